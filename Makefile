@@ -1,0 +1,48 @@
+# Bulletin. Needs Python 3.11 or newer, git and make; everything else is installed into .venv.
+PYTHON ?= python3
+BIN := .venv/bin
+export PYTHONDONTWRITEBYTECODE := 1
+
+.PHONY: demo run test lint bench bench-reading messages lock clean
+
+demo: .venv/run ## the sample issue, from its PDF to the readers' mails; ARGS=--exit ends after the table
+	@$(BIN)/python manage.py demo $(ARGS)
+
+run: .venv/run ## the service on this machine, without the sample
+	@$(BIN)/python manage.py serve
+
+test: .venv/dev ## all tests; ARGS is handed to pytest
+	$(BIN)/pytest -n auto --dist loadfile $(ARGS)
+
+lint: .venv/dev ## ruff, mypy, import-linter, missing migrations
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy .
+	$(BIN)/lint-imports
+	$(BIN)/python manage.py makemigrations --check --dry-run
+
+bench: bench-reading ## every benchmark
+
+bench-reading: .venv/dev ## how right and how fast PDFs are read
+	$(BIN)/python -m benchmarks.reading
+
+messages: .venv/dev ## collect and compile the strings to translate (needs gettext)
+	$(BIN)/python manage.py makemessages --all --no-location --no-obsolete --ignore 'var/*' --ignore '.venv/*'
+	$(BIN)/python manage.py compilemessages --ignore '.venv'
+
+lock: .venv/dev ## write the exact versions of all requirements anew
+	$(BIN)/pip install --quiet uv
+	$(BIN)/uv pip compile -q --universal --python-version 3.11 --no-emit-index-url --custom-compile-command "make lock" pyproject.toml -o requirements.txt
+	$(BIN)/uv pip compile -q --universal --python-version 3.11 --no-emit-index-url --custom-compile-command "make lock" --group dev -c requirements.txt pyproject.toml -o requirements-dev.txt
+
+clean: ## forget everything: the environment, the data, the caught mail
+	rm -rf .venv var
+
+.venv/run: requirements.txt
+	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt
+	@touch $@
+
+.venv/dev: requirements-dev.txt .venv/run
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt
+	@touch $@

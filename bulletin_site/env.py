@@ -1,0 +1,84 @@
+"""The one place where the environment is read.
+
+Every variable has a default that works on a laptop; nonsense is refused when the process
+starts, all of it in one error (`environs.EnvValidationError`). The table in
+`docs/settings.md` and `.env.example` name the same variables; a test holds the three
+together.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import secrets
+import tempfile
+from pathlib import Path
+from zoneinfo import available_timezones
+
+from environs import Env, validate
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+
+env = Env(eager=False)
+env.read_env(str(BASE_DIR / ".env"), recurse=False)
+
+
+def secret_in(path: Path) -> str:
+    """A random secret kept in a file that only its owner can read; made on first use.
+
+    Several processes may start at once: the file appears whole or not at all, and the first wins.
+    """
+    with tempfile.NamedTemporaryFile("w", dir=path.parent) as draft:  # mode 0600
+        draft.write(secrets.token_urlsafe(48))
+        draft.flush()
+        with contextlib.suppress(FileExistsError):
+            path.hardlink_to(draft.name)
+    return path.read_text()
+
+
+def socket_for(data_dir: Path) -> Path:
+    """Where the embedded Redis of this data directory listens.
+
+    It stands in the directory for temporary files, because the path of a Unix socket may
+    have no more than 107 bytes (unix(7)) and a clone can stand anywhere.
+    """
+    name = hashlib.sha256(str(data_dir).encode()).hexdigest()[:12]
+    return Path(tempfile.gettempdir()) / f"bulletin-{name}" / "redis.sock"
+
+
+data_dir = Path(env.str("DATA_DIR", str(BASE_DIR / "var"))).resolve()
+data_dir.mkdir(parents=True, exist_ok=True)
+
+debug: bool = env.bool("DEBUG", False)
+secret_key: str = env.str("SECRET_KEY", "") or secret_in(data_dir / "secret-key")
+site_url: str = env.str(
+    "SITE_URL", "http://localhost:8000", validate=validate.URL(require_tld=False)
+)
+allowed_hosts: list[str] = env.list("ALLOWED_HOSTS", [])
+database = env.dj_db_url(
+    "DATABASE_URL", f"sqlite:///{data_dir / 'bulletin.sqlite3'}", conn_max_age=60
+)
+redis_url: str = env.str("REDIS_URL", "")
+redis_socket = socket_for(data_dir)
+catcher_smtp_port: int = env.int("CATCHER_SMTP_PORT", 8025, validate=validate.Range(1, 65535))
+email = env.dj_email_url("EMAIL_URL", f"smtp://localhost:{catcher_smtp_port}")
+mail_is_caught: bool = not env.str("EMAIL_URL", "")
+default_from_email: str = env.str("DEFAULT_FROM_EMAIL", "bulletin@localhost")
+time_zone: str = env.str(
+    "TIME_ZONE", "Asia/Shanghai", validate=validate.OneOf(sorted(available_timezones()))
+)
+language: str = env.str("LANGUAGE_CODE", "zh-hans", validate=validate.OneOf(["zh-hans", "en"]))
+log_level: str = env.str(
+    "LOG_LEVEL", "INFO", validate=validate.OneOf(["DEBUG", "INFO", "WARNING", "ERROR"])
+)
+port: int = env.int("PORT", 8000, validate=validate.Range(1, 65535))
+catcher_port: int = env.int("CATCHER_PORT", 8026, validate=validate.Range(1, 65535))
+pdf_max_mb: int = env.int("PDF_MAX_MB", 50, validate=validate.Range(1, 1000))
+reading_memory_mb: int = env.int("READING_MEMORY_MB", 1024, validate=validate.Range(256, 65536))
+reading_seconds: int = env.int("READING_SECONDS", 300, validate=validate.Range(5, 3600))
+reading_pages: int = env.int("READING_PAGES", 2000, validate=validate.Range(1, 100_000))
+send_batch: int = env.int("SEND_BATCH", 100, validate=validate.Range(1, 5000))
+send_lease_seconds: int = env.int("SEND_LEASE_SECONDS", 300, validate=validate.Range(2, 3600))
+worker_processes: int = env.int("WORKER_PROCESSES", 2, validate=validate.Range(1, 256))
+
+env.seal()

@@ -1,0 +1,80 @@
+"""The pages of the mail catcher: what was caught, newest first, and each mail."""
+
+from __future__ import annotations
+
+import email
+import email.policy
+from dataclasses import dataclass
+from email.message import EmailMessage
+from pathlib import Path
+
+from django.template.loader import render_to_string
+
+MOST_SHOWN = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """An answer to a browser."""
+
+    content_type: str
+    body: bytes
+
+
+def page(maildir: Path, path: str, *, search: str = "") -> Page | None:
+    """The page at `path`: "/", "/KEY/", "/KEY/html", "/KEY/text" or "/KEY/source"."""
+    if path == "/":
+        return _html("list", mails=_list(maildir, search), search=search)
+    key, _, part = path.strip("/").partition("/")
+    file = next((f for f in _files(maildir) if f.name == key), None)
+    if file is None:
+        return None
+    mail = _parse(file.read_bytes())
+    parts = {
+        "": lambda: _html("mail", mail=mail, key=key, headers=_headers(mail)),
+        "html": lambda: Page("text/html; charset=utf-8", _body(mail, "html").encode()),
+        "text": lambda: Page("text/plain; charset=utf-8", _body(mail, "plain").encode()),
+        "source": lambda: Page("text/plain; charset=utf-8", file.read_bytes()),
+    }
+    return parts[part]() if part in parts else None
+
+
+def _files(maildir: Path) -> list[Path]:
+    """The mails, newest first."""
+    files = (file for folder in ("new", "cur") for file in (maildir / folder).glob("*"))
+    return sorted(files, key=lambda file: (file.stat().st_mtime_ns, file.name), reverse=True)
+
+
+def _list(maildir: Path, search: str) -> list[dict[str, object]]:
+    found = []
+    for file in _files(maildir):
+        with file.open("rb") as opened:
+            head = email.message_from_bytes(_head(opened.read(20_000)), policy=email.policy.default)
+        words = f"{head['X-Caught-For']} {head['Subject']}"
+        if search.casefold() in words.casefold():
+            found.append({"key": file.name, "head": head, "to": head["X-Caught-For"]})
+        if len(found) == MOST_SHOWN:
+            break
+    return found
+
+
+def _head(content: bytes) -> bytes:
+    return content.replace(b"\r\n", b"\n").partition(b"\n\n")[0]
+
+
+def _parse(content: bytes) -> EmailMessage:
+    return email.message_from_bytes(content, _class=EmailMessage, policy=email.policy.default)
+
+
+def _headers(mail: EmailMessage) -> list[tuple[str, str]]:
+    return [(name, str(value)) for name, value in mail.items()]
+
+
+def _body(mail: EmailMessage, kind: str) -> str:
+    part = mail.get_body((kind,))
+    return "" if part is None else str(part.get_content())
+
+
+def _html(template: str, **context: object) -> Page:
+    html = render_to_string(f"local/{template}.html", context)
+    return Page("text/html; charset=utf-8", html.encode())

@@ -1,0 +1,110 @@
+"""The processes that make up the service on one machine."""
+
+from __future__ import annotations
+
+import fcntl
+import socket
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from django.conf import settings
+
+from bulletin_site.local import broker
+from bulletin_site.local.processes import Crew, Process
+
+
+class AlreadyRunning(Exception):
+    """Another process runs the service from this data directory."""
+
+
+class PortTaken(Exception):
+    """Somebody else listens on a port that we need; `port` says which, `variable` moves us."""
+
+    def __init__(self, port: int, variable: str) -> None:
+        super().__init__(port)
+        self.port = port
+        self.variable = variable
+
+
+class Unready(Exception):
+    """A server did not answer in time."""
+
+
+@contextmanager
+def alone() -> Iterator[None]:
+    """Hold the data directory for this process. Raises AlreadyRunning."""
+    with Path(settings.DATA_DIR, "running.lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise AlreadyRunning from None
+        yield
+
+
+def start_servers(crew: Crew) -> None:
+    """Start what the service leans on and the environment does not name: broker, mail catcher."""
+    _check_ports()
+    if not settings.REDIS_URL:
+        broker.end_left_over(settings.REDIS_SOCKET)
+        crew.start(_python("broker", "-m", "bulletin_site.local.broker"))
+        _wait(crew, lambda: broker.answers(settings.REDIS_SOCKET))
+    if settings.MAIL_IS_CAUGHT:
+        crew.start(_python("catcher", "-m", "bulletin_site.local.catcher"))
+        _wait(crew, lambda: _listens(settings.EMAIL_PORT) and _listens(settings.CATCHER_PORT))
+
+
+def start_site(crew: Crew) -> None:
+    """Start the site, the workers and the beat.
+
+    Notices and reading have a worker of their own, so that a long digest never delays a
+    reader's confirmation.
+    """
+    bind = f"127.0.0.1:{settings.PORT}"
+    crew.start(
+        _python(
+            "web", "-m", "gunicorn", "--bind", bind, "--workers", "2", "--threads", "4",
+            "bulletin_site.wsgi",
+        )
+    )  # fmt: skip
+    crew.start(_worker("digests", queues="digests", size=settings.WORKER_PROCESSES))
+    crew.start(_worker("notices", queues="notices,reading", size=1))
+    crew.start(_python("beat", "-m", "celery", "-A", "bulletin_site", "beat", "-l", "WARNING"))
+    _wait(crew, lambda: _listens(settings.PORT))
+
+
+def _worker(name: str, *, queues: str, size: int) -> Process:
+    return _python(
+        f"worker-{name}", "-m", "celery", "-A", "bulletin_site", "worker", "-l", "INFO",
+        "-Q", queues, "-c", str(size), "-n", f"{name}@%h", "--without-mingle",
+    )  # fmt: skip
+
+
+def _python(name: str, *arguments: str) -> Process:
+    return Process(name, (sys.executable, *arguments))
+
+
+def _check_ports() -> None:
+    wanted = {settings.PORT: "PORT"}
+    if settings.MAIL_IS_CAUGHT:
+        wanted |= {settings.EMAIL_PORT: "CATCHER_SMTP_PORT", settings.CATCHER_PORT: "CATCHER_PORT"}
+    for port, variable in wanted.items():
+        if _listens(port):
+            raise PortTaken(port, variable)
+
+
+def _listens(port: int) -> bool:
+    with socket.socket() as probe:
+        probe.settimeout(1)
+        return probe.connect_ex(("127.0.0.1", port)) == 0
+
+
+def _wait(crew: Crew, ready: Callable[[], bool], *, seconds: float = 30) -> None:
+    deadline = time.monotonic() + seconds
+    while not ready():
+        crew.check()
+        if time.monotonic() > deadline:
+            raise Unready
+        time.sleep(0.1)

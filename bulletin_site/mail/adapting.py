@@ -1,0 +1,43 @@
+"""A finished message in the shape that Django's mail backends expect."""
+
+from __future__ import annotations
+
+import email
+import email.policy
+from email.message import EmailMessage, Message
+
+from django.core.mail import EmailMultiAlternatives
+
+_MADE_BY_DJANGO = {"from", "to", "subject", "reply-to", "mime-version"}
+
+
+class Finished(EmailMultiAlternatives):
+    """A message that is its own bytes. Its attributes say the same, for backends that hand a
+    message to a web service in pieces."""
+
+    def __init__(self, *, sender: str, recipient: str, data: bytes) -> None:
+        parsed = email.message_from_bytes(data, policy=email.policy.default)
+        super().__init__(
+            subject=str(parsed["Subject"]),
+            body=_part(parsed, "plain"),
+            from_email=str(parsed["From"]),
+            to=[recipient],
+            reply_to=[str(value) for value in parsed.get_all("Reply-To", [])],
+            headers={
+                name: str(value)
+                for name, value in parsed.items()
+                if name.lower() not in _MADE_BY_DJANGO and not name.lower().startswith("content-")
+            },
+        )
+        self.envelope_sender = sender
+        self.data = data
+        self.attach_alternative(_part(parsed, "html"), "text/html")
+
+    def message(self) -> Message:
+        """The message as it was made, not as Django would make it of the attributes."""
+        return email.message_from_bytes(self.data)
+
+
+def _part(message: EmailMessage, kind: str) -> str:
+    part = message.get_body((kind,))
+    return str(part.get_content()) if part else ""

@@ -1,0 +1,160 @@
+"""Django's settings, from the environment through `bulletin_site.env`."""
+
+from __future__ import annotations
+
+from urllib.parse import urlsplit
+
+import django_stubs_ext
+from django.utils.translation import gettext_lazy as _
+
+from bulletin_site import env
+
+django_stubs_ext.monkeypatch()
+
+BASE_DIR = env.BASE_DIR
+DATA_DIR = env.data_dir
+
+SECRET_KEY = env.secret_key
+DEBUG = env.debug
+SITE_URL = env.site_url.rstrip("/")
+ALLOWED_HOSTS = [urlsplit(SITE_URL).hostname or "", "localhost", "127.0.0.1", *env.allowed_hosts]
+CSRF_TRUSTED_ORIGINS = [SITE_URL]
+
+INSTALLED_APPS = [
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "bulletin_site",
+    "subscribers",
+    "digests",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]
+
+ROOT_URLCONF = "bulletin_site.urls"
+WSGI_APPLICATION = "bulletin_site.wsgi.application"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ],
+        },
+    }
+]
+
+DATABASES = {"default": env.database}
+if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
+    # WAL lets pages be read while a worker writes; IMMEDIATE makes a writer wait for its turn
+    # at BEGIN instead of failing in mid-transaction (sqlite.org/lang_transaction.html).
+    DATABASES["default"]["OPTIONS"] = {
+        "transaction_mode": "IMMEDIATE",
+        "timeout": 30,
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
+    }
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+LANGUAGE_CODE = env.language
+LANGUAGES = [("zh-hans", _("Chinese")), ("en", _("English"))]
+LOCALE_PATHS = [BASE_DIR / "locale"]
+TIME_ZONE = env.time_zone
+USE_TZ = True
+
+STATIC_URL = "static/"
+STATIC_ROOT = DATA_DIR / "static"
+STATICFILES_DIRS = [BASE_DIR / "bulletin_site" / "static"]
+MEDIA_ROOT = DATA_DIR / "media"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+WHITENOISE_USE_FINDERS = DEBUG
+
+# A connection to the mail server may hang; without a limit it would hold a worker for ever.
+EMAIL_BACKEND = env.email["EMAIL_BACKEND"]
+EMAIL_HOST = env.email["EMAIL_HOST"]
+EMAIL_PORT = env.email["EMAIL_PORT"]
+EMAIL_HOST_USER = env.email["EMAIL_HOST_USER"]
+EMAIL_HOST_PASSWORD = env.email["EMAIL_HOST_PASSWORD"]
+EMAIL_USE_TLS = env.email["EMAIL_USE_TLS"]
+EMAIL_USE_SSL = env.email["EMAIL_USE_SSL"]
+EMAIL_TIMEOUT = env.email["EMAIL_TIMEOUT"] or 20
+MAIL_IS_CAUGHT = env.mail_is_caught
+DEFAULT_FROM_EMAIL = env.default_from_email
+
+PORT = env.port
+CATCHER_PORT = env.catcher_port
+PDF_MAX_BYTES = env.pdf_max_mb * 1024 * 1024
+READING_MEMORY_BYTES = env.reading_memory_mb * 1024 * 1024
+READING_SECONDS = env.reading_seconds
+READING_PAGES = env.reading_pages
+SEND_BATCH = env.send_batch
+SEND_LEASE_SECONDS = env.send_lease_seconds
+WORKER_PROCESSES = env.worker_processes
+
+REDIS_URL = env.redis_url
+REDIS_SOCKET = env.redis_socket
+CELERY_BROKER_URL = REDIS_URL or f"redis+socket://{REDIS_SOCKET}"
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_ACKS_LATE = True
+CELERY_TASK_REJECT_ON_WORKER_LOST = True
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_TASK_SERIALIZER = "json"
+CELERY_ACCEPT_CONTENT = ["json"]
+CELERY_TIMEZONE = TIME_ZONE
+# No task of ours runs longer than a few minutes; kombu looks for what a killed worker left
+# only every interval x throttle seconds, 100 s unless set.
+CELERY_BROKER_TRANSPORT_OPTIONS = {
+    "visibility_timeout": max(900, READING_SECONDS * 2),
+    "unacked_restore_interval": 2,
+    "unacked_restore_throttle": 1,
+}
+# A bell that cannot be rung is no loss: the sweep finds the work. So publishing a task must
+# not hang the page of an editor while Redis is away.
+CELERY_TASK_PUBLISH_RETRY_POLICY = {"max_retries": 1, "interval_start": 0, "interval_max": 0.2}
+CELERY_TASK_DEFAULT_QUEUE = "digests"
+CELERY_TASK_ROUTES = {
+    "subscribers.tasks.*": {"queue": "notices"},
+    "digests.tasks.read_issue": {"queue": "reading"},
+}
+CELERY_BEAT_SCHEDULE = {
+    "sweep": {"task": "digests.tasks.sweep", "schedule": 15.0, "options": {"expires": 14}},
+}
+CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "beat")
+
+X_FRAME_OPTIONS = "SAMEORIGIN"
+SECURE_REFERRER_POLICY = "same-origin"
+SESSION_COOKIE_HTTPONLY = True
+if SITE_URL.startswith("https://"):
+    SESSION_COOKIE_SECURE = True
+    CSRF_COOKIE_SECURE = True
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["stderr"], "level": env.log_level},
+}

@@ -1,0 +1,8 @@
+"""The editor's pages: uploading an issue, correcting what was read, publishing, following it."""
+
+from digests.admin.articles import ArticleAdmin
+from digests.admin.deliveries import DeliveryAdmin
+from digests.admin.digests import DigestAdmin
+from digests.admin.issues import IssueAdmin
+
+__all__ = ["ArticleAdmin", "DeliveryAdmin", "DigestAdmin", "IssueAdmin"]

@@ -1,0 +1,32 @@
+"""The deliveries: what became of one reader in a digest."""
+
+from __future__ import annotations
+
+from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
+
+from digests.admin.reading_only import ReadOnlyAdmin
+from digests.models import Delivery
+
+
+@admin.register(Delivery)
+class DeliveryAdmin(ReadOnlyAdmin[Delivery]):
+    """Found by the reader's address; counting all rows for the page's foot would cost too much."""
+
+    list_display = ("reader", "digest", "status", "reason", "attempts", "settled_at", "answer")
+    list_filter = ("status", "reason")
+    list_select_related = ("subscriber", "digest__issue__bulletin")
+    search_fields = ("subscriber__address",)
+    search_help_text = _("An address, or a part of it.")
+    show_full_result_count = False
+    list_per_page = 50
+    fields = (
+        ("reader", "digest"),
+        ("status", "reason"),
+        ("attempts", "due_at", "settled_at"),
+        "answer",
+    )
+
+    @admin.display(description=_("reader"), ordering="subscriber__address")
+    def reader(self, delivery: Delivery) -> str:
+        return str(delivery.subscriber or _("(forgotten)"))

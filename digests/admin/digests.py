@@ -1,0 +1,61 @@
+"""The digests: who was mailed, and how far it is."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404
+from django.urls import URLPattern, path
+from django.utils.translation import gettext_lazy
+
+from digests.admin import progress
+from digests.admin.reading_only import ReadOnlyAdmin
+from digests.models import Digest
+
+
+@admin.register(Digest)
+class DigestAdmin(ReadOnlyAdmin[Digest]):
+    """One line for each mailing; its page refreshes by itself until it is finished."""
+
+    list_display = ("__str__", "bulletin", "opened_at", "finished_at", "candidates")
+    list_select_related = ("issue__bulletin",)
+    list_filter = ("issue__bulletin",)
+    fields = ("issue", "opened_at", "prepared_at", "finished_at")
+    change_form_template = "admin/digests/digest/change.html"
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        return super().get_queryset(request).select_related("issue__bulletin").defer("blocks")
+
+    def get_urls(self) -> list[URLPattern]:
+        view = self.admin_site.admin_view(self.progress_view)
+        return [
+            path("<int:pk>/progress/", view, name="digests_digest_progress"),
+            *super().get_urls(),
+        ]
+
+    @admin.display(description=gettext_lazy("bulletin"))
+    def bulletin(self, digest: Digest) -> str:
+        return str(digest.issue.bulletin)
+
+    def progress_view(self, request: HttpRequest, pk: int) -> JsonResponse:
+        """The counts by state, as JSON."""
+        digest = get_object_or_404(Digest.objects.defer("blocks"), pk=pk)
+        if not self.has_view_permission(request, digest):
+            raise PermissionDenied
+        return JsonResponse(progress.of(digest))
+
+    def change_view(
+        self,
+        request: HttpRequest,
+        object_id: str,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        digest = self.get_object(request, object_id)
+        context = {"digest": digest, "progress": progress.of(digest)} if digest else {}
+        return super().change_view(
+            request, object_id, form_url, {**context, **(extra_context or {})}
+        )

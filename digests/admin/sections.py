@@ -1,0 +1,100 @@
+"""The sections of an issue, in order, and what each is about."""
+
+from __future__ import annotations
+
+from typing import Any, cast
+
+from django import forms
+from django.contrib import admin
+from django.core.exceptions import ValidationError
+from django.db.models import Prefetch, QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from digests import correcting
+from digests.models import Article, Issue, Section
+from subscribers.models import Topic
+
+NEW_TOPIC = "new"
+NOT_MAILED = "none"
+
+
+class SectionForm(forms.ModelForm[Section]):
+    """A section. `about` is the id of its topic, or one of the other answers."""
+
+    about = forms.ChoiceField(label=_("About"), required=False)
+
+    class Meta:
+        model = Section
+        fields = ("position", "title")
+
+    def __init__(self, *args: Any, topics: list[Topic], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.topics = {str(topic.pk): topic for topic in topics}
+        about = cast("forms.ChoiceField", self.fields["about"])
+        about.choices = [
+            ("", _("Choose a topic…")),
+            (_("Topics"), [(pk, str(topic)) for pk, topic in self.topics.items()]),
+            (_("No topic yet"), [(NEW_TOPIC, _("Make a topic of this section"))]),
+            (_("Nobody"), [(NOT_MAILED, _("Not for mailing"))]),
+        ]
+        about.initial = NOT_MAILED if self.instance.not_for_mailing else self.instance.topic_id
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        room = Topic._meta.get_field("name_zh").max_length or 0
+        if cleaned.get("about") == NEW_TOPIC and not 0 < len(cleaned.get("title", "")) <= room:
+            raise ValidationError(_("To make a topic of a section, give it a short title first."))
+        return cleaned
+
+    def save(self, commit: bool = True) -> Section:  # noqa: FBT001, FBT002 - Django's signature
+        section = super().save(commit)
+        if "about" in self.changed_data:
+            self._decide(section, self.cleaned_data["about"])
+        return section
+
+    def _decide(self, section: Section, about: str) -> None:
+        if about == NEW_TOPIC:
+            correcting.make_topic(section)
+        elif about == NOT_MAILED:
+            correcting.leave_out(section)
+        else:
+            correcting.file_under(section, self.topics.get(about))
+
+
+class SectionFormSet(forms.BaseInlineFormSet[Section, Issue, SectionForm]):
+    """The sections of one issue; the topics to choose from are those of its bulletin."""
+
+    def get_form_kwargs(self, index: int | None) -> dict[str, Any]:
+        if not hasattr(self, "topics"):
+            self.topics = list(self.instance.bulletin.topics.filter(retired_at__isnull=True))
+        return {**super().get_form_kwargs(index), "topics": self.topics}
+
+
+class SectionInline(admin.StackedInline[Section, Issue]):
+    """A card for each section, with its articles."""
+
+    model = Section
+    form = SectionForm
+    formset: Any = SectionFormSet
+    fields = ("position", "title", "about")
+    extra = 0
+    template = "admin/digests/issue/sections.html"
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Section]:
+        articles = Article.objects.defer("passages", "links", "places")
+        rows = super().get_queryset(request).select_related("topic", "issue__bulletin")
+        return rows.prefetch_related(Prefetch("articles", articles))
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return _is_draft(obj) and super().has_change_permission(request, obj)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return _is_draft(obj) and super().has_delete_permission(request, obj)
+
+
+def _is_draft(issue: Issue | None) -> bool:
+    return issue is not None and issue.status == Issue.Status.DRAFT

@@ -1,0 +1,53 @@
+"""What the reading found, in an editor's words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from digests.models import Issue
+from digests.parsing import Reason
+
+UNREADABLE: Mapping[str, Promise] = {
+    Reason.EMPTY: gettext_lazy("The file is empty."),
+    Reason.NOT_A_PDF: gettext_lazy("The file is not a PDF, whatever its name says."),
+    Reason.ENCRYPTED: gettext_lazy(
+        "The file is protected by a password. Save it without one and upload it again."
+    ),
+    Reason.DAMAGED: gettext_lazy(
+        "The file is damaged or incomplete. Export it again and upload the new file."
+    ),
+    Reason.NO_PAGES: gettext_lazy("The file has no pages."),
+    Reason.NO_TEXT: gettext_lazy(
+        "The pages are pictures without text, as from a scanner. Upload the file that was "
+        "exported from the typesetting or word processing program."
+    ),
+    Reason.GARBLED: gettext_lazy(
+        "The text cannot be made out: the file does not say which letters its fonts stand for. "
+        "Export it again with embedded fonts."
+    ),
+    Reason.TOO_MANY_PAGES: gettext_lazy("The file has too many pages."),
+    Reason.TOO_COSTLY: gettext_lazy("Reading the file took too long or needed too much memory."),
+}
+
+
+def unreadable(issue: Issue) -> str:
+    """Why the PDF could not be read."""
+    return str(UNREADABLE.get(issue.unreadable_reason, _("The file cannot be read.")))
+
+
+def warnings(issue: Issue) -> Iterator[dict[str, Any]]:
+    """What the editor should look at: each a `sentence` and a `page`, 0 for the whole issue."""
+    for warning in issue.warnings:
+        sentence = WARNINGS.get(warning["code"], gettext_lazy("Something here may need a look."))
+        yield {"sentence": sentence, "page": warning["page"], "words": warning["words"]}
+
+
+WARNINGS: Mapping[str, Promise] = {
+    "page_without_text": gettext_lazy("A page has no text that can be read."),
+    "headline_not_in_contents": gettext_lazy("A headline is not in the printed contents:"),
+}

@@ -1,0 +1,114 @@
+"""What the public pages show: bulletins, their published issues, the articles in them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.files import File
+from django.core.files.storage import default_storage
+from django.db.models import Max, Prefetch, Q, QuerySet
+
+from digests.importing import figure_path
+from digests.models import Article, Issue, Section
+from subscribers.models import Bulletin
+
+SAFE = re.compile(r"(?:https?://|mailto:)\S", re.IGNORECASE)
+MARK = re.compile(r"[^\w\s“‘\"'《「]|[（(]?(?:\d+|[a-zA-Z]|[一二三四五六七八九十]+)[.)）、．:：]")
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A stretch of text; `url` is the address that it leads to, or ""."""
+
+    text: str
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Neighbours:
+    """The articles before and after one, in the order of the issue."""
+
+    previous: Article | None
+    next: Article | None
+
+
+def bulletins() -> QuerySet[Bulletin]:
+    """All bulletins, each with `latest`: when its latest issue was published, None for never."""
+    published = Q(issues__status=Issue.Status.PUBLISHED)
+    return Bulletin.objects.annotate(latest=Max("issues__published_at", filter=published))
+
+
+def issues(*, drafts: bool = False) -> QuerySet[Issue]:
+    """The issues that everybody may see, newest first; with `drafts` those that were read, too."""
+    seen = Issue.objects.select_related("bulletin")
+    if not drafts:
+        return seen.published()
+    return seen.filter(status__in=(Issue.Status.PUBLISHED, Issue.Status.DRAFT))
+
+
+def sections(issue: Issue) -> QuerySet[Section]:
+    """The sections that have articles, in order, with these articles but not their text.
+
+    Two queries.
+    """
+    articles = Article.objects.defer("passages", "links", "places", "reasons")
+    filled = issue.sections.filter(articles__isnull=False).distinct()
+    return filled.prefetch_related(Prefetch("articles", articles))
+
+
+def articles(issue: Issue) -> QuerySet[Article]:
+    """The articles of an issue in the order in which they are read."""
+    return (
+        Article.objects.filter(section__issue=issue)
+        .select_related("section")
+        .order_by("section__position", "section", "position", "pk")
+    )
+
+
+def neighbours(article: Article, *, issue: Issue) -> Neighbours:
+    """The articles before and after one. One query."""
+    rows = list(articles(issue).only("title", "section_id"))
+    here = rows.index(article)
+    before = rows[here - 1] if here else None
+    return Neighbours(before, rows[here + 1] if here + 1 < len(rows) else None)
+
+
+def passages(article: Article) -> Iterator[Mapping[str, Any]]:
+    """The passages of an article, their words as runs with the article's links made live.
+
+    A list is `marked` when its entries keep the marks or numbers that they were printed with.
+    """
+    for passage in article.passages:
+        entries = passage.get("entries", [])
+        yield {
+            **passage,
+            "runs": runs(passage.get("text", ""), article.links),
+            "entries": [runs(entry, article.links) for entry in entries],
+            "marked": all(MARK.match(entry) for entry in entries),
+        }
+
+
+def runs(text: str, links: Sequence[Mapping[str, str]]) -> list[Run]:
+    """`text` cut where the words of a link stand. Only http, https and mailto are links."""
+    addresses = {
+        words: link["url"]
+        for link in links
+        if SAFE.match(link["url"])
+        for words in (link["url"], link["text"])
+        if words
+    }
+    if not addresses:
+        return [Run(text)]
+    longest_first = sorted(addresses, key=len, reverse=True)
+    pieces = re.split(f"({'|'.join(map(re.escape, longest_first))})", text)
+    return [Run(piece, addresses.get(piece, "")) for piece in pieces if piece]
+
+
+def figure(issue: Issue, name: str) -> File[bytes]:
+    """The picture `name` of an issue, a PNG. Raises FileNotFoundError."""
+    if not re.fullmatch(r"[\w-]+\.png", name):
+        raise FileNotFoundError(name)
+    return default_storage.open(figure_path(issue, name))

@@ -1,0 +1,23 @@
+"""Mailing a digest: who gets what is written down once, then workers hand it over.
+
+The delivery table is the queue. `open_digest` and `prepare` fill it, `send` empties it,
+`recover` and `finish` keep it true, `count` says how far it is. Every step changes state by
+a conditional UPDATE, so that doing it twice, or dying in the middle, does no harm.
+"""
+
+from digests.mailing.accounting import Counts, count, finish
+from digests.mailing.claiming import recover
+from digests.mailing.opening import MOST_TOPICS, open_digest, prepare, too_many_topics
+from digests.mailing.sending import send
+
+__all__ = [
+    "MOST_TOPICS",
+    "Counts",
+    "count",
+    "finish",
+    "open_digest",
+    "prepare",
+    "recover",
+    "send",
+    "too_many_topics",
+]

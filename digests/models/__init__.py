@@ -1,0 +1,10 @@
+"""Issues, and the digests mailed from them."""
+
+from digests.models.article import Article
+from digests.models.delivery import Delivery
+from digests.models.digest import Digest
+from digests.models.edition import Edition
+from digests.models.issue import Issue
+from digests.models.section import Section
+
+__all__ = ["Article", "Delivery", "Digest", "Edition", "Issue", "Section"]

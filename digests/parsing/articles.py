@@ -1,0 +1,169 @@
+"""Headings and lines to sections and articles."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from itertools import groupby
+
+from digests.parsing.evidence import Judged, Level
+from digests.parsing.geometry import around
+from digests.parsing.lines import Face, Line
+from digests.parsing.links import links_of
+from digests.parsing.paragraphs import Habits
+from digests.parsing.passages import Cutter, body_of, texts_of
+from digests.parsing.wording import is_boilerplate, is_contact, is_source, label, without_label
+from digests.text import ArticleText, Place, SectionText
+
+
+@dataclass(slots=True)
+class Draft:
+    """An article before its text is read: its heading, and the lines from `start` to `stop`."""
+
+    head: Judged
+    start: int
+    stop: int = 0
+    inner: list[Judged] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Part:
+    """A section before its articles are read."""
+
+    head: Judged | None
+    drafts: list[Draft] = field(default_factory=list)
+
+
+def parts_of(lines: Sequence[Line], heads: Sequence[Judged], *, body: Face) -> list[Part]:
+    """Cuts an issue at its headings. What stands under boilerplate headings is left out."""
+    parts = [Part(None)]
+    open_draft: Draft | None = None
+    for judged in heads:
+        head = judged.headline
+        if _closes(judged, lines, body=body):
+            _close(open_draft, head.start)
+            open_draft = None
+        elif judged.level is Level.SECTION:
+            _close(open_draft, head.start)
+            parts.append(Part(judged))
+            open_draft = None
+        elif judged.level is Level.ARTICLE:
+            _close(open_draft, head.start)
+            open_draft = Draft(judged, head.stop)
+            parts[-1].drafts.append(open_draft)
+        elif open_draft:
+            open_draft.inner.append(judged)
+    _close(open_draft, _end(lines, open_draft, body=body))
+    return [part for part in _with_untitled(parts, heads, lines) if part.drafts]
+
+
+def _closes(judged: Judged, lines: Sequence[Line], *, body: Face) -> bool:
+    """A copyright notice, an editorial box: no article, unless the contents list it."""
+    head = judged.headline
+    if not is_boilerplate(head.text) or "listed in the contents" in judged.reasons:
+        return False
+    starts_page = head.start == 0 or lines[head.start - 1].page != head.page
+    return starts_page or judged.level is not Level.WITHIN or head.face.size > body.size
+
+
+def _close(draft: Draft | None, stop: int) -> None:
+    if draft and not draft.stop:
+        draft.stop = stop
+
+
+def _end(lines: Sequence[Line], draft: Draft | None, *, body: Face) -> int:
+    """Where the last article ends: an address page behind it is not its text."""
+    if draft is None:
+        return len(lines)
+    stop = len(lines)
+    for page, group in groupby(reversed(lines), key=lambda line: line.page):
+        tail = list(group)
+        first = stop - len(tail)
+        closed = first > draft.start and is_source(lines[first - 1].text)
+        small = all(line.face.size < 0.95 * body.size for line in tail)
+        contact = is_contact(" ".join(line.text for line in tail))
+        if (
+            first <= draft.start
+            or page == draft.head.headline.page
+            or not contact
+            or not (closed or small)
+        ):
+            break
+        stop = first
+    return stop
+
+
+def _with_untitled(parts: list[Part], heads: Sequence[Judged], lines: Sequence[Line]) -> list[Part]:
+    """A section with text but without headlines holds one article of the section's title."""
+    starts = [one.headline.start for one in heads if one.level is not Level.WITHIN]
+    for part in parts:
+        if part.head is None or part.drafts:
+            continue
+        start = part.head.headline.stop
+        stop = next((other for other in starts if other >= start), len(lines))
+        if stop > start:
+            inner = [one for one in heads if start <= one.headline.start < stop]
+            weak = replace(
+                part.head, confidence=0.4, reasons=(*part.head.reasons, "no headline below")
+            )
+            part.drafts.append(Draft(weak, start, stop, inner))
+    return parts
+
+
+def section_of(
+    part: Part, lines: Sequence[Line], *, body: Face, habits: Habits, cut: Cutter, labelled: bool
+) -> SectionText:
+    """Reads the articles of a section."""
+    articles = tuple(
+        _article(draft, lines, body=body, habits=habits, cut=cut, labelled=labelled)
+        for draft in part.drafts
+    )
+    if part.head is None:
+        return SectionText("", articles, confidence=0.5)
+    return SectionText(_title(part.head, labelled=labelled), articles, part.head.confidence)
+
+
+def are_labelled(heads: Sequence[Judged]) -> bool:
+    """Whether the headlines carry running numbers that the typesetting program set."""
+    numbers = [label(h.headline.text) for h in heads if h.level is Level.ARTICLE]
+    counted = [int(number) for number in numbers if number.isdigit()]
+    return len(counted) > 1 and len(counted) == len(numbers) and counted == sorted(counted)
+
+
+def _title(head: Judged, *, labelled: bool) -> str:
+    return without_label(head.headline.text) if labelled else head.headline.text
+
+
+def _article(
+    draft: Draft, lines: Sequence[Line], *, body: Face, habits: Habits, cut: Cutter, labelled: bool
+) -> ArticleText:
+    own = lines[draft.start : draft.stop]
+    inner = [judged.headline for judged in draft.inner]
+    text = body_of(own, inner, start=draft.start, face=body, habits=habits, cut=cut)
+    covered = (link for line in own for link in line.links)
+    head = draft.head.headline
+    return ArticleText(
+        title=_title(draft.head, labelled=labelled),
+        passages=tuple(text.passages),
+        subtitle=text.subtitle,
+        source=text.source,
+        byline=text.byline,
+        date=text.date,
+        links=links_of(covered, texts_of(text.passages)),
+        places=_places([*lines[head.start : head.stop], *own]),
+        confidence=_confidence(draft.head, text.source),
+        reasons=(*draft.head.reasons, *(["closed by a source line"] if text.source else [])),
+    )
+
+
+def _confidence(head: Judged, source: str) -> float:
+    return min(1.0, round(head.confidence + (0.05 if source else 0.0), 2))
+
+
+def _places(lines: Sequence[Line]) -> tuple[Place, ...]:
+    """One rectangle for each column of a page that the lines take."""
+    places = []
+    for (page, _), group in groupby(lines, key=lambda line: (line.page, line.column)):
+        box = around(line.box for line in group)
+        places.append(Place(page, *(round(side, 1) for side in box)))
+    return tuple(places)

@@ -1,0 +1,173 @@
+"""The order in which a page is read: bands from top to bottom, in each the columns left to right.
+
+A gutter is an upright strip that no line crosses for a stretch of the page, with enough prose
+on both sides. Lines that cross it (a headline over both columns) end the stretch.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from statistics import median
+
+from digests.parsing.geometry import around
+from digests.parsing.lines import Line, side_by_side
+
+GUTTER = 0.6  # of the size of type
+HANGING = 0.6  # an opening mark may hang this far out of its column
+NARROWEST = 8  # characters: less is a table or a list of page numbers
+DEEPEST = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """Lines below each other, between `left` and `right`."""
+
+    lines: tuple[Line, ...]
+    left: float
+    right: float
+
+
+def columns_of(lines: Sequence[Line]) -> list[Column]:
+    """The columns of a page in reading order, each line merged with those on its baseline."""
+    return [_column(group) for group in _parted(lines, depth=0)]
+
+
+def steadied(columns: Sequence[Column]) -> list[Line]:
+    """The lines of all columns of an issue, each with the bounds of its column.
+
+    A column of few lines says little about its right edge: it takes that of its likes.
+    """
+    rights: dict[int, Counter[int]] = {}
+    for column in columns:
+        rights.setdefault(round(column.left / 6), Counter())[round(column.right)] += len(
+            column.lines
+        )
+    found = []
+    for number, column in enumerate(columns):
+        likes = rights[round(column.left / 6)]
+        right = column.right
+        if len(column.lines) < 8:
+            right = max(right, likes.most_common(1)[0][0])
+        found += [
+            replace(line, left=column.left, right=right, column=number) for line in column.lines
+        ]
+    return found
+
+
+def _parted(lines: Sequence[Line], *, depth: int) -> list[list[Line]]:
+    if depth == DEEPEST or len(lines) < 4:
+        return [list(lines)] if lines else []
+    cuts = [_cut(lines, x) for x in _candidates(lines)]
+    best = max(cuts, key=_worth, default=None)
+    if best is None or not _worth(best):
+        return [list(lines)]
+    groups: list[list[Line]] = []
+    for left, right in best:
+        if right:
+            groups += _parted(left, depth=depth + 1) + _parted(right, depth=depth + 1)
+        elif left:
+            groups += _parted(left, depth=depth + 1)
+    return groups
+
+
+_Cut = list[tuple[list[Line], list[Line]]]  # bands; the second is empty where nothing is parted
+
+
+def _worth(cut: _Cut) -> int:
+    return sum(len(left) + len(right) for left, right in cut if right)
+
+
+def _candidates(lines: Sequence[Line]) -> list[float]:
+    """Left edges that several lines share, other than the leftmost."""
+    edges = Counter(round(line.box.x0 / 3) for line in lines)
+    leftmost = min(edges)
+    insets = {round(line.box.x0 / 3) for line in lines if line.inset}
+    often = [
+        edge
+        for edge, count in edges.most_common(12)
+        if (count >= 2 or edge in insets) and edge > leftmost + 3
+    ]
+    return [edge * 3 - 2.5 for edge in often]
+
+
+def _cut(lines: Sequence[Line], x: float) -> _Cut:
+    bands: _Cut = []
+    left: list[Line] = []
+    right: list[Line] = []
+    for line in sorted(lines, key=lambda one: one.box.top):
+        if line.box.x0 < x - HANGING * line.face.size and x < line.box.x1:
+            bands += [*_band(left, right), ([line], [])]
+            left, right = [], []
+        else:
+            (left if line.box.x1 <= x else right).append(line)
+    return _with_whole_spans([*bands, *_band(left, right)])
+
+
+def _with_whole_spans(bands: _Cut) -> _Cut:
+    """Unparted bands that follow each other are one."""
+    merged: _Cut = []
+    for left, right in bands:
+        if merged and not right and not merged[-1][1]:
+            merged[-1][0].extend(left)
+        else:
+            merged.append((list(left), right))
+    return merged
+
+
+def _band(left: list[Line], right: list[Line]) -> _Cut:
+    if not left and not right:
+        return []
+    if left and right and _are_columns(left, right):
+        return [(left, right)]
+    return [(left + right, [])]
+
+
+def _are_columns(left: Sequence[Line], right: Sequence[Line]) -> bool:
+    size = median(line.face.size for line in (*left, *right))
+    a, b = around(line.box for line in left), around(line.box for line in right)
+    apart = b.x0 - a.x1 >= GUTTER * size
+    beside = min(a.bottom, b.bottom) - max(a.top, b.top)
+    return apart and beside > 2 * size and _is_prose(left, size) and _is_prose(right, size)
+
+
+def _is_prose(lines: Sequence[Line], size: float) -> bool:
+    width = around(line.box for line in lines).width
+    widths = sorted(line.box.width for line in lines)
+    typical = widths[len(widths) * 3 // 4]
+    enough = len(lines) >= 2 or any(line.inset for line in lines)
+    return enough and width >= NARROWEST * size and typical >= 0.45 * width
+
+
+def _column(lines: Sequence[Line]) -> Column:
+    merged = sorted(_merged(lines), key=lambda line: line.box.top)
+    return Column(tuple(merged), _left(merged), _right(merged))
+
+
+def _merged(lines: Sequence[Line]) -> Iterable[Line]:
+    row: list[Line] = []
+    for line in sorted(lines, key=lambda one: (one.baseline, one.box.x0)):
+        if row and (
+            line.inset or row[0].inset or line.baseline - row[0].baseline > 0.3 * line.face.size
+        ):
+            yield side_by_side(row)
+            row = []
+        row.append(line)
+    if row:
+        yield side_by_side(row)
+
+
+def _left(lines: Sequence[Line]) -> float:
+    """The leftmost edge that a good part of the lines share: marks may hang outside."""
+    edges = Counter(round(line.box.x0) for line in lines if not line.inset)
+    enough = max(2, 0.12 * edges.total())
+    shared = [edge for edge in edges if sum(edges[edge + d] for d in (-1, 0, 1)) >= enough]
+    return float(min(shared, default=min(line.box.x0 for line in lines)))
+
+
+def _right(lines: Sequence[Line]) -> float:
+    edges = Counter(round(line.box.x1) for line in lines if not line.inset)
+    enough = max(2, 0.12 * edges.total())
+    shared = [edge for edge in edges if sum(edges[edge + d] for d in (-1, 0, 1)) >= enough]
+    return float(max(shared, default=max(line.box.x1 for line in lines)))

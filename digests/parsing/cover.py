@@ -1,0 +1,197 @@
+"""What the cover or masthead says: title, number, date and publisher of the issue."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from digests.parsing.letters import joined, mostly_cjk
+from digests.parsing.lines import Face, Line
+
+_NUMBER = re.compile(
+    r"(?:\d{4}\s*年\s*)?第\s*[\d一二三四五六七八九十百〇零]+\s*[期号卷辑](?:\s*[（(]?\s*总\s*第?\s*\d+\s*期\s*[）)]?)?"
+    r"|总\s*第?\s*\d+\s*期"
+    r"|(?:Vol(?:ume)?\.?\s*\d+\s*[,·|/]?\s*)?(?:\b(?:No|Issue|Number|Nr)\b\.?\s*(?:No\.?\s*)?\d+)"
+    r"|Vol(?:ume)?\.?\s*\d+",
+    re.IGNORECASE,
+)
+_MONTHS = [
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
+]
+_MONTH = "|".join(_MONTHS) + "|" + "|".join(f"{m[:3]}\\.?" for m in _MONTHS)
+_DAY_DATES = (
+    re.compile(r"(?P<y>\d{4})\s*[年./-]\s*(?P<m>\d{1,2})\s*[月./-]\s*(?P<d>\d{1,2})\s*[日号]?"),
+    re.compile(
+        rf"(?P<d>\d{{1,2}})(?:st|nd|rd|th)?\s+(?P<n>{_MONTH})\s*,?\s+(?P<y>\d{{4}})", re.IGNORECASE
+    ),
+    re.compile(
+        rf"(?P<n>{_MONTH})\s+(?P<d>\d{{1,2}})(?:st|nd|rd|th)?\s*,\s*(?P<y>\d{{4}})", re.IGNORECASE
+    ),
+)
+_MONTH_DATES = (
+    re.compile(r"(?P<y>\d{4})\s*年\s*(?P<m>\d{1,2})\s*月"),
+    re.compile(rf"(?P<n>{_MONTH})\s+(?P<y>\d{{4}})", re.IGNORECASE),
+    re.compile(r"\b(?P<y>(?:19|20)\d{2})[-./](?P<m>\d{1,2})\b"),
+)
+_CHINESE_DIGITS = str.maketrans("〇○零一二三四五六七八九", "000123456789")
+_PUBLISHER = re.compile(
+    r"(?:主办单位?|编印|编辑出版|出版单位?|主\s*办|编\s*印|"
+    r"Published by|Publisher|Issued by)\s*[:：]?\s*(?P<name>.{2,80})",
+    re.IGNORECASE,
+)
+_BODY_NAME = re.compile(
+    r"(?:院|所|部|局|厅|委|办|办公室|学会|协会|中心|委员会|公司|大学|集团|编辑部|研究会|联盟|报社)(?:\s*(?:主办|编印|编|办))?$"
+    r"|\b(?:Institute|University|Office|Ministry|Agency|Society|Association|Council|Department|"
+    r"Centre|Center|Academy|Foundation|Commission|Authority|Bureau|Board|Laboratory|Union|"
+    r"Federation|Network|Trust|Chamber)\b",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Imprint:
+    """The facts of an issue; "" for what was not printed. `date` as in `IssueText`."""
+
+    title: str
+    number: str
+    date: str
+    publisher: str
+
+
+def imprint_of(lines: Sequence[Line]) -> Imprint:
+    """Reads the lines of a cover or masthead."""
+    texts = [line.text for line in lines]
+    number = next((m[0] for text in texts if (m := _NUMBER.search(text))), "")
+    date = next((d for text in texts if (d := iso_date(text, months=False))), "")
+    date = date or next((d for text in texts if (d := iso_date(text))), "")
+    return Imprint(_title(lines), _tight(number), date, _publisher(lines))
+
+
+def is_imprint(text: str) -> bool:
+    """Whether a short line gives a number or a date of an issue."""
+    return len(text) < 80 and bool(_NUMBER.search(text) or iso_date(text))
+
+
+def iso_date(text: str, *, months: bool = True) -> str:
+    """The first date in a text as ISO 8601, to the day or, if allowed, to the month; else ""."""
+    text = re.sub(
+        r"[〇○零一二三四五六七八九]{4}(?=\s*年)", lambda m: m[0].translate(_CHINESE_DIGITS), text
+    )
+    for pattern in (*_DAY_DATES, *(_MONTH_DATES if months else ())):
+        if (match := pattern.search(text)) and (found := _iso(match.groupdict())):
+            return found
+    return ""
+
+
+def _iso(parts: dict[str, str]) -> str:
+    month = int(parts["m"]) if "m" in parts else _month_of(parts["n"])
+    day = int(parts.get("d") or 0)
+    if not 1 <= month <= 12 or day > 31:
+        return ""
+    return f"{parts['y']}-{month:02}" + (f"-{day:02}" if day else "")
+
+
+def _month_of(name: str) -> int:
+    return 1 + next(i for i, month in enumerate(_MONTHS) if month.startswith(name[:3].casefold()))
+
+
+def _tight(number: str) -> str:
+    """Chinese numbers without the spaces of their typesetting."""
+    return re.sub(r"\s+", "", number) if mostly_cjk(number) or "期" in number else number.strip()
+
+
+def _title(lines: Sequence[Line]) -> str:
+    """The largest type that is no number or date; lines in it that follow each other."""
+    named = [line for line in lines if not _is_only_number(line.text)]
+    if not named:
+        return ""
+    size = max(line.face.size for line in named)
+    title = ""
+    last: Line | None = None
+    for line in named:
+        if line.face.size > size - 1 and (last is None or _close(last, line)):
+            title, last = joined(title, line.text), line
+    return title
+
+
+def _close(last: Line, line: Line) -> bool:
+    return last.page == line.page and line.baseline - last.baseline < 2.5 * line.face.size
+
+
+def _is_only_number(text: str) -> bool:
+    match = _NUMBER.search(text)
+    return bool(match and len(match[0]) > 0.5 * len(text)) or (
+        bool(iso_date(text)) and len(text) < 25
+    )
+
+
+def _publisher(lines: Sequence[Line]) -> str:
+    for line in lines:
+        if match := _PUBLISHER.search(line.text):
+            return match["name"].strip(" ：:")
+    title = _title(lines)
+    for line in reversed(lines):
+        if len(line.text) < 60 and line.text not in title and _names_a_body(line):
+            return re.sub(r"\s*(?:主办|编印)$", "", line.text)
+    return ""
+
+
+def _names_a_body(line: Line) -> bool:
+    return bool(_BODY_NAME.search(line.text)) and not _is_only_number(line.text)
+
+
+def front_of(lines: Sequence[Line], *, contents_at: int | None, body: Face) -> int:
+    """How many of an issue's first lines are its cover or masthead.
+
+    Everything before the contents; else a first page without running text; else the lines of
+    the first page down to the one that gives number or date.
+    """
+    if contents_at is not None and not any(_is_text(line, body) for line in lines[:contents_at]):
+        return contents_at
+    first = [line for line in lines if line.page == lines[0].page]
+    if (
+        sum(_is_text(line, body) for line in first) < 2
+        and len(first) < 25
+        and len(first) < len(lines)
+    ):
+        return len(first)
+    facts = [i for i, line in enumerate(first[:8]) if is_imprint(line.text)]
+    largest = max(line.face.size for line in first)
+    head = 0
+    while (
+        head < len(first)
+        and first[head].face.size > 1.5 * body.size
+        and first[head].face.size == largest
+    ):
+        head += 1
+        break
+    return max(
+        [
+            head if head and _alone(first[0], lines) else 0,
+            *(i + 1 for i in facts if not any(_is_text(x, body) for x in first[:i])),
+        ]
+    )
+
+
+def _alone(line: Line, lines: Sequence[Line]) -> bool:
+    """Whether a first line is set larger than all else: the title of the bulletin."""
+    return all(other.face.size < line.face.size for other in lines if other is not line)
+
+
+def _is_text(line: Line, body: Face) -> bool:
+    """A full line of body type that says nothing about the issue."""
+    if is_imprint(line.text):
+        return False
+    return line.face.size <= 1.1 * body.size and line.box.width > 18 * line.face.size

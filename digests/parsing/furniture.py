@@ -1,0 +1,161 @@
+"""Running heads, folios and whatever else is printed on page after page in one place."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from digests.parsing.lines import Face, Line
+from digests.parsing.wording import is_source
+
+EDGE_ROWS = 3
+_FOLIO = re.compile(
+    r"[\s\-–—·•|~第p]*(?:page|pg\.?)?\s*(\d{1,4}|[ivxlc]{1,6})\s*(?:页|頁)?"
+    r"(?:\s*(?:/|／|of|,|，|\|)?\s*(?:共|总)?\s*\d{1,4}\s*(?:页|頁)?)?[\s\-–—·•|~]*",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """The lines of one page and its size."""
+
+    number: int
+    width: float
+    height: float
+    lines: tuple[Line, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Furniture:
+    """What was taken away. `offset` is the number of a PDF page less the folio printed on it."""
+
+    lines: frozenset[int]
+    words: frozenset[str]
+    offset: int | None
+
+    def without(self, sheet: Sheet) -> list[Line]:
+        return [line for line in sheet.lines if id(line) not in self.lines]
+
+
+def furniture_of(sheets: Sequence[Sheet], *, body: Face) -> Furniture:
+    """Finds furniture by repetition; a single page has only its folio."""
+    folios, offset = _folios(sheets)
+    found = set(folios)
+    edges = {sheet.number: list(_edge_rows(sheet, skip=found)) for sheet in sheets}
+    repeated = _repeated(edges, sheets=len(sheets), body=body)
+    found |= repeated | _standing(sheets) | _ruled_places(edges, sheets=len(sheets), body=body)
+    words = frozenset(line.text for sheet in sheets for line in sheet.lines if id(line) in found)
+    return Furniture(frozenset(found), words, offset)
+
+
+def _rows(lines: Iterable[Line]) -> list[list[Line]]:
+    rows: list[list[Line]] = []
+    for line in sorted((x for x in lines if not x.inset), key=lambda one: one.baseline):
+        if rows and line.baseline - rows[-1][0].baseline < 0.4 * line.face.size:
+            rows[-1].append(line)
+        else:
+            rows.append([line])
+    return rows
+
+
+def _edge_rows(sheet: Sheet, *, skip: set[int]) -> Iterable[tuple[list[Line], float]]:
+    """The outermost rows in the upper and lower fifth, each with the gap to the next row."""
+    rows = _rows(line for line in sheet.lines if id(line) not in skip)
+    for outward in (rows, rows[::-1]):
+        for index, row in enumerate(outward[:EDGE_ROWS]):
+            following = outward[index + 1] if index + 1 < len(outward) else None
+            gap = abs(following[0].baseline - row[0].baseline) if following else sheet.height
+            y = row[0].box.top / max(sheet.height, 1)
+            if y < 0.2 or y > 0.8:
+                yield row, gap
+
+
+def _folios(sheets: Sequence[Sheet]) -> tuple[set[int], int | None]:
+    """Numbers at the edge that count with the pages: at least two with one distance."""
+    seen: dict[int, list[int]] = defaultdict(list)
+    loose: list[int] = []
+    for sheet in sheets:
+        rows = _rows(sheet.lines)
+        for line in (line for row in (*rows[:2], *rows[-2:]) for line in row):
+            if match := _FOLIO.fullmatch(line.text):
+                if match[1].isdigit():
+                    seen[sheet.number - int(match[1])].append(id(line))
+                else:
+                    loose.append(id(line))
+    if not seen:
+        return set(loose), None
+    offset = max(seen, key=lambda key: len(seen[key]))
+    if len(seen[offset]) < 2 and (len(sheets) > 1 or offset):
+        return set(), None
+    return set(seen[offset]) | set(loose), offset
+
+
+def _mask(line: Line) -> str:
+    return re.sub(r"\d+", "#", re.sub(r"\s+", "", line.text)).casefold()
+
+
+def _repeated(
+    edges: dict[int, list[tuple[list[Line], float]]], *, sheets: int, body: Face
+) -> set[int]:
+    """Words that return at one height on several pages."""
+    places: dict[tuple[str, int], list[tuple[Line, float]]] = defaultdict(list)
+    for rows in edges.values():
+        for row, gap in rows:
+            for line in row:
+                places[(_mask(line), round(line.baseline / 6))].append((line, gap))
+    found = set()
+    for (mask, _), here in places.items():
+        pages = len({line.page for line, _ in here})
+        apart = all(gap > 1.4 * line.face.size or line.face != body for line, gap in here)
+        often = pages >= max(3, 0.2 * sheets)
+        if (
+            pages >= 2
+            and (often or apart)
+            and re.search(r"[^\W\d_]", mask)
+            and not is_source(here[0][0].text)
+        ):
+            found |= {id(line) for line, _ in here}
+    return found
+
+
+def _standing(sheets: Sequence[Sheet]) -> set[int]:
+    """The same words in the same spot on half of the pages: a watermark, a tab at the side."""
+    spots: dict[tuple[str, int, int], list[int]] = defaultdict(list)
+    for sheet in sheets:
+        for line in sheet.lines:
+            if not line.inset:
+                key = (line.text, round(line.box.x0 / 4), round(line.baseline / 4))
+                spots[key].append(id(line))
+    enough = max(3, len(sheets) / 2)
+    return {one for found in spots.values() if len(found) >= enough for one in found}
+
+
+def _ruled_places(
+    edges: dict[int, list[tuple[list[Line], float]]], *, sheets: int, body: Face
+) -> set[int]:
+    """A height at which most pages print something small and unlike the body: a running head
+    that names the section, and so differs from section to section."""
+    places: dict[tuple[Face, int], list[Line]] = defaultdict(list)
+    for rows in edges.values():
+        for row, _ in rows:
+            for line in row:
+                if line.face.size <= body.size and line.face != body:
+                    places[(line.face, round(line.baseline / 4))].append(line)
+    return {
+        id(line)
+        for here in places.values()
+        if len({line.page for line in here}) >= max(3, 0.5 * sheets)
+        for line in here
+    }
+
+
+def body_face(sheets: Sequence[Sheet]) -> Face:
+    """The face that most of the text is printed in."""
+    weights: Counter[Face] = Counter()
+    for sheet in sheets:
+        for line in sheet.lines:
+            weights[line.face] += len(line.text)
+    return weights.most_common(1)[0][0]

@@ -1,0 +1,66 @@
+"""Rectangles on a page. Points, from the top left corner of the page as it is seen."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+
+class Box(NamedTuple):
+    """A rectangle; `top` is above `bottom`, so it is the smaller number."""
+
+    x0: float
+    top: float
+    x1: float
+    bottom: float
+
+    @property
+    def width(self) -> float:
+        return self.x1 - self.x0
+
+    @property
+    def height(self) -> float:
+        return self.bottom - self.top
+
+    @property
+    def middle(self) -> tuple[float, float]:
+        return ((self.x0 + self.x1) / 2, (self.top + self.bottom) / 2)
+
+    def holds(self, other: Box, *, slack: float = 0.0) -> bool:
+        """Whether the middle of `other` lies inside, or at most `slack` points outside."""
+        x, y = other.middle
+        return (
+            self.x0 - slack <= x <= self.x1 + slack and self.top - slack <= y <= self.bottom + slack
+        )
+
+    def touches(self, other: Box, *, slack: float = 0.0) -> bool:
+        """Whether the two share a point when each side may give way by `slack`."""
+        return (
+            self.x0 - slack <= other.x1
+            and other.x0 - slack <= self.x1
+            and self.top - slack <= other.bottom
+            and other.top - slack <= self.bottom
+        )
+
+    def shared_width(self, other: Box) -> float:
+        """How many points of the horizontal axis both cover."""
+        return max(0.0, min(self.x1, other.x1) - max(self.x0, other.x0))
+
+
+def around(boxes: Iterable[Box]) -> Box:
+    """The smallest box that holds all of them. Needs at least one."""
+    x0s, tops, x1s, bottoms = zip(*boxes, strict=True)
+    return Box(min(x0s), min(tops), max(x1s), max(bottoms))
+
+
+def clusters(boxes: Iterable[Box], *, slack: float) -> list[list[Box]]:
+    """Boxes that touch, directly or through others, in one list. O(n²); for hundreds of boxes."""
+    groups: list[tuple[Box, list[Box]]] = []
+    for box in sorted(boxes, key=lambda b: (b.top, b.x0)):
+        hull, members = box, [box]
+        while near := [group for group in groups if group[0].touches(hull, slack=slack)]:
+            groups = [group for group in groups if group not in near]
+            hull = around([hull, *(group[0] for group in near)])
+            members = [member for group in near for member in group[1]] + members
+        groups.append((hull, members))
+    return [members for _, members in groups]

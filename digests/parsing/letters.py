@@ -1,0 +1,99 @@
+"""Characters as they are meant: look-alikes from bad font maps become what the eye sees.
+
+NFKC as a whole would also turn ％ into %, ① into 1 and ㈠ into (一), so it is applied only to
+the blocks where it changes nothing that a reader could see.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+# The supplement's radicals have no compatibility mapping in Unicode except two.
+_RADICALS = dict(
+    zip(
+        "⺁⺇⺌⺠⺩⺫⻁⻄⻅⻆⻈⻉⻋⻓⻔⻘⻙⻚⻛⻜⻝⻢⻣⻤⻥⻦⻨⻩⻬⻮⻰⻳",
+        "厂几小民王目虎西见角讠贝车长门青韦页风飞食马骨鬼鱼鸟麦黄齐齿龙龟",
+        strict=True,
+    )
+)
+# A font map that lost 日 often finds ㈰: in running text the weekday is never meant in brackets.
+_WEEKDAYS = dict(zip("㈪㈫㈬㈭㈮㈯㈰", "月火水木金土日", strict=True))
+# Symbol fonts keep their bullets in the private use area.
+_BULLETS = dict.fromkeys("\uf0b7\uf06c\uf06e\uf0a7\uf0d8\uf0fc\uf075\uf0a8", "•")
+_SAME = _RADICALS | _WEEKDAYS | _BULLETS | {"\x02": "-", "\u00a0": " ", "\u00ad": "-", "⸺": "——"}
+
+_CJK = re.compile(
+    r"[\u2e80-\u303f\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\uff00-\uffef\U00020000-\U0003ffff]"
+)
+_IDEOGRAPH = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\U00020000-\U0003ffff]")
+_WIDE_QUOTES = "“”‘’…—·⸺"
+
+
+def normal(character: str) -> str:
+    """The character as it is meant: "" for zero-width, control and private-use characters."""
+    if character < "\x7f":
+        return character if character >= " " else _SAME.get(character, "")
+    if character in _SAME:
+        return _SAME[character]
+    if "\u2f00" <= character <= "\u2fdf" or "\uf900" <= character <= "\ufb06":
+        return unicodedata.normalize("NFKC", character)
+    if unicodedata.category(character) in {"Cf", "Cc", "Co", "Cs", "Cn"}:
+        return ""
+    return " " if character.isspace() and character != "\u3000" else character
+
+
+def is_cjk(character: str) -> bool:
+    """Chinese or Japanese script, its punctuation and full-width forms: no space beside it."""
+    return bool(_CJK.match(character))
+
+
+def has_ideographs(text: str) -> bool:
+    return bool(_IDEOGRAPH.search(text))
+
+
+def mostly_cjk(text: str) -> bool:
+    """Whether a text reads as Chinese: a third of its characters, as Latin words take more."""
+    return len(_IDEOGRAPH.findall(text)) * 3 > len(text)
+
+
+def compact(text: str) -> str:
+    """For comparing: NFKC, no white space, no case, one kind of dash and quote."""
+    text = unicodedata.normalize("NFKC", text).casefold()
+    text = re.sub(r"[—―–‒−⸺]", "-", text)
+    text = re.sub(r"[“”„‟\"‘’']", "'", text)
+    return re.sub(r"\s+", "", text)
+
+
+def joined(first: str, second: str) -> str:
+    """Two pieces of one text: a hyphenated word is mended, Latin words get a space between."""
+    if not first or not second:
+        return first + second
+    if _mended := _unhyphenated(first, second):
+        return _mended
+    if first[-1].isspace() or second[0].isspace():
+        return (
+            first.rstrip() + " " + second.lstrip()
+            if _spaced(first, second)
+            else first.rstrip() + second.lstrip()
+        )
+    return first + (" " if _spaced(first, second) else "") + second
+
+
+def _spaced(first: str, second: str) -> bool:
+    a, b = first.rstrip()[-1:], second.lstrip()[:1]
+    return not (
+        is_cjk(a)
+        or is_cjk(b)
+        or (a in _WIDE_QUOTES and has_ideographs(first))
+        or (b in _WIDE_QUOTES and has_ideographs(second))
+    )
+
+
+def _unhyphenated(first: str, second: str) -> str:
+    """The word that was broken at the line's end, or "" when the hyphen belongs there."""
+    if not re.search(r"[^\W\d_]{2}[-‐]$", first) or not second[0].islower():
+        return ""
+    if re.search(r"\S-\S*[-‐]$", first):
+        return first + second
+    return first[:-1] + second

@@ -1,0 +1,193 @@
+"""Glyphs to lines: what stands on one baseline without a gap as wide as a character."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from digests.parsing.geometry import Box, around
+from digests.parsing.letters import is_cjk, joined
+from digests.parsing.page import Anchor, Glyph
+
+# A gap of 0.25 em is common between Chinese and Latin and is no space; between Latin words
+# anything over 0.15 em is one.
+WORD_GAP = 0.15
+BREAK_GAP = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Face:
+    """How a line looks. `family` is that of its Chinese, "" for a line of Latin among Chinese."""
+
+    size: float
+    bold: bool
+    family: str
+
+
+@dataclass(frozen=True, slots=True)
+class Inset:
+    """A table or figure that stands among the lines: its kind, its cells, its place."""
+
+    kind: str
+    box: Box
+    rows: tuple[tuple[str, ...], ...] = ()
+    header: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of print, or an inset in its place.
+
+    `left` and `right` are the bounds of its column. `links` are the words under each link
+    annotation, `target` the page that an annotation inside the file leads to.
+    """
+
+    page: int
+    text: str
+    box: Box
+    baseline: float
+    face: Face
+    left: float = 0.0
+    right: float = 0.0
+    tag: int = 0
+    links: tuple[tuple[str, str], ...] = ()
+    target: int = 0
+    inset: Inset | None = None
+    column: int = 0
+
+    @property
+    def linked(self) -> bool:
+        """Whether the whole line is the words of a link."""
+        return sum(len(words) for words, _ in self.links) >= len(self.text) - 1 > 0
+
+
+def lines_of(page: int, glyphs: Sequence[Glyph], anchors: Sequence[Anchor]) -> list[Line]:
+    """The lines of a page in no promised order; a wide gap ends a line."""
+    pieces = (piece for row in _rows(glyphs) for piece in _pieces(row))
+    lines = (_line(page, piece, anchors) for piece in pieces)
+    return [line for line in lines if line]
+
+
+def side_by_side(lines: Sequence[Line]) -> Line:
+    """Lines of one baseline as one line."""
+    first, *rest = sorted(lines, key=lambda line: line.box.x0)
+    if not rest:
+        return first
+    main = max(lines, key=lambda line: len(line.text))
+    text = first.text
+    for line in rest:
+        text = f"{text} {line.text}"
+    return Line(
+        page=first.page,
+        text=text,
+        box=around(line.box for line in lines),
+        baseline=main.baseline,
+        face=main.face,
+        tag=main.tag,
+        links=tuple(link for line in (first, *rest) for link in line.links),
+        target=max(line.target for line in lines),
+    )
+
+
+def _rows(glyphs: Sequence[Glyph]) -> Iterable[list[Glyph]]:
+    row: list[Glyph] = []
+    for glyph in sorted(glyphs, key=lambda g: (g.baseline, g.x0)):
+        if row and glyph.baseline - row[0].baseline > 0.3 * max(row[0].size, glyph.size):
+            yield row
+            row = []
+        row.append(glyph)
+    if row:
+        yield row
+
+
+def _pieces(row: list[Glyph]) -> Iterable[list[Glyph]]:
+    piece: list[Glyph] = []
+    edge = 0.0
+    for glyph in sorted(row, key=lambda g: g.x0):
+        if not piece and glyph.text.isspace():
+            continue
+        if piece and not glyph.text.isspace() and glyph.x0 - edge > BREAK_GAP * glyph.size:
+            yield piece
+            piece = []
+        if piece and _printed_twice(piece[-1], glyph):
+            continue
+        piece.append(glyph)
+        if not glyph.text.isspace():
+            edge = max(edge, glyph.x1) if len(piece) > 1 else glyph.x1
+    if piece:
+        yield piece
+
+
+def _printed_twice(one: Glyph, other: Glyph) -> bool:
+    """Some programs embolden by printing a character again a hair to the right."""
+    return one.text == other.text and abs(one.x0 - other.x0) < 0.15 * one.size
+
+
+def _line(page: int, glyphs: list[Glyph], anchors: Sequence[Anchor]) -> Line | None:
+    inked = [glyph for glyph in glyphs if not glyph.text.isspace()]
+    if not inked:
+        return None
+    box = Box(
+        inked[0].x0,
+        min(g.top for g in inked),
+        max(g.x1 for g in inked),
+        max(g.bottom for g in inked),
+    )
+    here = [anchor for anchor in anchors if anchor.box.touches(box)]
+    return Line(
+        page=page,
+        text=_text(glyphs),
+        box=box,
+        baseline=Counter(g.baseline for g in inked).most_common(1)[0][0],
+        face=_face(inked),
+        tag=Counter(g.tag for g in inked).most_common(1)[0][0],
+        links=_links(glyphs, here) if here else (),
+        target=max((anchor.page for anchor in here), default=0),
+    )
+
+
+def _text(glyphs: Sequence[Glyph]) -> str:
+    parts: list[str] = []
+    last: Glyph | None = None
+    for glyph in glyphs:
+        if last and _apart(last, glyph):
+            parts.append(" ")
+        parts.append(glyph.text)
+        last = glyph
+    return " ".join("".join(parts).split(" ")).strip()
+
+
+def _apart(last: Glyph, glyph: Glyph) -> bool:
+    if last.text.isspace() or glyph.text.isspace():
+        return False
+    gap = (glyph.x0 - last.x1) / max(glyph.size, 1)
+    beside_cjk = is_cjk(last.text) or is_cjk(glyph.text)
+    return gap > (0.6 if beside_cjk else WORD_GAP)
+
+
+def _face(glyphs: Sequence[Glyph]) -> Face:
+    chinese = [glyph for glyph in glyphs if is_cjk(glyph.text)]
+    sizes = Counter(round(glyph.size * 2) / 2 for glyph in glyphs)
+    fonts = Counter(glyph.font for glyph in chinese or glyphs)
+    font = fonts.most_common(1)[0][0]
+    bold = sum(glyph.font.bold for glyph in glyphs) * 10 >= 8 * len(glyphs)
+    return Face(
+        sizes.most_common(1)[0][0], bold, font.family if chinese else f"latin:{font.family}"
+    )
+
+
+def _links(glyphs: Sequence[Glyph], anchors: Sequence[Anchor]) -> tuple[tuple[str, str], ...]:
+    return tuple(
+        (_text(under), anchor.url)
+        for anchor in anchors
+        if anchor.url and (under := [g for g in glyphs if anchor.box.holds(g.box)])
+    )
+
+
+def flowing(lines: Iterable[Line]) -> str:
+    """The text of lines that follow each other in one paragraph."""
+    text = ""
+    for line in lines:
+        text = joined(text, line.text)
+    return text

@@ -1,0 +1,38 @@
+"""The PDF's outline as evidence: long headlines come broken in several entries, levels may be
+wrong, entries may be missing, and some lead to the wrong page."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from digests.parsing.letters import compact
+from digests.parsing.page import Bookmark
+
+
+class Outline:
+    """Answers whether a heading is in the outline, and at which level."""
+
+    def __init__(self, marks: Sequence[Bookmark]) -> None:
+        self._marks = [(compact(mark.title), mark) for mark in marks if compact(mark.title)]
+
+    def __len__(self) -> int:
+        return len(self._marks)
+
+    def level(self, heading: str, *, page: int) -> int | None:
+        """The level of the entry, or run of entries, that spells the heading; None without.
+
+        The page must agree within one, as some programs point at the end of the page before.
+        """
+        wanted = compact(heading)
+        for start, (words, mark) in enumerate(self._marks):
+            if abs(mark.page - page) > 1 or not wanted.startswith(words):
+                continue
+            spelled, index = words, start + 1
+            while spelled != wanted and index < len(self._marks):
+                spelled += self._marks[index][0]
+                if not wanted.startswith(spelled):
+                    break
+                index += 1
+            if spelled == wanted:
+                return mark.level
+        return None

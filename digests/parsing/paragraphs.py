@@ -1,0 +1,151 @@
+"""Lines to paragraphs and lists, over the ends of columns and pages."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from digests.parsing.letters import is_cjk, joined
+from digests.parsing.lines import Line
+from digests.parsing.wording import has_bullet, mark
+
+_ADDRESS_OPEN = re.compile(r"(?:https?://|www\.)[^\s\u3000-\u9fff\uff00-\uffef]*$", re.IGNORECASE)
+_ADDRESS_ON = re.compile(r"[\w\-./?=&%#~+:@]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Habits:
+    """How an issue marks a new paragraph, and how far its lines stand apart (in sizes)."""
+
+    indents: bool
+    leading: float
+
+
+@dataclass(frozen=True, slots=True)
+class Running:
+    """A paragraph: its lines, its text, whether it is an entry of a list."""
+
+    lines: tuple[Line, ...]
+    text: str
+    listed: bool
+
+
+def habits_of(lines: Sequence[Line]) -> Habits:
+    """Indents are a habit when a good part of the lines that follow a short line have one."""
+    starts = [b for a, b in itertools.pairwise(lines) if _is_neighbour(a, b) and _is_short(a, 3)]
+    indented = sum(_indent(line) >= 0.8 for line in starts)
+    leadings = Counter(
+        round((b.baseline - a.baseline) / a.face.size, 1)
+        for a, b in itertools.pairwise(lines)
+        if _is_neighbour(a, b)
+    )
+    common = leadings.most_common(1)[0][0] if leadings else 1.5
+    return Habits(len(starts) > 2 and indented > 0.6 * len(starts), common)
+
+
+def paragraphs_of(lines: Sequence[Line], *, habits: Habits) -> list[Running]:
+    """The paragraphs of consecutive lines of text."""
+    groups: list[list[Line]] = []
+    for line in lines:
+        if groups and not _begins(groups[-1], line, habits=habits):
+            groups[-1].append(line)
+        else:
+            groups.append([line])
+    return [_running(group) for group in groups]
+
+
+def _running(lines: Sequence[Line]) -> Running:
+    text = ""
+    for line in lines:
+        text = _with(text, line.text)
+    return Running(tuple(lines), text, bool(mark(lines[0].text)))
+
+
+def _with(text: str, line: str) -> str:
+    """The next line of a paragraph; a printed address goes on without a space."""
+    goes_on = _ADDRESS_OPEN.search(text) and _ADDRESS_ON.match(line) and not is_cjk(line[0])
+    if goes_on and (_unfinished(text) or re.match(r"[\w\-.]*[/?=&%#_.]", line)):
+        return text + line
+    return joined(text, line)
+
+
+def _unfinished(text: str) -> bool:
+    return text[-1] in "/-_=&?.%#" or bool(re.search(r"https?://\S*[^\W_]$", text))
+
+
+def _begins(group: Sequence[Line], line: Line, *, habits: Habits) -> bool:
+    last = group[-1]
+    if _is_address_tail(last, line):
+        return False
+    if abs(last.face.size - line.face.size) > 0.15 * line.face.size:
+        return True
+    if has_bullet(line.text) or _starts_numbered(line, last) or _is_far(last, line, habits):
+        return True
+    if has_bullet(group[0].text) and _indent(line) > 0.5 and line.box.x0 > group[0].box.x0:
+        return False
+    if habits.indents:
+        return _indent(line) >= 0.8 or (
+            _is_short(last, 6) and _ends(last) and _indent(last) < 0.5 and len(group) == 1
+        )
+    return _indent(line) - _indent(last) >= 1.2 or _would_have_fitted(last, line)
+
+
+def _starts_numbered(line: Line, last: Line) -> bool:
+    found = mark(line.text)
+    return (
+        bool(found) and not re.match(r"[·－–—*\-]", found) and (_is_short(last, 1.5) or _ends(last))
+    )
+
+
+def _is_far(last: Line, line: Line, habits: Habits) -> bool:
+    """A gap over the usual leading, within one column."""
+    if not _is_neighbour(last, line):
+        return False
+    leading = (line.baseline - last.baseline) / line.face.size
+    return leading > habits.leading + 0.35 and leading > 1.2 * habits.leading
+
+
+def _is_neighbour(last: Line, line: Line) -> bool:
+    return last.page == line.page and last.column == line.column and line.baseline > last.baseline
+
+
+def _indent(line: Line) -> float:
+    """How far a line starts inside its column, in sizes. An opening quote hangs half a size."""
+    hanging = 0.5 if line.text[:1] in "“‘《（「『【〈" else 0.0
+    return (line.box.x0 - line.left) / line.face.size + hanging * (line.box.x0 > line.left + 2)
+
+
+def _is_short(line: Line, sizes: float) -> bool:
+    return line.right - line.box.x1 > sizes * line.face.size
+
+
+def _ends(line: Line) -> bool:
+    return line.text[-1:] in "。！？!?.…”」』）)：:；;"
+
+
+def _would_have_fitted(last: Line, line: Line) -> bool:
+    """Whether the next line's first word had room at the end of this one: then it was broken
+    by the writer, not by the column."""
+    word = re.match(r"[\w\-./:@%]+\W?|.{1,2}", line.text)
+    length = len(word[0]) if word else 1
+    wide = is_cjk(line.text[0])
+    needed = (2.0 if wide else 0.6 * length + 0.8) * line.face.size
+    if not wide and length > 24:
+        needed = 6 * line.face.size  # addresses break anywhere
+    return last.right - last.box.x1 > needed
+
+
+def _is_address_tail(last: Line, line: Line) -> bool:
+    """An address goes on in the next line, whatever the indents say."""
+    opened = _ADDRESS_OPEN.search(last.text)
+    shared = {url for _, url in last.links} & {url for _, url in line.links}
+    begins_linked = bool(line.links) and line.text.startswith(line.links[0][0][:4])
+    return bool(shared and begins_linked) or (
+        opened is not None
+        and opened[0][-1] in "/-_=&?%"
+        and bool(_ADDRESS_ON.match(line.text))
+        and not is_cjk(line.text[0])
+    )

@@ -1,0 +1,140 @@
+"""One PDF to one `IssueText`, in this process and without limits. `parse` is the safe way in."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from digests.parsing.articles import are_labelled, parts_of, section_of
+from digests.parsing.characters import Document
+from digests.parsing.columns import columns_of, steadied
+from digests.parsing.contents import Contents, contents_of
+from digests.parsing.cover import front_of, imprint_of
+from digests.parsing.evidence import Judged, Level, judged
+from digests.parsing.figures import figures_of, with_labels
+from digests.parsing.furniture import Sheet, body_face, furniture_of
+from digests.parsing.geometry import Box
+from digests.parsing.headings import headlines_of
+from digests.parsing.limits import Limits, Reason, UnreadablePdf
+from digests.parsing.lines import Face, Inset, Line, lines_of
+from digests.parsing.outline import Outline
+from digests.parsing.page import Page
+from digests.parsing.paragraphs import habits_of
+from digests.parsing.tables import tables_of
+from digests.text import Caution, IssueText
+
+PNG_PIXELS = 1_200
+GARBLED = 0.3
+
+
+def read(pdf: Path, *, limits: Limits) -> IssueText:
+    """Reads a PDF. Raises `UnreadablePdf`; costs about 10 ms a page and flat memory per page."""
+    with Document(pdf) as document:
+        if len(document) > limits.pages:
+            raise UnreadablePdf(Reason.TOO_MANY_PAGES)
+        if not len(document):
+            raise UnreadablePdf(Reason.NO_PAGES)
+        sheets, notices = _sheets(document)
+        return _issue(document, sheets, notices)
+
+
+def _sheets(document: Document) -> tuple[list[Sheet], list[Caution]]:
+    sheets, notices = [], []
+    readable = unreadable = 0
+    for page in document.pages():
+        sheet = _sheet(page)
+        sheets.append(sheet)
+        readable += len(page.glyphs)
+        unreadable += page.unreadable
+        if not page.glyphs and page.pictures:
+            notices.append(Caution("page_without_text", page.number))
+    if unreadable > GARBLED * (readable + unreadable):
+        raise UnreadablePdf(Reason.GARBLED)
+    if not readable:
+        raise UnreadablePdf(Reason.NO_TEXT)
+    return sheets, notices
+
+
+def _sheet(page: Page) -> Sheet:
+    """The lines of a page with its tables and figures among them."""
+    tables = tables_of(page)
+    figures = figures_of(page, tables=tables)
+    taken = [*(table.box for table in tables), *figures]
+    glyphs = (
+        [g for g in page.glyphs if not any(box.holds(g.box) for box in taken)]
+        if taken
+        else page.glyphs
+    )
+    lines = lines_of(page.number, glyphs, page.anchors)
+    if figures:
+        size = max((line.face.size for line in lines), default=0.0) if not lines else _usual(lines)
+        figures = [with_labels(figure, lines, size=size) for figure in figures]
+        lines = [line for line in lines if not any(figure.holds(line.box) for figure in figures)]
+    insets = [*tables, *(Inset("figure", figure) for figure in figures)]
+    return Sheet(
+        page.number,
+        page.width,
+        page.height,
+        (*lines, *(_inset_line(page.number, inset) for inset in insets)),
+    )
+
+
+def _usual(lines: Sequence[Line]) -> float:
+    return sorted(line.face.size for line in lines for _ in line.text)[
+        sum(len(x.text) for x in lines) // 2
+    ]
+
+
+def _inset_line(page: int, inset: Inset) -> Line:
+    """An inset takes part in the order of reading like a line."""
+    return Line(page, "", inset.box, inset.box.bottom, Face(10, bold=False, family=""), inset=inset)
+
+
+def _issue(document: Document, sheets: list[Sheet], notices: list[Caution]) -> IssueText:
+    body = body_face(sheets)
+    furniture = furniture_of(sheets, body=body)
+    columns = [c for sheet in sheets for c in columns_of(furniture.without(sheet))]
+    lines = steadied(columns)
+    if not lines:
+        raise UnreadablePdf(Reason.NO_TEXT)
+    contents = contents_of(lines, offset=furniture.offset)
+    contents_at = next((i for i, line in enumerate(lines) if id(line) in contents.lines), None)
+    front = front_of(lines, contents_at=contents_at, body=body)
+    imprint = imprint_of(lines[:front])
+    text = [line for line in lines[front:] if id(line) not in contents.lines]
+    heads = judged(
+        headlines_of(text, body=body),
+        contents=contents,
+        outline=Outline(document.bookmarks()),
+    )
+    parts = parts_of(text, heads, body=body)
+    habits = habits_of([line for line in text if line.face.size == body.size and not line.inset])
+
+    def cut(page: int, box: Box) -> bytes:
+        return document.picture(page, box, pixels=PNG_PIXELS)
+
+    labelled = are_labelled(heads)
+    sections = tuple(
+        section_of(part, text, body=body, habits=habits, cut=cut, labelled=labelled)
+        for part in parts
+    )
+    return IssueText(
+        title=imprint.title,
+        number=imprint.number,
+        date=imprint.date,
+        publisher=imprint.publisher,
+        sections=sections,
+        page_count=len(document),
+        warnings=(*notices, *_warnings(heads, contents)),
+    )
+
+
+def _warnings(heads: Sequence[Judged], contents: Contents) -> list[Caution]:
+    found = []
+    if contents.entries:
+        found += [
+            Caution("headline_not_in_contents", one.headline.page, one.headline.text)
+            for one in heads
+            if one.level is not Level.WITHIN and "not in the contents" in one.reasons
+        ]
+    return found

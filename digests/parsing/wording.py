@@ -1,0 +1,144 @@
+"""Words that give a line away: source lines, bylines, dates, captions, marks, boilerplate."""
+
+from __future__ import annotations
+
+import re
+
+_SOURCE = re.compile(
+    r"[（(\[【]?\s*(?:信息来源|文章来源|资料来源|来源|摘自|转自|摘编自|原载|Source|Sources)\s*"
+    r"[:：]\s*(?P<name>.{1,80}?)\s*[）)\]】]?\s*",
+    re.IGNORECASE,
+)
+_SOURCE_AT_END = re.compile(
+    r"(?P<rest>.*[。！？.!?”\"])\s*[（(\[【]\s*(?:信息来源|文章来源|来源|摘自|转自|Source)\s*[:：]\s*"
+    r"(?P<name>[^（）()]{1,80}?)\s*[）)\]】]\s*",
+    re.IGNORECASE | re.DOTALL,
+)
+_BYLINE = re.compile(
+    r"[（(]?\s*(?:(?:本报|本刊)?(?:记者|通讯员|特约记者)|作者|撰稿|供稿|撰文|编译|编辑整理|文|By)"
+    r"\s*(?:[:：/／|]|(?<=By)\s|\s)\s*(?P<name>.{1,40}?)\s*[）)]?",
+    re.IGNORECASE,
+)
+_DATE = re.compile(
+    r"(?:(?:发布|发表)?(?:日期|时间)\s*[:：]\s*)?(?P<date>"
+    r"\d{4}\s*[年./-]\s*\d{1,2}\s*[月./-]\s*\d{1,2}\s*日?"
+    r"|\d{1,2}(?:st|nd|rd|th)?\s+(?:January|February|March|April|May|June|July|August|September|"
+    r"October|November|December)\s+\d{4}"
+    r"|(?:January|February|March|April|May|June|July|August|September|October|November|"
+    r"December)\s+\d{1,2},\s*\d{4})",
+    re.IGNORECASE,
+)
+_CAPTION = re.compile(
+    r"(?:图表?|圖|表|Figure|Fig\.?|Table|Chart|Photo|照片|图片)\s*"
+    r"(?:[0-9一二三四五六七八九十]+(?:[-.–][0-9]+)?|[:：])\s*[:：.．、]?\s*\S?.*",
+    re.IGNORECASE,
+)
+_NUMBERING = re.compile(
+    r"(?:[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十]{1,3}[）)]|"
+    r"第[一二三四五六七八九十百]{1,4}[章节条部]|\d{1,2}(?:\.\d{1,2}){1,3}\s|\d{1,2}[.、．)）]\s*(?!\d)|"
+    r"[（(]\d{1,2}[）)]|[①-⑳]|Part\s+[IVX\d]+|Chapter\s+\d+|[IVX]{1,5}\.\s)"
+)
+_LABEL = re.compile(r"(?P<number>\d{1,2}(?:\.\d{1,2})*)\.?\s+(?=\S)")
+_MARK = re.compile(
+    r"(?:[•●○■□◆◇▪▫►▶‣⁃∙·－–—*\-]\s*(?=[^\s\-–—]))|(?:\d{1,2}[.．)）、](?!\d)\s*)|(?:[（(]\d{1,2}[）)]\s*)"
+    r"|(?:[a-z][.)]\s+)|(?:[①-⑳]\s*)"
+)
+_BULLET = re.compile(r"[•●○■□◆◇▪▫►▶‣⁃∙]\s*\S|[-–*·]\s+\S")
+_BOILERPLATE = re.compile(
+    r"版权(?:及|与|声明|所有)|(?:免责|使用|郑重)声明|copyright|disclaimer|legal notice|imprint|"
+    r"impressum|colophon|^编\s*委\s*会|编辑委员会|^编\s*辑\s*部|"
+    r"^本\s*刊\s*(?:编辑部|声明|启事)|^联系(?:我们|方式)|"
+    r"^contact(?: us)?$|^about this (?:bulletin|issue|newsletter|publication)|"
+    r"editorial (?:board|team|office)|"
+    r"^masthead$|^subscri(?:be|ptions?)$|^征\s*订|^封\s*底",
+    re.IGNORECASE,
+)
+_CONTACT = re.compile(
+    r"电\s*话|传\s*真|邮\s*编|邮\s*箱|地\s*址|网\s*址|主\s*编|责任编辑|主\s*办|ISSN|"
+    r"\btel(?:ephone)?\b|\bfax\b|e-?mail|www\.|\baddress\b|\beditor\b|©|all rights reserved",
+    re.IGNORECASE,
+)
+_CONTENTS = re.compile(
+    r"(?:本\s*期\s*)?(?:目\s*[录錄次]|要\s*目|导\s*读|内容提要)|(?:table of )?contents|"
+    r"in this issue|"
+    r"inside(?: this issue)?",
+    re.IGNORECASE,
+)
+_SUBTITLE = re.compile(r"[—–⸺]{1,2}\s*\S")
+_SENTENCE_END = re.compile(r"[。；;，,、！!：:.]$")
+
+
+def is_source(line: str) -> bool:
+    return bool(_SOURCE.fullmatch(line))
+
+
+def source_name(line: str) -> str:
+    """Who is named in a source line; "" when the line is none."""
+    match = _SOURCE.fullmatch(line)
+    return match["name"].strip() if match else ""
+
+
+def source_at_end(text: str) -> tuple[str, str]:
+    """A paragraph that closes with its source in brackets: the rest of it, and the name."""
+    match = _SOURCE_AT_END.fullmatch(text)
+    return (match["rest"].rstrip(), match["name"].strip()) if match else (text, "")
+
+
+def byline(line: str) -> str:
+    """The words of a byline without their mark; "" when the line is none."""
+    match = _BYLINE.fullmatch(line.strip())
+    return match["name"].strip() if match and not re.search(r"[。；，,]", line) else ""
+
+
+def date_line(line: str) -> str:
+    """The date of a line that is nothing else; "" for any other line."""
+    match = _DATE.fullmatch(line.strip(" （）()[]【】"))
+    return match["date"].strip() if match else ""
+
+
+def is_caption(line: str) -> bool:
+    return bool(_CAPTION.fullmatch(line)) and len(line) < 120 and not line.endswith(("。", "；"))
+
+
+def is_numbered(line: str) -> bool:
+    return bool(_NUMBERING.match(line))
+
+
+def label(line: str) -> str:
+    """The bare number that a program set before a headline ("3", "3.1"); "" for none."""
+    match = _LABEL.match(line)
+    return match["number"] if match else ""
+
+
+def without_label(line: str) -> str:
+    return _LABEL.sub("", line, count=1)
+
+
+def mark(line: str) -> str:
+    """The bullet or number that opens an entry of a list; "" for none."""
+    match = _MARK.match(line)
+    return match[0].strip() if match else ""
+
+
+def has_bullet(line: str) -> bool:
+    return bool(_BULLET.match(line))
+
+
+def is_boilerplate(heading: str) -> bool:
+    return len(heading) < 60 and bool(_BOILERPLATE.search(heading.strip()))
+
+
+def is_contact(text: str) -> bool:
+    return len(text) < 400 and len(_CONTACT.findall(text)) >= 1
+
+
+def opens_contents(line: str) -> bool:
+    return bool(_CONTENTS.fullmatch(line.strip(" :：·-—")))
+
+
+def is_subtitle(line: str) -> bool:
+    return bool(_SUBTITLE.match(line))
+
+
+def ends_a_sentence(line: str) -> bool:
+    return bool(_SENTENCE_END.search(line))

@@ -1,0 +1,13 @@
+"""Printing a digest: blocks are set once per language, and joined per reader.
+
+`set_blocks` renders the whole digest by MJML, once per language, and cuts the result where the
+template says, so that what is joined for a reader is what MJML would have given for that
+reader alone. A `Printer` joins the blocks of an edition and fills in the merge fields.
+"""
+
+from bulletin_site.mail.printing import CannotPrint
+from digests.printing.joining import Printer
+from digests.printing.setting import set_blocks
+from digests.printing.tokens import delivery_of, edition_token
+
+__all__ = ["CannotPrint", "Printer", "delivery_of", "edition_token", "set_blocks"]

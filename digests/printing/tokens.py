@@ -1,0 +1,23 @@
+"""The address of an edition on the web: it names one delivery, and is signed."""
+
+from __future__ import annotations
+
+from django.core import signing
+
+from digests.models import Delivery
+from subscribers.links import BadLink
+
+_SALT = "digests.edition"
+
+
+def edition_token(delivery: Delivery) -> str:
+    """What stands in the address under which `delivery` can be seen in a browser."""
+    return signing.dumps(delivery.pk, salt=_SALT)
+
+
+def delivery_of(token: str) -> int:
+    """The id of the delivery whose token it is. Raises `subscribers.links.BadLink`. No query."""
+    try:
+        return int(signing.loads(token, salt=_SALT))
+    except (signing.BadSignature, ValueError, TypeError) as error:
+        raise BadLink from error

@@ -1,0 +1,77 @@
+"""The bells: tasks carry keys only, run under a minute, and may be lost, late or doubled.
+
+What is to be done stands in the tables; `sweep`, rung by Celery's beat, finds what is left over.
+"""
+
+from __future__ import annotations
+
+import logging
+from datetime import timedelta
+
+from celery import shared_task
+from django.conf import settings
+from django.utils import timezone
+
+from digests import mailing, reading
+from digests.models import Delivery, Digest, Issue
+
+logger = logging.getLogger(__name__)
+
+SHIFT = 40.0  # seconds that one task goes on sending
+SWEEP = 15.0  # seconds from one sweep to the next; what it rang and nobody heard is rung again
+
+
+@shared_task
+def read_issue(issue_id: int) -> None:
+    """Read an uploaded issue."""
+    issue = Issue.objects.select_related("bulletin").filter(pk=issue_id).first()
+    if issue is not None:
+        reading.read(issue, at=timezone.now())
+
+
+@shared_task
+def prepare_digest(digest_id: int) -> None:
+    """Write down who gets what, then ring for every worker."""
+    digest = _digest(digest_id)
+    if digest is not None and mailing.prepare(digest, at=timezone.now()):
+        for _ in range(settings.WORKER_PROCESSES):
+            send_digest.delay(digest_id)
+
+
+@shared_task
+def send_digest(digest_id: int) -> None:
+    """Send for a while; ring again while there is work, and stamp the digest when there is none."""
+    digest = _digest(digest_id)
+    if digest is None or digest.prepared_at is None:
+        return
+    mailing.send(digest, clock=timezone.now, seconds=SHIFT)
+    if mailing.finish(digest, at=timezone.now()):
+        return
+    if Delivery.objects.filter(digest=digest).due(at=timezone.now()).exists():
+        send_digest.delay(digest_id)
+
+
+@shared_task
+def sweep() -> None:
+    """Take up what was dropped: claims of dead workers, unread issues, unfinished digests."""
+    now = timezone.now()
+    mailing.recover(at=now)
+    stale = now - timedelta(seconds=2 * settings.READING_SECONDS)
+    for issue_id in Issue.objects.unread(before=stale).values_list("pk", flat=True):
+        read_issue.apply_async((issue_id,), expires=SWEEP)
+    for digest in Digest.objects.unfinished():
+        _ring(digest)
+
+
+def _ring(digest: Digest) -> None:
+    if digest.prepared_at is None:
+        prepare_digest.apply_async((digest.pk,), expires=SWEEP)
+    elif Delivery.objects.filter(digest=digest).due(at=timezone.now()).exists():
+        send_digest.apply_async((digest.pk,), expires=SWEEP)
+    else:
+        mailing.finish(digest, at=timezone.now())
+
+
+def _digest(digest_id: int) -> Digest | None:
+    unfinished = Digest.objects.unfinished().select_related("issue__bulletin")
+    return unfinished.filter(pk=digest_id).first()

@@ -1,0 +1,83 @@
+"""The topics, with the section titles that mean them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.core.exceptions import ValidationError
+from django.db.models import Count, Q, QuerySet
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from subscribers.models import Alias, Topic, key_of
+
+
+class AliasFormSet(forms.BaseInlineFormSet[Alias, Topic, forms.ModelForm[Alias]]):
+    """The other titles of one topic."""
+
+    def clean(self) -> None:
+        """Raise ValidationError for two that mean the same."""
+        super().clean()
+        kept = [form for form in self.forms if not form.cleaned_data.get("DELETE")]
+        keys = [key_of(form.cleaned_data["name"]) for form in kept if "name" in form.cleaned_data]
+        if len(keys) != len(set(keys)):
+            raise ValidationError(gettext("Two of these titles are the same."))
+
+
+class AliasInline(admin.TabularInline[Alias, Topic]):
+    model = Alias
+    formset = AliasFormSet
+    fields = ("name",)
+    extra = 1
+    verbose_name = _("section title that means this topic")
+    verbose_name_plural = _("section titles that mean this topic")
+
+
+@admin.register(Topic)
+class TopicAdmin(admin.ModelAdmin[Topic]):
+    """The topics in the order in which readers see them."""
+
+    list_display = ("__str__", "name_zh", "name_en", "bulletin", "position", "followers", "offered")
+    list_editable = ("position",)
+    list_filter = ("bulletin",)
+    list_select_related = ("bulletin",)
+    search_fields = ("name_zh", "name_en", "aliases__name")
+    fields = ("bulletin", "name_zh", "name_en", "position")
+    actions = ("retire", "offer_again")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Topic]:
+        counts = Q(
+            subscriptions__ended_at=None,
+            subscriptions__subscriber__confirmed_at__isnull=False,
+            subscriptions__subscriber__unsubscribed_at=None,
+        )
+        followers = Count("subscriptions", filter=counts, distinct=True)
+        return super().get_queryset(request).annotate(followers=followers)
+
+    def get_readonly_fields(
+        self, request: HttpRequest, obj: Topic | None = None
+    ) -> tuple[str, ...]:
+        return ("bulletin",) if obj else ()  # its readers and aliases stand in that bulletin
+
+    def get_inlines(self, request: HttpRequest, obj: Topic | None) -> list[Any]:
+        return [AliasInline] if obj else []  # what is an alias depends on the bulletin
+
+    @admin.display(description=_("readers"), ordering="followers")
+    def followers(self, topic: Any) -> int:
+        return int(topic.followers)
+
+    @admin.display(description=_("offered"), boolean=True, ordering="retired_at")
+    def offered(self, topic: Topic) -> bool:
+        return topic.retired_at is None
+
+    @admin.action(description=_("Retire: offer the chosen topics no more"), permissions=["change"])
+    def retire(self, request: HttpRequest, topics: QuerySet[Topic]) -> None:
+        topics.filter(retired_at__isnull=True).update(retired_at=timezone.now())
+
+    @admin.action(description=_("Offer the chosen topics again"), permissions=["change"])
+    def offer_again(self, request: HttpRequest, topics: QuerySet[Topic]) -> None:
+        topics.update(retired_at=None)

@@ -1,0 +1,8 @@
+"""Readers, and what they can follow."""
+
+from subscribers.models.bulletin import Bulletin
+from subscribers.models.subscriber import Subscriber
+from subscribers.models.subscription import Subscription
+from subscribers.models.topic import Alias, Topic, key_of
+
+__all__ = ["Alias", "Bulletin", "Subscriber", "Subscription", "Topic", "key_of"]

@@ -1,0 +1,45 @@
+"""A publication with its own sender, look, topics and archive."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.core.validators import RegexValidator
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Bulletin(models.Model):
+    """A publication. Its slug stands in every address of its pages and is not changed."""
+
+    name = models.CharField(_("name"), max_length=120)
+    slug = models.SlugField(_("address"), unique=True)
+    description = models.TextField(
+        _("description"), blank=True, help_text=_("One or two sentences for the sign-up page.")
+    )
+    language = models.CharField(
+        _("language"), max_length=16, choices=settings.LANGUAGES, default="zh-hans"
+    )
+    publisher = models.CharField(_("publisher"), max_length=200, blank=True)
+    postal_address = models.CharField(
+        _("postal address"),
+        max_length=300,
+        blank=True,
+        help_text=_("Stands at the foot of every mail; many countries require it."),
+    )
+    sender_name = models.CharField(_("sender name"), max_length=120, blank=True)
+    sender_email = models.EmailField(_("sender address"))
+    reply_to = models.EmailField(_("reply address"), blank=True)
+    accent = models.CharField(
+        _("colour"),
+        max_length=7,
+        default="#1f4e79",
+        validators=[RegexValidator(r"\A#[0-9a-fA-F]{6}\Z", _("A colour such as #1f4e79."))],
+    )
+
+    class Meta:
+        verbose_name = _("bulletin")
+        verbose_name_plural = _("bulletins")
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name

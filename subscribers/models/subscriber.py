@@ -1,0 +1,67 @@
+"""A reader of one bulletin: an email address from signing up until leaving."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Self
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from subscribers.models.bulletin import Bulletin
+
+
+class SubscriberQuerySet(models.QuerySet["Subscriber"]):
+    """Questions to the readers."""
+
+    def confirmed(self) -> Self:
+        """Who confirmed and has not left."""
+        return self.filter(confirmed_at__isnull=False, unsubscribed_at__isnull=True)
+
+    def active(self, *, at: datetime) -> Self:
+        """Who may be mailed at `at`: confirmed, not left, not paused."""
+        return self.confirmed().filter(Q(paused_until__isnull=True) | Q(paused_until__lte=at))
+
+
+class Subscriber(models.Model):
+    """A reader of one bulletin.
+
+    `address_key` is the address as far as it names a mailbox (`subscribers.addresses`), so
+    that one mailbox reads a bulletin once. Each state is the time when it began.
+    """
+
+    bulletin = models.ForeignKey(
+        Bulletin, models.PROTECT, related_name="subscribers", verbose_name=_("bulletin")
+    )
+    address = models.EmailField(_("address"), max_length=320)
+    address_key = models.CharField(max_length=320, editable=False)
+    name = models.CharField(_("name"), max_length=120, blank=True)
+    language = models.CharField(
+        _("language"), max_length=16, choices=settings.LANGUAGES, default="zh-hans"
+    )
+    signed_up_at = models.DateTimeField(_("signed up"))
+    confirmed_at = models.DateTimeField(_("confirmed"), null=True, blank=True)
+    paused_until = models.DateTimeField(_("paused until"), null=True, blank=True)
+    unsubscribed_at = models.DateTimeField(_("left"), null=True, blank=True)
+
+    objects = SubscriberQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("subscriber")
+        verbose_name_plural = _("subscribers")
+        ordering = ["-signed_up_at", "-pk"]
+        constraints = [
+            models.UniqueConstraint("bulletin", "address_key", name="subscriber_once_a_bulletin")
+        ]
+        indexes = [
+            models.Index(
+                fields=["bulletin", "id"],
+                name="subscriber_confirmed",
+                condition=Q(confirmed_at__isnull=False, unsubscribed_at__isnull=True),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.address

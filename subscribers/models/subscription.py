@@ -1,0 +1,76 @@
+"""That a subscriber follows a topic: from when to when, how it began and why it ended."""
+
+from __future__ import annotations
+
+from typing import Self
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from subscribers.models.subscriber import Subscriber
+from subscribers.models.topic import Topic
+
+
+class Origin(models.TextChoices):
+    """How a subscription began."""
+
+    SIGN_UP = "sign-up", _("signed up")
+    PREFERENCES = "preferences", _("chosen in the preferences")
+    EDITOR = "editor", _("entered by an editor")
+    IMPORT = "import", _("imported")
+
+
+class Ending(models.TextChoices):
+    """Why a subscription ended."""
+
+    PREFERENCES = "preferences", _("deselected in the preferences")
+    LEFT = "left", _("left on the page")
+    ONE_CLICK = "one-click", _("left with one click in the mail program")
+    EDITOR = "editor", _("ended by an editor")
+
+
+class SubscriptionQuerySet(models.QuerySet["Subscription"]):
+    """Questions to the subscriptions."""
+
+    def current(self) -> Self:
+        """Those that have not ended."""
+        return self.filter(ended_at__isnull=True)
+
+
+class Subscription(models.Model):
+    """A subscriber follows a topic. Ended ones are kept: they are the history."""
+
+    subscriber = models.ForeignKey(
+        Subscriber, models.CASCADE, related_name="subscriptions", verbose_name=_("subscriber")
+    )
+    topic = models.ForeignKey(
+        Topic, models.PROTECT, related_name="subscriptions", verbose_name=_("topic")
+    )
+    started_at = models.DateTimeField(_("from"))
+    source = models.CharField(_("how it began"), max_length=20, choices=Origin)
+    ended_at = models.DateTimeField(_("until"), null=True, blank=True)
+    ended_reason = models.CharField(_("why it ended"), max_length=20, choices=Ending, blank=True)
+
+    objects = SubscriptionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("subscription")
+        verbose_name_plural = _("subscriptions")
+        ordering = ["started_at", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                "subscriber",
+                "topic",
+                condition=Q(ended_at__isnull=True),
+                name="subscription_once_at_a_time",
+            ),
+            models.CheckConstraint(
+                condition=Q(ended_at__isnull=True, ended_reason="")
+                | Q(ended_at__isnull=False) & ~Q(ended_reason=""),
+                name="subscription_ends_for_a_reason",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.subscriber_id} → {self.topic}"

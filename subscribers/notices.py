@@ -1,0 +1,82 @@
+"""Mails to one reader about their own subscription."""
+
+from __future__ import annotations
+
+import logging
+from datetime import datetime
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.utils import timezone, translation
+from django.utils.translation import gettext
+
+from bulletin_site.links import absolute
+from bulletin_site.mail import encoding, headers, printing
+from bulletin_site.mail.colours import colours
+from bulletin_site.mail.message import alternative
+from bulletin_site.mail.transport import Message, Outcome, Refused, Session, in_short
+from subscribers.links import LIFETIMES, Purpose, link
+from subscribers.models import Subscriber
+
+logger = logging.getLogger(__name__)
+
+
+def send_confirmation(subscriber: Subscriber, *, at: datetime) -> Outcome:
+    """Ask a reader, in their language, whether it was they who signed up. Raises nothing.
+
+    One query at most, for the bulletin.
+    """
+    try:
+        message = confirmation(subscriber, at=at)
+    except printing.CannotPrint as error:
+        return Refused(in_short(error))
+    with Session() as session:
+        outcome = session.send(message)
+    logger.info("confirmation for subscriber %s: %s", subscriber.pk, type(outcome).__name__)
+    return outcome
+
+
+def confirmation(subscriber: Subscriber, *, at: datetime) -> Message:
+    """The mail that asks. Raises CannotPrint.
+
+    It says nothing that was typed into the form, the name least of all: whoever typed it may
+    be a stranger who wants his words mailed to this address.
+    """
+    bulletin = subscriber.bulletin
+    with translation.override(subscriber.language):
+        subject = gettext("Please confirm: %(bulletin)s") % {"bulletin": bulletin.name}
+        told = {
+            "language": subscriber.language,
+            "subject": subject,
+            "bulletin": bulletin,
+            "colours": colours(bulletin.accent),
+            "confirm": link(subscriber, Purpose.CONFIRM),
+            "days": LIFETIMES[Purpose.CONFIRM].days,
+            "archive": absolute("digests:bulletin", bulletin.slug),
+        }
+        text = printing.text("email/confirmation.txt", told)
+        html = printing.html("email/confirmation.mjml", told)
+    recipient = headers.ascii_domain(subscriber.address)
+    data = alternative(
+        [*_headers(subscriber, at=at), headers.unstructured("Subject", subject)],
+        text=[encoding.block(text)],
+        html=[encoding.block(html)],
+    )
+    return Message(sender=bulletin.sender_email, recipient=recipient, data=data)
+
+
+def _headers(subscriber: Subscriber, *, at: datetime) -> list[str]:
+    bulletin = subscriber.bulletin
+    sender = headers.ascii_domain(bulletin.sender_email)
+    reply_to = [headers.mailbox("Reply-To", bulletin.reply_to)] if bulletin.reply_to else []
+    return [
+        headers.mailbox("From", sender, called=bulletin.sender_name or bulletin.name),
+        *reply_to,
+        headers.mailbox("To", headers.ascii_domain(subscriber.address)),
+        headers.date(timezone.localtime(at)),
+        headers.message_id(
+            f"confirm.{subscriber.pk}.{at:%Y%m%d%H%M%S}",
+            domain=urlsplit(settings.SITE_URL).hostname or "localhost",
+        ),
+        "Auto-Submitted: auto-generated",
+    ]

@@ -1,0 +1,90 @@
+"""What a confirmed reader wants: topics, language, a pause, and to come back after leaving."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.db.models import Q
+
+from subscribers.models import Subscriber, Subscription, Topic
+from subscribers.models.subscription import Ending, Origin
+
+PAUSE = timedelta(days=30)
+
+log = logging.getLogger(__name__)
+
+
+@transaction.atomic
+def choose(
+    subscriber: Subscriber, *, topics: Iterable[Topic], language: str, name: str, at: datetime
+) -> bool:
+    """From `at` the reader follows exactly `topics`, in `language`.
+
+    What they go on following keeps its row, and retired topics, which nobody can choose, stay
+    as they are. False when the reader is not confirmed or has left; nothing changes then.
+    """
+    reader = Subscriber.objects.confirmed().filter(pk=subscriber.pk)
+    if not reader.update(language=language, name=name):
+        return False
+    chosen = {topic.pk: topic for topic in topics}
+    offered = subscriber.subscriptions.current().filter(topic__retired_at__isnull=True)
+    offered.exclude(topic__in=chosen).update(ended_at=at, ended_reason=Ending.PREFERENCES)
+    followed = set(subscriber.subscriptions.current().values_list("topic_id", flat=True))
+    _follow(subscriber, [topic for pk, topic in chosen.items() if pk not in followed], at=at)
+    log.info("chose subscriber=%s topics=%s language=%s", subscriber.pk, sorted(chosen), language)
+    return True
+
+
+def pause(subscriber_id: int, *, at: datetime) -> bool:
+    """Nothing is mailed for `PAUSE` from `at`; False when the reader is paused already, is not
+    confirmed or has left."""
+    awake = Q(paused_until__isnull=True) | Q(paused_until__lte=at)
+    reader = Subscriber.objects.confirmed().filter(awake, pk=subscriber_id)
+    paused = bool(reader.update(paused_until=at + PAUSE))
+    if paused:
+        log.info("paused subscriber=%s", subscriber_id)
+    return paused
+
+
+def resume(subscriber_id: int) -> bool:
+    """The pause is over; False when there was none."""
+    resumed = bool(
+        Subscriber.objects.filter(pk=subscriber_id, paused_until__isnull=False).update(
+            paused_until=None
+        )
+    )
+    if resumed:
+        log.info("resumed subscriber=%s", subscriber_id)
+    return resumed
+
+
+@transaction.atomic
+def come_back(subscriber: Subscriber, *, at: datetime) -> bool:
+    """Undo leaving: the reader follows again what leaving ended, as far as it is still offered.
+
+    False for a reader who never confirmed or has not left; nothing changes then.
+    """
+    left_at = subscriber.unsubscribed_at
+    gone = Subscriber.objects.filter(
+        pk=subscriber.pk, confirmed_at__isnull=False, unsubscribed_at__isnull=False
+    )
+    if not gone.filter(unsubscribed_at=left_at).update(unsubscribed_at=None):
+        return False
+    ended = Topic.objects.filter(
+        subscriptions__subscriber=subscriber,
+        subscriptions__ended_at=left_at,
+        retired_at__isnull=True,
+    )
+    _follow(subscriber, ended, at=at)
+    log.info("came back subscriber=%s", subscriber.pk)
+    return True
+
+
+def _follow(subscriber: Subscriber, topics: Iterable[Topic], *, at: datetime) -> None:
+    Subscription.objects.bulk_create(
+        Subscription(subscriber=subscriber, topic=topic, started_at=at, source=Origin.PREFERENCES)
+        for topic in topics
+    )

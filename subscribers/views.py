@@ -1,0 +1,173 @@
+"""The readers' pages: signing up, and what a signed link lets them do without a password."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from functools import partial, wraps
+
+from django.conf import settings
+from django.contrib import messages
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods
+from kombu.exceptions import OperationalError
+
+from subscribers import leaving, links, preferring, signing_up, tasks
+from subscribers.forms import PreferencesForm, SignUpForm
+from subscribers.links import Purpose
+from subscribers.models import Bulletin, Subscriber
+from subscribers.models.subscription import Ending
+
+log = logging.getLogger(__name__)
+
+ReaderView = Callable[[HttpRequest, Subscriber], HttpResponse]
+TokenView = Callable[[HttpRequest, str], HttpResponse]
+get_and_post = require_http_methods(["GET", "HEAD", "POST"])
+
+
+@never_cache
+@get_and_post
+def sign_up(request: HttpRequest, slug: str) -> HttpResponse:
+    """The form; and after it the same page for everybody, known here or not."""
+    bulletin = get_object_or_404(Bulletin, slug=slug)
+    data = request.POST if request.method == "POST" else None
+    form = SignUpForm(bulletin, data, language=translation.get_language() or bulletin.language)
+    if not form.is_valid():
+        return render(request, "subscribers/sign_up.html", {"bulletin": bulletin, "form": form})
+    wanted = form.cleaned_data
+    if not wanted["website"]:
+        subscriber = signing_up.sign_up(
+            bulletin,
+            address=wanted["address"],
+            topics=wanted["topics"],
+            language=wanted["language"],
+            at=timezone.now(),
+        )
+        transaction.on_commit(partial(ring, subscriber.pk))
+    context = {"bulletin": bulletin, "address": wanted["address"].text}
+    return render(request, "subscribers/signed_up.html", context)
+
+
+def ring(subscriber_id: int) -> None:
+    """Have the link to confirm mailed. Without a broker nothing is: the reader can press again."""
+    try:
+        tasks.send_confirmation.delay(subscriber_id)
+    except OperationalError:
+        log.warning("confirmation not queued subscriber=%s", subscriber_id)
+
+
+def signed(purpose: Purpose) -> Callable[[ReaderView], TokenView]:
+    """Turn a view of a reader into one of a token: the page is in the reader's language unless
+    they switched it; a bad link gets 403, an expired one or a forgotten reader's gets 410."""
+
+    def of_token(view: ReaderView) -> TokenView:
+        @wraps(view)
+        def page(request: HttpRequest, token: str) -> HttpResponse:
+            try:
+                reader = _reader(links.subscriber_id(token, purpose))
+            except links.ExpiredLink as expired:
+                return _expired(request, _reader(expired.subscriber_id), purpose)
+            except links.BadLink:
+                return render(request, "subscribers/bad_link.html", status=403)
+            if reader is None:
+                return _expired(request, None, purpose)
+            _speak(request, reader)
+            return view(request, reader)
+
+        return never_cache(get_and_post(page))
+
+    return of_token
+
+
+def _reader(subscriber_id: int) -> Subscriber | None:
+    return Subscriber.objects.select_related("bulletin").filter(pk=subscriber_id).first()
+
+
+def _expired(request: HttpRequest, reader: Subscriber | None, purpose: Purpose) -> HttpResponse:
+    if reader:
+        _speak(request, reader)
+    context = {"bulletin": reader and reader.bulletin, "purpose": purpose}
+    return render(request, "subscribers/expired_link.html", context, status=410)
+
+
+def _speak(request: HttpRequest, reader: Subscriber) -> None:
+    if settings.LANGUAGE_COOKIE_NAME not in request.COOKIES:
+        translation.activate(reader.language)
+
+
+def _show(request: HttpRequest, page: str, reader: Subscriber, **more: object) -> HttpResponse:
+    context = {"bulletin": reader.bulletin, "reader": reader, **more}
+    return render(request, f"subscribers/{page}.html", context)
+
+
+@signed(Purpose.CONFIRM)
+def confirm(request: HttpRequest, reader: Subscriber) -> HttpResponse:
+    """GET asks, because programs that check mail for bad links open them; POST acts."""
+    if request.method == "POST":
+        signing_up.confirm(reader.pk, at=timezone.now())
+        return redirect(request.path)
+    topics = [follows.topic for follows in reader.subscriptions.current().select_related("topic")]
+    return _show(
+        request,
+        "confirm",
+        reader,
+        topics=topics,
+        preferences=links.link(reader, Purpose.PREFERENCES) if reader.confirmed_at else "",
+    )
+
+
+@signed(Purpose.PREFERENCES)
+def preferences(request: HttpRequest, reader: Subscriber) -> HttpResponse:
+    """Topics and language; a pause and its end; coming back. POST says which in `do`."""
+    now = timezone.now()
+    form = PreferencesForm(reader, request.POST if request.POST.get("do") == "choose" else None)
+    done = _act(request.POST.get("do", ""), reader, form) if request.method == "POST" else ""
+    if done:
+        messages.success(request, done, extra_tags="good")
+    if request.method == "POST" and not form.errors:
+        return redirect(request.path)
+    return _show(
+        request,
+        "preferences",
+        reader,
+        form=form,
+        paused=reader.paused_until is not None and reader.paused_until > now,
+        leave=links.link(reader, Purpose.LEAVE),
+    )
+
+
+def _act(do: str, reader: Subscriber, form: PreferencesForm) -> str:
+    """Do it, and say so; "" when nothing changed."""
+    now = timezone.now()
+    match do:
+        case "choose" if form.is_valid() and preferring.choose(reader, **form.cleaned_data, at=now):
+            return _("Your choices are saved.")
+        case "pause" if preferring.pause(reader.pk, at=now):
+            return _("You will get no mail for a month.")
+        case "resume" if preferring.resume(reader.pk):
+            return _("You will get the next issue again.")
+        case "come back" if preferring.come_back(reader, at=now):
+            return _("Welcome back. You follow the same topics as before.")
+    return ""
+
+
+@csrf_exempt
+@signed(Purpose.LEAVE)
+def leave(request: HttpRequest, reader: Subscriber) -> HttpResponse:
+    """GET asks, POST acts and never redirects. A mail program's one click (RFC 8058) comes
+    without cookies and gets a line of plain text; its token is all the authority it needs."""
+    if request.method != "POST":
+        return _show(request, "leave", reader)
+    one_click = request.POST.get("List-Unsubscribe") == "One-Click"
+    ending = Ending.ONE_CLICK if one_click else Ending.LEFT
+    leaving.unsubscribe(reader.pk, at=timezone.now(), ending=ending)
+    if one_click:
+        return HttpResponse(_("You have left this bulletin."), content_type="text/plain")
+    reader.refresh_from_db(fields=["unsubscribed_at"])
+    return _show(request, "leave", reader)

@@ -1,0 +1,106 @@
+"""Rows for tests of the archive and of the editors' pages: a bulletin and an issue of it."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import UTC, datetime
+from typing import Any
+
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+
+from digests.importing import figure_path
+from digests.models import Article, Issue, Section
+from subscribers.models import Bulletin, Subscriber, Subscription, Topic
+from subscribers.models.subscription import Origin
+
+NOW = datetime(2026, 9, 15, 8, tzinfo=UTC)
+PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[]>>\n"
+PNG = bytes.fromhex(
+    "89504e470d0a1a0a0000000d4948445200000001000000010804000000b51c0c02"
+    "0000000b4944415478da6364f80f00010501012718e3660000000049454e44ae426082"
+)
+
+
+def bulletin(slug: str = "weather", **more: Any) -> Bulletin:
+    """A bulletin in English with the topics Rain and Wind."""
+    words = {"name": f"The {slug}", "language": "en", "sender_email": f"{slug}@example.org"}
+    made = Bulletin.objects.create(slug=slug, **{**words, **more})
+    for position, name in enumerate(("Rain", "Wind"), start=1):
+        Topic.objects.create(bulletin=made, name_en=name, position=position)
+    return made
+
+
+def issue(of: Bulletin, status: str = Issue.Status.PUBLISHED, **more: Any) -> Issue:
+    """An issue with two sections, Rain with two articles and Wind with one; a PDF, a picture."""
+    number = f"No. {Issue.objects.count() + 1}"
+    pdf = PDF + number.encode()
+    words = {
+        "title": "Weather",
+        "number": number,
+        "date": "2026-09",
+        "page_count": 4,
+        "published_at": NOW if status == Issue.Status.PUBLISHED else None,
+    }
+    made = Issue(
+        bulletin=of,
+        status=status,
+        uploaded_at=NOW,
+        read_at=NOW,
+        pdf_name="weather.pdf",
+        pdf_sha256=hashlib.sha256(pdf).hexdigest(),
+        **{**words, **more},
+    )
+    made.pdf.save("weather.pdf", ContentFile(pdf), save=False)
+    made.save()
+    default_storage.save(figure_path(made, "cloud.png"), ContentFile(PNG))
+    for position, (name, titles) in enumerate(
+        {"Rain": ("Much rain", "Little rain"), "Wind": ("No wind",)}.items(), start=1
+    ):
+        topic = of.topics.get(name_en=name)
+        section = made.sections.create(title=name, topic=topic, position=position)
+        for place, title in enumerate(titles, start=1):
+            article(section, title, position=place)
+    return made
+
+
+def article(section: Section, title: str, **more: Any) -> Article:
+    """An article with one passage of each kind, and a link."""
+    words = {
+        "title": title,
+        "source": "(Source: the sky)",
+        "first_page": 2,
+        "last_page": 3,
+        "links": [{"text": "the forecast", "url": "https://example.org/forecast"}],
+        "passages": [
+            {"kind": "paragraph", "text": f"{title}, says the forecast.", "page": 2},
+            {"kind": "heading", "text": "What to wear", "page": 2},
+            {"kind": "list", "entries": ["1. A hat", "2. Boots"], "page": 2},
+            {"kind": "figure", "text": "A cloud", "image": "cloud.png", "page": 3},
+            {
+                "kind": "table",
+                "text": "Rain by city",
+                "rows": [["City", "mm"], ["Here", "12"]],
+                "header": True,
+                "page": 3,
+            },
+        ],
+    }
+    return section.articles.create(**{"position": 1, **words, **more})
+
+
+def reader(of: Bulletin, address: str, *topics: str, language: str = "en") -> Subscriber:
+    """A confirmed reader who follows the topics of these names."""
+    made = Subscriber.objects.create(
+        bulletin=of,
+        address=address,
+        address_key=address,
+        language=language,
+        signed_up_at=NOW,
+        confirmed_at=NOW,
+    )
+    for topic in of.topics.filter(name_en__in=topics):
+        Subscription.objects.create(
+            subscriber=made, topic=topic, started_at=NOW, source=Origin.SIGN_UP
+        )
+    return made

@@ -1,0 +1,72 @@
+"""A reader signs up in the browser, confirms, chooses anew, and leaves; a mail program can too."""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import urlencode
+from urllib.request import Request, urlopen
+
+import pytest
+from playwright.sync_api import Browser, expect
+
+from tests.journeys.conftest import Service
+
+pytestmark = [pytest.mark.browser, pytest.mark.redis, pytest.mark.timeout(200)]
+
+ADDRESS = "reader@example.org"
+SET_UP = """
+from tests.making import a_bulletin, topics_of
+topics_of(a_bulletin("journey", name="Letters"), ["Water", "Energy"])
+"""
+STATE = """
+from subscribers.models import Subscriber
+reader = Subscriber.objects.get(address="reader@example.org")
+following = reader.subscriptions.filter(ended_at=None).values_list("topic__name_en", flat=True)
+print(reader.confirmed_at is not None, reader.unsubscribed_at is not None, *sorted(following))
+"""
+LEAVING = """
+from subscribers.links import Purpose, link
+from subscribers.models import Subscriber
+print(link(Subscriber.objects.get(address="reader@example.org"), Purpose.{purpose}))
+"""
+
+
+def test_from_signing_up_to_leaving(service: Service, browser: Browser) -> None:
+    service.run(SET_UP)
+    page = browser.new_context(locale="en", viewport={"width": 375, "height": 800}).new_page()
+    page.set_default_timeout(20_000)
+
+    page.goto(f"{service.url}/b/journey/subscribe/")
+    page.get_by_label("Email address").fill(ADDRESS)
+    page.get_by_label("Water").check()
+    page.get_by_role("button", name="Sign up").click()
+    expect(page.get_by_role("heading", name="Look into your mailbox")).to_be_visible()
+    assert service.run(STATE).startswith("False False")
+
+    body = service.mail_to(ADDRESS).get_body(("plain",))
+    assert body is not None
+    confirming = re.search(r"http://\S+/confirm/\S+", body.get_content())
+    assert confirming is not None
+    page.goto(confirming[0])
+    assert service.run(STATE).startswith("False False")
+    page.get_by_role("button", name="Yes, send me the bulletin").click()
+    expect(page.get_by_role("heading", name="You are a reader")).to_be_visible()
+    assert service.run(STATE) == "True False Water"
+
+    page.goto(service.run(LEAVING.format(purpose="PREFERENCES")))
+    page.get_by_label("Energy").check()
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_text("Your choices are saved.")).to_be_visible()
+    assert service.run(STATE) == "True False Energy Water"
+
+    leaving = service.run(LEAVING.format(purpose="LEAVE"))
+    page.goto(leaving)
+    assert service.run(STATE).startswith("True False")
+    page.get_by_role("button", name="Leave", exact=True).click()
+    expect(page.get_by_role("heading", name="You have left")).to_be_visible()
+    assert service.run(STATE) == "True True"
+
+    one_click = urlencode({"List-Unsubscribe": "One-Click"}).encode()
+    with urlopen(Request(leaving, data=one_click)) as answer:
+        assert answer.status == 200
+        assert answer.url == leaving

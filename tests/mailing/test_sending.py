@@ -1,0 +1,235 @@
+"""What the mail server says is what the ledger says; nobody is lost, nobody gets two copies."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+import pytest
+from pytest_django.fixtures import Settings
+
+from digests import mailing, publishing, tasks
+from digests.mailing import claiming
+from digests.models import Delivery, Digest
+from digests.models.delivery import Reason, Status
+from subscribers.models import Bulletin, Subscriber, Topic
+from tests.mailing.conftest import MailServer
+from tests.making import NOON, a_bulletin, a_draft, a_reader, topics_of
+
+pytestmark = pytest.mark.django_db
+
+LATER = NOON + timedelta(hours=1)
+
+
+@pytest.fixture
+def bulletin() -> Bulletin:
+    return a_bulletin()
+
+
+@pytest.fixture
+def topics(bulletin: Bulletin) -> list[Topic]:
+    return topics_of(bulletin, ["Water", "Energy"])
+
+
+@pytest.fixture
+def readers(bulletin: Bulletin, topics: list[Topic]) -> list[Subscriber]:
+    chosen = {"a": topics[:1], "b": topics, "c": topics[1:]}
+    return [a_reader(bulletin, f"{n}@example.org", topics=own) for n, own in chosen.items()]
+
+
+@pytest.fixture
+def digest(bulletin: Bulletin, topics: list[Topic], readers: list[Subscriber]) -> Digest:
+    draft = a_draft(bulletin, {topic.name_en: topic for topic in topics})
+    opened = publishing.publish(draft, at=LATER)
+    assert mailing.prepare(opened, at=LATER)
+    opened.refresh_from_db()
+    return opened
+
+
+def standing(at: datetime) -> Callable[[], datetime]:
+    return lambda: at
+
+
+def send(digest: Digest, *, at: datetime = LATER) -> int:
+    return mailing.send(digest, clock=standing(at), seconds=30)
+
+
+def states() -> dict[str, str]:
+    return dict(Delivery.objects.values_list("subscriber__address", "status"))
+
+
+def test_each_reader_gets_one_mail_with_just_their_sections(
+    digest: Digest, mail_server: MailServer
+) -> None:
+    send(digest)
+    assert mail_server.recipients == ["a@example.org", "b@example.org", "c@example.org"]
+    for address, water, energy in (("a", True, False), ("b", True, True), ("c", False, True)):
+        mail = mail_server.mail_to(f"{address}@example.org")
+        for kind in ("plain", "html"):
+            body = mail.get_body((kind,))
+            assert body is not None
+            assert ("News of Water" in body.get_content()) is water
+            assert ("News of Energy" in body.get_content()) is energy
+
+
+def test_what_was_accepted_is_sent_and_the_digest_is_finished_and_balanced(
+    digest: Digest, mail_server: MailServer
+) -> None:
+    send(digest)
+    assert set(states().values()) == {Status.SENT}
+    assert mailing.finish(digest, at=LATER)
+    counts = mailing.count(digest)
+    assert (counts.candidates, counts.sent, counts.waiting) == (3, 3, 0)
+    assert counts.balanced
+
+
+def test_sending_again_sends_nothing(digest: Digest, mail_server: MailServer) -> None:
+    send(digest)
+    assert send(digest) == 0
+    assert len(mail_server.mails) == 3
+
+
+def test_a_recipient_that_the_server_refuses_fails_alone(
+    digest: Digest, mail_server: MailServer
+) -> None:
+    mail_server.answers["b@example.org"] = "550 5.1.1 No such mailbox"
+    send(digest)
+    assert states() == {
+        "a@example.org": Status.SENT,
+        "b@example.org": Status.FAILED,
+        "c@example.org": Status.SENT,
+    }
+    assert "No such mailbox" in Delivery.objects.get(status=Status.FAILED).answer
+
+
+def test_a_recipient_that_the_server_defers_waits_alone(
+    digest: Digest, mail_server: MailServer
+) -> None:
+    mail_server.answers["b@example.org"] = "451 4.7.1 Greylisted"
+    send(digest)
+    waiting = Delivery.objects.get(status=Status.QUEUED)
+    assert waiting.subscriber is not None
+    assert waiting.subscriber.address == "b@example.org"
+    assert waiting.due_at > LATER
+    assert not mailing.finish(digest, at=LATER)
+    mail_server.answers.clear()
+    send(digest, at=waiting.due_at)
+    assert mail_server.recipients == ["a@example.org", "b@example.org", "c@example.org"]
+
+
+def test_while_the_mail_server_is_down_everybody_waits_and_nobody_is_lost(
+    digest: Digest, settings: Settings
+) -> None:
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 9  # discard: nobody listens
+    send(digest)
+    assert set(states().values()) == {Status.QUEUED}
+    assert not mailing.finish(digest, at=LATER)
+
+
+def test_when_the_mail_server_is_back_everybody_gets_one_mail(
+    digest: Digest, settings: Settings, mail_server: MailServer
+) -> None:
+    port, settings.EMAIL_PORT = settings.EMAIL_PORT, 9
+    send(digest)
+    settings.EMAIL_PORT = port
+    send(digest, at=LATER + timedelta(hours=1))
+    assert mail_server.recipients == ["a@example.org", "b@example.org", "c@example.org"]
+    assert mailing.finish(digest, at=LATER)
+
+
+def test_the_wait_grows_with_the_attempts_but_not_without_end(
+    digest: Digest, mail_server: MailServer
+) -> None:
+    mail_server.answers["b@example.org"] = "451 Later"
+    at, waits = LATER, []
+    for _ in range(9):
+        send(digest, at=at)
+        due_at = Delivery.objects.get(status=Status.QUEUED).due_at
+        waits.append(due_at - at)
+        at = due_at
+    assert waits[0] <= timedelta(seconds=30)
+    assert timedelta(minutes=15) <= waits[-1] <= timedelta(minutes=30)
+
+
+@pytest.mark.parametrize(
+    ("change", "reason"),
+    [
+        ({"unsubscribed_at": LATER}, Reason.LEFT),
+        ({"paused_until": LATER + timedelta(days=30)}, Reason.PAUSED),
+    ],
+)
+def test_who_left_or_paused_after_the_opening_is_skipped(
+    digest: Digest, mail_server: MailServer, change: dict[str, datetime], reason: str
+) -> None:
+    Subscriber.objects.filter(address="b@example.org").update(**change)
+    send(digest)
+    assert mail_server.recipients == ["a@example.org", "c@example.org"]
+    assert Delivery.objects.get(status=Status.SKIPPED).reason == reason
+    assert mailing.finish(digest, at=LATER)
+
+
+def test_two_workers_never_claim_the_same_delivery(digest: Digest) -> None:
+    first = claiming.claim(digest, at=LATER, most=2)
+    second = claiming.claim(digest, at=LATER, most=2)
+    assert len(first) == 2
+    assert len(second) == 1
+    assert not {delivery.pk for delivery in first} & {delivery.pk for delivery in second}
+
+
+def test_what_a_dead_worker_had_not_begun_comes_back_and_is_sent_once(
+    digest: Digest, mail_server: MailServer
+) -> None:
+    claiming.claim(digest, at=LATER, most=3)
+    after = LATER + claiming.lease() + timedelta(seconds=1)
+    mailing.recover(at=LATER)
+    assert send(digest, at=after) == 0
+    mailing.recover(at=after)
+    send(digest, at=after)
+    assert mail_server.recipients == ["a@example.org", "b@example.org", "c@example.org"]
+
+
+def test_what_a_dead_worker_was_handing_over_is_uncertain_and_not_sent_again(
+    digest: Digest, mail_server: MailServer
+) -> None:
+    (begun, *_) = claiming.claim(digest, at=LATER, most=1)
+    Delivery.objects.filter(pk=begun.pk).update(status=Status.SENDING)
+    after = LATER + claiming.lease() + timedelta(seconds=1)
+    mailing.recover(at=after)
+    send(digest, at=after)
+    assert len(mail_server.mails) == 2
+    assert mailing.finish(digest, at=after)
+    assert mailing.count(digest).uncertain == 1
+    assert mailing.count(digest).balanced
+
+
+def test_a_worker_whose_claim_ran_out_does_not_send(
+    digest: Digest, mail_server: MailServer
+) -> None:
+    stale = claiming.claim(digest, at=LATER, most=3)
+    after = LATER + claiming.lease() + timedelta(seconds=1)
+    mailing.recover(at=after)
+    claiming.give_back(stale, due_at=after)
+    send(digest, at=after)
+    assert len(mail_server.mails) == 3
+
+
+def test_when_the_shift_is_over_the_rest_is_given_back(
+    digest: Digest, mail_server: MailServer
+) -> None:
+    times = iter([LATER, LATER, LATER, LATER, LATER, LATER])
+    late = LATER + timedelta(minutes=1)
+    mailing.send(digest, clock=lambda: next(times, late), seconds=30)
+    assert 0 < len(mail_server.mails) < 3
+    assert set(states().values()) == {Status.SENT, Status.QUEUED}
+
+
+def test_the_sweep_takes_up_a_digest_that_everybody_forgot(
+    bulletin: Bulletin, topics: list[Topic], readers: list[Subscriber], mail_server: MailServer
+) -> None:
+    draft = a_draft(bulletin, {topic.name_en: topic for topic in topics})
+    publishing.publish(draft, at=LATER)
+    tasks.sweep.delay()
+    tasks.sweep.delay()
+    assert len(mail_server.mails) == 3
+    assert Digest.objects.get().finished_at is not None

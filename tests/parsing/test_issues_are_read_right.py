@@ -1,0 +1,91 @@
+"""The shipped issues and the real ones are read as they are meant."""
+
+from __future__ import annotations
+
+import json
+import unicodedata
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+
+from digests.parsing import Limits, Reason, UnreadablePdf, parse
+
+SAMPLES = Path(settings.BASE_DIR, "samples")
+REAL = (
+    "bulletin-4.0-2022-07.pdf",
+    "real/campus-daily-2024-10-05.pdf",
+    "real/campus-daily-2024-11-23.pdf",
+    "real/campus-daily-2025-02-20.pdf",
+)
+
+
+def plain(words: str) -> str:
+    return "".join(unicodedata.normalize("NFKC", words).split())
+
+
+def headlines_are_right(pdf: Path) -> None:
+    expected = json.loads(pdf.with_suffix(".expected.json").read_text(encoding="utf-8"))
+    read = parse(pdf)
+    assert [plain(section.title) for section in read.sections] == [
+        plain(section["title"]) for section in expected["sections"]
+    ]
+    for got, wanted in zip(read.sections, expected["sections"], strict=True):
+        assert [(plain(a.title), a.source) for a in got.articles] == [
+            (plain(a["title"]), a["source"] or "") for a in wanted["articles"]
+        ]
+
+
+@pytest.mark.parametrize("name", ["yunze-2026-09.pdf", "ostermere-2026-09.pdf"])
+def test_a_shipped_issue_has_its_sections_headlines_and_sources(name: str) -> None:
+    headlines_are_right(SAMPLES / name)
+
+
+@pytest.mark.parametrize("name", REAL)
+def test_a_real_issue_has_its_sections_headlines_and_sources(
+    name: str, shared_samples: Path
+) -> None:
+    headlines_are_right(shared_samples / name)
+
+
+def test_the_cover_says_title_number_date_and_publisher() -> None:
+    read = parse(SAMPLES / "yunze-2026-09.pdf")
+    assert (read.title, read.number, read.date, read.publisher) == (
+        "云泽科技信息",
+        "2026年第9期（总第132期）",
+        "2026-09-15",
+        "云泽湖区科技信息所",
+    )
+
+
+@pytest.mark.parametrize(
+    ("content", "reason"),
+    [
+        (b"", Reason.EMPTY),
+        (b"MZ this is a program", Reason.NOT_A_PDF),
+        (b"%PDF-1.7\nnothing follows", Reason.DAMAGED),
+    ],
+)
+def test_what_is_no_whole_pdf_is_refused_by_name(
+    content: bytes, reason: Reason, tmp_path: Path
+) -> None:
+    pdf = tmp_path / "issue.pdf"
+    pdf.write_bytes(content)
+    with pytest.raises(UnreadablePdf) as error:
+        parse(pdf)
+    assert error.value.reason == reason
+
+
+def test_a_truncated_issue_is_refused_as_damaged(tmp_path: Path) -> None:
+    whole = (SAMPLES / "yunze-2026-09.pdf").read_bytes()
+    pdf = tmp_path / "issue.pdf"
+    pdf.write_bytes(whole[: len(whole) // 3])
+    with pytest.raises(UnreadablePdf) as error:
+        parse(pdf)
+    assert error.value.reason == Reason.DAMAGED
+
+
+def test_more_pages_than_allowed_are_refused() -> None:
+    with pytest.raises(UnreadablePdf) as error:
+        parse(SAMPLES / "yunze-2026-09.pdf", limits=Limits(pages=3))
+    assert error.value.reason == Reason.TOO_MANY_PAGES

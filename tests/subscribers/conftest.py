@@ -1,0 +1,83 @@
+"""A bulletin with three topics, and what several of these tests do."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+
+import pytest
+from django.core.cache import cache
+from django.core.mail import EmailMessage
+from django.test import Client
+from django.urls import reverse
+from pytest_django import DjangoCaptureOnCommitCallbacks
+
+from subscribers import links
+from subscribers.links import Purpose
+from subscribers.models import Bulletin, Subscriber, Topic
+from tests.making import a_bulletin, a_reader, topics_of
+
+
+@pytest.fixture(autouse=True)
+def _nobody_was_mailed_yet() -> Iterator[None]:
+    cache.clear()
+    yield
+    cache.clear()
+
+
+@pytest.fixture
+def bulletin(db: None) -> Bulletin:
+    return a_bulletin()
+
+
+@pytest.fixture
+def topics(bulletin: Bulletin) -> list[Topic]:
+    return topics_of(bulletin, ["Law", "Markets", "Science"])
+
+
+@pytest.fixture
+def reader(bulletin: Bulletin, topics: list[Topic]) -> Subscriber:
+    """A confirmed reader of Law and Markets."""
+    return a_reader(bulletin, "ann@reader.example", topics=topics[:2])
+
+
+@pytest.fixture
+def browser() -> Client:
+    """A browser that prefers English and has the forms' tokens checked."""
+    return Client(headers={"accept-language": "en"})
+
+
+@pytest.fixture
+def sign_up(
+    browser: Client,
+    bulletin: Bulletin,
+    django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
+) -> Callable[..., str]:
+    """Fill in the form and press the button; the page that answers."""
+
+    def press(address: str, *topics: Topic, **more: str) -> str:
+        data = {"address": address, "topics": [topic.pk for topic in topics], "language": "en"}
+        with django_capture_on_commit_callbacks(execute=True):
+            page = browser.post(reverse("subscribers:sign_up", args=[bulletin.slug]), data | more)
+        assert page.status_code == 200
+        return page.content.decode()
+
+    return press
+
+
+def address_of(reader: Subscriber, purpose: Purpose) -> str:
+    """The path of the reader's link."""
+    return reverse(f"subscribers:{purpose}", args=[links.token(reader, purpose)])
+
+
+def link_in(mail: EmailMessage, purpose: Purpose) -> str:
+    """The path of the link for `purpose` in a mail's text."""
+    found = re.search(rf"/{purpose}/[^/\s]+/", str(mail.body))
+    assert found, mail.body
+    return found.group()
+
+
+def followed(reader: Subscriber) -> set[str]:
+    """The names of the topics that the reader follows."""
+    current = reader.subscriptions.current().select_related("topic")
+    return {subscription.topic.name_en for subscription in current}

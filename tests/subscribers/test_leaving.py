@@ -1,0 +1,92 @@
+"""Leaving: GET asks, POST acts, and a mail program's one click is enough."""
+
+from __future__ import annotations
+
+import pytest
+from django.test import Client
+from pytest_django import DjangoAssertNumQueries
+
+from subscribers import leaving
+from subscribers.links import Purpose
+from subscribers.models import Subscriber
+from subscribers.models.subscription import Ending
+from tests.making import NOON
+from tests.subscribers.conftest import address_of, followed
+
+ONE_CLICK = {"List-Unsubscribe": "One-Click"}
+
+
+@pytest.fixture
+def link(reader: Subscriber) -> str:
+    return address_of(reader, Purpose.LEAVE)
+
+
+@pytest.mark.parametrize("method", ["get", "head"])
+def test_looking_at_the_page_leaves_nothing(
+    method: str, browser: Client, link: str, reader: Subscriber
+) -> None:
+    assert getattr(browser, method)(link).status_code == 200
+    assert Subscriber.objects.confirmed().get() == reader
+
+
+def test_the_page_has_one_button_that_leaves(
+    browser: Client, link: str, reader: Subscriber
+) -> None:
+    assert browser.get(link).content.count(b"<button class") == 1
+    page = browser.post(link)
+    assert b"You have left" in page.content
+    assert not Subscriber.objects.confirmed().exists()
+    assert followed(reader) == set()
+    assert {row.ended_reason for row in reader.subscriptions.all()} == {Ending.LEFT}
+
+
+def test_one_click_needs_no_cookie_no_token_and_no_redirect(link: str, reader: Subscriber) -> None:
+    answer = Client(enforce_csrf_checks=True).post(link, ONE_CLICK)
+    assert answer.status_code == 200
+    assert not answer.cookies
+    assert not Subscriber.objects.confirmed().exists()
+    assert {row.ended_reason for row in reader.subscriptions.all()} == {Ending.ONE_CLICK}
+
+
+def test_one_click_may_come_as_a_form_of_either_kind(link: str) -> None:
+    body = "List-Unsubscribe=One-Click"
+    form = "application/x-www-form-urlencoded"
+    assert Client().post(link, body, content_type=form).status_code == 200
+    assert not Subscriber.objects.confirmed().exists()
+
+
+def test_leaving_twice_is_leaving_once(link: str, reader: Subscriber) -> None:
+    Client().post(link)
+    left = Subscriber.objects.get().unsubscribed_at
+    assert Client().post(link, ONE_CLICK).status_code == 200
+    assert Subscriber.objects.get().unsubscribed_at == left
+    assert {row.ended_reason for row in reader.subscriptions.all()} == {Ending.LEFT}
+
+
+def test_leaving_before_confirming_is_leaving(link: str) -> None:
+    Subscriber.objects.update(confirmed_at=None)
+    assert Client().post(link, ONE_CLICK).status_code == 200
+    assert Subscriber.objects.get().unsubscribed_at
+
+
+def test_other_readers_stay(link: str, reader: Subscriber) -> None:
+    other = Subscriber.objects.create(
+        bulletin=reader.bulletin,
+        address="b@x.org",
+        address_key="b@x.org",
+        signed_up_at=NOON,
+        confirmed_at=NOON,
+    )
+    Client().post(link, ONE_CLICK)
+    assert Subscriber.objects.confirmed().get() == other
+
+
+def test_an_unknown_reader_cannot_leave(db: None) -> None:
+    assert not leaving.unsubscribe(999, at=NOON, ending=Ending.LEFT)
+
+
+def test_one_click_takes_three_questions_and_a_transaction(
+    link: str, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    with django_assert_num_queries(5):  # the reader; two updates, in a transaction of their own
+        Client().post(link, ONE_CLICK)

@@ -1,0 +1,227 @@
+"""Signing up and confirming, over HTTP."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from django.core.mail import EmailMessage, EmailMultiAlternatives
+from django.test import Client
+from django.urls import reverse
+from pytest_django import DjangoAssertNumQueries, Settings
+
+from bulletin_site.celery import app as celery_app
+from subscribers import leaving, signing_up, tasks
+from subscribers.addresses import parse
+from subscribers.links import Purpose
+from subscribers.models import Bulletin, Subscriber, Topic
+from subscribers.models.subscription import Ending
+from tests.making import NOON
+from tests.subscribers.conftest import address_of, followed, link_in
+
+SignUp = Callable[..., str]
+Mails = list[EmailMessage]
+FORM_TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="[^"]+"')
+
+
+@pytest.fixture
+def mail_server_away(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_PORT = 1  # nobody listens there
+    monkeypatch.setitem(celery_app.conf, "task_eager_propagates", False)
+
+
+@pytest.fixture
+def broker_away(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(celery_app.conf, "task_always_eager", False)
+    monkeypatch.setitem(celery_app.conf, "broker_write_url", "redis://127.0.0.1:1/0")
+    monkeypatch.setattr(celery_app.amqp, "_producer_pool", None)  # it keeps the address
+
+
+def test_nothing_is_chosen_for_the_reader_beforehand(
+    browser: Client, bulletin: Bulletin, topics: list[Topic]
+) -> None:
+    page = browser.get(reverse("subscribers:sign_up", args=[bulletin.slug]))
+    assert b'type="checkbox"' in page.content
+    assert page.content.count(b"checked") == 1  # the language of the page
+
+
+def test_who_signs_up_gets_a_mail_and_reads_after_confirming(
+    browser: Client, sign_up: SignUp, topics: list[Topic], mailoutbox: Mails
+) -> None:
+    assert "Look into your mailbox" in sign_up("New@Reader.example", topics[0], topics[2])
+    assert mailoutbox[0].to == ["New@reader.example"]
+    reader = Subscriber.objects.get()
+    assert not Subscriber.objects.confirmed().exists()
+
+    link = link_in(mailoutbox[0], Purpose.CONFIRM)
+    assert b"Was it you" in browser.get(link).content
+    assert not Subscriber.objects.confirmed().exists()
+
+    page = browser.post(link, follow=True)
+    assert b"You are a reader" in page.content
+    assert Subscriber.objects.confirmed().get() == reader
+    assert followed(reader) == {"Law", "Science"}
+
+
+def test_confirming_twice_is_confirming_once(
+    browser: Client, sign_up: SignUp, topics: list[Topic], mailoutbox: Mails
+) -> None:
+    sign_up("new@reader.example", topics[0])
+    link = link_in(mailoutbox[0], Purpose.CONFIRM)
+    browser.post(link)
+    first = Subscriber.objects.get().confirmed_at
+    assert browser.post(link, follow=True).status_code == 200
+    assert Subscriber.objects.get().confirmed_at == first
+
+
+def test_the_page_does_not_tell_whether_an_address_is_known(
+    sign_up: SignUp, topics: list[Topic], reader: Subscriber
+) -> None:
+    known = sign_up(reader.address, topics[0]).replace(reader.address, "ben@reader.example")
+    unknown = sign_up("ben@reader.example", topics[0])
+    assert FORM_TOKEN.sub("", known) == FORM_TOKEN.sub("", unknown)
+
+
+def test_a_stranger_cannot_change_what_a_reader_chose(
+    sign_up: SignUp, topics: list[Topic], reader: Subscriber, mailoutbox: Mails, browser: Client
+) -> None:
+    sign_up(reader.address.upper(), topics[2], language="zh-hans")
+    reader.refresh_from_db()
+    assert (followed(reader), reader.language) == ({"Law", "Markets"}, "en")
+    browser.post(link_in(mailoutbox[0], Purpose.CONFIRM))
+    assert followed(reader) == {"Law", "Markets"}
+
+
+def test_before_confirming_the_last_choices_win(bulletin: Bulletin, topics: list[Topic]) -> None:
+    address = parse("new@reader.example")
+    for n, language in enumerate(["en", "zh-hans"]):
+        reader = signing_up.sign_up(
+            bulletin, address=address, topics=[topics[n]], language=language, at=NOON
+        )
+    assert (followed(reader), reader.language) == ({"Markets"}, "zh-hans")
+    assert reader.subscriptions.count() == 1
+
+
+def test_who_left_and_signs_up_again_confirms_again(
+    bulletin: Bulletin, reader: Subscriber, topics: list[Topic]
+) -> None:
+    leaving.unsubscribe(reader.pk, at=NOON, ending=Ending.LEFT)
+    later = NOON + timedelta(days=1)
+    signing_up.sign_up(
+        bulletin, address=parse(reader.address), topics=topics[2:], language="en", at=later
+    )
+    assert not Subscriber.objects.confirmed().exists()
+    assert signing_up.confirm(reader.pk, at=later)
+    assert Subscriber.objects.confirmed().get() == reader
+    assert followed(reader) == {"Science"}
+    assert reader.subscriptions.count() == 3  # what ended is kept
+
+
+def test_an_old_link_does_not_bring_back_a_reader_who_left(
+    browser: Client, reader: Subscriber
+) -> None:
+    leaving.unsubscribe(reader.pk, at=NOON, ending=Ending.LEFT)
+    page = browser.post(address_of(reader, Purpose.CONFIRM), follow=True)
+    assert b"Sign up again" in page.content
+    assert not Subscriber.objects.confirmed().exists()
+
+
+@pytest.mark.parametrize(
+    ("address", "complaint"),
+    [("ann", "not an email address"), ("ann@office.org\nBcc: b@c.de", "not an email address")],
+)
+def test_a_wrong_address_is_said_beside_the_field(
+    sign_up: SignUp, topics: list[Topic], address: str, complaint: str, mailoutbox: Mails
+) -> None:
+    assert complaint in sign_up(address, topics[0])
+    assert not mailoutbox
+    assert not Subscriber.objects.exists()
+
+
+def test_at_least_one_topic_is_chosen(sign_up: SignUp, topics: list[Topic]) -> None:
+    assert "Choose at least one topic." in sign_up("new@reader.example")
+    assert not Subscriber.objects.exists()
+
+
+def test_a_retired_topic_is_not_offered(
+    sign_up: SignUp, browser: Client, bulletin: Bulletin, topics: list[Topic]
+) -> None:
+    Topic.objects.filter(pk=topics[0].pk).update(retired_at=NOON)
+    page = browser.get(reverse("subscribers:sign_up", args=[bulletin.slug]))
+    assert b"Law" not in page.content
+    sign_up("new@reader.example", topics[0])
+    assert not Subscriber.objects.exists()
+
+
+def test_a_machine_that_fills_in_every_field_changes_nothing(
+    sign_up: SignUp, topics: list[Topic], mailoutbox: Mails
+) -> None:
+    page = sign_up("new@reader.example", topics[0], website="https://buy.example")
+    assert "Look into your mailbox" in page
+    assert not mailoutbox
+    assert not Subscriber.objects.exists()
+
+
+def test_a_mailbox_cannot_be_filled_by_pressing_again_and_again(
+    sign_up: SignUp, topics: list[Topic], mailoutbox: Mails
+) -> None:
+    for _ in range(5):
+        sign_up("new@reader.example", topics[0])
+    assert len(mailoutbox) == 1
+
+
+def test_while_the_mail_server_is_away_it_is_tried_again(
+    mail_server_away: None, reader: Subscriber, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level("INFO")
+    tasks.send_confirmation.apply((reader.pk,))
+    assert caplog.text.count("Unavailable") == 1 + len(tasks.COUNTDOWNS)
+
+
+def test_who_got_no_mail_can_press_again_at_once(
+    mail_server_away: None,
+    settings: Settings,
+    sign_up: SignUp,
+    topics: list[Topic],
+    mailoutbox: Mails,
+) -> None:
+    sign_up("new@reader.example", topics[0])
+    settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+    sign_up("new@reader.example", topics[0])
+    assert len(mailoutbox) == 1
+
+
+def test_without_a_broker_the_page_still_answers(
+    broker_away: None, sign_up: SignUp, topics: list[Topic], caplog: pytest.LogCaptureFixture
+) -> None:
+    assert "Look into your mailbox" in sign_up("new@reader.example", topics[0])
+    assert "confirmation not queued" in caplog.text
+
+
+def test_the_log_names_readers_by_key_only(
+    sign_up: SignUp, topics: list[Topic], mailoutbox: Mails, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level("INFO")
+    sign_up("secret@reader.example", topics[0])
+    assert f"signed up subscriber={Subscriber.objects.get().pk}" in caplog.text
+    assert "secret@" not in caplog.text
+
+
+def test_signing_up_asks_the_database_a_fixed_number_of_questions(
+    sign_up: SignUp, topics: list[Topic], django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    with django_assert_max_num_queries(16):
+        sign_up("new@reader.example", *topics)
+
+
+def test_the_mail_comes_in_the_language_that_was_chosen(
+    sign_up: SignUp, topics: list[Topic], mailoutbox: Mails
+) -> None:
+    sign_up("new@reader.example", topics[0], language="zh-hans")
+    assert Subscriber.objects.get().language == "zh-hans"
+    mail = mailoutbox[0]
+    assert isinstance(mail, EmailMultiAlternatives)
+    assert 'lang="zh' in str(mail.alternatives[0])
