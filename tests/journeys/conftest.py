@@ -158,6 +158,7 @@ def browser() -> Iterator[Browser]:
             args=[
                 "--no-sandbox",
                 "--disable-gpu",
+                "--disable-dev-shm-usage",  # /dev/shm is 64 MB in many containers
                 "--disable-background-networking",
                 "--disable-component-update",
                 "--disable-sync",

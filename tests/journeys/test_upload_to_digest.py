@@ -48,9 +48,8 @@ def plain(title: str) -> str:
 @pytest.fixture
 def page(browser: Browser, service: Service) -> Page:
     context = browser.new_context(locale="en", viewport={"width": 1280, "height": 900})
-    page = context.new_page()
-    page.set_default_timeout(20_000)
-    return page
+    context.set_default_timeout(30_000)
+    return context.new_page()
 
 
 def expected_of(pdf: Path) -> list[dict[str, Any]]:
@@ -139,7 +138,8 @@ def publish(page: Page) -> None:
     page.get_by_role("button", name="Publish and mail").click()
     expect(page.get_by_text("Published. The digests are on their way.")).to_be_visible()
     second.get_by_role("button", name="Publish and mail").click()
-    second.close()
+    # Chromium may never close a page whose form is still on its way: wait for the answer.
+    expect(second.get_by_text("Published. The digests are on their way.")).to_be_visible()
 
 
 def headlines_are_those_of(
