@@ -138,7 +138,8 @@ CELERY_TASK_ROUTES = {
     "digests.tasks.read_issue": {"queue": "reading"},
 }
 CELERY_BEAT_SCHEDULE = {
-    "sweep": {"task": "digests.tasks.sweep", "schedule": 15.0, "options": {"expires": 14}},
+    "digests": {"task": "digests.tasks.sweep", "schedule": 15.0, "options": {"expires": 14}},
+    "readers": {"task": "subscribers.tasks.sweep", "schedule": 15.0, "options": {"expires": 14}},
 }
 CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "beat")
 

@@ -18,7 +18,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 from kombu.exceptions import OperationalError
 
-from subscribers import leaving, links, preferring, signing_up, tasks
+from subscribers import asking, leaving, links, preferring, signing_up, tasks
 from subscribers.forms import PreferencesForm, SignUpForm
 from subscribers.links import Purpose
 from subscribers.models import Bulletin, Subscriber
@@ -42,20 +42,22 @@ def sign_up(request: HttpRequest, slug: str) -> HttpResponse:
         return render(request, "subscribers/sign_up.html", {"bulletin": bulletin, "form": form})
     wanted = form.cleaned_data
     if not wanted["website"]:
+        now = timezone.now()
         subscriber = signing_up.sign_up(
             bulletin,
             address=wanted["address"],
             topics=wanted["topics"],
             language=wanted["language"],
-            at=timezone.now(),
+            at=now,
         )
-        transaction.on_commit(partial(ring, subscriber.pk))
+        if asking.want(subscriber.pk, at=now):
+            transaction.on_commit(partial(ring, subscriber.pk))
     context = {"bulletin": bulletin, "address": wanted["address"].text}
     return render(request, "subscribers/signed_up.html", context)
 
 
 def ring(subscriber_id: int) -> None:
-    """Have the link to confirm mailed. Without a broker nothing is: the reader can press again."""
+    """Have the link to confirm mailed; where no worker can be told, the next sweep finds it."""
     try:
         tasks.send_confirmation.delay(subscriber_id)
     except OperationalError:

@@ -24,6 +24,10 @@ class SubscriberQuerySet(models.QuerySet["Subscriber"]):
         """Who may be mailed at `at`: confirmed, not left, not paused."""
         return self.confirmed().filter(Q(paused_until__isnull=True) | Q(paused_until__lte=at))
 
+    def to_ask(self, *, at: datetime) -> Self:
+        """Who is due to be mailed the link to confirm at `at`."""
+        return self.filter(confirmation_due_at__lte=at, unsubscribed_at__isnull=True)
+
 
 class Subscriber(models.Model):
     """A reader of one bulletin.
@@ -42,6 +46,8 @@ class Subscriber(models.Model):
         _("language"), max_length=16, choices=settings.LANGUAGES, default="zh-hans"
     )
     signed_up_at = models.DateTimeField(_("signed up"))
+    confirmation_wanted_at = models.DateTimeField(null=True, editable=False)
+    confirmation_due_at = models.DateTimeField(null=True, editable=False)
     confirmed_at = models.DateTimeField(_("confirmed"), null=True, blank=True)
     paused_until = models.DateTimeField(_("paused until"), null=True, blank=True)
     unsubscribed_at = models.DateTimeField(_("left"), null=True, blank=True)
@@ -60,7 +66,12 @@ class Subscriber(models.Model):
                 fields=["bulletin", "id"],
                 name="subscriber_confirmed",
                 condition=Q(confirmed_at__isnull=False, unsubscribed_at__isnull=True),
-            )
+            ),
+            models.Index(
+                fields=["confirmation_due_at"],
+                name="subscriber_to_ask",
+                condition=Q(confirmation_due_at__isnull=False),
+            ),
         ]
 
     def __str__(self) -> str:

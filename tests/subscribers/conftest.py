@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
-from django.core.cache import cache
 from django.core.mail import EmailMessage
 from django.test import Client
 from django.urls import reverse
@@ -16,13 +15,6 @@ from subscribers import links
 from subscribers.links import Purpose
 from subscribers.models import Bulletin, Subscriber, Topic
 from tests.making import a_bulletin, a_reader, topics_of
-
-
-@pytest.fixture(autouse=True)
-def _nobody_was_mailed_yet() -> Iterator[None]:
-    cache.clear()
-    yield
-    cache.clear()
 
 
 @pytest.fixture

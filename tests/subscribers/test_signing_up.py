@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from django.core.mail import EmailMessage, EmailMultiAlternatives
@@ -13,7 +13,7 @@ from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries, Settings
 
 from bulletin_site.celery import app as celery_app
-from subscribers import leaving, signing_up, tasks
+from subscribers import asking, leaving, signing_up, tasks
 from subscribers.addresses import parse
 from subscribers.links import Purpose
 from subscribers.models import Bulletin, Subscriber, Topic
@@ -173,15 +173,51 @@ def test_a_mailbox_cannot_be_filled_by_pressing_again_and_again(
     assert len(mailoutbox) == 1
 
 
-def test_while_the_mail_server_is_away_it_is_tried_again(
-    mail_server_away: None, reader: Subscriber, caplog: pytest.LogCaptureFixture
+def test_who_waited_long_enough_can_have_another_mail(
+    reader: Subscriber, mailoutbox: Mails
 ) -> None:
-    caplog.set_level("INFO")
-    tasks.send_confirmation.apply((reader.pk,))
-    assert caplog.text.count("Unavailable") == 1 + len(tasks.COUNTDOWNS)
+    for minute in (0, 2, 4, 5, 8):
+        if asking.want(reader.pk, at=NOON + timedelta(minutes=minute)):
+            asking.ask(reader.pk, at=NOON + timedelta(minutes=minute))
+    assert len(mailoutbox) == 3
 
 
-def test_who_got_no_mail_can_press_again_at_once(
+def test_two_workers_who_hear_the_same_bell_ask_once(reader: Subscriber, mailoutbox: Mails) -> None:
+    asking.want(reader.pk, at=NOON)
+    asking.ask(reader.pk, at=NOON)
+    asking.ask(reader.pk, at=NOON)
+    assert len(mailoutbox) == 1
+
+
+def test_a_worker_that_died_while_it_asked_is_followed_by_another(
+    reader: Subscriber, mailoutbox: Mails
+) -> None:
+    asking.want(reader.pk, at=NOON)
+    claimed = Subscriber.objects.filter(pk=reader.pk).to_ask(at=NOON)
+    claimed.update(confirmation_due_at=NOON + asking.LEASE)
+    asking.ask(reader.pk, at=NOON + timedelta(minutes=1))
+    assert not mailoutbox
+    asking.ask(reader.pk, at=NOON + asking.LEASE)
+    assert len(mailoutbox) == 1
+
+
+def test_while_the_mail_server_is_away_asking_stays_due_ever_later_for_a_day(
+    mail_server_away: None, reader: Subscriber
+) -> None:
+    asking.want(reader.pk, at=NOON)
+    due: datetime | None = NOON
+    delays = []
+    while due is not None:
+        asking.ask(reader.pk, at=due)
+        reader.refresh_from_db()
+        delays += [reader.confirmation_due_at - due] if reader.confirmation_due_at else []
+        due = reader.confirmation_due_at
+    assert delays[0] == asking.FIRST_DELAY
+    assert delays == sorted(delays)
+    assert timedelta(days=1) < sum(delays, timedelta()) < timedelta(days=2)
+
+
+def test_the_sweep_asks_when_the_mail_server_is_back(
     mail_server_away: None,
     settings: Settings,
     sign_up: SignUp,
@@ -190,8 +226,17 @@ def test_who_got_no_mail_can_press_again_at_once(
 ) -> None:
     sign_up("new@reader.example", topics[0])
     settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
-    sign_up("new@reader.example", topics[0])
+    Subscriber.objects.update(confirmation_due_at=NOON)
+    tasks.sweep()
+    tasks.sweep()
     assert len(mailoutbox) == 1
+
+
+def test_who_left_meanwhile_is_not_asked(reader: Subscriber, mailoutbox: Mails) -> None:
+    asking.want(reader.pk, at=NOON)
+    leaving.unsubscribe(reader.pk, at=NOON, ending=Ending.LEFT)
+    asking.ask(reader.pk, at=NOON)
+    assert not mailoutbox
 
 
 def test_without_a_broker_the_page_still_answers(
@@ -199,6 +244,7 @@ def test_without_a_broker_the_page_still_answers(
 ) -> None:
     assert "Look into your mailbox" in sign_up("new@reader.example", topics[0])
     assert "confirmation not queued" in caplog.text
+    assert Subscriber.objects.get().confirmation_due_at is not None  # the sweep finds it
 
 
 def test_the_log_names_readers_by_key_only(
