@@ -79,6 +79,8 @@ reading_seconds: int = env.int("READING_SECONDS", 300, validate=validate.Range(5
 reading_pages: int = env.int("READING_PAGES", 2000, validate=validate.Range(1, 100_000))
 send_batch: int = env.int("SEND_BATCH", 100, validate=validate.Range(1, 5000))
 send_lease_seconds: int = env.int("SEND_LEASE_SECONDS", 300, validate=validate.Range(2, 3600))
+sign_ups_per_hour: int = env.int("SIGN_UPS_PER_HOUR", 30, validate=validate.Range(1, 100_000))
+proxies: int = env.int("PROXIES", 0, validate=validate.Range(0, 10))
 worker_processes: int = env.int("WORKER_PROCESSES", 2, validate=validate.Range(1, 256))
 
 env.seal()

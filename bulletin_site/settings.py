@@ -109,10 +109,13 @@ READING_SECONDS = env.reading_seconds
 READING_PAGES = env.reading_pages
 SEND_BATCH = env.send_batch
 SEND_LEASE_SECONDS = env.send_lease_seconds
+SIGN_UPS_PER_HOUR = env.sign_ups_per_hour
+PROXIES = env.proxies
 WORKER_PROCESSES = env.worker_processes
 
 REDIS_URL = env.redis_url
 REDIS_SOCKET = env.redis_socket
+COUNTING_URL = REDIS_URL or f"redis+unix://{REDIS_SOCKET}"
 CELERY_BROKER_URL = REDIS_URL or f"redis+socket://{REDIS_SOCKET}"
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True

@@ -18,7 +18,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 from kombu.exceptions import OperationalError
 
-from subscribers import asking, leaving, links, preferring, signing_up, tasks
+from subscribers import asking, leaving, links, preferring, signing_up, tasks, visitors
 from subscribers.forms import PreferencesForm, SignUpForm
 from subscribers.links import Purpose
 from subscribers.models import Bulletin, Subscriber
@@ -41,6 +41,8 @@ def sign_up(request: HttpRequest, slug: str) -> HttpResponse:
     if not form.is_valid():
         return render(request, "subscribers/sign_up.html", {"bulletin": bulletin, "form": form})
     wanted = form.cleaned_data
+    if not visitors.may_sign_up(visitors.visitor_of(request)):
+        return render(request, "subscribers/too_many.html", {"bulletin": bulletin}, status=429)
     if not wanted["website"]:
         now = timezone.now()
         subscriber = signing_up.sign_up(

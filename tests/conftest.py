@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -38,3 +39,10 @@ def shared_samples() -> Path:
     if not SHARED_SAMPLES.is_dir():
         pytest.skip("the real issues (../shared/samples) are not on this machine")
     return SHARED_SAMPLES
+
+
+@pytest.fixture
+def socket() -> Iterator[Path]:
+    """Where a server of a test's own can listen: a path short enough for a socket (unix(7))."""
+    with tempfile.TemporaryDirectory() as folder:
+        yield Path(folder) / "redis.sock"

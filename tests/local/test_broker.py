@@ -2,44 +2,15 @@
 
 import os
 import signal
-import sys
-import tempfile
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from redis import Redis
 
 from bulletin_site.local import broker
-from bulletin_site.local.processes import Crew, Process
+from tests.embedded import serving
 
 pytestmark = pytest.mark.redis
-
-
-@pytest.fixture
-def socket() -> Iterator[Path]:
-    with tempfile.TemporaryDirectory() as folder:  # a path short enough for a socket
-        yield Path(folder) / "redis.sock"
-
-
-@contextmanager
-def serving(socket: Path, data: Path) -> Iterator[Redis]:
-    code = (
-        "from pathlib import Path; from bulletin_site.local import broker;"
-        f"broker.serve(Path({str(socket)!r}), data=Path({str(data)!r}))"
-    )
-    broker.end_left_over(socket)
-    with Crew(data.parent / "log") as crew:
-        crew.start(Process("broker", (sys.executable, "-c", code)))
-        deadline = time.monotonic() + 20
-        while not broker.answers(socket):
-            crew.check()
-            assert time.monotonic() < deadline
-            time.sleep(0.05)
-        with Redis(unix_socket_path=str(socket)) as client:
-            yield client
 
 
 def test_what_it_was_told_is_there_after_a_restart(socket: Path, tmp_path: Path) -> None:
