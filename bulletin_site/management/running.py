@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from django.conf import settings
 from django.core.management.base import CommandError
+from django.utils.translation import gettext as _
+from rich.table import Table
 
 from bulletin_site.local import service
 from bulletin_site.local.processes import Crew, Ended
@@ -15,7 +18,9 @@ from bulletin_site.local.processes import Crew, Ended
 
 @contextmanager
 def servers() -> Iterator[Crew]:
-    """A crew whose servers answer; Ctrl-C ends it quietly, what goes wrong is a CommandError."""
+    """A crew whose servers answer; Ctrl-C and SIGTERM, by which systemd stops a service, end it
+    quietly, what goes wrong is a CommandError."""
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         with service.alone(), Crew(Path(settings.DATA_DIR, "log")) as crew:
             service.start_servers(crew)
@@ -23,20 +28,26 @@ def servers() -> Iterator[Crew]:
     except KeyboardInterrupt:
         return
     except service.AlreadyRunning:
-        raise CommandError("Bulletin is already running from this data directory.") from None
+        raise CommandError(_("Bulletin is already running from this data directory.")) from None
     except service.PortTaken as error:
+        taken = {"port": error.port, "variable": error.variable}
         raise CommandError(
-            f"Port {error.port} is taken; set {error.variable} to use another."
+            _("Port %(port)d is taken; set %(variable)s to use another.") % taken
         ) from None
     except service.Unready:
-        raise CommandError(f"A server did not answer; see {settings.DATA_DIR}/log/.") from None
+        logs = {"logs": settings.DATA_DIR / "log"}
+        raise CommandError(_("A server did not answer; see %(logs)s.") % logs) from None
     except Ended as error:
-        raise CommandError(f"{error.name} has ended; {error.log} says why.") from None
+        ended = {"name": error.name, "log": error.log}
+        raise CommandError(_("%(name)s has ended; %(log)s says why.") % ended) from None
 
 
-def addresses() -> str:
+def addresses() -> Table:
     """Where the site, the admin and the caught mail are, a line each."""
-    lines = [f"  site         {settings.SITE_URL}/", f"  admin        {settings.SITE_URL}/admin/"]
+    places = {_("site"): f"{settings.SITE_URL}/", _("admin"): f"{settings.SITE_URL}/admin/"}
     if settings.MAIL_IS_CAUGHT:
-        lines.append(f"  caught mail  http://localhost:{settings.CATCHER_PORT}/")
-    return "\n".join(lines)
+        places[_("caught mail")] = f"http://localhost:{settings.CATCHER_PORT}/"
+    table = Table.grid(padding=(0, 2))
+    for name, address in places.items():
+        table.add_row("", name, address)
+    return table

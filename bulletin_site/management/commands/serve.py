@@ -5,14 +5,17 @@ from __future__ import annotations
 from typing import Any
 
 from django.core.management import call_command
-from django.core.management.base import BaseCommand
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+from rich.console import Console
 
 from bulletin_site.local import service
 from bulletin_site.management.running import addresses, servers
+from bulletin_site.management.speaking import SpeakingCommand
 
 
-class Command(BaseCommand):
-    help = "Run the site, its workers and what they need on this machine, until Ctrl-C."
+class Command(SpeakingCommand):
+    help = gettext_noop("Run the site, its workers and what they need here, until Ctrl-C.")
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Migrate, start everything, say where it is, and wait."""
@@ -20,5 +23,7 @@ class Command(BaseCommand):
             call_command("migrate", verbosity=0)
             call_command("collectstatic", interactive=False, verbosity=0)
             service.start_site(crew)
-            self.stdout.write(f"\nBulletin is running. Ctrl-C ends it.\n\n{addresses()}\n")
+            running = _("Bulletin is running. Ctrl-C ends it.")
+            console = Console(soft_wrap=True, highlight=False)
+            console.print(f"\n{running}\n", addresses(), "", sep="\n")
             crew.watch()
