@@ -9,7 +9,7 @@ from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
 from digests.models import Article, Issue
-from tests.editing import making
+from tests.issues import PNG, an_article, an_issue, weather
 
 pytestmark = pytest.mark.django_db
 
@@ -21,7 +21,7 @@ def reading() -> Client:
 
 @pytest.fixture
 def issue() -> Issue:
-    return making.issue(making.bulletin())
+    return an_issue(weather())
 
 
 def address(issue: Issue, *, page: str = "issue", more: tuple[object, ...] = ()) -> str:
@@ -33,14 +33,14 @@ def article_address(article: Article) -> str:
 
 
 def test_the_only_bulletin_is_the_home(reading: Client) -> None:
-    making.bulletin()
+    weather()
     assert reading.get("/").headers["Location"] == "/b/weather/"
 
 
 def test_the_home_lists_bulletins_with_one_query(
     reading: Client, issue: Issue, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
-    making.bulletin("science")
+    weather("science")
     with django_assert_num_queries(1):
         page = reading.get("/").content.decode()
     assert "The weather" in page
@@ -55,7 +55,7 @@ def test_a_site_without_bulletins_says_so(reading: Client) -> None:
 def test_a_bulletin_lists_its_published_issues_beside_the_form(
     reading: Client, issue: Issue, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
-    making.issue(issue.bulletin, title="Not yet", status=Issue.Status.DRAFT)
+    an_issue(issue.bulletin, title="Not yet", status=Issue.Status.DRAFT)
     with django_assert_num_queries(3):
         page = reading.get("/b/weather/").content.decode()
     assert address(issue) in page
@@ -98,7 +98,7 @@ def test_the_words_of_a_link_lead_to_its_address(reading: Client, issue: Issue) 
 
 def test_only_web_and_mail_addresses_become_links(reading: Client, issue: Issue) -> None:
     links = [{"text": "hat", "url": "javascript:alert(1)"}, {"text": "", "url": "data:text/html,x"}]
-    bad = making.article(issue.sections.all()[0], "Bad", links=links)
+    bad = an_article(issue.sections.all()[0], "Bad", links=links)
     page = reading.get(article_address(bad)).content.decode()
     assert "javascript:" not in page
     assert "data:" not in page
@@ -113,7 +113,7 @@ def test_what_was_read_is_never_markup(reading: Client, issue: Issue) -> None:
         {"kind": "figure", "text": evil, "image": "cloud.png", "page": 1},
         {"kind": "table", "text": evil, "rows": [[evil]], "header": False, "page": 1},
     ]
-    article = making.article(
+    article = an_article(
         issue.sections.all()[0], evil, source=evil, subtitle=evil, passages=passages
     )
     page = reading.get(article_address(article)).content.decode()
@@ -122,7 +122,7 @@ def test_what_was_read_is_never_markup(reading: Client, issue: Issue) -> None:
 
 
 def test_drafts_are_hidden_with_all_that_belongs_to_them(reading: Client) -> None:
-    draft = making.issue(making.bulletin(), status=Issue.Status.DRAFT)
+    draft = an_issue(weather(), status=Issue.Status.DRAFT)
     article = Article.objects.filter(section__issue=draft)[0]
     for hidden in (
         address(draft),
@@ -134,7 +134,7 @@ def test_drafts_are_hidden_with_all_that_belongs_to_them(reading: Client) -> Non
 
 
 def test_editors_see_drafts_marked_as_such(admin_client: Client) -> None:
-    draft = making.issue(making.bulletin(), status=Issue.Status.DRAFT)
+    draft = an_issue(weather(), status=Issue.Status.DRAFT)
     headers = {"accept-language": "en"}
     article = Article.objects.filter(section__issue=draft)[0]
     for seen in (address(draft), article_address(article)):
@@ -147,7 +147,7 @@ def test_editors_see_drafts_marked_as_such(admin_client: Client) -> None:
 
 def test_staff_who_may_not_see_issues_see_no_drafts(client: Client) -> None:
     client.force_login(User.objects.create_user("clerk", is_staff=True))
-    draft = making.issue(making.bulletin(), status=Issue.Status.DRAFT)
+    draft = an_issue(weather(), status=Issue.Status.DRAFT)
     assert client.get(address(draft)).status_code == 404
 
 
@@ -158,7 +158,7 @@ def test_files_are_what_they_say_and_nothing_else(reading: Client, issue: Issue)
     assert pdf.headers["Content-Disposition"].startswith("inline")
     assert pdf.getvalue().startswith(b"%PDF-")
     assert png.headers["Content-Type"] == "image/png"
-    assert png.getvalue() == making.PNG
+    assert png.getvalue() == PNG
     assert {pdf.headers["X-Content-Type-Options"], png.headers["X-Content-Type-Options"]} == {
         "nosniff"
     }
@@ -171,11 +171,11 @@ def test_no_other_file_can_be_had(reading: Client, issue: Issue, name: str) -> N
 
 
 def test_an_issue_is_found_only_under_its_own_bulletin(reading: Client, issue: Issue) -> None:
-    making.bulletin("science")
+    weather("science")
     assert reading.get(f"/b/science/issues/{issue.pk}/").status_code == 404
 
 
 def test_an_article_is_found_only_under_its_own_issue(reading: Client, issue: Issue) -> None:
-    other = making.issue(issue.bulletin)
+    other = an_issue(issue.bulletin)
     article = Article.objects.filter(section__issue=other)[0]
     assert reading.get(address(issue, page="article", more=(article.pk,))).status_code == 404

@@ -1,4 +1,4 @@
-"""Rows for tests of the archive and of the editors' pages: a bulletin and an issue of it."""
+"""Issues as they are read from a file, with everything that an article can have."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from django.core.files.storage import default_storage
 
 from digests.importing import figure_path
 from digests.models import Article, Issue, Section
-from subscribers.models import Bulletin, Subscriber, Subscription, Topic
-from subscribers.models.subscription import Origin
+from subscribers.models import Bulletin
+from tests.making import a_bulletin, topics_of
 
 NOW = datetime(2026, 9, 15, 8, tzinfo=UTC)
 PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[]>>\n"
@@ -22,16 +22,14 @@ PNG = bytes.fromhex(
 )
 
 
-def bulletin(slug: str = "weather", **more: Any) -> Bulletin:
+def weather(slug: str = "weather") -> Bulletin:
     """A bulletin in English with the topics Rain and Wind."""
-    words = {"name": f"The {slug}", "language": "en", "sender_email": f"{slug}@example.org"}
-    made = Bulletin.objects.create(slug=slug, **{**words, **more})
-    for position, name in enumerate(("Rain", "Wind"), start=1):
-        Topic.objects.create(bulletin=made, name_en=name, position=position)
-    return made
+    bulletin = a_bulletin(slug, name=f"The {slug}")
+    topics_of(bulletin, ["Rain", "Wind"])
+    return bulletin
 
 
-def issue(of: Bulletin, status: str = Issue.Status.PUBLISHED, **more: Any) -> Issue:
+def an_issue(of: Bulletin, status: str = Issue.Status.PUBLISHED, **more: Any) -> Issue:
     """An issue with two sections, Rain with two articles and Wind with one; a PDF, a picture."""
     number = f"No. {Issue.objects.count() + 1}"
     pdf = PDF + number.encode()
@@ -60,11 +58,11 @@ def issue(of: Bulletin, status: str = Issue.Status.PUBLISHED, **more: Any) -> Is
         topic = of.topics.get(name_en=name)
         section = made.sections.create(title=name, topic=topic, position=position)
         for place, title in enumerate(titles, start=1):
-            article(section, title, position=place)
+            an_article(section, title, position=place)
     return made
 
 
-def article(section: Section, title: str, **more: Any) -> Article:
+def an_article(section: Section, title: str, **more: Any) -> Article:
     """An article with one passage of each kind, and a link."""
     words = {
         "title": title,
@@ -87,20 +85,3 @@ def article(section: Section, title: str, **more: Any) -> Article:
         ],
     }
     return section.articles.create(**{"position": 1, **words, **more})
-
-
-def reader(of: Bulletin, address: str, *topics: str, language: str = "en") -> Subscriber:
-    """A confirmed reader who follows the topics of these names."""
-    made = Subscriber.objects.create(
-        bulletin=of,
-        address=address,
-        address_key=address,
-        language=language,
-        signed_up_at=NOW,
-        confirmed_at=NOW,
-    )
-    for topic in of.topics.filter(name_en__in=topics):
-        Subscription.objects.create(
-            subscriber=made, topic=topic, started_at=NOW, source=Origin.SIGN_UP
-        )
-    return made
