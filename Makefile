@@ -39,7 +39,8 @@ clean: ## forget everything: the environment, the data, the caught mail
 	rm -rf .venv var
 
 .venv/run: requirements.txt
-	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	@test -x $(BIN)/pip || $(PYTHON) -m venv --clear .venv \
+		|| { echo "Python came without venv; on Debian: apt install python3-venv"; exit 1; }
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt
 	@touch $@
 
