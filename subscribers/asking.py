@@ -25,11 +25,11 @@ GIVEN_UP_AFTER = timedelta(days=1)  # the reader has long signed up again, or ha
 
 
 def want(subscriber_id: int, *, at: datetime) -> bool:
-    """A mail that asks is due at `at`; False when one was wanted less than BETWEEN before."""
+    """A mail that asks is due at `at`; False when one was wanted less than BETWEEN before, or
+    the address is suppressed."""
     recently = Q(confirmation_wanted_at__gt=at - BETWEEN)
-    wanted = Subscriber.objects.filter(~recently, pk=subscriber_id).update(
-        confirmation_wanted_at=at, confirmation_due_at=at
-    )
+    reader = Subscriber.objects.mailable().filter(~recently, pk=subscriber_id)
+    wanted = reader.update(confirmation_wanted_at=at, confirmation_due_at=at)
     return bool(wanted)
 
 

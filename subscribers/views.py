@@ -21,7 +21,7 @@ from kombu.exceptions import OperationalError
 from subscribers import asking, leaving, links, preferring, signing_up, tasks, visitors
 from subscribers.forms import PreferencesForm, SignUpForm
 from subscribers.links import Purpose
-from subscribers.models import Bulletin, Subscriber
+from subscribers.models import Bulletin, Subscriber, Suppression
 from subscribers.models.subscription import Ending
 
 log = logging.getLogger(__name__)
@@ -142,6 +142,7 @@ def preferences(request: HttpRequest, reader: Subscriber) -> HttpResponse:
         reader,
         form=form,
         paused=reader.paused_until is not None and reader.paused_until > now,
+        suppression=Suppression.objects.current().filter(address_key=reader.address_key).first(),
         leave=links.link(reader, Purpose.LEAVE),
     )
 

@@ -13,7 +13,7 @@ from django.db.models.functions import Cast, Coalesce
 from digests import printing
 from digests.models import Delivery, Digest, Edition, Issue, Section
 from digests.models.delivery import Reason, Status
-from subscribers.models import Subscriber
+from subscribers.models import Subscriber, Suppression
 
 if TYPE_CHECKING:
     from django_stubs_ext import WithAnnotations
@@ -124,7 +124,8 @@ def _missing(digest: Digest, *, low: int, high: int) -> QuerySet[Subscriber]:
 def _with_selection(
     digest: Digest, readers: QuerySet[Subscriber]
 ) -> QuerySet[WithAnnotations[Subscriber, _Choice]]:
-    """Each reader's selection: bit n for the n-th topic of the digest, 0 while they are paused."""
+    """Each reader's selection: bit n for the n-th topic of the digest, 0 while they are paused
+    or their address is suppressed."""
     bits = [
         When(subscriptions__topic=topic, then=Value(1 << n))
         for n, topic in enumerate(digest.topics)
@@ -134,17 +135,19 @@ def _with_selection(
         Case(*bits, default=Value(0), output_field=number),
         filter=Q(subscriptions__ended_at=None),
     )
-    paused = Case(
+    held = Suppression.objects.current().filter(address_key=OuterRef("address_key"))
+    excluded = Case(
+        When(Exists(held), then=Value(Reason.SUPPRESSED)),
         When(paused_until__gt=digest.opened_at, then=Value(Reason.PAUSED)),
         default=Value(""),
         output_field=models.CharField(),
     )
     selection = Case(
-        When(paused_until__gt=digest.opened_at, then=Value(0)),
-        default=Coalesce(Cast(followed, number), Value(0)),
+        When(excluded="", then=Coalesce(Cast(followed, number), Value(0))),
+        default=Value(0),
         output_field=number,
     )
-    return readers.order_by().annotate(excluded=paused, selection=selection)
+    return readers.order_by().annotate(excluded=excluded, selection=selection)
 
 
 def _add_editions(digest: Digest, readers: QuerySet[Subscriber]) -> None:

@@ -81,8 +81,12 @@ def _begin(delivery: Delivery, *, at: datetime) -> bool:
     )
     if began:
         return True
-    paused = Exists(reader.confirmed())
-    for reason, those in ((Reason.PAUSED, ours.filter(paused)), (Reason.LEFT, ours)):
+    stayed = reader.confirmed()
+    for reason, those in (
+        (Reason.SUPPRESSED, ours.filter(Exists(stayed.suppressed()))),
+        (Reason.PAUSED, ours.filter(Exists(stayed))),
+        (Reason.LEFT, ours),
+    ):
         those.update(
             status=Status.SKIPPED, reason=reason, claim="", leased_until=None, settled_at=at
         )

@@ -36,6 +36,7 @@ class Reason(models.TextChoices):
     NOTHING = "nothing", _("no section that they follow")
     PAUSED = "paused", _("paused")
     LEFT = "left", _("left meanwhile")
+    SUPPRESSED = "suppressed", _("must not be mailed")
 
 
 class DeliveryQuerySet(models.QuerySet["Delivery"]):

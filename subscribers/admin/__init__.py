@@ -2,6 +2,7 @@
 
 from subscribers.admin.bulletins import BulletinAdmin
 from subscribers.admin.readers import SubscriberAdmin
+from subscribers.admin.suppressions import SuppressionAdmin
 from subscribers.admin.topics import TopicAdmin
 
-__all__ = ["BulletinAdmin", "SubscriberAdmin", "TopicAdmin"]
+__all__ = ["BulletinAdmin", "SubscriberAdmin", "SuppressionAdmin", "TopicAdmin"]

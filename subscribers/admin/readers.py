@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from subscribers import leaving
-from subscribers.models import Subscriber, Subscription
+from subscribers.models import Subscriber, Subscription, Suppression
 from subscribers.models.subscription import Ending
 
 
@@ -45,20 +45,23 @@ class StateFilter(admin.SimpleListFilter):
         return [
             ("active", _("gets mail")),
             ("paused", _("paused")),
+            ("suppressed", _("must not be mailed")),
             ("unconfirmed", _("not confirmed")),
             ("left", _("left")),
         ]
 
-    def queryset(self, request: HttpRequest, readers: QuerySet[Subscriber]) -> QuerySet[Subscriber]:
-        here = Q(unsubscribed_at__isnull=True)
-        paused = Q(paused_until__gt=timezone.now())
-        chosen = {
-            "active": here & Q(confirmed_at__isnull=False) & ~paused,
-            "paused": here & Q(confirmed_at__isnull=False) & paused,
-            "unconfirmed": here & Q(confirmed_at__isnull=True),
-            "left": ~here,
+    def queryset(self, request: HttpRequest, readers: Any) -> QuerySet[Subscriber]:
+        now = timezone.now()
+        here = readers.filter(unsubscribed_at__isnull=True)
+        chosen: dict[str, QuerySet[Subscriber]] = {
+            "active": readers.active(at=now),
+            "paused": readers.confirmed().mailable().filter(paused_until__gt=now),
+            "suppressed": readers.confirmed().suppressed(),
+            "unconfirmed": here.filter(confirmed_at__isnull=True),
+            "left": readers.filter(unsubscribed_at__isnull=False),
         }
-        return readers.filter(chosen.get(self.value() or "", Q()))
+        found: QuerySet[Subscriber] = chosen.get(self.value() or "", readers)
+        return found
 
 
 @admin.register(Subscriber)
@@ -75,15 +78,21 @@ class SubscriberAdmin(admin.ModelAdmin[Subscriber]):
     inlines = (SubscriptionInline,)
     actions = ("unsubscribe",)
 
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Subscriber]:
+        held = Suppression.objects.current().filter(address_key=OuterRef("address_key"))
+        return super().get_queryset(request).annotate(suppressed=Exists(held))
+
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
 
     @admin.display(description=gettext_lazy("state"))
-    def state(self, reader: Subscriber) -> str:
+    def state(self, reader: Any) -> str:
         if reader.unsubscribed_at:
             return _("left on %(day)s") % {"day": _day(reader.unsubscribed_at)}
         if not reader.confirmed_at:
             return _("not confirmed")
+        if reader.suppressed:
+            return _("must not be mailed")
         if reader.paused_until and reader.paused_until > timezone.now():
             return _("paused until %(day)s") % {"day": _day(reader.paused_until)}
         return _("gets mail")

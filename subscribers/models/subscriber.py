@@ -7,10 +7,11 @@ from typing import Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from subscribers.models.bulletin import Bulletin
+from subscribers.models.suppression import Suppression
 
 
 class SubscriberQuerySet(models.QuerySet["Subscriber"]):
@@ -20,13 +21,25 @@ class SubscriberQuerySet(models.QuerySet["Subscriber"]):
         """Who confirmed and has not left."""
         return self.filter(confirmed_at__isnull=False, unsubscribed_at__isnull=True)
 
+    def suppressed(self) -> Self:
+        """Whose address must not be mailed."""
+        held = Suppression.objects.current()
+        return self.filter(Exists(held.filter(address_key=OuterRef("address_key"))))
+
+    def mailable(self) -> Self:
+        """Whose address is not suppressed."""
+        held = Suppression.objects.current()
+        return self.filter(~Exists(held.filter(address_key=OuterRef("address_key"))))
+
     def active(self, *, at: datetime) -> Self:
-        """Who may be mailed at `at`: confirmed, not left, not paused."""
-        return self.confirmed().filter(Q(paused_until__isnull=True) | Q(paused_until__lte=at))
+        """Who may be mailed at `at`: confirmed, not left, not paused, not suppressed."""
+        awake = Q(paused_until__isnull=True) | Q(paused_until__lte=at)
+        return self.confirmed().mailable().filter(awake)
 
     def to_ask(self, *, at: datetime) -> Self:
         """Who is due to be mailed the link to confirm at `at`."""
-        return self.filter(confirmation_due_at__lte=at, unsubscribed_at__isnull=True)
+        due = self.filter(confirmation_due_at__lte=at, unsubscribed_at__isnull=True)
+        return due.mailable()
 
 
 class Subscriber(models.Model):

@@ -27,6 +27,8 @@ class Ending(models.TextChoices):
     PREFERENCES = "preferences", _("deselected in the preferences")
     LEFT = "left", _("left on the page")
     ONE_CLICK = "one-click", _("left with one click in the mail program")
+    BY_MAIL = "by-mail", _("left by writing a mail")
+    COMPLAINT = "complaint", _("reported a mail as spam")
     EDITOR = "editor", _("ended by an editor")
 
 

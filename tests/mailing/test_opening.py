@@ -13,7 +13,9 @@ from digests import mailing, publishing
 from digests.mailing import opening
 from digests.models import Delivery, Digest, Edition, Issue
 from digests.models.delivery import Reason, Status
+from subscribers import suppressing
 from subscribers.models import Bulletin, Topic
+from subscribers.models.suppression import Reason as Why
 from tests.making import NOON, a_bulletin, a_draft, a_reader, topics_of
 
 pytestmark = pytest.mark.django_db
@@ -81,6 +83,16 @@ def test_a_paused_reader_is_excluded_as_paused_until_the_pause_is_over(
     prepared(draft)
     found = dict(Delivery.objects.values_list("subscriber__address", "status"))
     assert found == {"a@example.org": Status.EXCLUDED, "b@example.org": Status.QUEUED}
+
+
+def test_a_suppressed_reader_is_excluded_as_suppressed_even_while_paused(
+    bulletin: Bulletin, topics: list[Topic], draft: Issue
+) -> None:
+    a_reader(bulletin, "a@example.org", topics=topics, paused_until=LATER + timedelta(days=1))
+    suppressing.suppress("a@example.org", reason=Why.GONE, evidence="", at=NOON)
+    prepared(draft)
+    reasons = Delivery.objects.values_list("status", "reason")
+    assert list(reasons) == [(Status.EXCLUDED, Reason.SUPPRESSED)]
 
 
 def test_who_did_not_confirm_or_left_or_reads_another_bulletin_is_no_candidate(

@@ -12,7 +12,9 @@ from digests import mailing, publishing, tasks
 from digests.mailing import claiming
 from digests.models import Delivery, Digest
 from digests.models.delivery import Reason, Status
+from subscribers import suppressing
 from subscribers.models import Bulletin, Subscriber, Topic
+from subscribers.models.suppression import Reason as Why
 from tests.mailing.conftest import MailServer
 from tests.making import NOON, a_bulletin, a_draft, a_reader, topics_of
 
@@ -167,6 +169,15 @@ def test_who_left_or_paused_after_the_opening_is_skipped(
     assert mail_server.recipients == ["a@example.org", "c@example.org"]
     assert Delivery.objects.get(status=Status.SKIPPED).reason == reason
     assert mailing.finish(digest, at=LATER)
+
+
+def test_who_was_suppressed_after_the_opening_is_skipped(
+    digest: Digest, mail_server: MailServer
+) -> None:
+    suppressing.suppress("b@example.org", reason=Why.COMPLAINED, evidence="", at=LATER)
+    send(digest)
+    assert mail_server.recipients == ["a@example.org", "c@example.org"]
+    assert Delivery.objects.get(status=Status.SKIPPED).reason == Reason.SUPPRESSED
 
 
 def test_two_workers_never_claim_the_same_delivery(digest: Digest) -> None:

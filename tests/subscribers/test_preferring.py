@@ -157,8 +157,8 @@ def test_a_stranger_site_cannot_press_the_buttons(link: str) -> None:
     assert Client(enforce_csrf_checks=True).post(link, {"do": "pause"}).status_code == 403
 
 
-def test_the_page_asks_the_database_three_questions(
+def test_the_page_asks_the_database_four_questions(
     browser: Client, link: str, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
-    with django_assert_num_queries(3):  # the reader, what they follow, what is offered
+    with django_assert_num_queries(4):  # the reader, a suppression, what is followed and offered
         browser.get(link)

@@ -1,0 +1,63 @@
+"""An address that must not be mailed, whatever it signs up for."""
+
+from __future__ import annotations
+
+from typing import Self
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+
+class Reason(models.TextChoices):
+    """Why an address must not be mailed."""
+
+    GONE = "gone", _("there is no such mailbox")
+    BOUNCING = "bouncing", _("mail kept coming back")
+    COMPLAINED = "complained", _("reported as spam")
+    EDITOR = "editor", _("entered by an editor")
+
+
+class SuppressionQuerySet(models.QuerySet["Suppression"]):
+    """Questions to the suppressions."""
+
+    def current(self) -> Self:
+        """Those that hold."""
+        return self.filter(lifted_at__isnull=True)
+
+
+class Suppression(models.Model):
+    """An address that must not be mailed, by any bulletin of the site.
+
+    `address_key` is as in `Subscriber`, and needs no subscriber: a suppression outlives them.
+    `evidence` is what was heard, without addresses. Lifted ones are kept: they are the history.
+    """
+
+    address_key = models.CharField(_("address"), max_length=320)
+    reason = models.CharField(_("reason"), max_length=10, choices=Reason)
+    suppressed_at = models.DateTimeField(_("since"))
+    evidence = models.CharField(_("evidence"), max_length=500, blank=True)
+    lifted_at = models.DateTimeField(_("lifted"), null=True, blank=True)
+    lifted_because = models.CharField(_("why it was lifted"), max_length=200, blank=True)
+
+    objects = SuppressionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("suppression")
+        verbose_name_plural = _("suppressions")
+        ordering = ["-suppressed_at", "-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                "address_key",
+                condition=Q(lifted_at__isnull=True),
+                name="suppression_once_at_a_time",
+            ),
+            models.CheckConstraint(
+                condition=Q(lifted_at__isnull=True, lifted_because="")
+                | Q(lifted_at__isnull=False) & ~Q(lifted_because=""),
+                name="suppression_is_lifted_for_a_reason",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.address_key
