@@ -13,8 +13,8 @@ from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from digests import correcting, foreseeing, publishing
-from digests.admin import progress, wording
+from digests import correcting, foreseeing, publishing, wording
+from digests.admin import progress
 from digests.admin.sections import SectionInline
 from digests.admin.uploading import UploadForm, ring
 from digests.models import Article, Issue, Section
@@ -82,8 +82,8 @@ class IssueAdmin(admin.ModelAdmin[Issue]):
             "title": str(issue),
             "subtitle": None,
             "issue": issue,
-            "unreadable": wording.unreadable(issue),
-            "warnings": list(wording.warnings(issue)),
+            "unreadable": wording.unreadable(issue.unreadable_reason),
+            "warnings": list(wording.warnings(issue.warnings)),
             "progress": progress.of_issue(issue),
             **(extra_context or {}),
         }

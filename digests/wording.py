@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from digests.models import Issue
 from digests.parsing import Reason
 
 UNREADABLE: Mapping[str, Promise] = {
@@ -35,14 +34,17 @@ UNREADABLE: Mapping[str, Promise] = {
 }
 
 
-def unreadable(issue: Issue) -> str:
-    """Why the PDF could not be read."""
-    return str(UNREADABLE.get(issue.unreadable_reason, _("The file cannot be read.")))
+def unreadable(reason: str) -> str:
+    """Why a PDF could not be read."""
+    return str(UNREADABLE.get(reason, _("The file cannot be read.")))
 
 
-def warnings(issue: Issue) -> Iterator[dict[str, Any]]:
-    """What the editor should look at: each a `sentence` and a `page`, 0 for the whole issue."""
-    for warning in issue.warnings:
+def warnings(told: Iterable[Mapping[str, Any]]) -> Iterator[dict[str, Any]]:
+    """What the editor should look at: each a `sentence` and a `page`, 0 for the whole issue.
+
+    Takes records of `Caution`, as an issue keeps them.
+    """
+    for warning in told:
         sentence = WARNINGS.get(warning["code"], gettext_lazy("Something here may need a look."))
         yield {"sentence": sentence, "page": warning["page"], "words": warning["words"]}
 
