@@ -11,8 +11,8 @@ from django.core.files import File
 from django.core.files.storage import default_storage
 from django.db.models import Max, Prefetch, Q, QuerySet
 
-from digests.importing import figure_path
 from digests.models import Article, Issue, Section
+from digests.models.issue import figure_path
 from subscribers.models import Bulletin
 
 SAFE = re.compile(r"(?:https?://|mailto:)\S", re.IGNORECASE)

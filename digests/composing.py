@@ -1,119 +1,116 @@
-"""Which sections a reader gets, and the words that a mail makes of articles. Plain Python.
+"""Which articles stand in an edition, under which heads, and how much of each. Plain Python.
 
-A selection is an `int`: bit n is set when the n-th of a digest's topics is in it, so that
-readers of the same topics have the same number and share an edition.
+A selection is an `int`: bit n is set when the n-th of a digest's topics is in it. Readers who
+follow the same topics and whose watches met the same articles share an edition.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from itertools import chain, zip_longest
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import zip_longest
 
-from bulletin_site.mail.wrapping import columns
-
-SUBJECT = 60  # characters that most lists of mail show
-PREHEADER = 110
-LEAD = 240  # columns: 120 Chinese characters or 240 Latin ones
-_ENOUGH = 100  # columns of a first paragraph that need no second
-
-_SENTENCE = re.compile(r"[。！？!?…][”’」』）)\"']*|\.[”’\"')\]]*(?=\s|$)")
-_PAUSE = re.compile(r"[，；、,;:：]|\s")
+WATCHED = "watched"
 
 
-def mask(topics: Sequence[int], followed: Collection[int]) -> int:
-    """The selection of a reader who follows the topics with the ids `followed`."""
-    return sum(1 << n for n, topic in enumerate(topics) if topic in followed)
+@dataclass(frozen=True, slots=True)
+class Mailed:
+    """A section of a digest: its `key`, the bit of its topic, the ids of its articles in order."""
+
+    key: str
+    topic: int
+    articles: tuple[int, ...]
 
 
-def chosen(topics: Sequence[int], selection: int) -> frozenset[int]:
-    """The ids of the topics in `selection`."""
-    return frozenset(topic for n, topic in enumerate(topics) if selection >> n & 1)
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Articles under one head, by their ids: those that are shown with their leads, those of
+    which only the headlines are shown, and how many are left to the page of the issue.
 
-
-def one_line(text: str) -> str:
-    """`text` with every run of white space as one space."""
-    return " ".join(text.split())
-
-
-def lead(passages: Iterable[Mapping[str, object]], *, width: int = LEAD) -> str:
-    """The beginning of an article, of at most `width` columns; "" for one without text.
-
-    `passages` are those of `digests.models.Article`. A short first paragraph is followed by
-    the next. Where it must be cut, that is done at the end of a sentence if there is one.
+    `key` is that of the section, or WATCHED.
     """
-    text = ""
-    for paragraph in _running_text(passages):
-        space = " " if text and text[-1].isascii() else ""
-        text = f"{text}{space}{paragraph}"
-        if columns(text) >= _ENOUGH:
-            break
-    return cut(text, width=width)
+
+    key: str
+    whole: tuple[int, ...]
+    brief: tuple[int, ...] = ()
+    left: int = 0
+
+    @property
+    def shown(self) -> tuple[int, ...]:
+        """The articles that are shown, in order."""
+        return self.whole + self.brief
+
+    @property
+    def count(self) -> int:
+        """How many articles there are, shown or not."""
+        return len(self.shown) + self.left
 
 
-def _running_text(passages: Iterable[Mapping[str, object]]) -> Iterable[str]:
-    """The paragraphs, or the lists of an article that has no paragraph."""
-    passages = list(passages)
-    paragraphs = [str(part.get("text", "")) for part in passages if part["kind"] == "paragraph"]
-    entries = [part.get("entries", ()) for part in passages if part["kind"] == "list"]
-    listed = [str(entry) for part in entries if isinstance(part, (list, tuple)) for entry in part]
-    return filter(None, map(one_line, paragraphs or listed))
+def groups(
+    sections: Iterable[Mailed], *, selection: int, watched: Sequence[int] = ()
+) -> list[Group]:
+    """The articles of an edition, each once: the `watched` first, then the selected sections."""
+    first = frozenset(watched)
+    chosen = [Group(WATCHED, tuple(watched))]
+    for section in sections:
+        if selection >> section.topic & 1:
+            rest = tuple(article for article in section.articles if article not in first)
+            chosen.append(Group(section.key, rest))
+    return [group for group in chosen if group.whole]
 
 
-def cut(text: str, *, width: int) -> str:
-    """The beginning of `text` of at most `width` columns: whole sentences where they fill two
-    fifths of it, or else as many words as fit, and "…"."""
-    if columns(text) <= width:
-        return text
-    start = _prefix(text, width=width)
-    ends = [end for match in _SENTENCE.finditer(start) if (end := match.end()) < len(text)]
-    if ends and columns(start[: ends[-1]]) * 5 >= width * 2:
-        return start[: ends[-1]]
-    start = _prefix(text, width=width - 1)
-    pauses = [match.start() for match in _PAUSE.finditer(start)]
-    if pauses and columns(start[: pauses[-1]]) * 5 >= width * 2:
-        start = start[: pauses[-1]]
-    return start.rstrip(" ，；、,;:：") + "…"
+@dataclass(frozen=True, slots=True)
+class Weight:
+    """What an article weighs in bytes, with its lead and without."""
+
+    whole: int
+    brief: int
 
 
-def _prefix(text: str, *, width: int) -> str:
-    """As many characters from the beginning as fit into `width` columns."""
-    taken = 0
-    for n, character in enumerate(text):
-        taken += columns(character)
-        if taken > width:
-            return text[:n]
-    return text
+def fitted(whole: Sequence[Group], *, weights: Mapping[int, Weight], room: int) -> list[Group]:
+    """The groups, trimmed so that their articles weigh at most `room` bytes together.
+
+    Fair: the groups give an article in turn, so that of two that were trimmed none shows more
+    than one article more. First leads go, from the end of each group; headlines take half of
+    the room at most, and what does not fit into that is left to the page of the issue.
+    """
+    if sum(weights[article].whole for group in whole for article in group.whole) <= room:
+        return list(whole)
+    turns = list(_turns(whole))
+    shown, spent = _taken(turns, [weights[a].brief for _, a in turns], room=room // 2)
+    extra = [weights[a].whole - weights[a].brief for _, a in turns[:shown]]
+    leads, _ = _taken(turns[:shown], extra, room=room - spent)
+    return [
+        _trimmed(group, shown=_of(n, turns[:shown]), leads=_of(n, turns[:leads]))
+        for n, group in enumerate(whole)
+    ]
 
 
-def in_turn(sections: Iterable[Sequence[str]]) -> list[str]:
-    """The first of each section, then the second of each, and so on: a reader's top articles."""
-    turns = chain.from_iterable(zip_longest(*sections))
-    return [title for title in turns if title]
+def _turns(whole: Sequence[Group]) -> Iterator[tuple[int, int]]:
+    """The first article of each group, then the second of each, and so on, with the group's
+    place."""
+    for turn in zip_longest(*(group.whole for group in whole)):
+        yield from ((n, article) for n, article in enumerate(turn) if article is not None)
 
 
-def subject(titles: Sequence[str], *, limit: int = SUBJECT) -> str:
-    """As many of `titles` as fit into `limit` characters; the first one, cut if need be."""
-    return _as_many(titles, limit=limit)[0]
+def _taken(turns: Sequence[tuple[int, int]], costs: Sequence[int], *, room: int) -> tuple[int, int]:
+    """How many of `turns` fit into `room`, and what they cost together."""
+    spent = 0
+    for n, cost in enumerate(costs):
+        if spent + cost > room:
+            return n, spent
+        spent += cost
+    return len(turns), spent
 
 
-def preheader(titles: Sequence[str], *, limit: int = PREHEADER) -> str:
-    """What the subject had no room for, as far as `limit` characters go; "" if nothing is left."""
-    return _as_many(_as_many(titles, limit=SUBJECT)[1], limit=limit)[0]
+def _of(group: int, turns: Sequence[tuple[int, int]]) -> int:
+    return sum(n == group for n, _ in turns)
 
 
-def _as_many(titles: Sequence[str], *, limit: int) -> tuple[str, Sequence[str]]:
-    """The titles that fit into `limit` characters, joined, and those left over."""
-    if not titles:
-        return "", ()
-    joined = _shortened(titles[0], limit=limit)
-    for n, title in enumerate(titles[1:], start=1):
-        longer = f"{joined} · {title}"
-        if len(longer) > limit:
-            return joined, titles[n:]
-        joined = longer
-    return joined, ()
-
-
-def _shortened(title: str, *, limit: int) -> str:
-    return title if len(title) <= limit else title[: limit - 1].rstrip() + "…"
+def _trimmed(group: Group, *, shown: int, leads: int) -> Group:
+    return replace(
+        group,
+        whole=group.whole[:leads],
+        brief=group.whole[leads:shown],
+        left=len(group.whole) - shown,
+    )

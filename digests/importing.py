@@ -12,6 +12,7 @@ from django.core.files.storage import default_storage
 from django.db import transaction
 
 from digests.models import Article, Issue, Section
+from digests.models.issue import figure_path
 from digests.text import (
     ArticleText,
     Figure,
@@ -150,11 +151,6 @@ def _store(issue: Issue, figure: Figure) -> str:
     if not default_storage.exists(path):
         default_storage.save(path, ContentFile(figure.png))
     return name
-
-
-def figure_path(issue: Issue, name: str) -> str:
-    """Where the picture `name` of an issue is kept."""
-    return f"figures/{issue.bulletin.slug}/{issue.pk}/{name}"
 
 
 def _fit(model: type[Issue | Section | Article], field: str, words: str) -> str:

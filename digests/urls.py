@@ -8,6 +8,7 @@ app_name = "digests"
 urlpatterns = [
     path("", views.home, name="home"),
     path("b/<slug:slug>/", views.bulletin, name="bulletin"),
+    path("b/<slug:slug>/masthead/", views.masthead, name="masthead"),
     path("b/<slug:slug>/issues/<int:pk>/", views.issue, name="issue"),
     path("b/<slug:slug>/issues/<int:pk>/pdf/", views.pdf, name="pdf"),
     path("b/<slug:slug>/issues/<int:pk>/figures/<str:name>", views.figure, name="figure"),

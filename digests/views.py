@@ -38,6 +38,15 @@ def bulletin(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @require_safe
+def masthead(_request: HttpRequest, slug: str) -> FileResponse:
+    """The image in the head of a bulletin's mails."""
+    found = get_object_or_404(Bulletin, slug=slug)
+    if not found.image:
+        raise Http404
+    return FileResponse(found.image.open(), filename=found.image.name)
+
+
+@require_safe
 def issue(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """The contents of an issue."""
     found = _issue(request, slug, pk)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -10,7 +11,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from subscribers import addresses
+from subscribers import addresses, phrases
 from subscribers.addresses import Address
 from subscribers.models import Bulletin, Subscriber, Topic
 
@@ -62,8 +63,50 @@ class SignUpForm(forms.Form):
             ) from error
 
 
+class PhrasesField(forms.CharField):
+    """Phrases, one on a line; full stops and commas end one as well where they are Chinese."""
+
+    def to_python(self, value: Any) -> Any:
+        lines = re.split(r"[\r\n，、；。;]+", super().to_python(value) or "")
+        return list({phrases.key_of(line): " ".join(line.split()) for line in lines}.values())
+
+    def validate(self, value: Any) -> None:
+        """Raise ValidationError for too many phrases, or one that is too short or too long."""
+        wanted = [phrase for phrase in value if phrase]
+        if len(wanted) > phrases.MOST:
+            raise ValidationError(
+                _("These are more than %(most)d phrases."), params={"most": phrases.MOST}
+            )
+        for phrase in wanted:
+            if not phrases.SHORTEST <= len(phrase) <= phrases.LONGEST:
+                raise ValidationError(
+                    _("“%(phrase)s”: a phrase has from %(least)d to %(most)d letters."),
+                    params={
+                        "phrase": phrase,
+                        "least": phrases.SHORTEST,
+                        "most": phrases.LONGEST,
+                    },
+                )
+
+    def clean(self, value: Any) -> list[str]:
+        return [phrase for phrase in super().clean(value) if phrase]
+
+
 class PreferencesForm(forms.Form):
-    """Topics, language and name of a reader."""
+    """Topics, watches, language, format and name of a reader."""
+
+    watches = PhrasesField(
+        label=_("Words to watch for"),
+        required=False,
+        help_text=_(
+            "One on each line. An article with one of them comes to you from whichever section, "
+            "and stands first."
+        ),
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+    format = forms.ChoiceField(
+        label=_("Format of the mails"), choices=Subscriber.Format, widget=forms.RadioSelect
+    )
 
     name = forms.CharField(
         label=_("Name"),
@@ -75,15 +118,29 @@ class PreferencesForm(forms.Form):
 
     def __init__(self, subscriber: Subscriber, data: Mapping[str, Any] | None = None) -> None:
         followed = subscriber.subscriptions.current().values_list("topic_id", flat=True)
-        chosen = {"name": subscriber.name, "language": subscriber.language, "topics": followed}
+        watches = subscriber.watches.values_list("phrase", flat=True)
+        chosen = {
+            "name": subscriber.name,
+            "language": subscriber.language,
+            "format": subscriber.format,
+            "topics": followed,
+            "watches": "\n".join(watches),
+        }
         super().__init__(data, initial=chosen, label_suffix="")
         self.fields["topics"] = forms.ModelMultipleChoiceField(
-            **offered(subscriber.bulletin),
-            error_messages={
-                "required": _("Choose at least one topic. To get no mail at all, pause or leave.")
-            },
+            **offered(subscriber.bulletin), required=False
         )
         self.fields["language"] = language_field()
+
+    def clean(self) -> dict[str, Any]:
+        """Raise ValidationError where there is nothing to get a mail for."""
+        chosen = super().clean() or {}
+        if not (chosen.get("topics") or chosen.get("watches") or self.errors):
+            self.add_error(
+                "topics",
+                _("Choose a topic or a phrase. To get no mail at all, pause or leave."),
+            )
+        return chosen
 
     def clean_name(self) -> str:
         """The name in one line: it may come to stand in a header."""

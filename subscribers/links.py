@@ -1,8 +1,9 @@
 """Signed links: what a reader may do without a password.
 
 A token names one subscriber and one purpose, and is signed with SECRET_KEY (HMAC-SHA-256,
-`django.core.signing`); a token for one purpose is forged for any other. Leaving must work
-from the oldest mail in a drawer, so only confirmations and preferences run out.
+`django.core.signing`); a token for one purpose is forged for any other. Leaving,
+pausing and stopping a section must work from the oldest mail in a drawer, so only confirmations
+and preferences run out.
 """
 
 from __future__ import annotations
@@ -21,6 +22,8 @@ class Purpose(StrEnum):
 
     CONFIRM = "confirm"
     PREFERENCES = "preferences"
+    PAUSE = "pause"
+    STOP = "stop"
     LEAVE = "leave"
 
 

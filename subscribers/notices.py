@@ -12,10 +12,10 @@ from django.utils.translation import gettext
 
 from bulletin_site.links import absolute
 from bulletin_site.mail import encoding, headers, printing
-from bulletin_site.mail.colours import colours
 from bulletin_site.mail.message import alternative
 from bulletin_site.mail.transport import Message, Outcome, Refused, Session, in_short
 from subscribers.links import LIFETIMES, Purpose, link
+from subscribers.looks import look
 from subscribers.models import Subscriber
 
 logger = logging.getLogger(__name__)
@@ -48,8 +48,7 @@ def confirmation(subscriber: Subscriber, *, at: datetime) -> Message:
         told = {
             "language": subscriber.language,
             "subject": subject,
-            "bulletin": bulletin,
-            "colours": colours(bulletin.accent),
+            **look(bulletin),
             "confirm": link(subscriber, Purpose.CONFIRM),
             "days": LIFETIMES[Purpose.CONFIRM].days,
             "archive": absolute("digests:bulletin", bulletin.slug),

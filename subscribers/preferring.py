@@ -1,4 +1,4 @@
-"""What a confirmed reader wants: topics, language, a pause, and to come back after leaving."""
+"""What a confirmed reader wants: topics, watches, language, a pause, and to come back."""
 
 from __future__ import annotations
 
@@ -9,8 +9,9 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.db.models import Q
 
-from subscribers.models import Subscriber, Subscription, Topic
+from subscribers.models import Subscriber, Subscription, Topic, Watch
 from subscribers.models.subscription import Ending, Origin
+from subscribers.phrases import key_of
 
 PAUSE = timedelta(days=30)
 
@@ -19,23 +20,42 @@ log = logging.getLogger(__name__)
 
 @transaction.atomic
 def choose(
-    subscriber: Subscriber, *, topics: Iterable[Topic], language: str, name: str, at: datetime
+    subscriber: Subscriber,
+    *,
+    topics: Iterable[Topic],
+    watches: Iterable[str],
+    language: str,
+    format: str,
+    name: str,
+    at: datetime,
 ) -> bool:
-    """From `at` the reader follows exactly `topics`, in `language`.
+    """From `at` the reader follows exactly `topics` and watches for exactly the phrases
+    `watches`, in `language` and `format`.
 
     What they go on following keeps its row, and retired topics, which nobody can choose, stay
     as they are. False when the reader is not confirmed or has left; nothing changes then.
     """
     reader = Subscriber.objects.confirmed().filter(pk=subscriber.pk)
-    if not reader.update(language=language, name=name):
+    if not reader.update(language=language, format=format, name=name):
         return False
     chosen = {topic.pk: topic for topic in topics}
     offered = subscriber.subscriptions.current().filter(topic__retired_at__isnull=True)
     offered.exclude(topic__in=chosen).update(ended_at=at, ended_reason=Ending.PREFERENCES)
     followed = set(subscriber.subscriptions.current().values_list("topic_id", flat=True))
     _follow(subscriber, [topic for pk, topic in chosen.items() if pk not in followed], at=at)
+    _watch(subscriber, watches)
     log.info("chose subscriber=%s topics=%s language=%s", subscriber.pk, sorted(chosen), language)
     return True
+
+
+@transaction.atomic
+def stop(subscriber_id: int, *, topic_id: int, at: datetime) -> bool:
+    """From `at` the reader does not follow the topic; False when they did not before."""
+    ended = Subscription.objects.current().filter(subscriber_id=subscriber_id, topic_id=topic_id)
+    stopped = bool(ended.update(ended_at=at, ended_reason=Ending.SECTION))
+    if stopped:
+        log.info("stopped subscriber=%s topic=%s", subscriber_id, topic_id)
+    return stopped
 
 
 def pause(subscriber_id: int, *, at: datetime) -> bool:
@@ -81,6 +101,16 @@ def come_back(subscriber: Subscriber, *, at: datetime) -> bool:
     _follow(subscriber, ended, at=at)
     log.info("came back subscriber=%s", subscriber.pk)
     return True
+
+
+def _watch(subscriber: Subscriber, phrases: Iterable[str]) -> None:
+    """What the reader goes on watching for keeps its row."""
+    wanted = {key_of(phrase): phrase for phrase in phrases}
+    subscriber.watches.exclude(key__in=wanted).delete()
+    Watch.objects.bulk_create(
+        (Watch(subscriber=subscriber, phrase=phrase, key=key) for key, phrase in wanted.items()),
+        ignore_conflicts=True,
+    )
 
 
 def _follow(subscriber: Subscriber, topics: Iterable[Topic], *, at: datetime) -> None:

@@ -9,5 +9,8 @@ urlpatterns = [
     path("b/<slug:slug>/subscribe/", views.sign_up, name="sign_up"),
     path("confirm/<str:token>/", views.confirm, name="confirm"),
     path("preferences/<str:token>/", views.preferences, name="preferences"),
+    path("pause/<str:token>/", views.pause, name="pause"),
+    path("stop/<str:token>/", views.stop, name="stop"),
+    path("stop/<str:token>/<int:topic_id>/", views.stop, name="stop"),
     path("leave/<str:token>/", views.leave, name="leave"),
 ]

@@ -26,8 +26,8 @@ from subscribers.models.subscription import Ending
 
 log = logging.getLogger(__name__)
 
-ReaderView = Callable[[HttpRequest, Subscriber], HttpResponse]
-TokenView = Callable[[HttpRequest, str], HttpResponse]
+ReaderView = Callable[..., HttpResponse]  # of a request, a reader and what else the route says
+TokenView = Callable[..., HttpResponse]
 get_and_post = require_http_methods(["GET", "HEAD", "POST"])
 
 
@@ -72,7 +72,7 @@ def signed(purpose: Purpose) -> Callable[[ReaderView], TokenView]:
 
     def of_token(view: ReaderView) -> TokenView:
         @wraps(view)
-        def page(request: HttpRequest, token: str) -> HttpResponse:
+        def page(request: HttpRequest, token: str, **more: object) -> HttpResponse:
             try:
                 reader = _reader(links.subscriber_id(token, purpose))
             except links.ExpiredLink as expired:
@@ -82,7 +82,7 @@ def signed(purpose: Purpose) -> Callable[[ReaderView], TokenView]:
             if reader is None:
                 return _expired(request, None, purpose)
             _speak(request, reader)
-            return view(request, reader)
+            return view(request, reader, **more)
 
         return never_cache(get_and_post(page))
 
@@ -160,6 +160,40 @@ def _act(do: str, reader: Subscriber, form: PreferencesForm) -> str:
         case "come back" if preferring.come_back(reader, at=now):
             return _("Welcome back. You follow the same topics as before.")
     return ""
+
+
+@signed(Purpose.PAUSE)
+def pause(request: HttpRequest, reader: Subscriber) -> HttpResponse:
+    """GET asks, POST pauses, or ends the pause when `do` says so."""
+    now = timezone.now()
+    if request.method == "POST":
+        if request.POST.get("do") == "resume":
+            preferring.resume(reader.pk)
+        else:
+            preferring.pause(reader.pk, at=now)
+        return redirect(request.path)
+    paused = reader.paused_until is not None and reader.paused_until > now
+    return _show(request, "pause", reader, paused=paused)
+
+
+@signed(Purpose.STOP)
+def stop(request: HttpRequest, reader: Subscriber, topic_id: int | None = None) -> HttpResponse:
+    """GET asks whether to follow a topic no more, or which one; POST acts."""
+    if request.method == "POST":
+        wanted = request.POST.get("topic", "")
+        if wanted.isdecimal():
+            preferring.stop(reader.pk, topic_id=int(wanted), at=timezone.now())
+        return redirect(request.path)
+    current = reader.subscriptions.current().select_related("topic")
+    followed = [follows.topic for follows in current.order_by("topic__position", "topic")]
+    asked = [topic for topic in followed if topic_id in {None, topic.pk}]
+    return _show(
+        request,
+        "stop",
+        reader,
+        asked=asked,
+        preferences=links.link(reader, Purpose.PREFERENCES),
+    )
 
 
 @csrf_exempt

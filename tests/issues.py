@@ -9,8 +9,8 @@ from typing import Any
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 
-from digests.importing import figure_path
 from digests.models import Article, Issue, Section
+from digests.models.issue import figure_path
 from subscribers.models import Bulletin
 from tests.making import a_bulletin, topics_of
 

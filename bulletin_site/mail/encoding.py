@@ -1,9 +1,9 @@
 """Text to wire: base64 blocks that can be joined without being encoded again.
 
-A base64 line of 76 characters holds 57 bytes (RFC 2045, section 6.8). A block is filled up
-with spaces to whole lines, so that one encoded block after another is the encoding of one
-text after another. The spaces stand where nobody sees them: at the block's end, before its
-line break if it ends with one.
+Three bytes are four letters of base64, and a line may be shorter than 76 letters (RFC 2045,
+section 6.8). So a block is filled up with one or two spaces to whole threes, and one encoded
+block after another is the encoding of one text after another. The spaces stand where nobody
+sees them: before the block's last line break, or inside of a tag.
 """
 
 from __future__ import annotations
@@ -11,22 +11,37 @@ from __future__ import annotations
 from binascii import a2b_base64, b2a_base64
 from collections.abc import Iterable
 
-LINE = 57
-
-
-def padded(text: str) -> bytes:
-    """UTF-8 of `text`, filled up with spaces to a multiple of LINE bytes."""
-    data = text.encode()
-    spaces = b" " * (-len(data) % LINE)
-    return data[:-2] + spaces + b"\r\n" if data.endswith(b"\r\n") else data + spaces
+LINE = 57  # bytes that a line of 76 letters holds
 
 
 def block(text: str) -> bytes:
-    """`text` as whole base64 lines of 76 characters, each ended by CRLF; b"" for no text."""
-    encoded = b2a_base64(padded(text), newline=False)
-    return b"".join(encoded[n : n + 76] + b"\r\n" for n in range(0, len(encoded), 76))
+    """`text` as base64 lines, each ended by CRLF; b"" for no text. At most two spaces are put
+    at its end, before the line break if it ends with one."""
+    data = text.encode()
+    spaces = b" " * (-len(data) % 3)
+    if data.endswith(b"\r\n"):
+        return _lines(data[:-2] + spaces + b"\r\n")
+    return _lines(data + spaces)
+
+
+def indented(text: str) -> bytes:
+    """The same as `block`, with the spaces at the beginning of `text`."""
+    data = text.encode()
+    return _lines(b" " * (-len(data) % 3) + data)
+
+
+def _lines(data: bytes) -> bytes:
+    return b"".join(
+        b2a_base64(data[n : n + LINE], newline=False) + b"\r\n" for n in range(0, len(data), LINE)
+    )
 
 
 def decoded(blocks: Iterable[bytes]) -> str:
     """The text of blocks that were joined, with the spaces between them."""
     return a2b_base64(b"".join(blocks)).decode()
+
+
+def weight(block: bytes) -> int:
+    """How many bytes of text a block holds, in lines of LINE bytes but for the last."""
+    lines = -(-len(block) // 78)
+    return (len(block) - 2 * lines) * 3 // 4

@@ -20,6 +20,18 @@ _HTML = _PART % b"html"
 _END = b"--" + _BOUNDARY + b"--\r\n"
 
 
+_ONLY_TEXT = (
+    b"MIME-Version: 1.0\r\nContent-Type: text/plain; charset=utf-8\r\n"
+    b"Content-Transfer-Encoding: base64\r\n\r\n"
+)
+
+
+def plain(headers: Iterable[str], *, text: Iterable[bytes]) -> bytes:
+    """One message that is plain text alone; the arguments are those of `alternative`."""
+    head = "\r\n".join(headers).encode() + b"\r\n"
+    return b"".join((head, _ONLY_TEXT, *text))
+
+
 def alternative(headers: Iterable[str], *, text: Iterable[bytes], html: Iterable[bytes]) -> bytes:
     """One message that says the same as plain text and as HTML.
 

@@ -35,7 +35,17 @@ def html(template: str, context: Mapping[str, object]) -> str:
 
 def text(template: str, context: Mapping[str, object]) -> str:
     """The plain text of a `template`, wrapped, its lines ended by CRLF."""
-    return _wired(wrap_all(_UNFIT.sub("", render_to_string(template, dict(context)))))
+    return wrapped(plain(template, context))
+
+
+def plain(template: str, context: Mapping[str, object]) -> str:
+    """The plain text of a `template` before it is wrapped."""
+    return _UNFIT.sub("", render_to_string(template, dict(context)))
+
+
+def wrapped(plain: str) -> str:
+    """Plain text as it stands in mail: wrapped, its lines ended by CRLF."""
+    return _wired(wrap_all(plain))
 
 
 def _wired(printed: str) -> str:

@@ -17,6 +17,7 @@ _PIECE = re.compile(
     rf"\s+|[{re.escape(_OPENING)}]*(?:[{_WIDE}]|[^\s{_WIDE}{re.escape(_OPENING)}]+|$)"
     rf"[{re.escape(_CLOSING)}]*"
 )
+_FOOTNOTE = re.compile(r"\S+ \S+")
 
 
 def columns(text: str) -> int:
@@ -32,7 +33,9 @@ def _columns_of(character: str) -> int:
 
 def wrap(line: str, *, width: int = WIDTH) -> list[str]:
     """`line` in lines of at most `width` columns; one piece that is longer, such as an address,
-    stays whole. An indent is repeated. Always one line at least."""
+    stays whole, with the label in front of it. An indent is repeated. Always one line at least."""
+    if _FOOTNOTE.fullmatch(line):
+        return [line]
     indent = line[: len(line) - len(line.lstrip())]
     lines, current = [], indent
     for piece in _pieces(line.lstrip()):

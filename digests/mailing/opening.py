@@ -11,6 +11,7 @@ from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Sum, Value,
 from django.db.models.functions import Cast, Coalesce
 
 from digests import printing
+from digests.mailing.watching import watched
 from digests.models import Delivery, Digest, Edition, Issue, Section
 from digests.models.delivery import Reason, Status
 from subscribers.models import Subscriber, Suppression
@@ -94,6 +95,7 @@ def _step(digest: Digest) -> bool:
             return True  # another worker took this step; go on behind it
         new = 0
         while (missing := _missing(digest, low=low, high=high)).exists():
+            new += _add_watching(digest, missing)
             _add_editions(digest, missing)
             new += _add_deliveries(digest, missing)
         Digest.objects.filter(pk=digest.pk).update(candidates=F("candidates") + new)
@@ -150,6 +152,42 @@ def _with_selection(
     return readers.order_by().annotate(excluded=excluded, selection=selection)
 
 
+def _add_watching(digest: Digest, readers: QuerySet[Subscriber]) -> int:
+    """The deliveries of those of `readers` whose watches are met, and their editions; how many."""
+    met = watched(digest, readers)
+    if not met:
+        return 0
+    rows = [
+        (pk, (language, selection, met[pk]))
+        for pk, language, selection in _with_selection(digest, readers)
+        .filter(excluded="")
+        .values_list("pk", "language", "selection")
+        if pk in met
+    ]
+    Edition.objects.bulk_create(
+        (
+            Edition(digest=digest, language=language, selection=bits, watched=articles)
+            for language, bits, articles in {key for _, key in rows}
+        ),
+        ignore_conflicts=True,
+    )
+    editions = {
+        (edition.language, edition.selection, edition.watched): edition
+        for edition in digest.editions.exclude(watched="")
+    }
+    Delivery.objects.bulk_create(
+        Delivery(
+            digest=digest,
+            subscriber_id=pk,
+            edition=editions[key],
+            status=Status.QUEUED,
+            due_at=digest.opened_at,
+        )
+        for pk, key in rows
+    )
+    return len(rows)
+
+
 def _add_editions(digest: Digest, readers: QuerySet[Subscriber]) -> None:
     wanted = _with_selection(digest, readers).filter(selection__gt=0)
     pairs = wanted.values_list("language", "selection").distinct()
@@ -178,7 +216,7 @@ def _add_deliveries(digest: Digest, readers: QuerySet[Subscriber]) -> int:
         FROM ({select}) AS reader
         LEFT JOIN digests_edition AS edition
             ON edition.digest_id = %s AND edition.language = reader.language
-            AND edition.selection = reader.selection
+            AND edition.selection = reader.selection AND edition.watched = ''
         WHERE edition.id IS NOT NULL OR reader.selection = 0
         ON CONFLICT DO NOTHING"""  # noqa: S608 - Django made the SELECT; values are parameters
     with connection.cursor() as cursor:

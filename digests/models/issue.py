@@ -17,6 +17,11 @@ def pdf_path(issue: Issue, _name: str) -> str:
     return f"issues/{issue.bulletin.slug}/{issue.pdf_sha256}.pdf"
 
 
+def figure_path(issue: Issue, name: str) -> str:
+    """Where the picture `name` of an issue is kept."""
+    return f"figures/{issue.bulletin.slug}/{issue.pk}/{name}"
+
+
 class IssueQuerySet(models.QuerySet["Issue"]):
     """Questions and claims."""
 

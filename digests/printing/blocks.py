@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import secrets
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Self
 
@@ -17,51 +17,87 @@ from django.utils.safestring import SafeString
 
 from bulletin_site.mail import encoding
 
-Stored = list[object]
+Cut = Callable[[str], str]
+
+OPENING = "opening"  # the block before the first cut
+_A_FIELD = 200  # bytes that a merge field weighs at most: an address of this site
 
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A piece of a mail. `topic` is the bit of the topic whose readers get it, None for all.
+    """A piece of a mail. Its name says whose it is, such as "head 12" or "article 7".
 
-    `parts` are texts and, between each two of them, the name of a merge field: a block of one
-    part is the same for everybody.
+    `parts` are texts and, between each two of them, the name of a merge field.
     """
 
-    topic: int | None
+    name: str
     parts: tuple[str, ...]
 
     def filled(self, fields: Mapping[str, str]) -> str:
-        """The text for the reader with these merge fields."""
+        """The text with these merge fields."""
         return "".join(fields[part] if n % 2 else part for n, part in enumerate(self.parts))
 
-    def stored(self) -> Stored:
-        """As JSON: shared text encoded for the wire, other text as it is."""
-        if len(self.parts) > 1:
-            return [self.topic, *self.parts]
-        return [self.topic, encoding.block(self.parts[0]).decode("ascii")]
+    def stored(self) -> list[str]:
+        """As JSON: texts encoded for the wire, names of merge fields as they are."""
+        return [
+            part if n % 2 else encoding.block(part).decode("ascii")
+            for n, part in enumerate(self.parts)
+        ]
 
 
 @dataclass(frozen=True, slots=True)
 class Wire:
-    """A block that was stored, ready to be joined: `shared` bytes, or one to be filled in."""
+    """A block that was stored: encoded texts, and the merge fields between them. `weight` is
+    how many bytes of text it has at most."""
 
-    topic: int | None
-    shared: bytes
-    personal: Block | None
+    texts: tuple[bytes, ...]
+    fields: tuple[str, ...]
+    weight: int
 
     @classmethod
-    def of(cls, stored: Stored) -> Self:
+    def of(cls, stored: Iterable[str]) -> Self:
         """What `Block.stored` gave."""
-        topic, *parts = stored
-        bit = topic if isinstance(topic, int) else None
-        if len(parts) > 1:
-            return cls(bit, b"", Block(bit, tuple(map(str, parts))))
-        return cls(bit, str(parts[0]).encode("ascii"), None)
+        parts = list(stored)
+        texts, fields = [part.encode("ascii") for part in parts[::2]], parts[1::2]
+        weight = sum(map(encoding.weight, texts)) + _A_FIELD * len(fields)
+        return cls(tuple(texts), tuple(fields), weight)
 
-    def bytes_for(self, fields: Mapping[str, str]) -> bytes:
-        """The encoded block for the reader with these merge fields."""
-        return encoding.block(self.personal.filled(fields)) if self.personal else self.shared
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """Blocks joined for one edition: what is left to be filled in stands at the odd places of
+    `pieces`, which `fields` names."""
+
+    pieces: tuple[bytes, ...]
+    fields: tuple[str, ...]
+
+    @classmethod
+    def of(cls, wires: Iterable[Wire], known: Mapping[str, bytes]) -> Self:
+        """The `wires` one after another, with the merge fields that are `known` by now."""
+        texts: list[list[bytes]] = [[]]
+        fields = []
+        for wire in wires:
+            texts[-1].append(wire.texts[0])
+            for name, text in zip(wire.fields, wire.texts[1:], strict=True):
+                if name in known:
+                    texts[-1] += (known[name], text)
+                else:
+                    fields.append(name)
+                    texts.append([text])
+        return cls(tuple(_alternating([b"".join(text) for text in texts])), tuple(fields))
+
+    def filled(self, fields: Mapping[str, bytes]) -> list[bytes]:
+        """The pieces for the reader with these encoded merge fields. Copies no text."""
+        pieces = list(self.pieces)
+        pieces[1::2] = [fields[name] for name in self.fields]
+        return pieces
+
+
+def _alternating(texts: Iterable[bytes]) -> Iterator[bytes]:
+    for n, text in enumerate(texts):
+        if n:
+            yield b""
+        yield text
 
 
 class Marks:
@@ -70,21 +106,19 @@ class Marks:
     def __init__(self) -> None:
         self._word = secrets.token_hex(8)
 
-    def cut(self, topic: int | None = None) -> SafeString:
-        """Here begins a block for the readers of a topic (its bit), or for all."""
-        return format_html("<!--{}:{}-->", self._word, "" if topic is None else topic)
+    def cut(self, name: str) -> SafeString:
+        """Here begins the block of that name."""
+        return format_html("<!--{}:{}-->", self._word, name)
 
-    def fields(self, names: tuple[str, ...]) -> dict[str, str]:
+    def fields(self, names: Iterable[str]) -> dict[str, str]:
         """Marks for merge fields, by their names."""
         return {name: f"{self._word}.{name}." for name in names}
 
-    def blocks(self, printed: str) -> Iterator[Block]:
-        """What was printed, cut at the marks. A line that is a cut and nothing else vanishes."""
-        cuts = re.split(rf"<!--{self._word}:(\d*)-->(?:\r\n)?", printed)
-        for topic, text in zip(["", *cuts[1::2]], cuts[::2], strict=True):
-            if text:
-                parts = tuple(re.split(rf"{self._word}\.(\w+)\.", text))
-                yield Block(int(topic) if topic else None, parts)
-
-
-Cut = Callable[[int | None], str]
+    def blocks(self, printed: str, *, finish: Callable[[str], str] = str) -> Iterator[Block]:
+        """What was printed, cut at the marks, each piece as `finish` leaves it. An address that
+        is a merge field takes the beginning of its attribute with it, so that it can be filled
+        up with spaces."""
+        cuts = re.split(rf"<!--{self._word}:([\w ]+)-->", printed)
+        for name, text in zip([OPENING, *cuts[1::2]], cuts[::2], strict=True):
+            parts = re.split(rf'(?:href=")?{self._word}\.(\w+)\.', finish(text))
+            yield Block(name, tuple(parts))

@@ -2,42 +2,136 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 
+from django.core.files.images import get_image_dimensions
+from django.core.files.storage import default_storage
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.translation import gettext
 
 from bulletin_site.links import absolute
-from bulletin_site.mail.colours import colours
-from digests import composing
+from digests import phrasing
+from digests.composing import Group
 from digests.models import Article, Digest, Issue, Section
+from digests.models.issue import figure_path
 from digests.printing.blocks import Cut
+from subscribers.looks import COLUMN, look
 
 HOME = "digests:bulletin"
 
 
 @dataclass(frozen=True, slots=True)
+class Picture:
+    """A figure as a mail shows it, `width` and `height` in pixels."""
+
+    url: str
+    words: str
+    width: int
+    height: int
+
+
+@dataclass(frozen=True, slots=True)
 class Entry:
-    """An article as a mail shows it."""
+    """An article as a mail shows it; a brief one is its headline alone."""
 
     cut: str
+    brief: bool
     title: str
-    source: str
-    lead: str
     url: str
+    link: str
+    number: str
+    source: str = ""
+    minutes: int = 0
+    lead: str = ""
+    picture: Picture | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A section as a mail shows it: `listed` begins its line in the contents, `cut` its head."""
+    """A group as a mail shows it. `topic` is the id of the topic that can be stopped there, and
+    `more` says how many articles are left out, "" for none."""
 
-    listed: str
-    cut: str
-    anchor: str
+    key: str
     title: str
+    language: str
+    topic: int | None
+    count: str
+    more: str
     entries: list[Entry]
+    cuts: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """One printing of some sections of a digest: in which language, how it is cut, and what
+    stands for the merge fields."""
+
+    digest: Digest
+    sections: Sequence[Section]
+    language: str
+    cut: Cut
+    fields: Mapping[str, str]
+
+    def context(self, groups: Iterable[Group]) -> dict[str, object]:
+        """What the digest's templates are told of `groups`."""
+        issue, bulletin = self.digest.issue, self.digest.issue.bulletin
+        heads = {str(section.pk): section for section in self.sections}
+        articles = {one.pk: one for section in self.sections for one in section.articles.all()}
+        parts = [self._part(group, heads.get(group.key), articles) for group in groups]
+        return {
+            "language": self.language,
+            **look(bulletin),
+            "issue": issue,
+            "date": date_in_words(issue),
+            "parts": parts,
+            "cut": {name: self.cut(name) for name in ("body", "links", "closing")},
+            "fields": self.fields,
+            "archive": absolute(HOME, bulletin.slug),
+            "on_the_web": absolute("digests:issue", bulletin.slug, issue.pk),
+            "pdf": absolute("digests:pdf", bulletin.slug, issue.pk),
+        }
+
+    def _part(self, group: Group, section: Section | None, articles: Mapping[int, Article]) -> Part:
+        key = group.key
+        title, language = heading_of(section, language=self.language)
+        return Part(
+            key=key,
+            title=title,
+            language=language,
+            topic=section.topic_id if section else None,
+            count=self.fields[f"count_{key}"],
+            more=self.fields[f"more_{key}"] if group.left else "",
+            entries=[
+                *(self._whole(articles[pk]) for pk in group.whole),
+                *(self._brief(articles[pk]) for pk in group.brief),
+            ],
+            cuts={name: self.cut(f"{name} {key}") for name in ("listed", "head", "more", "tail")},
+        )
+
+    def _brief(self, article: Article) -> Entry:
+        issue = article.section.issue
+        return Entry(
+            cut=self.cut(f"brief {article.pk}"),
+            link=self.cut(f"link {article.pk}"),
+            brief=True,
+            title=phrasing.one_line(article.title),
+            url=absolute("digests:article", issue.bulletin.slug, issue.pk, article.pk),
+            number=self.fields[f"number_{article.pk}"],
+        )
+
+    def _whole(self, article: Article) -> Entry:
+        return replace(
+            self._brief(article),
+            cut=self.cut(f"article {article.pk}"),
+            brief=False,
+            source=phrasing.one_line(article.source),
+            minutes=phrasing.minutes(article.passages),
+            lead=phrasing.lead(article.passages),
+            picture=next(pictures(article), None),
+        )
 
 
 def date_in_words(issue: Issue) -> str:
@@ -55,57 +149,31 @@ def date_in_words(issue: Issue) -> str:
     return date_format(timezone.localtime(issue.published_at), "DATE_FORMAT")
 
 
-def title_of(section: Section, *, language: str) -> str:
-    """The section's title as printed, or its topic's name for readers of another language."""
-    foreign = language != section.issue.bulletin.language
+def heading_of(section: Section | None, *, language: str) -> tuple[str, str]:
+    """The section's title as printed, or its topic's name for readers of another language, and
+    in which language that is; for None the head of what a reader watches for."""
+    if section is None:
+        return gettext("What you watch for"), language
+    printed_in = section.issue.bulletin.language
     topic = section.topic.name_in(language) if section.topic else ""
-    return composing.one_line((foreign and topic) or section.title or topic)
+    if topic and (language != printed_in or not section.title):
+        return phrasing.one_line(topic), language
+    return phrasing.one_line(section.title), printed_in
 
 
-def context(
-    digest: Digest,
-    sections: Iterable[Section],
-    *,
-    language: str,
-    cut: Cut,
-    reader: Mapping[str, str],
-) -> dict[str, object]:
-    """What the digest's templates are told; `cut` and `reader` give the marks of a printing."""
-    issue, bulletin = digest.issue, digest.issue.bulletin
-    return {
-        "language": language,
-        "bulletin": bulletin,
-        "issue": issue,
-        "date": date_in_words(issue),
-        "colours": colours(bulletin.accent),
-        "parts": [part(digest, section, language=language, cut=cut) for section in sections],
-        "cut": cut(None),
-        "reader": reader,
-        "archive": absolute(HOME, bulletin.slug),
-        "on_the_web": absolute("digests:issue", bulletin.slug, issue.pk),
-        "pdf": absolute("digests:pdf", bulletin.slug, issue.pk),
-    }
-
-
-def part(digest: Digest, section: Section, *, language: str, cut: Cut) -> Part:
-    """A section with its articles; its marks name the topic's place in the digest."""
-    topic = digest.topics.index(section.topic_id)
-    return Part(
-        listed=cut(topic),
-        cut=cut(topic),
-        anchor=f"section-{section.pk}",
-        title=title_of(section, language=language),
-        entries=[entry(article, cut=cut(topic)) for article in section.articles.all()],
-    )
-
-
-def entry(article: Article, *, cut: str) -> Entry:
-    """An article's headline, source, lead and the address of the whole."""
+def pictures(article: Article) -> Iterator[Picture]:
+    """The figures of an article whose files are there, as wide as the column at most."""
     issue = article.section.issue
-    return Entry(
-        cut=cut,
-        title=composing.one_line(article.title),
-        source=composing.one_line(article.source),
-        lead=composing.lead(article.passages),
-        url=absolute("digests:article", issue.bulletin.slug, issue.pk, article.pk),
-    )
+    for passage in article.passages:
+        path = figure_path(issue, passage["image"]) if passage["kind"] == "figure" else ""
+        if path and default_storage.exists(path):
+            with default_storage.open(path) as file:
+                width, height = get_image_dimensions(file)
+            fits = min(COLUMN, width or COLUMN)
+            yield Picture(
+                url=absolute("digests:figure", issue.bulletin.slug, issue.pk, passage["image"]),
+                words=phrasing.one_line(passage["text"])
+                or gettext("Figure on page %(page)s of the PDF") % {"page": passage["page"]},
+                width=fits,
+                height=round((height or fits) * fits / (width or fits)),
+            )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Sequence
 
 from django.conf import settings
 from django.db.models import Prefetch
@@ -11,14 +11,16 @@ from django.utils import translation
 
 from bulletin_site.mail import printing
 from bulletin_site.mail.printing import CannotPrint
-from digests import composing
+from digests import phrasing
+from digests.composing import WATCHED, Group
 from digests.models import Article, Digest, Section
-from digests.printing.blocks import Cut, Marks
-from digests.printing.contents import context
+from digests.printing.blocks import Block, Marks
+from digests.printing.contents import Setting
 
 logger = logging.getLogger(__name__)
 
-FIELDS = ("preheader", "hello", "view", "preferences", "leave")
+LINKS = ("view", "preferences", "pause", "stop", "leave")
+OF_READER = ("greeting", *LINKS)
 
 
 def set_blocks(digest: Digest) -> None:
@@ -26,13 +28,29 @@ def set_blocks(digest: Digest) -> None:
 
     Raises CannotPrint. Five queries, whatever the number of sections and articles.
     """
-    sections = mailed_sections(digest)
-    digest.blocks = {
-        language: _in_language(digest, sections, language=language)
-        for language, _name in settings.LANGUAGES
-    }
+    digest.blocks = blocks_of(digest)
     Digest.objects.filter(pk=digest.pk).update(blocks=digest.blocks)
     logger.info("digest %s: blocks set", digest.pk)
+
+
+def blocks_of(digest: Digest) -> dict[str, dict[str, object]]:
+    """The blocks of a digest, also of one that is not stored, by language, as JSON.
+
+    Raises CannotPrint. Four queries.
+    """
+    sections = mailed_sections(digest)
+    listed = [
+        [str(section.pk), digest.topics.index(section.topic_id), _articles(section)]
+        for section in sections
+    ]
+    return {
+        language: {
+            kind: {block.name: block.stored() for block in blocks}
+            for kind, blocks in printed(digest, sections, language=language).items()
+        }
+        | {"sections": listed}
+        for language, _name in settings.LANGUAGES
+    }
 
 
 def mailed_sections(digest: Digest) -> list[Section]:
@@ -57,50 +75,53 @@ def mailed_sections(digest: Digest) -> list[Section]:
     return sections
 
 
-def html(
-    digest: Digest,
-    sections: Sequence[Section],
-    *,
-    language: str,
-    cut: Cut,
-    reader: Mapping[str, str],
-) -> str:
-    """The HTML of `sections`, in one piece."""
-    with translation.override(language):
-        told = context(digest, sections, language=language, cut=cut, reader=reader)
-        return printing.html("email/digest.mjml", told)
-
-
-def text(
-    digest: Digest,
-    sections: Sequence[Section],
-    *,
-    language: str,
-    cut: Cut,
-    reader: Mapping[str, str],
-) -> str:
-    """The plain text of `sections`, in one piece."""
-    with translation.override(language):
-        told = context(digest, sections, language=language, cut=cut, reader=reader)
-        return printing.text("email/digest.txt", told)
-
-
-def _in_language(
+def printed(
     digest: Digest, sections: Sequence[Section], *, language: str
-) -> dict[str, object]:
+) -> dict[str, list[Block]]:
+    """The blocks of the HTML and of the text, in the order in which they were printed.
+
+    What can stand in a mail is printed once: each article with its lead and without, each
+    section with a line for articles that are left out, and the head of what a reader watches.
+    """
     marks = Marks()
-    reader = marks.fields(FIELDS)
-    pages = {
-        "html": html(digest, sections, language=language, cut=marks.cut, reader=reader),
-        "text": text(digest, sections, language=language, cut=marks.cut, reader=reader),
-    }
+    everything = [Group(WATCHED, (), left=1), *map(_all_of, sections)]
+    setting = Setting(
+        digest=digest,
+        sections=sections,
+        language=language,
+        cut=marks.cut,
+        fields=marks.fields(_fields(everything)),
+    )
     return {
-        **{kind: [block.stored() for block in marks.blocks(pages[kind])] for kind in pages},
-        "titles": [_titles(digest, section) for section in sections],
+        "html": list(marks.blocks(html(setting, everything))),
+        "text": list(marks.blocks(text(setting, everything), finish=printing.wrapped)),
     }
 
 
-def _titles(digest: Digest, section: Section) -> list[object]:
-    """The topic's bit, and the headlines under it, for subjects."""
-    headlines = [composing.one_line(article.title) for article in section.articles.all()]
-    return [digest.topics.index(section.topic_id), headlines]
+def html(setting: Setting, groups: Iterable[Group]) -> str:
+    """The HTML of `groups`, in one piece."""
+    with translation.override(setting.language):
+        return printing.html("email/digest.mjml", setting.context(groups))
+
+
+def text(setting: Setting, groups: Iterable[Group]) -> str:
+    """The plain text of `groups`, in one piece and not yet wrapped."""
+    with translation.override(setting.language):
+        return printing.plain("email/digest.txt", setting.context(groups))
+
+
+def _all_of(section: Section) -> Group:
+    ids = tuple(article.pk for article in section.articles.all())
+    return Group(str(section.pk), whole=ids, brief=ids, left=1)
+
+
+def _fields(groups: Iterable[Group]) -> list[str]:
+    """The merge fields of a reader, and those of an edition."""
+    of_groups = [f"{name}_{group.key}" for group in groups for name in ("count", "more")]
+    numbers = [f"number_{article}" for group in groups for article in group.whole]
+    return [*OF_READER, "preheader", "sentence", *of_groups, *numbers]
+
+
+def _articles(section: Section) -> list[tuple[int, str]]:
+    """The articles' ids and headlines, for subjects."""
+    return [(article.pk, phrasing.one_line(article.title)) for article in section.articles.all()]

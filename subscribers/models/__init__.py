@@ -5,5 +5,15 @@ from subscribers.models.subscriber import Subscriber
 from subscribers.models.subscription import Subscription
 from subscribers.models.suppression import Suppression
 from subscribers.models.topic import Alias, Topic, key_of
+from subscribers.models.watch import Watch
 
-__all__ = ["Alias", "Bulletin", "Subscriber", "Subscription", "Suppression", "Topic", "key_of"]
+__all__ = [
+    "Alias",
+    "Bulletin",
+    "Subscriber",
+    "Subscription",
+    "Suppression",
+    "Topic",
+    "Watch",
+    "key_of",
+]

@@ -3,9 +3,24 @@
 from __future__ import annotations
 
 from django.conf import settings
-from django.core.validators import RegexValidator
+from django.core.exceptions import ValidationError
+from django.core.validators import FileExtensionValidator, RegexValidator
 from django.db import models
+from django.db.models.fields.files import FieldFile
 from django.utils.translation import gettext_lazy as _
+
+IMAGE_BYTES = 200_000
+
+
+def image_path(bulletin: Bulletin, name: str) -> str:
+    """Where the image of a bulletin is kept."""
+    return f"bulletins/{bulletin.slug}/{name}"
+
+
+def is_light(image: FieldFile) -> None:
+    """Raise ValidationError for an image that would make each mail heavy to open."""
+    if image.size > IMAGE_BYTES:
+        raise ValidationError(_("The image is larger than 200 kB."))
 
 
 class Bulletin(models.Model):
@@ -35,6 +50,20 @@ class Bulletin(models.Model):
         default="#1f4e79",
         validators=[RegexValidator(r"\A#[0-9a-fA-F]{6}\Z", _("A colour such as #1f4e79."))],
     )
+    image = models.ImageField(
+        _("image"),
+        upload_to=image_path,
+        blank=True,
+        width_field="image_width",
+        height_field="image_height",
+        validators=[FileExtensionValidator(["png", "jpg", "jpeg", "gif"]), is_light],
+        help_text=_(
+            "Stands in the head of every mail instead of the name: PNG, JPEG or GIF, best twice as "
+            "large as it is to be seen, 200 kB at most."
+        ),
+    )
+    image_width = models.PositiveIntegerField(null=True, editable=False)
+    image_height = models.PositiveIntegerField(null=True, editable=False)
 
     class Meta:
         verbose_name = _("bulletin")

@@ -49,6 +49,12 @@ class Subscriber(models.Model):
     that one mailbox reads a bulletin once. Each state is the time when it began.
     """
 
+    class Format(models.TextChoices):
+        """How the mails look: HTML with the same as text beside it, or text alone."""
+
+        HTML = "html", _("with pictures and colours")
+        TEXT = "text", _("plain text")
+
     bulletin = models.ForeignKey(
         Bulletin, models.PROTECT, related_name="subscribers", verbose_name=_("bulletin")
     )
@@ -58,6 +64,7 @@ class Subscriber(models.Model):
     language = models.CharField(
         _("language"), max_length=16, choices=settings.LANGUAGES, default="zh-hans"
     )
+    format = models.CharField(_("format"), max_length=4, choices=Format, default=Format.HTML)
     signed_up_at = models.DateTimeField(_("signed up"))
     confirmation_wanted_at = models.DateTimeField(null=True, editable=False)
     confirmation_due_at = models.DateTimeField(null=True, editable=False)

@@ -25,6 +25,7 @@ class Ending(models.TextChoices):
     """Why a subscription ended."""
 
     PREFERENCES = "preferences", _("deselected in the preferences")
+    SECTION = "section", _("stopped by a link in a mail")
     LEFT = "left", _("left on the page")
     ONE_CLICK = "one-click", _("left with one click in the mail program")
     BY_MAIL = "by-mail", _("left by writing a mail")

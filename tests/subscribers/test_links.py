@@ -16,6 +16,8 @@ from tests.subscribers.conftest import address_of
 ACTS = {
     Purpose.CONFIRM: {},
     Purpose.PREFERENCES: {"do": "pause"},
+    Purpose.PAUSE: {"do": "pause"},
+    Purpose.STOP: {"topic": "1"},
     Purpose.LEAVE: {"List-Unsubscribe": "One-Click"},
 }
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -17,6 +18,7 @@ from tests.making import NOON
 from tests.subscribers.conftest import address_of, followed
 
 HOUR = timedelta(hours=1)
+PLAIN: Any = {"watches": (), "language": "en", "format": "html", "name": ""}
 
 
 @pytest.fixture
@@ -24,10 +26,19 @@ def link(reader: Subscriber) -> str:
     return address_of(reader, Purpose.PREFERENCES)
 
 
-def choice(*topics: Topic, language: str = "en", name: str = "") -> dict[str, object]:
+def choice(
+    *topics: Topic, language: str = "en", name: str = "", watches: str = ""
+) -> dict[str, object]:
     """The form as it is filled in."""
     ids = [topic.pk for topic in topics]
-    return {"do": "choose", "topics": ids, "language": language, "name": name}
+    return {
+        "do": "choose",
+        "topics": ids,
+        "watches": watches,
+        "language": language,
+        "format": "html",
+        "name": name,
+    }
 
 
 def test_a_reader_chooses_other_topics_and_the_other_language(
@@ -48,7 +59,7 @@ def test_what_a_reader_goes_on_following_keeps_its_history(
     reader: Subscriber, topics: list[Topic]
 ) -> None:
     kept = reader.subscriptions.get(topic=topics[1])
-    assert preferring.choose(reader, topics=topics[1:], language="en", name="", at=NOON + HOUR)
+    assert preferring.choose(reader, topics=topics[1:], **PLAIN, at=NOON + HOUR)
     assert reader.subscriptions.current().get(topic=topics[1]) == kept
     ended = reader.subscriptions.get(topic=topics[0])
     assert (ended.ended_at, ended.ended_reason) == (NOON + HOUR, Ending.PREFERENCES)
@@ -58,7 +69,7 @@ def test_what_a_reader_goes_on_following_keeps_its_history(
 
 def test_choosing_the_same_again_changes_nothing(reader: Subscriber, topics: list[Topic]) -> None:
     before = list(reader.subscriptions.values())
-    preferring.choose(reader, topics=topics[:2], language="en", name="", at=NOON + HOUR)
+    preferring.choose(reader, topics=topics[:2], **PLAIN, at=NOON + HOUR)
     assert list(reader.subscriptions.values()) == before
 
 
@@ -68,6 +79,83 @@ def test_choosing_nothing_is_answered_with_the_ways_to_pause_and_leave(
     page = browser.post(link, choice())
     assert b"pause or leave" in page.content
     assert "/leave/" in page.content.decode()
+    assert followed(reader) == {"Law", "Markets"}
+
+
+def test_what_a_reader_watches_for_is_kept_as_typed_and_known_by_its_key(
+    browser: Client, link: str, reader: Subscriber, topics: list[Topic]
+) -> None:
+    browser.post(link, choice(topics[0], watches=" Heat  pumps\r\n氢能、ＡＩ 芯片\nheat PUMPS\n"))
+    assert dict(reader.watches.values_list("phrase", "key")) == {
+        "heat PUMPS": "heat pumps",
+        "氢能": "氢能",
+        "ＡＩ 芯片": "ai芯片",
+    }
+    assert "氢能" in browser.get(link).content.decode()
+    browser.post(link, choice(topics[0], watches="氢能"))
+    assert [watch.phrase for watch in reader.watches.all()] == ["氢能"]
+
+
+def test_who_watches_for_words_need_not_follow_a_topic(
+    browser: Client, link: str, reader: Subscriber
+) -> None:
+    browser.post(link, choice(watches="heat pumps"))
+    assert followed(reader) == set()
+    assert reader.watches.count() == 1
+
+
+@pytest.mark.parametrize("watches", ["a", "x" * 61, "\n".join(f"word {n}" for n in range(11))])
+def test_phrases_that_are_too_short_too_long_or_too_many_are_refused(
+    browser: Client, link: str, reader: Subscriber, topics: list[Topic], watches: str
+) -> None:
+    page = browser.post(link, choice(*topics, watches=watches))
+    assert b"aria-invalid" in page.content or b'class="error"' in page.content
+    assert not reader.watches.exists()
+
+
+def test_a_reader_can_choose_plain_text(
+    browser: Client, link: str, reader: Subscriber, topics: list[Topic]
+) -> None:
+    browser.post(link, choice(*topics) | {"format": "text"})
+    reader.refresh_from_db()
+    assert reader.format == Subscriber.Format.TEXT
+
+
+def test_the_link_to_pause_asks_then_pauses_and_ends_the_pause(
+    browser: Client, reader: Subscriber
+) -> None:
+    path = address_of(reader, Purpose.PAUSE)
+    now = timezone.now()
+    assert b"for a month?" in browser.get(path).content
+    assert Subscriber.objects.active(at=now).exists()
+    assert b"are paused" in browser.post(path, {"do": "pause"}, follow=True).content
+    assert not Subscriber.objects.active(at=now).exists()
+    browser.post(path, {"do": "resume"})
+    assert Subscriber.objects.active(at=now).exists()
+
+
+def test_the_link_of_a_section_stops_that_section_only(
+    browser: Client, reader: Subscriber, topics: list[Topic]
+) -> None:
+    path = f"{address_of(reader, Purpose.STOP)}{topics[0].pk}/"
+    page = browser.get(path).content
+    assert b"Law" in page
+    assert b"Markets" not in page
+    assert followed(reader) == {"Law", "Markets"}
+    page = browser.post(path, {"topic": topics[0].pk}, follow=True).content
+    assert b"do not follow" in page
+    assert followed(reader) == {"Markets"}
+    assert reader.subscriptions.get(topic=topics[0]).ended_reason == Ending.SECTION
+
+
+def test_the_link_to_stop_a_section_asks_which(browser: Client, reader: Subscriber) -> None:
+    page = browser.get(address_of(reader, Purpose.STOP)).content
+    assert b"Law" in page
+    assert b"Markets" in page
+
+
+def test_nonsense_instead_of_a_topic_stops_nothing(browser: Client, reader: Subscriber) -> None:
+    browser.post(address_of(reader, Purpose.STOP), {"topic": "all"})
     assert followed(reader) == {"Law", "Markets"}
 
 
@@ -119,7 +207,7 @@ def test_who_left_can_come_back_to_the_same_topics(
 
 
 def test_only_what_leaving_ended_comes_back(reader: Subscriber, topics: list[Topic]) -> None:
-    preferring.choose(reader, topics=topics[:1], language="en", name="", at=NOON)
+    preferring.choose(reader, topics=topics[:1], **PLAIN, at=NOON)
     leaving.unsubscribe(reader.pk, at=NOON + HOUR, ending=Ending.LEFT)
     reader.refresh_from_db()
     assert preferring.come_back(reader, at=NOON + 2 * HOUR)
@@ -157,8 +245,9 @@ def test_a_stranger_site_cannot_press_the_buttons(link: str) -> None:
     assert Client(enforce_csrf_checks=True).post(link, {"do": "pause"}).status_code == 403
 
 
-def test_the_page_asks_the_database_four_questions(
+def test_the_page_asks_the_database_five_questions(
     browser: Client, link: str, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
-    with django_assert_num_queries(4):  # the reader, a suppression, what is followed and offered
+    # The reader, a suppression, what they follow and watch, what is offered.
+    with django_assert_num_queries(5):
         browser.get(link)

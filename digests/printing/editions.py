@@ -1,0 +1,184 @@
+"""An edition: blocks joined for the readers who share it, once for all of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from html import escape
+from typing import Any, Self
+
+from django.utils import translation
+from django.utils.translation import gettext, ngettext
+
+from bulletin_site.mail import encoding, headers
+from bulletin_site.mail.wrapping import wrap
+from digests import composing, phrasing
+from digests.composing import WATCHED, Group, Mailed, Weight
+from digests.printing.blocks import OPENING, Run, Wire
+
+HEAVIEST = 102_400  # bytes of HTML; Gmail cuts what is longer
+
+
+@dataclass(frozen=True, slots=True)
+class Joined:
+    """What the readers of one edition share. `hello` is how a reader whose name is known is
+    greeted, with %(name)s; `weight` is what the HTML weighs at most, in bytes, and `trimmed`
+    whether something was left out for that."""
+
+    html: Run
+    text: Run
+    subject: str
+    hello: str
+    weight: int
+    trimmed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Blocks:
+    """The blocks of a digest in one language, by their names, and which sections there are."""
+
+    language: str
+    html: Mapping[str, Wire]
+    text: Mapping[str, Wire]
+    sections: tuple[Mailed, ...]
+    titles: Mapping[int, str]
+    weights: Mapping[int, Weight]
+
+    @classmethod
+    def of(cls, stored: Mapping[str, Any], *, language: str) -> Self:
+        """What `digests.printing.setting.blocks_of` gave for one language."""
+        sections = stored["sections"]
+        html = {name: Wire.of(parts) for name, parts in stored["html"].items()}
+        titles = {pk: title for _key, _topic, articles in sections for pk, title in articles}
+        return cls(
+            language=language,
+            html=html,
+            text={name: Wire.of(parts) for name, parts in stored["text"].items()},
+            sections=tuple(
+                Mailed(key, topic, tuple(pk for pk, _ in articles))
+                for key, topic, articles in sections
+            ),
+            titles=titles,
+            weights={
+                pk: Weight(html[f"article {pk}"].weight, html[f"brief {pk}"].weight)
+                for pk in titles
+            },
+        )
+
+    def joined(self, *, selection: int, watched: Sequence[int] = ()) -> Joined:
+        """The edition of a selection, with the articles that its readers `watched` in front."""
+        chosen = composing.groups(self.sections, selection=selection, watched=watched)
+        groups = self.fitted(chosen)
+        fields = edition_fields(groups, titles=self.titles, language=self.language)
+        order = list(names(groups))
+        return Joined(
+            html=Run.of(_found(self.html, order), _encoded(fields, escape)),
+            text=Run.of(_found(self.text, order), _encoded(fields, _wrapped)),
+            subject=phrasing.subject(_headlines(groups, self.titles)),
+            hello=_hello(self.language),
+            weight=sum(wire.weight for wire in _found(self.html, order)),
+            trimmed=groups != chosen,
+        )
+
+    def fitted(self, groups: Sequence[Group]) -> list[Group]:
+        """The groups, trimmed where their HTML would weigh more than HEAVIEST."""
+        frame = [name for name in names(groups) if name.split()[0] not in {"article", "brief"}]
+        frame += [f"more {group.key}" for group in groups]
+        room = HEAVIEST - sum(wire.weight for wire in _found(self.html, frame))
+        return composing.fitted(groups, weights=self.weights, room=room)
+
+
+def edition_fields(
+    groups: Sequence[Group], *, titles: Mapping[int, str], language: str
+) -> dict[str, str]:
+    """The merge fields that the readers of an edition share."""
+    shown = [pk for group in groups for pk in group.shown]
+    with translation.override(language):
+        return {
+            "preheader": phrasing.preheader(_headlines(groups, titles)),
+            "sentence": _sentence(groups),
+            **{f"count_{group.key}": str(group.count) for group in groups},
+            **{f"more_{group.key}": _more(group.left) for group in groups if group.left},
+            **{f"number_{pk}": f"[{n}]" for n, pk in enumerate(shown, start=1)},
+        }
+
+
+def names(groups: Sequence[Group]) -> Iterator[str]:
+    """The names of the blocks of an edition, in their order."""
+    yield OPENING
+    yield from (f"listed {group.key}" for group in groups)
+    yield "body"
+    for group in groups:
+        yield f"head {group.key}"
+        yield from (f"article {pk}" for pk in group.whole)
+        yield from (f"brief {pk}" for pk in group.brief)
+        if group.left:
+            yield f"more {group.key}"
+        if group.key != WATCHED:
+            yield f"tail {group.key}"
+    yield "links"
+    yield from (f"link {pk}" for group in groups for pk in group.shown)
+    yield "closing"
+
+
+def _found(blocks: Mapping[str, Wire], names: Iterable[str]) -> list[Wire]:
+    """The blocks of these names; the HTML has no list of links."""
+    return [blocks[name] for name in names if name in blocks]
+
+
+def _headlines(groups: Iterable[Group], titles: Mapping[int, str]) -> list[str]:
+    """A reader's top articles: the first of each group, then the second of each, and so on."""
+    turns = phrasing.in_turn([titles[pk] for pk in group.shown] for group in groups)
+    return [headers.one_line(title) for title in turns]
+
+
+def _sentence(groups: Sequence[Group]) -> str:
+    """How many articles there are, and why."""
+    number = sum(group.count for group in groups)
+    watched = sum(group.count for group in groups if group.key == WATCHED)
+    counted = {"number": number, "watched": watched}
+    if not watched:
+        return (
+            ngettext(
+                "%(number)s article from the sections that you follow.",
+                "%(number)s articles from the sections that you follow.",
+                number,
+            )
+            % counted
+        )
+    if watched == number:
+        return (
+            ngettext(
+                "%(number)s article with words that you watch for.",
+                "%(number)s articles with words that you watch for.",
+                number,
+            )
+            % counted
+        )
+    return gettext("%(number)s articles, %(watched)s of them with words that you watch for.") % (
+        counted
+    )
+
+
+def _more(left: int) -> str:
+    said = ngettext("%(number)s more in this section", "%(number)s more in this section", left)
+    return said % {"number": left}
+
+
+def _hello(language: str) -> str:
+    with translation.override(language):
+        return gettext("Hello %(name)s!")
+
+
+def _wrapped(text: str) -> str:
+    return "\r\n".join(wrap(text))
+
+
+def _encoded(fields: Mapping[str, str], finish: Callable[[str], str]) -> dict[str, bytes]:
+    return {name: _block(finish(text)) for name, text in fields.items()}
+
+
+@lru_cache(maxsize=4096)
+def _block(text: str) -> bytes:
+    return encoding.block(text)

@@ -1,0 +1,44 @@
+"""How a bulletin's mails look: its colours, and the image in their heads."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bulletin_site.links import absolute
+from bulletin_site.mail.colours import colours
+from subscribers.models import Bulletin
+
+COLUMN = 544  # pixels that a mail is wide
+
+
+@dataclass(frozen=True, slots=True)
+class Masthead:
+    """The image in the head of a mail, `width` and `height` in pixels."""
+
+    url: str
+    width: int
+    height: int
+
+
+def look(bulletin: Bulletin) -> dict[str, object]:
+    """What every template of a mail is told of the bulletin. No query."""
+    return {
+        "bulletin": bulletin,
+        "colours": colours(bulletin.accent),
+        "masthead": masthead(bulletin),
+        "write_to": bulletin.reply_to or bulletin.sender_email,
+    }
+
+
+def masthead(bulletin: Bulletin) -> Masthead | None:
+    """The bulletin's image at half its size, so that it is sharp on every screen; None where
+    there is none."""
+    wide, high = bulletin.image_width, bulletin.image_height
+    if not (bulletin.image and wide and high):
+        return None
+    width = min(COLUMN, (wide + 1) // 2)
+    return Masthead(
+        url=absolute("digests:masthead", bulletin.slug),
+        width=width,
+        height=max(1, round(high * width / wide)),
+    )
