@@ -166,7 +166,7 @@ def measured(pdf: Path) -> dict[str, float]:
     process of its own."""
     own = json.loads(_output([sys.executable, "-m", "benchmarks.reading", "--one", str(pdf)]))
     peer = float(_output([sys.executable, "-c", _PDFPLUMBER, str(pdf)]))
-    return {**own, "ratio": own["cpu"] / peer if peer else 0.0}
+    return {**own, "peer": peer}
 
 
 def _output(command: list[str]) -> str:
@@ -182,16 +182,23 @@ def one(pdf: Path) -> None:
     print(json.dumps({"cpu": cpu, "pages": issue.page_count, "peak": peak}))
 
 
+def together(costs: Sequence[dict[str, float]]) -> dict[str, float]:
+    """What all files cost: seconds and pages added, the highest peak."""
+    cpu, peer = sum(cost["cpu"] for cost in costs), sum(cost["peer"] for cost in costs)
+    pages, peak = sum(cost["pages"] for cost in costs), max(cost["peak"] for cost in costs)
+    return {"cpu": cpu, "peer": peer, "pages": pages, "peak": peak}
+
+
 def row(name: str, found: Scores, cost: dict[str, float]) -> str:
     """One line of the table."""
     cells = [f"{found[key].f1():.3f}" for key in F1S] + [
         f"{found[key].mean():.3f}" for key in MEANS
     ]
-    speed = cost["pages"] / cost["cpu"] if cost["cpu"] else 0.0
+    speed, ratio = cost["pages"] / cost["cpu"], cost["cpu"] / cost["peer"]
     return (
         f"{name[:38]:38} "
         + " ".join(f"{cell:>9}" for cell in cells)
-        + f" {speed:8.0f} {cost['ratio']:8.2f} {cost['peak']:8.0f}"
+        + f" {speed:8.0f} {ratio:8.2f} {cost['peak']:8.0f}"
     )
 
 
@@ -210,14 +217,16 @@ def main() -> None:
         + "  pages/s  CPU/plumber  MB"
     )
     total: Scores = {}
+    costs: list[dict[str, float]] = []
     for folder in given.folders:
         for expected in sorted(Path(folder).glob("*.expected.json")):
             pdf = expected.with_name(expected.name.replace(".expected.json", ".pdf"))
             found = scores(read(pdf, limits=Limits()), json.loads(expected.read_text("utf-8")))
-            print(row(pdf.stem, found, measured(pdf)))
+            costs.append(measured(pdf))
+            print(row(pdf.stem, found, costs[-1]))
             total = {key: total.get(key, Score(0, 0, 0)) + score for key, score in found.items()}
-    if total:
-        print(row("in all", total, {"cpu": 0, "pages": 0, "ratio": 0, "peak": 0}))
+    if costs:
+        print(row("in all", total, together(costs)))
 
 
 if __name__ == "__main__":

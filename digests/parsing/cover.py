@@ -74,6 +74,8 @@ def imprint_of(lines: Sequence[Line]) -> Imprint:
     """Reads the lines of a cover or masthead."""
     texts = [line.text for line in lines]
     number = next((m[0] for text in texts if (m := _NUMBER.search(text))), "")
+    # "No. 9 September 2026" is no 9 September.
+    texts = [text.replace(number, " | ") if number else text for text in texts]
     date = next((d for text in texts if (d := iso_date(text, months=False))), "")
     date = date or next((d for text in texts if (d := iso_date(text))), "")
     return Imprint(_title(lines), _tight(number), date, _publisher(lines))

@@ -7,12 +7,13 @@ from collections.abc import Sequence
 from digests.parsing.geometry import Box, around, clusters
 from digests.parsing.lines import Inset, Line
 from digests.parsing.page import Page
-from digests.parsing.wording import is_caption
+from digests.parsing.wording import is_caption, is_source
 
 SMALLEST = (40.0, 28.0)  # points: below this it is an icon or a decoration
 MAX_PARTS = 800
 LABEL_GAP = 30.0
 LABEL_LENGTH = 10  # characters
+LABEL_WIDTH = 0.4  # of the figure
 
 
 def figures_of(page: Page, *, tables: Sequence[Inset]) -> list[Box]:
@@ -35,8 +36,9 @@ def with_labels(figure: Box, lines: Sequence[Line], *, size: float) -> Box:
         line.box
         for line in lines
         if line.face.size < 0.93 * size
-        and len(line.text) <= LABEL_LENGTH
+        and (len(line.text) <= LABEL_LENGTH or line.box.width < LABEL_WIDTH * figure.width)
         and not is_caption(line.text)
+        and not is_source(line.text)
     ]
     whole = figure
     for _ in range(3):  # the title of an axis stands outside its numbers

@@ -101,7 +101,7 @@ def _stands_out(line: Line, *, body: Face) -> bool:
 def _looks_set_apart(line: Line, *, body: Face) -> bool:
     face = line.face
     if face.size < 0.97 * body.size:
-        return False
+        return _is_small_head(line, body=body)
     if face.size >= 1.08 * body.size:
         return True
     if face.bold and not body.bold:
@@ -112,6 +112,20 @@ def _looks_set_apart(line: Line, *, body: Face) -> bool:
         and bool(_HEADING_FAMILIES.search(face.family))
         and not ends_a_sentence(line.text)
         and (is_numbered(line.text) or is_centred(line) or len(line.text) < 30)
+    )
+
+
+def _is_small_head(line: Line, *, body: Face) -> bool:
+    """A sub-heading in bold of a smaller size and another family: it ends short of the margin."""
+    face = line.face
+    return (
+        face.size >= 0.8 * body.size
+        and face.bold
+        and not body.bold
+        and face.family != body.family
+        and not ends_a_sentence(line.text)
+        and line.right - line.box.x1 > 2 * face.size
+        and line.box.x0 - line.left < 2 * face.size
     )
 
 

@@ -27,6 +27,13 @@ _CJK = re.compile(
     r"[\u2e80-\u303f\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\uff00-\uffef\U00020000-\U0003ffff]"
 )
 _IDEOGRAPH = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\U00020000-\U0003ffff]")
+# Words that open an English compound: a hyphen after one belongs to the word.
+_COMPOUND = re.compile(
+    r"(?<![^\W_])(?:(?:twen|thir|for|fif|six|seven|eigh|nine)ty|all|cross|ex|mid|multi|non|quasi|"
+    r"self|semi|so|well)[-‐]$",
+    re.IGNORECASE,
+)
+BROKEN = "\u00ad"  # where a word was mended that may want its hyphen back (`mending`)
 _WIDE_QUOTES = "“”‘’…—·⸺"
 
 
@@ -94,6 +101,6 @@ def _unhyphenated(first: str, second: str) -> str:
     """The word that was broken at the line's end, or "" when the hyphen belongs there."""
     if not re.search(r"[^\W\d_]{2}[-‐]$", first) or not second[0].islower():
         return ""
-    if re.search(r"\S-\S*[-‐]$", first):
+    if re.search(r"\S-\S*[-‐]$", first) or _COMPOUND.search(first):
         return first + second
-    return first[:-1] + second
+    return first[:-1] + BROKEN + second

@@ -35,7 +35,7 @@ class Running:
 
 def habits_of(lines: Sequence[Line]) -> Habits:
     """Indents are a habit when a good part of the lines that follow a short line have one."""
-    starts = [b for a, b in itertools.pairwise(lines) if _is_neighbour(a, b) and _is_short(a, 3)]
+    starts = [b for a, b in itertools.pairwise(lines) if _is_below(a, b) and _is_short(a, 3)]
     indented = sum(_indent(line) >= 0.8 for line in starts)
     leadings = Counter(
         round((b.baseline - a.baseline) / a.face.size, 1)
@@ -80,17 +80,29 @@ def _begins(group: Sequence[Line], line: Line, *, habits: Habits) -> bool:
     last = group[-1]
     if _is_address_tail(last, line):
         return False
-    if abs(last.face.size - line.face.size) > 0.15 * line.face.size:
+    if (
+        abs(last.face.size - line.face.size) > 0.15 * line.face.size
+        or has_bullet(line.text)
+        or _starts_numbered(line, last)
+        or _is_far(last, line, habits)
+        or _leaves_list(group, line)
+    ):
         return True
-    if has_bullet(line.text) or _starts_numbered(line, last) or _is_far(last, line, habits):
-        return True
-    if has_bullet(group[0].text) and _indent(line) > 0.5 and line.box.x0 > group[0].box.x0:
-        return False
+    if mark(group[0].text) and line.box.x0 - group[0].box.x0 > 0.8 * line.face.size:
+        return False  # it hangs behind the mark of its entry
     if habits.indents:
         return _indent(line) >= 0.8 or (
             _is_short(last, 6) and _ends(last) and _indent(last) < 0.5 and len(group) == 1
         )
-    return _indent(line) - _indent(last) >= 1.2 or _would_have_fitted(last, line)
+    inward = _indent(line) - _indent(last)
+    return inward >= (0.8 if _ends(last) else 1.2) or _would_have_fitted(last, line)
+
+
+def _leaves_list(group: Sequence[Line], line: Line) -> bool:
+    """Left of the mark of an entry that is closed: the text goes on below the list."""
+    last = group[-1]
+    outdented = group[0].box.x0 - line.box.x0 > 0.5 * line.face.size
+    return bool(mark(group[0].text)) and outdented and _ends(last) and _is_short(last, 1.5)
 
 
 def _starts_numbered(line: Line, last: Line) -> bool:
@@ -106,6 +118,11 @@ def _is_far(last: Line, line: Line, habits: Habits) -> bool:
         return False
     leading = (line.baseline - last.baseline) / line.face.size
     return leading > habits.leading + 0.35 and leading > 1.2 * habits.leading
+
+
+def _is_below(last: Line, line: Line) -> bool:
+    """Whether a line follows at once: with a headline between, it would stand further down."""
+    return _is_neighbour(last, line) and line.baseline - last.baseline < 2.2 * line.face.size
 
 
 def _is_neighbour(last: Line, line: Line) -> bool:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
 from digests.parsing.geometry import Box
-from digests.parsing.headings import Headline
+from digests.parsing.headings import Headline, like
 from digests.parsing.letters import joined
 from digests.parsing.lines import Face, Inset, Line
 from digests.parsing.paragraphs import Habits, Running, paragraphs_of
@@ -66,7 +66,7 @@ def body_of(
     """Reads the lines below a headline. `inner` are the sub-headings, by index from `start`."""
     body = Body()
     parts = _parts(lines, inner, start=start, face=face)
-    parts = _opening(parts, body)
+    parts = _opening(_under_headline(parts, body), body)
     run: list[Line] = []
     for part in parts:
         if isinstance(part, Line):
@@ -133,6 +133,17 @@ def _is_caption_of(inset: Line, line: Line, *, first: bool, face: Face) -> bool:
     if not first:
         return near and below and small and not is_caption(line.text)
     return near and below and (is_caption(line.text) or (figure and small))
+
+
+def _under_headline(parts: list[Part], body: Body) -> list[Part]:
+    """Takes the subtitle: set apart right below the headline, in a look of its own."""
+    heads = [part for part in parts if isinstance(part, Headline)]
+    if not heads or parts[0] is not heads[0] or is_numbered(heads[0].text):
+        return parts
+    if any(like(head.face, heads[0].face) for head in heads[1:]):
+        return parts
+    body.subtitle = heads[0].text
+    return parts[1:]
 
 
 def _opening(parts: list[Part], body: Body) -> list[Part]:

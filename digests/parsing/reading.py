@@ -17,6 +17,7 @@ from digests.parsing.geometry import Box
 from digests.parsing.headings import headlines_of
 from digests.parsing.limits import Limits, Reason, UnreadablePdf
 from digests.parsing.lines import Face, Inset, Line, lines_of
+from digests.parsing.mending import mended
 from digests.parsing.outline import Outline
 from digests.parsing.page import Page
 from digests.parsing.paragraphs import habits_of
@@ -35,7 +36,7 @@ def read(pdf: Path, *, limits: Limits) -> IssueText:
         if not len(document):
             raise UnreadablePdf(Reason.NO_PAGES)
         sheets, notices = _sheets(document)
-        return _issue(document, sheets, notices)
+        return mended(_issue(document, sheets, notices))
 
 
 def _sheets(document: Document) -> tuple[list[Sheet], list[Caution]]:

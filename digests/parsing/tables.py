@@ -7,6 +7,8 @@ pdfium found: reading a page a second time through pdfminer would cost five time
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
+from statistics import median
 from typing import Any
 
 from pdfplumber import table as plumber
@@ -17,6 +19,7 @@ from digests.parsing.page import Glyph, Page
 
 SNAP = 3.0  # points; LaTeX draws one border as two lines 2.4 apart
 MAX_RULES = 1_500
+TALLEST_HEAD = 80.0  # points
 _Cell = tuple[float, float, float, float]
 Rows = tuple[tuple[str, ...], ...]
 
@@ -141,24 +144,68 @@ def _stacks(rules: Sequence[Box]) -> list[list[Box]]:
 
 
 def _open_table(page: Page, bars: Sequence[Box]) -> Inset | None:
-    box = around(bars)
+    """A table with level rules only. Its first row may stand above the first of them."""
+    box = _with_head(page, bars)
     lines = lines_of(page.number, _inside(page.glyphs, box), ())
     columns = _columns(lines)
     sizes = [line.face.size for line in lines]
     if len(columns) < 2 or max(sizes) > 1.25 * min(sizes):
         return None  # rules across a page part its bands, with headlines between
+    if any(box.holds(shape) for shape in page.shapes):
+        return None  # a chart over the lines of its grid
+    tops = [box.top, *(bar.top for bar in bars if bar.top - box.top > SNAP)]
+    strips = [_cells(lines, columns, top, bottom) for top, bottom in pairwise(tops)]
+    filled = [strip for strip in strips if any(strip)]
+    if len(filled) > 2 and median(max(map(len, strip)) for strip in filled) <= 2:
+        rows = [[flowing(cell) for cell in strip] for strip in filled]
+    else:
+        rows = _by_baseline(lines, columns)
+    if sum(bool(row[0]) and any(row[1:]) for row in rows) < 0.6 * len(rows):
+        return None
+    heads = _inside(page.glyphs, Box(box.x0, box.top, box.x1, tops[1]))
+    return _table(box, rows, heads=heads, rest=_inside(page.glyphs, box))
+
+
+def _with_head(page: Page, bars: Sequence[Box]) -> Box:
+    """The box of a table with the row above its first rule: a tinted band, or the cells of a
+    column heading each over its column."""
+    box = around(bars)
+    bands = [
+        band
+        for band in page.frames
+        if abs(band.bottom - box.top) < SNAP and band.height < TALLEST_HEAD and box.touches(band)
+    ]
+    if bands and around(bands).width > 0.8 * box.width:
+        return around([box, *bands])
+    return box
+
+
+def _cells(
+    lines: Sequence[Line], columns: Sequence[tuple[float, float]], top: float, bottom: float
+) -> list[list[Line]]:
+    """The lines between two level rules, by their columns."""
+    strip: list[list[Line]] = [[] for _ in columns]
+    for line in sorted(lines, key=lambda one: one.baseline):
+        if top < line.box.middle[1] < bottom:
+            strip[_place(line, columns)].append(line)
+    return strip
+
+
+def _by_baseline(lines: Sequence[Line], columns: Sequence[tuple[float, float]]) -> list[list[str]]:
+    """The rows of a table whose rules do not part them."""
     rows: list[list[str]] = []
     last = 0.0
     for line in sorted(lines, key=lambda one: (round(one.baseline), one.box.x0)):
-        place = next(i for i, (x0, x1) in enumerate(columns) if x0 <= line.box.middle[0] <= x1)
         if not rows or line.baseline - last > 0.4 * line.face.size:
             rows.append([""] * len(columns))
         last = line.baseline
+        place = _place(line, columns)
         rows[-1][place] = f"{rows[-1][place]} {line.text}".strip()
-    if sum(sum(map(bool, row)) >= 2 for row in rows) < 0.6 * len(rows):
-        return None
-    heads = _inside(page.glyphs, Box(box.x0, box.top, box.x1, bars[1].top))
-    return _table(box, _with_wrapped(rows), heads=heads, rest=_inside(page.glyphs, box))
+    return _with_wrapped(rows)
+
+
+def _place(line: Line, columns: Sequence[tuple[float, float]]) -> int:
+    return next(i for i, (x0, x1) in enumerate(columns) if x0 <= line.box.middle[0] <= x1)
 
 
 def _with_wrapped(rows: list[list[str]]) -> list[list[str]]:

@@ -55,7 +55,8 @@ _BOILERPLATE = re.compile(
 )
 _CONTACT = re.compile(
     r"电\s*话|传\s*真|邮\s*编|邮\s*箱|地\s*址|网\s*址|主\s*编|责任编辑|主\s*办|ISSN|"
-    r"\btel(?:ephone)?\b|\bfax\b|e-?mail|www\.|\baddress\b|\beditor\b|©|all rights reserved",
+    r"\btel(?:ephone)?\b|\bfax\b|e-?mail|\bwrite to\b|published by|\S@\S+\.\w|www\.|"
+    r"\baddress\b|\beditor\b|©|all rights reserved",
     re.IGNORECASE,
 )
 _CONTENTS = re.compile(
@@ -129,7 +130,7 @@ def is_boilerplate(heading: str) -> bool:
 
 
 def is_contact(text: str) -> bool:
-    return len(text) < 400 and len(_CONTACT.findall(text)) >= 1
+    return len(text) < 700 and len(_CONTACT.findall(text)) >= 1
 
 
 def opens_contents(line: str) -> bool:

@@ -4,12 +4,18 @@ from __future__ import annotations
 
 import json
 import unicodedata
+from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
+from typing import TypeVar
 
 import pytest
 from django.conf import settings
 
 from digests.parsing import Limits, Reason, UnreadablePdf, parse
+from digests.text import ArticleText, Figure, Heading, Listing, Paragraph, Table
+
+Kind = TypeVar("Kind", Paragraph, Heading, Listing, Figure, Table)
 
 SAMPLES = Path(settings.BASE_DIR, "samples")
 REAL = (
@@ -22,6 +28,14 @@ REAL = (
 
 def plain(words: str) -> str:
     return "".join(unicodedata.normalize("NFKC", words).split())
+
+
+def passages(article: ArticleText, kind: type[Kind]) -> list[Kind]:
+    return [passage for passage in article.passages if isinstance(passage, kind)]
+
+
+def cells(rows: Sequence[Sequence[str]]) -> list[list[str]]:
+    return [[plain(cell) for cell in row] for row in rows]
 
 
 def headlines_are_right(pdf: Path) -> None:
@@ -41,11 +55,35 @@ def test_a_shipped_issue_has_its_sections_headlines_and_sources(name: str) -> No
     headlines_are_right(SAMPLES / name)
 
 
+@pytest.mark.parametrize("name", ["yunze-2026-09.pdf", "ostermere-2026-09.pdf"])
+def test_every_passage_of_a_shipped_issue_is_read_as_it_was_written(name: str) -> None:
+    pdf = SAMPLES / name
+    expected = json.loads(pdf.with_suffix(".expected.json").read_text(encoding="utf-8"))
+    read = parse(pdf)
+    articles = [article for section in read.sections for article in section.articles]
+    wanted = [article for section in expected["sections"] for article in section["articles"]]
+    for got, want in zip(articles, wanted, strict=True):
+        of = partial(passages, got)
+        assert [plain(one.text) for one in of(Paragraph)] == [*map(plain, want["paragraphs"])]
+        assert [plain(one.text) for one in of(Heading)] == [*map(plain, want["subheadings"])]
+        entries = [plain(entry) for one in of(Listing) for entry in one.entries]
+        assert entries == [plain(entry) for entries in want["lists"] for entry in entries]
+        assert [cells(table.rows) for table in of(Table)] == [*map(cells, want["tables"])]
+        assert len(of(Figure)) == len(want["figures"])
+        assert plain(got.subtitle) == plain(want["subtitle"])
+        assert {link.url for link in got.links} == {link["url"] for link in want["links"]}
+
+
 @pytest.mark.parametrize("name", REAL)
 def test_a_real_issue_has_its_sections_headlines_and_sources(
     name: str, shared_samples: Path
 ) -> None:
     headlines_are_right(shared_samples / name)
+
+
+def test_a_volume_and_a_month_in_one_line_are_no_day() -> None:
+    read = parse(SAMPLES / "ostermere-2026-09.pdf")  # "Vol. 12, No. 9   September 2026"
+    assert (read.number, read.date) == ("Vol. 12, No. 9", "2026-09")
 
 
 def test_the_cover_says_title_number_date_and_publisher() -> None:

@@ -51,7 +51,7 @@ def test_the_json_has_the_form_that_was_promised(tmp_path: Path) -> None:
         for block in article["blocks"]:
             assert block.keys() >= {"kind", "text", "page"}
     kinds = {block["kind"] for article in articles for block in article["blocks"]}
-    assert kinds >= {"paragraph", "heading", "figure", "table"}
+    assert kinds == {"paragraph", "heading", "list", "figure", "table"}
 
 
 def test_the_text_reads_like_the_issue(tmp_path: Path) -> None:
