@@ -64,6 +64,14 @@ catcher_smtp_port: int = env.int("CATCHER_SMTP_PORT", 8025, validate=validate.Ra
 email = env.dj_email_url("EMAIL_URL", f"smtp://localhost:{catcher_smtp_port}")
 mail_is_caught: bool = not env.str("EMAIL_URL", "")
 default_from_email: str = env.str("DEFAULT_FROM_EMAIL", "bulletin@localhost")
+return_path: str = env.str(
+    "RETURN_PATH",
+    "",
+    validate=validate.Regexp(
+        r"^$|^[a-z0-9._-]{1,32}@[A-Za-z0-9.-]{1,190}$",
+        error="A plain address, such as bounces@example.org.",
+    ),
+)
 time_zone: str = env.str(
     "TIME_ZONE", "Asia/Shanghai", validate=validate.OneOf(sorted(available_timezones()))
 )

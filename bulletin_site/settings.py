@@ -100,6 +100,7 @@ EMAIL_USE_SSL = env.email["EMAIL_USE_SSL"]
 EMAIL_TIMEOUT = env.email["EMAIL_TIMEOUT"] or 20
 MAIL_IS_CAUGHT = env.mail_is_caught
 DEFAULT_FROM_EMAIL = env.default_from_email
+RETURN_PATH = env.return_path
 
 PORT = env.port
 CATCHER_PORT = env.catcher_port
@@ -161,4 +162,5 @@ LOGGING = {
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["stderr"], "level": env.log_level},
+    "loggers": {"flufl.bounce": {"level": "CRITICAL"}},  # it logs each of its 17 guesses
 }

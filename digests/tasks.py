@@ -12,7 +12,7 @@ from celery import shared_task
 from django.conf import settings
 from django.utils import timezone
 
-from digests import mailing, reading
+from digests import feedback, mailing, reading
 from digests.models import Delivery, Digest, Issue
 
 logger = logging.getLogger(__name__)
@@ -56,6 +56,7 @@ def sweep() -> None:
     """Take up what was dropped: claims of dead workers, unread issues, unfinished digests."""
     now = timezone.now()
     mailing.recover(at=now)
+    feedback.settle_uncertain(at=now)
     stale = now - timedelta(seconds=2 * settings.READING_SECONDS)
     for issue_id in Issue.objects.unread(before=stale).values_list("pk", flat=True):
         read_issue.apply_async((issue_id,), expires=SWEEP)

@@ -27,6 +27,10 @@ class Purpose(StrEnum):
     LEAVE = "leave"
 
 
+# In the keys of return paths (`bulletin_site.mail.return_path`).
+NOTICE = "n"  # a mail to a subscriber about their own subscription
+LEAVING = "l"  # the address to which a subscriber writes to leave
+
 LIFETIMES = {Purpose.CONFIRM: timedelta(days=7), Purpose.PREFERENCES: timedelta(days=365)}
 
 

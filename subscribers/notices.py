@@ -11,10 +11,11 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext
 
 from bulletin_site.links import absolute
-from bulletin_site.mail import encoding, headers, printing
+from bulletin_site.mail import encoding, headers, printing, return_path
 from bulletin_site.mail.message import alternative
+from bulletin_site.mail.return_path import Key
 from bulletin_site.mail.transport import Message, Outcome, Refused, Session, in_short
-from subscribers.links import LIFETIMES, Purpose, link
+from subscribers.links import LIFETIMES, NOTICE, Purpose, link
 from subscribers.looks import look
 from subscribers.models import Subscriber
 
@@ -61,7 +62,8 @@ def confirmation(subscriber: Subscriber, *, at: datetime) -> Message:
         text=[encoding.block(text)],
         html=[encoding.block(html)],
     )
-    return Message(sender=bulletin.sender_email, recipient=recipient, data=data)
+    sender = return_path.address(Key(NOTICE, subscriber.pk)) or bulletin.sender_email
+    return Message(sender=sender, recipient=recipient, data=data)
 
 
 def _headers(subscriber: Subscriber, *, at: datetime) -> list[str]:

@@ -4,7 +4,8 @@ from digests.models.article import Article
 from digests.models.delivery import Delivery
 from digests.models.digest import Digest
 from digests.models.edition import Edition
+from digests.models.feedback import Feedback
 from digests.models.issue import Issue
 from digests.models.section import Section
 
-__all__ = ["Article", "Delivery", "Digest", "Edition", "Issue", "Section"]
+__all__ = ["Article", "Delivery", "Digest", "Edition", "Feedback", "Issue", "Section"]

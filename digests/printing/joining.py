@@ -11,15 +11,16 @@ from django.conf import settings
 from django.utils import timezone
 
 from bulletin_site.links import absolute
-from bulletin_site.mail import encoding, headers
+from bulletin_site.mail import encoding, headers, return_path
 from bulletin_site.mail.message import alternative, plain
+from bulletin_site.mail.return_path import Key
 from bulletin_site.mail.transport import Message
 from bulletin_site.mail.wrapping import wrap
 from digests.models import Delivery, Digest, Edition
 from digests.printing.contents import HOME
 from digests.printing.editions import Blocks, Joined
 from digests.printing.setting import LINKS
-from digests.printing.tokens import edition_token
+from digests.printing.tokens import DELIVERY, edition_token
 from subscribers.links import Purpose, link
 from subscribers.models import Subscriber
 
@@ -67,7 +68,8 @@ class Printer:
         else:
             html = joined.html.filled(_in_html(links, hello(reader, joined)))
             data = alternative(fields, text=text, html=html)
-        return Message(sender=self._bulletin.sender_email, recipient=recipient, data=data)
+        sender = return_path.address(Key(DELIVERY, delivery.pk)) or self._bulletin.sender_email
+        return Message(sender=sender, recipient=recipient, data=data)
 
     def page(self, delivery: Delivery) -> str:
         """The HTML of the same mail, for a browser; also for a reader whose row is gone."""

@@ -7,6 +7,7 @@ from django.core import signing
 from digests.models import Delivery
 from subscribers.links import BadLink
 
+DELIVERY = "d"  # in the keys of return paths (`bulletin_site.mail.return_path`)
 _SALT = "digests.edition"
 
 

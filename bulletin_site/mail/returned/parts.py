@@ -1,0 +1,88 @@
+"""A mail of unknown origin taken apart, within limits."""
+
+from __future__ import annotations
+
+import email
+from collections.abc import Iterator
+from email.message import Message
+
+MOST_BYTES = 512 * 1024  # what is behind is not read: reports stand at the front (RFC 6522)
+MOST_PARTS = 100  # so deep can it be nested at most, too: each level needs a Content-Type
+_MOST_FIELD = 2000
+_MOST_TEXT = 64 * 1024
+
+
+class TooManyParts(Exception):
+    """No report is so complicated."""
+
+
+def taken_apart(data: bytes) -> Message:
+    """The first MOST_BYTES of a mail. Raises TooManyParts; of anything else some message comes.
+
+    Headers are read in the old manner (`email.policy.compat32`), which leaves their values
+    alone: the newer one can be made to fail by them.
+    """
+    data = data[:MOST_BYTES]
+    if data.lower().count(b"content-type") > MOST_PARTS:
+        raise TooManyParts
+    return email.message_from_bytes(data)
+
+
+def parts_of(message: Message, *kinds: str) -> Iterator[Message]:
+    """The parts of these content types, without those inside of the mail that was returned."""
+    if message.get_content_type() in kinds:
+        yield message
+    elif message.get_content_maintype() == "multipart" and message.is_multipart():
+        for part in _children(message):
+            yield from parts_of(part, *kinds)
+
+
+def _children(message: Message) -> list[Message]:
+    payload = message.get_payload()
+    return [part for part in payload if isinstance(part, Message)] if payload else []
+
+
+def field(message: Message, name: str) -> str:
+    """The first header field of that name on one line, at most _MOST_FIELD characters; "" where
+    there is none."""
+    return " ".join(str(message.get(name, ""))[:_MOST_FIELD].split())
+
+
+def text_of(part: Message) -> str:
+    """The text of a part, or of its first part, whatever its encoding claims to be."""
+    while part.is_multipart():
+        children = _children(part)
+        if not children:
+            return ""
+        part = children[0]
+    payload = part.get_payload(decode=True)
+    data = payload if isinstance(payload, bytes) else str(payload or "").encode("utf-8", "replace")
+    try:
+        return data[:_MOST_TEXT].decode(part.get_content_charset() or "utf-8", "replace")
+    except (LookupError, ValueError):
+        return data[:_MOST_TEXT].decode("utf-8", "replace")
+
+
+def blocks_of(part: Message) -> list[Message]:
+    """The groups of fields of a report's part (RFC 3464, section 2.1; RFC 5965, section 3),
+    whether it was read as a message, as several or as text."""
+    if part.is_multipart():
+        blocks = _children(part)
+        rest = [text_of(block) for block in blocks if not block.is_multipart()]
+        return [*blocks, *_groups("\n\n".join(rest))]
+    return _groups(text_of(part))
+
+
+def _groups(text: str) -> list[Message]:
+    groups = text.replace("\r\n", "\n").split("\n\n")
+    return [email.message_from_string(group) for group in groups[:MOST_PARTS] if group.strip()]
+
+
+def original(message: Message) -> Message | None:
+    """The mail that was returned, or its header, where it was enclosed."""
+    for part in parts_of(message, "message/rfc822", "message/global"):
+        children = _children(part) if part.is_multipart() else []
+        return children[0] if children else email.message_from_string(text_of(part))
+    for part in parts_of(message, "text/rfc822-headers", "message/rfc822-headers"):
+        return blocks_of(part)[0] if blocks_of(part) else None
+    return None

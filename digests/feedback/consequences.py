@@ -1,0 +1,81 @@
+"""What follows from feedback: suppressing, leaving, and settling what was uncertain."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from django.db.models import Count, Exists, Max, Min, OuterRef
+
+from digests.models import Delivery, Feedback
+from digests.models.delivery import Status
+from digests.models.feedback import BOUNCES, Kind
+from subscribers import leaving, suppressing
+from subscribers.models import Subscriber, Suppression
+from subscribers.models.subscription import Ending
+from subscribers.models.suppression import Reason
+
+MOST_SOFT_BOUNCES = 5
+SOFT_FOR_AT_LEAST = timedelta(days=10)
+QUIET = timedelta(days=6)  # a mail is tried for 5 (RFC 5321, 4.5.4.1); then no bounce comes
+
+
+def act(feedback: Feedback, *, at: datetime) -> None:
+    """Do what follows from an event that is new. Doing it twice changes nothing more."""
+    settle_uncertain(at=at, delivery_id=feedback.delivery_id)
+    reader = feedback.subscriber
+    if reader is None:
+        return
+    match feedback.kind:
+        case Kind.GONE:
+            _suppress(reader, Reason.GONE, feedback, at=at)
+        case Kind.SOFT if _bounces_on_and_on(reader, at=at):
+            _suppress(reader, Reason.BOUNCING, feedback, at=at)
+        case Kind.COMPLAINED:
+            leaving.unsubscribe(reader.pk, at=at, ending=Ending.COMPLAINT)
+            _suppress(reader, Reason.COMPLAINED, feedback, at=at)
+        case Kind.LEFT:
+            leaving.unsubscribe(reader.pk, at=at, ending=Ending.BY_MAIL)
+
+
+def settle_uncertain(*, at: datetime, delivery_id: int | None = None) -> int:
+    """Uncertain deliveries about which something came back were sent; how many.
+
+    Whatever comes back of a mail, the mail server had accepted it.
+    """
+    heard = Feedback.objects.filter(delivery=OuterRef("pk"))
+    uncertain = Delivery.objects.filter(Exists(heard), status=Status.UNCERTAIN)
+    if delivery_id is not None:
+        uncertain = uncertain.filter(pk=delivery_id)
+    return uncertain.update(status=Status.SENT, settled_at=at)
+
+
+def _suppress(reader: Subscriber, reason: Reason, feedback: Feedback, *, at: datetime) -> None:
+    evidence = f"{feedback.status} {feedback.detail}".strip()
+    suppressing.suppress(reader.address_key, reason=reason, evidence=evidence, at=at)
+
+
+def _bounces_on_and_on(reader: Subscriber, *, at: datetime) -> bool:
+    """Whether MOST_SOFT_BOUNCES mails came back over SOFT_FOR_AT_LEAST, and none got through
+    since the first of them."""
+    soft = Feedback.objects.filter(subscriber=reader, kind=Kind.SOFT)
+    last_success = _last_success(reader, at=at)
+    if last_success:
+        soft = soft.filter(heard_at__gt=last_success)
+    found = soft.aggregate(mails=Count("delivery", distinct=True), first=Min("heard_at"))
+    long_enough = found["first"] is not None and at - found["first"] >= SOFT_FOR_AT_LEAST
+    return long_enough and bool(found["mails"] >= MOST_SOFT_BOUNCES)
+
+
+def _last_success(reader: Subscriber, *, at: datetime) -> datetime | None:
+    """When a mail last got through: a provider said so, for QUIET no bounce came, or an editor
+    lifted a suppression."""
+    delivered = Feedback.objects.filter(subscriber=reader, kind=Kind.DELIVERED)
+    told = delivered.aggregate(last=Max("heard_at"))["last"]
+    bounced = Feedback.objects.filter(delivery=OuterRef("pk"), kind__in=BOUNCES)
+    quiet = reader.deliveries.filter(
+        ~Exists(bounced), status=Status.SENT, settled_at__lt=at - QUIET
+    )
+    silent = quiet.aggregate(last=Max("settled_at"))["last"]
+    lifted = Suppression.objects.filter(address_key=reader.address_key)
+    again = lifted.aggregate(last=Max("lifted_at"))["last"]
+    return max(filter(None, (told, silent, again)), default=None)

@@ -1,0 +1,34 @@
+"""A mail that came to the return path, from whichever source."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterable
+from datetime import datetime
+from enum import StrEnum
+
+from bulletin_site.mail import returned
+from digests.feedback.recording import record
+
+logger = logging.getLogger(__name__)
+
+
+class Receipt(StrEnum):
+    """What became of a mail."""
+
+    RECORDED = "recorded"
+    KNOWN = "known"  # it came before
+    STRANGE = "strange"  # not about anything that was mailed, or not understood
+
+
+def receive(data: bytes, *, at: datetime, recipients: Iterable[str] = ()) -> Receipt:
+    """Read a mail that came at `at` for `recipients`, and write down what it means.
+
+    Raises nothing but the database's errors; then it may be given again.
+    """
+    found = returned.read(data, recipients=recipients)
+    event = record(found, at=at) if found else None
+    if event is None:
+        logger.info("strange mail of %s bytes", len(data))
+        return Receipt.STRANGE
+    return Receipt.RECORDED if event.new else Receipt.KNOWN

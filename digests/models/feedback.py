@@ -1,0 +1,56 @@
+"""What came back about a mail after it was sent."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from digests.models.delivery import Delivery
+from subscribers.models import Subscriber
+
+
+class Kind(models.TextChoices):
+    """What came back; the values of `bulletin_site.mail.returned.Kind`, except for `LEFT`."""
+
+    DELIVERED = "delivered", _("delivered to the mailbox")
+    DELAYED = "delayed", _("still being tried")
+    GONE = "gone", _("bounced: no such mailbox")
+    SOFT = "soft", _("bounced: may pass")
+    POLICY = "policy", _("bounced: not wanted there")
+    COMPLAINED = "complained", _("reported as spam")
+    LEFT = "left", _("left by writing a mail")
+
+
+BOUNCES = (Kind.GONE, Kind.SOFT, Kind.POLICY)
+
+
+class Feedback(models.Model):
+    """An event after sending. Rows are only added: the history is theirs.
+
+    Feedback about a notice, such as a confirmation, has no delivery; feedback about a delivery
+    that was pruned lost it. `key` is the same for the same event, however often it comes.
+    """
+
+    delivery = models.ForeignKey(
+        Delivery, models.SET_NULL, null=True, related_name="feedback", verbose_name=_("delivery")
+    )
+    subscriber = models.ForeignKey(
+        Subscriber,
+        models.SET_NULL,
+        null=True,
+        related_name="feedback",
+        verbose_name=_("subscriber"),
+    )
+    kind = models.CharField(_("what came back"), max_length=10, choices=Kind)
+    status = models.CharField(_("code"), max_length=12, blank=True)
+    detail = models.CharField(_("what was said"), max_length=500, blank=True)
+    heard_at = models.DateTimeField(_("heard"))
+    key = models.CharField(max_length=64, unique=True, editable=False)
+
+    class Meta:
+        verbose_name = _("feedback")
+        verbose_name_plural = _("feedback")
+        ordering = ["-heard_at", "-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.pk} ({self.kind})"

@@ -1,0 +1,216 @@
+"""What comes back is written down once, tied to the delivery, and acted on."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from bulletin_site.mail import return_path
+from bulletin_site.mail.return_path import Key
+from digests import feedback, mailing
+from digests.feedback import Receipt
+from digests.models import Delivery, Feedback
+from digests.models.delivery import Status
+from digests.models.feedback import Kind
+from subscribers import links, suppressing
+from subscribers.links import LEAVING, NOTICE, Purpose
+from subscribers.models import Bulletin, Subscriber, Suppression, Topic
+from subscribers.models.subscription import Ending
+from subscribers.models.suppression import Reason
+from tests.feedback.conftest import LATER, key_of, mail, sent_digest
+
+HOUR = timedelta(hours=1)
+
+
+def suppressed() -> str | None:
+    """Why the only suppressed address is."""
+    held = Suppression.objects.current().first()
+    return held.reason if held else None
+
+
+@pytest.mark.parametrize(
+    ("name", "kind"),
+    [
+        ("postfix-gone", Kind.GONE),
+        ("exim-gone", Kind.GONE),
+        ("exchange-online-gone", Kind.GONE),
+        ("qq-own-form", Kind.GONE),
+        ("qmail-gone", Kind.GONE),
+        ("envelope-id-only", Kind.GONE),
+        ("postfix-full", Kind.SOFT),
+        ("postfix-qq-frequency", Kind.SOFT),
+        ("postfix-outlook-policy", Kind.POLICY),
+        ("postfix-delay", Kind.DELAYED),
+        ("postfix-success", Kind.DELIVERED),
+        ("arf-abuse", Kind.COMPLAINED),
+    ],
+)
+def test_it_is_tied_to_the_delivery_and_only_a_hard_bounce_or_a_complaint_suppresses_at_once(
+    name: str, kind: Kind, delivery: Delivery
+) -> None:
+    assert feedback.receive(mail(name, key_of(delivery)), at=LATER) is Receipt.RECORDED
+    event = Feedback.objects.get()
+    assert (event.delivery, event.subscriber, event.kind) == (delivery, delivery.subscriber, kind)
+    reasons = {Kind.GONE: Reason.GONE, Kind.COMPLAINED: Reason.COMPLAINED}
+    assert suppressed() == reasons.get(kind)
+
+
+def test_the_same_mail_twice_is_one_event(delivery: Delivery) -> None:
+    data = mail("postfix-gone", key_of(delivery))
+    assert feedback.receive(data, at=LATER) is Receipt.RECORDED
+    relayed = b"Received: from another.example\r\n" + data
+    assert feedback.receive(relayed, at=LATER + HOUR) is Receipt.KNOWN
+    assert Feedback.objects.count() == Suppression.objects.count() == 1
+
+
+def test_what_was_lifted_is_not_suppressed_again_by_the_same_mail(delivery: Delivery) -> None:
+    data = mail("postfix-gone", key_of(delivery))
+    feedback.receive(data, at=LATER)
+    suppressing.lift(Suppression.objects.get().pk, because="The mailbox is back", at=LATER)
+    feedback.receive(data, at=LATER + HOUR)
+    assert suppressed() is None
+
+
+def test_a_complaint_ends_the_subscription_at_once(delivery: Delivery, reader: Subscriber) -> None:
+    feedback.receive(mail("arf-abuse", key_of(delivery)), at=LATER)
+    reader.refresh_from_db()
+    assert reader.unsubscribed_at == LATER
+    assert set(reader.subscriptions.values_list("ended_reason", flat=True)) == {Ending.COMPLAINT}
+
+
+def test_a_complaint_without_addresses_is_known_by_the_link_to_leave(reader: Subscriber) -> None:
+    token = links.token(reader, Purpose.LEAVE)
+    data = mail("arf-redacted", "").replace(b"TOKEN", token.encode())
+    assert feedback.receive(data, at=LATER) is Receipt.RECORDED
+    assert suppressed() == Reason.COMPLAINED
+
+
+def test_who_writes_to_the_address_for_leaving_leaves(reader: Subscriber) -> None:
+    key = return_path.sealed(Key(LEAVING, reader.pk))
+    assert feedback.receive(mail("written-to-leave", key), at=LATER) is Receipt.RECORDED
+    reader.refresh_from_db()
+    assert reader.unsubscribed_at == LATER
+    assert reader.subscriptions.get().ended_reason == Ending.BY_MAIL
+    assert suppressed() is None
+
+
+@pytest.mark.parametrize("name", ["written-to-leave", "challenge", "absent"])
+def test_who_answers_to_a_bounce_address_changes_nothing(name: str, delivery: Delivery) -> None:
+    assert feedback.receive(mail(name, key_of(delivery)), at=LATER) is Receipt.STRANGE
+    assert Subscriber.objects.confirmed().exists()
+    assert not Feedback.objects.exists()
+
+
+def test_a_notice_of_absence_to_the_address_for_leaving_leaves_nobody(reader: Subscriber) -> None:
+    key = return_path.sealed(Key(LEAVING, reader.pk))
+    assert feedback.receive(mail("absent", key), at=LATER) is Receipt.STRANGE
+    assert Subscriber.objects.confirmed().exists()
+
+
+def test_a_confirmation_that_bounces_suppresses_the_address(reader: Subscriber) -> None:
+    key = return_path.sealed(Key(NOTICE, reader.pk))
+    assert feedback.receive(mail("postfix-gone", key), at=LATER) is Receipt.RECORDED
+    assert suppressed() == Reason.GONE
+    assert Feedback.objects.get().delivery is None
+
+
+@pytest.mark.parametrize(
+    "key", ["d1-aaaaaaaaaaaaaaaa", "", "d1", "dzzzzzzzzzzzzz-aaaaaaaaaaaaaaaa"]
+)
+def test_a_forged_bounce_changes_nothing(key: str, delivery: Delivery) -> None:
+    assert feedback.receive(mail("postfix-gone", key), at=LATER) is Receipt.STRANGE
+    assert suppressed() is None
+    assert not Feedback.objects.exists()
+
+
+def test_a_seal_is_good_for_one_key_only(delivery: Delivery) -> None:
+    _, _, seal = key_of(delivery).partition("-")
+    forged = f"{Key('d', delivery.pk + 1)}-{seal}"
+    assert feedback.receive(mail("postfix-gone", forged), at=LATER) is Receipt.STRANGE
+
+
+def test_a_delivery_of_a_forgotten_reader_keeps_its_history(
+    delivery: Delivery, reader: Subscriber
+) -> None:
+    Delivery.objects.update(subscriber=None)
+    assert feedback.receive(mail("postfix-gone", key_of(delivery)), at=LATER) is Receipt.RECORDED
+    assert suppressed() is None
+
+
+@pytest.mark.parametrize("name", ["postfix-gone", "postfix-full", "arf-abuse", "postfix-success"])
+def test_what_comes_back_settles_an_uncertain_delivery(name: str, delivery: Delivery) -> None:
+    Delivery.objects.update(status=Status.UNCERTAIN)
+    feedback.receive(mail(name, key_of(delivery)), at=LATER)
+    delivery.refresh_from_db()
+    assert delivery.status == Status.SENT
+    counts = mailing.count(delivery.digest)
+    assert (counts.uncertain, counts.sent, counts.balanced) == (0, 1, True)
+
+
+def test_a_bounce_that_comes_before_its_delivery_is_found_uncertain_settles_it_too(
+    delivery: Delivery,
+) -> None:
+    Delivery.objects.update(status=Status.SENDING)
+    feedback.receive(mail("postfix-gone", key_of(delivery)), at=LATER)
+    Delivery.objects.update(status=Status.UNCERTAIN)
+    assert feedback.settle_uncertain(at=LATER) == 1
+
+
+def bounce_softly(bulletin: Bulletin, topics: list[Topic], *, days: int) -> None:
+    """A digest so many days after the first bounces five days after it was sent."""
+    digest = sent_digest(bulletin, topics, days=days)
+    key = key_of(digest.deliveries.get())
+    data = mail("postfix-full", key) + key.encode()
+    feedback.receive(data, at=LATER + timedelta(days=days + 5))
+
+
+def test_soft_bounces_suppress_after_five_over_ten_days(
+    bulletin: Bulletin, topics: list[Topic], reader: Subscriber
+) -> None:
+    for day in (0, 3, 6, 9):
+        bounce_softly(bulletin, topics, days=day)
+        assert suppressed() is None
+    bounce_softly(bulletin, topics, days=12)
+    assert suppressed() == Reason.BOUNCING
+
+
+def test_many_soft_bounces_in_few_days_do_not_suppress(
+    bulletin: Bulletin, topics: list[Topic], reader: Subscriber
+) -> None:
+    for day in range(8):
+        bounce_softly(bulletin, topics, days=day)
+    assert suppressed() is None
+
+
+def test_many_notices_of_one_delivery_count_once(
+    bulletin: Bulletin, topics: list[Topic], delivery: Delivery
+) -> None:
+    for day in range(0, 30, 3):
+        data = mail("postfix-full", key_of(delivery)).replace(
+            b"Message-Id: <", b"Message-Id: <%d" % day
+        )
+        assert feedback.receive(data, at=LATER + timedelta(days=day)) is Receipt.RECORDED
+    assert suppressed() is None
+
+
+def test_a_mail_that_got_through_forgives_the_bounces_before_it(
+    bulletin: Bulletin, topics: list[Topic], reader: Subscriber
+) -> None:
+    for day in (0, 3, 6, 9):
+        bounce_softly(bulletin, topics, days=day)
+    sent_digest(bulletin, topics, days=14)
+    bounce_softly(bulletin, topics, days=30)
+    assert suppressed() is None
+
+
+def test_a_provider_that_says_delivered_forgives_too(
+    bulletin: Bulletin, topics: list[Topic], reader: Subscriber
+) -> None:
+    for day in (0, 3, 6, 9):
+        bounce_softly(bulletin, topics, days=day)
+    delivered = sent_digest(bulletin, topics, days=13)
+    key = key_of(delivered.deliveries.get())
+    feedback.receive(mail("postfix-success", key), at=LATER + timedelta(days=14, hours=1))
+    bounce_softly(bulletin, topics, days=14)
+    assert suppressed() is None

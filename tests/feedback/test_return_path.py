@@ -1,0 +1,74 @@
+"""The address to which bounces come fits into an envelope, and cannot be made up."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from pytest_django.fixtures import Settings
+
+from bulletin_site.mail import return_path
+from bulletin_site.mail.return_path import Key
+from digests.models import Delivery
+from digests.printing import Printer
+from subscribers import notices
+from subscribers.models import Subscriber
+from tests.making import NOON
+
+ids = st.integers(min_value=0, max_value=2**63 - 1)
+
+
+@given(number=ids, letter=st.sampled_from("dnl"))
+def test_every_key_comes_back_whatever_the_case_and_fits_into_an_envelope(
+    number: int, letter: str
+) -> None:
+    address = return_path.address(Key(letter, number))
+    assert return_path.keys_in(f"<{address.upper()}>") == [Key(letter, number)]
+    assert return_path.is_ours(address)
+    assert len(address.partition("@")[0]) <= 64
+    assert len(address) <= 254
+
+
+@given(number=ids, place=st.integers(0, 60), character=st.sampled_from("abcdefghijklmnop234567-"))
+def test_an_address_that_was_changed_names_nothing_or_the_same(
+    number: int, place: int, character: str
+) -> None:
+    address = return_path.address(Key("d", number))
+    changed = address[:place] + character + address[place + 1 :]
+    assert return_path.keys_in(changed) in ([], [Key("d", number)])
+
+
+@given(text=st.text(max_size=300))
+def test_any_text_is_searched(text: str) -> None:
+    assert return_path.keys_in(text) == []
+
+
+def test_another_secret_makes_another_seal(settings: Settings) -> None:
+    address = return_path.address(Key("d", 1))
+    settings.SECRET_KEY = "another"
+    assert not return_path.is_ours(address)
+
+
+@pytest.mark.parametrize(
+    ("recipient", "ours"),
+    [
+        ("bounces@bounces.example.org", True),
+        ("<Bounces@Bounces.Example.ORG>", True),
+        ("bounces+d1-aaaaaaaaaaaaaaaa@bounces.example.org", False),
+        ("postmaster@bounces.example.org", False),
+        ("bounces@other.example.org", False),
+        ("", False),
+    ],
+)
+def test_mail_for_others_is_not_ours(recipient: str, ours: bool) -> None:
+    assert return_path.is_ours(recipient) is ours
+
+
+def test_each_mail_leaves_with_an_address_of_its_own(
+    delivery: Delivery, reader: Subscriber, settings: Settings
+) -> None:
+    digest, notice = Printer(delivery.digest), notices.confirmation(reader, at=NOON)
+    assert return_path.keys_in(digest.message(delivery, at=NOON).sender) == [Key("d", delivery.pk)]
+    assert return_path.keys_in(notice.sender) == [Key("n", reader.pk)]
+    settings.RETURN_PATH = ""
+    assert digest.message(delivery, at=NOON).sender == reader.bulletin.sender_email
