@@ -72,6 +72,14 @@ return_path: str = env.str(
         error="A plain address, such as bounces@example.org.",
     ),
 )
+feedback_mailbox: str = env.str(
+    "FEEDBACK_MAILBOX",
+    "",
+    validate=validate.Regexp(
+        r"^$|^maildir:///.+|^(imaps|pops)://[^@/]+:[^@/]+@[^@/]+(/.*)?$",
+        error="maildir:///path, imaps://user:password@host/folder or pops://user:password@host.",
+    ),
+)
 time_zone: str = env.str(
     "TIME_ZONE", "Asia/Shanghai", validate=validate.OneOf(sorted(available_timezones()))
 )

@@ -101,6 +101,7 @@ EMAIL_TIMEOUT = env.email["EMAIL_TIMEOUT"] or 20
 MAIL_IS_CAUGHT = env.mail_is_caught
 DEFAULT_FROM_EMAIL = env.default_from_email
 RETURN_PATH = env.return_path
+FEEDBACK_MAILBOX = env.feedback_mailbox
 
 PORT = env.port
 CATCHER_PORT = env.catcher_port
@@ -139,12 +140,19 @@ CELERY_TASK_PUBLISH_RETRY_POLICY = {"max_retries": 1, "interval_start": 0, "inte
 CELERY_TASK_DEFAULT_QUEUE = "digests"
 CELERY_TASK_ROUTES = {
     "subscribers.tasks.*": {"queue": "notices"},
+    "digests.tasks.collect_feedback": {"queue": "notices"},
     "digests.tasks.read_issue": {"queue": "reading"},
 }
 CELERY_BEAT_SCHEDULE = {
     "digests": {"task": "digests.tasks.sweep", "schedule": 15.0, "options": {"expires": 14}},
     "readers": {"task": "subscribers.tasks.sweep", "schedule": 15.0, "options": {"expires": 14}},
 }
+if FEEDBACK_MAILBOX:
+    CELERY_BEAT_SCHEDULE["feedback"] = {
+        "task": "digests.tasks.collect_feedback",
+        "schedule": 60.0,
+        "options": {"expires": 59},
+    }
 CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "beat")
 
 X_FRAME_OPTIONS = "SAMEORIGIN"
@@ -162,5 +170,8 @@ LOGGING = {
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["stderr"], "level": env.log_level},
-    "loggers": {"flufl.bounce": {"level": "CRITICAL"}},  # it logs each of its 17 guesses
+    "loggers": {
+        "flufl.bounce": {"level": "CRITICAL"},  # it logs each of its 17 guesses
+        "mail.log": {"level": "WARNING"},  # aiosmtpd writes down addresses
+    },
 }

@@ -52,6 +52,15 @@ def send_digest(digest_id: int) -> None:
 
 
 @shared_task
+def collect_feedback() -> None:
+    """Fetch what came back from the mailbox that is set."""
+    try:
+        feedback.collect(settings.FEEDBACK_MAILBOX, clock=timezone.now)
+    except (feedback.CannotFetch, NotADirectoryError) as error:
+        logger.warning("feedback was not collected: %s", error)
+
+
+@shared_task
 def sweep() -> None:
     """Take up what was dropped: claims of dead workers, unread issues, unfinished digests."""
     now = timezone.now()

@@ -13,7 +13,7 @@ import socket
 import subprocess
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -78,13 +78,6 @@ class Collector:
         self.mails.append((envelope.rcpt_tos, envelope.original_content or b""))
         return "250 2.0.0 Kept"
 
-    def wait_for(self, count: int) -> None:
-        """Return when so many mails came; fail after 30 seconds."""
-        deadline = time.monotonic() + 30
-        while len(self.mails) < count:
-            assert time.monotonic() < deadline, f"{len(self.mails)} of {count} came"
-            time.sleep(0.05)
-
 
 class _Lmtp(Controller):
     def factory(self) -> LMTP:
@@ -98,6 +91,13 @@ class Postfix:
     port: int
     refuser: Refuser
     collector: Collector
+
+    def wait_until(self, done: Callable[[], bool]) -> None:
+        """Return when it is done; fail after 30 seconds."""
+        deadline = time.monotonic() + 30
+        while not done():
+            assert time.monotonic() < deadline, "nothing came back"
+            time.sleep(0.05)
 
     def send(self, *, sender: str, recipient: str, data: bytes, options: tuple[str, ...]) -> None:
         """Hand over one message, with options of RCPT such as NOTIFY=SUCCESS."""

@@ -68,7 +68,7 @@ def _mail(server: postfix.Postfix, name: str, *, options: tuple[str, ...]) -> No
 
 
 def _keep(server: postfix.Postfix, name: str, *, count: int) -> None:
-    server.collector.wait_for(count)
+    server.wait_until(lambda: len(server.collector.mails) >= count)
     _, data = server.collector.mails[-1]
     (HERE / f"postfix-{name}.eml").write_bytes(data)
 

@@ -1,0 +1,41 @@
+"""`manage.py collect_feedback`: fetch what came back, once."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import CommandError
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop, ngettext
+
+from bulletin_site.management.speaking import SpeakingCommand
+from digests import feedback
+from digests.feedback import CannotFetch, Receipt
+
+
+class Command(SpeakingCommand):
+    help = gettext_noop("Fetch bounces, complaints and other feedback from a mailbox, once.")
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """Take a Maildir, unless the settings name a mailbox."""
+        parser.add_argument("--maildir", type=Path, help=_("A Maildir of this machine."))
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Collect, and say how much."""
+        maildir = options["maildir"]
+        url = maildir.resolve().as_uri().replace("file:", "maildir:", 1) if maildir else ""
+        if not (url or settings.FEEDBACK_MAILBOX):
+            raise CommandError(_("Name a Maildir, or set FEEDBACK_MAILBOX."))
+        try:
+            receipts = feedback.collect(url or settings.FEEDBACK_MAILBOX, clock=timezone.now)
+        except (CannotFetch, NotADirectoryError) as error:
+            raise CommandError(str(error)) from None
+        count = receipts[Receipt.RECORDED]
+        told = ngettext("%(count)d new event", "%(count)d new events", count) % {"count": count}
+        known = _("%(count)d known before") % {"count": receipts[Receipt.KNOWN]}
+        strange = _("%(count)d strange mails") % {"count": receipts[Receipt.STRANGE]}
+        self.stdout.write(f"{told}, {known}, {strange}")
