@@ -3,6 +3,7 @@
 A manuscript is Markdown with few marks, a block to a paragraph and a line to a block:
 
     # section        ## headline        ### sub-heading        > sub-title
+    ~ By office      ~ 3 March 2026     who wrote it, and when
     [words](https://…)   https://…      links, under words or printed
     ![caption](name)                    a figure, drawn by the layout under that name
     | cell | cell |                     a table; its first row is the header
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 LINK = re.compile(
     r"\[(?P<words>[^\]]+)\]\((?P<under>[^)]+)\)|(?P<printed>https?://[!-~]*[0-9A-Za-z/])"
 )
+BYLINE = re.compile(r"By |作者：")
 FIGURE = re.compile(r"!\[(?P<caption>[^\]]*)\]\((?P<name>[\w-]+)\)")
 SOURCE = re.compile(r"(?:（来源：|（來源：|\(Source: )(?P<source>.+)[）)]")
 ENTRY = re.compile(r"(?:[•–]|\d+\.|（\d+）)\s*\S")
@@ -64,6 +66,8 @@ def _add(sections: list[Issue], block: str) -> None:
         articles.append(_article(words))
     elif mark == ">":
         articles[-1]["subtitle"] = words
+    elif mark == "~":
+        articles[-1]["credits"].append(words)
     elif source := SOURCE.fullmatch(block):
         articles[-1] |= {"source": source["source"], "source_line": block}
     else:
@@ -75,6 +79,7 @@ def _article(headline: str) -> Article:
         "title": headline.replace("\\", ""),
         "title_lines": headline.split("\\"),
         "subtitle": "",
+        "credits": [],
         "source": "",
         "source_line": "",
         "passages": [],
@@ -107,6 +112,13 @@ def _spans(text: str) -> list[dict[str, str]]:
     return [span for span in [*spans, {"text": text[at:]}] if span["text"]]
 
 
+def _credits(lines: list[str]) -> dict[str, str]:
+    """Who wrote an article, and when; nothing where the manuscript says nothing."""
+    who = next((BYLINE.sub("", line) for line in lines if BYLINE.match(line)), "")
+    when = next((line for line in lines if not BYLINE.match(line)), "")
+    return {"byline": who, "date": when} if lines else {}
+
+
 def _reading(article: Article) -> Article:
     def parts(kind: str, key: str) -> list[Any]:
         return [part[key] for part in article["passages"] if part["kind"] == kind]
@@ -115,6 +127,7 @@ def _reading(article: Article) -> Article:
     return {
         "title": article["title"],
         "subtitle": article["subtitle"],
+        **_credits(article["credits"]),
         "source": article["source"],
         **({"pages": article["pages"]} if "pages" in article else {}),
         "subheadings": parts("heading", "text"),

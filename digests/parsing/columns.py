@@ -9,15 +9,19 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from statistics import median
 
-from digests.parsing.geometry import around
+from digests.parsing.geometry import Box, around
 from digests.parsing.lines import Line, side_by_side
 
 GUTTER = 0.6  # of the size of type
 HANGING = 0.6  # an opening mark may hang this far out of its column
 NARROWEST = 8  # characters: less is a table or a list of page numbers
 DEEPEST = 3
+LONG = 6  # lines
+HEAD = 1.25  # of the size of type
+BALANCED = 3.0  # sizes by which columns that end together may differ
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,9 +33,21 @@ class Column:
     right: float
 
 
-def columns_of(lines: Sequence[Line]) -> list[Column]:
-    """The columns of a page in reading order, each line merged with those on its baseline."""
-    return [_column(group) for group in _parted(lines, depth=0)]
+def columns_of(lines: Sequence[Line], *, known: frozenset[int] = frozenset()) -> list[Column]:
+    """The columns of a page in reading order, each line merged with those on its baseline.
+
+    `known` are left edges of columns on other pages: there a few lines make a column.
+    """
+    return [_column(group) for group in _parted(lines, depth=0, known=known)]
+
+
+def gutters_of(columns: Sequence[Column]) -> frozenset[int]:
+    """The left edges of columns that follow a long one to their left."""
+    return frozenset(
+        round(right.left)
+        for left, right in pairwise(columns)
+        if right.left > left.right and min(len(left.lines), len(right.lines)) >= LONG
+    )
 
 
 def steadied(columns: Sequence[Column]) -> list[Line]:
@@ -56,19 +72,21 @@ def steadied(columns: Sequence[Column]) -> list[Line]:
     return found
 
 
-def _parted(lines: Sequence[Line], *, depth: int) -> list[list[Line]]:
-    if depth == DEEPEST or len(lines) < 4:
+def _parted(lines: Sequence[Line], *, depth: int, known: frozenset[int]) -> list[list[Line]]:
+    if depth == DEEPEST or len(lines) < (2 if known else 4):
         return [list(lines)] if lines else []
-    cuts = [_cut(lines, x) for x in _candidates(lines)]
+    cuts = [_cut(lines, x, sure=False) for x in _candidates(lines)]
+    cuts += [_cut(lines, edge - 2.5, sure=True) for edge in known]
     best = max(cuts, key=_worth, default=None)
     if best is None or not _worth(best):
         return [list(lines)]
     groups: list[list[Line]] = []
     for left, right in best:
         if right:
-            groups += _parted(left, depth=depth + 1) + _parted(right, depth=depth + 1)
+            groups += _parted(left, depth=depth + 1, known=known)
+            groups += _parted(right, depth=depth + 1, known=known)
         elif left:
-            groups += _parted(left, depth=depth + 1)
+            groups += _parted(left, depth=depth + 1, known=known)
     return groups
 
 
@@ -92,17 +110,53 @@ def _candidates(lines: Sequence[Line]) -> list[float]:
     return [edge * 3 - 2.5 for edge in often]
 
 
-def _cut(lines: Sequence[Line], x: float) -> _Cut:
+def _cut(lines: Sequence[Line], x: float, *, sure: bool) -> _Cut:
+    heads = _heads_over(lines, x)
+    hanging = HANGING * median(line.face.size for line in lines)
     bands: _Cut = []
     left: list[Line] = []
     right: list[Line] = []
     for line in sorted(lines, key=lambda one: one.box.top):
-        if line.box.x0 < x - HANGING * line.face.size and x < line.box.x1:
-            bands += [*_band(left, right), ([line], [])]
+        crosses = line.box.x0 < x - hanging and x < line.box.x1
+        if crosses or id(line) in heads:
+            bands += [*_band(left, right, sure=sure), ([line], [])]
             left, right = [], []
         else:
             (left if line.box.x1 <= x else right).append(line)
-    return _with_whole_spans([*bands, *_band(left, right)])
+    return _with_whole_spans([*bands, *_band(left, right, sure=sure)])
+
+
+def _heads_over(lines: Sequence[Line], x: float) -> set[int]:
+    """Short lines of larger type, on the left, that head both columns: nothing stands beside
+    them, and the columns end together above them and begin together below."""
+    size = median(line.face.size for line in lines)
+    return {
+        id(head)
+        for head in lines
+        if not head.inset and head.face.size >= HEAD * size and _heads_both(head, lines, x, size)
+    }
+
+
+def _heads_both(head: Line, lines: Sequence[Line], x: float, size: float) -> bool:
+    if head.box.x1 > x:
+        return False
+    beside = [one.box for one in lines if one.box.x1 > x]
+    own = [one.box for one in lines if one.box.x1 <= x and one.face != head.face]
+    above, below = _around(head, beside)
+    if not above or not below or len(above) + len(below) < len(beside):
+        return False
+    own_above, own_below = _around(head, own)
+    if not own_above or not own_below:
+        return False
+    ends = abs(max(b.bottom for b in above) - max(b.bottom for b in own_above))
+    starts = abs(min(b.top for b in below) - min(b.top for b in own_below))
+    return ends < BALANCED * size and starts < size
+
+
+def _around(head: Line, boxes: Sequence[Box]) -> tuple[list[Box], list[Box]]:
+    """The boxes above a line, and those below it."""
+    above = [box for box in boxes if box.bottom <= head.box.top]
+    return above, [box for box in boxes if box.top >= head.box.bottom]
 
 
 def _with_whole_spans(bands: _Cut) -> _Cut:
@@ -116,20 +170,36 @@ def _with_whole_spans(bands: _Cut) -> _Cut:
     return merged
 
 
-def _band(left: list[Line], right: list[Line]) -> _Cut:
+def _band(left: list[Line], right: list[Line], *, sure: bool) -> _Cut:
     if not left and not right:
         return []
-    if left and right and _are_columns(left, right):
+    if over := _set_over(left, right):
+        rest = [line for line in right if line not in over]
+        return [(over, []), *_band(left, rest, sure=sure)]
+    if left and right and _are_columns(left, right, sure=sure):
         return [(left, right)]
     return [(left + right, [])]
 
 
-def _are_columns(left: Sequence[Line], right: Sequence[Line]) -> bool:
+def _set_over(left: Sequence[Line], right: Sequence[Line]) -> list[Line]:
+    """What stands above both columns and keeps to neither: a centred line of a masthead."""
+    if not left or len(right) < LONG:
+        return []
+    top, edge = min(line.box.top for line in left), min(line.box.x0 for line in right)
+    return [
+        line
+        for line in right
+        if line.box.bottom <= top and line.box.x0 > edge + 1.2 * line.face.size and not line.inset
+    ]
+
+
+def _are_columns(left: Sequence[Line], right: Sequence[Line], *, sure: bool) -> bool:
     size = median(line.face.size for line in (*left, *right))
     a, b = around(line.box for line in left), around(line.box for line in right)
-    apart = b.x0 - a.x1 >= GUTTER * size
     beside = min(a.bottom, b.bottom) - max(a.top, b.top)
-    return apart and beside > 2 * size and _is_prose(left, size) and _is_prose(right, size)
+    if b.x0 - a.x1 < GUTTER * size or beside <= 0:
+        return False
+    return sure or (beside > 2 * size and _is_prose(left, size) and _is_prose(right, size))
 
 
 def _is_prose(lines: Sequence[Line], size: float) -> bool:

@@ -47,12 +47,14 @@ _MONTH_DATES = (
 )
 _CHINESE_DIGITS = str.maketrans("〇○零一二三四五六七八九", "000123456789")
 _PUBLISHER = re.compile(
-    r"(?:主办单位?|编印|编辑出版|出版单位?|主\s*办|编\s*印|"
+    r"(?:主[办辦][单單]位|[编編]印|[编編][辑輯]出版|出版[单單]?位?|主\s*[办辦]|[编編]\s*印|"
     r"Published by|Publisher|Issued by)\s*[:：]?\s*(?P<name>.{2,80})",
     re.IGNORECASE,
 )
+_BETWEEN_FACTS = re.compile(r"\s*[·•|｜│]\s*|\s{2,}|　+")
 _BODY_NAME = re.compile(
-    r"(?:院|所|部|局|厅|委|办|办公室|学会|协会|中心|委员会|公司|大学|集团|编辑部|研究会|联盟|报社)(?:\s*(?:主办|编印|编|办))?$"
+    r"(?:院|所|部|局|厅|廳|委|办|辦|室|[学學協协][会會]|中心|[员員][会會]|公司|大[学學]|集[团團]|研究[会會]|"
+    r"[联聯]盟|[报報]社)(?:\s*(?:主办|主辦|编印|編印|编|办))?$"
     r"|\b(?:Institute|University|Office|Ministry|Agency|Society|Association|Council|Department|"
     r"Centre|Center|Academy|Foundation|Commission|Authority|Bureau|Board|Laboratory|Union|"
     r"Federation|Network|Trust|Chamber)\b",
@@ -140,18 +142,19 @@ def _is_only_number(text: str) -> bool:
 
 
 def _publisher(lines: Sequence[Line]) -> str:
-    for line in lines:
-        if match := _PUBLISHER.search(line.text):
+    facts = [fact for line in lines for fact in _BETWEEN_FACTS.split(line.text)]
+    for fact in facts:
+        if match := _PUBLISHER.search(fact):
             return match["name"].strip(" ：:")
     title = _title(lines)
-    for line in reversed(lines):
-        if len(line.text) < 60 and line.text not in title and _names_a_body(line):
-            return re.sub(r"\s*(?:主办|编印)$", "", line.text)
+    for fact in reversed(facts):
+        if len(fact) < 60 and fact not in title and _names_a_body(fact):
+            return re.sub(r"\s*(?:主[办辦]|[编編]印)$", "", fact)
     return ""
 
 
-def _names_a_body(line: Line) -> bool:
-    return bool(_BODY_NAME.search(line.text)) and not _is_only_number(line.text)
+def _names_a_body(fact: str) -> bool:
+    return bool(_BODY_NAME.search(fact)) and not _is_only_number(fact)
 
 
 def front_of(lines: Sequence[Line], *, contents_at: int | None, body: Face) -> int:
@@ -169,7 +172,7 @@ def front_of(lines: Sequence[Line], *, contents_at: int | None, body: Face) -> i
         and len(first) < len(lines)
     ):
         return len(first)
-    facts = [i for i, line in enumerate(first[:8]) if is_imprint(line.text)]
+    facts = [i for i in range(_masthead(first, body)) if is_imprint(first[i].text)]
     largest = max(line.face.size for line in first)
     head = 0
     while (
@@ -185,6 +188,15 @@ def front_of(lines: Sequence[Line], *, contents_at: int | None, body: Face) -> i
             *(i + 1 for i in facts if not any(_is_text(x, body) for x in first[:i])),
         ]
     )
+
+
+def _masthead(first: Sequence[Line], body: Face) -> int:
+    """Where a masthead on top of a first page must have ended: at the second heading."""
+    largest = max(line.face.size for line in first)
+    for index, line in enumerate(first[:8]):
+        if index and 1.08 * body.size <= line.face.size < largest:
+            return index
+    return min(8, len(first))
 
 
 def _alone(line: Line, lines: Sequence[Line]) -> bool:

@@ -32,18 +32,25 @@ def figures_of(page: Page, *, tables: Sequence[Inset]) -> list[Box]:
 
 def with_labels(figure: Box, lines: Sequence[Line], *, size: float) -> Box:
     """The figure together with the small print at its rim: the labels of its axes."""
+    captions = [line.box for line in lines if is_caption(line.text)]
     small = [
         line.box
         for line in lines
         if line.face.size < 0.93 * size
         and (len(line.text) <= LABEL_LENGTH or line.box.width < LABEL_WIDTH * figure.width)
-        and not is_caption(line.text)
+        and not any(_is_part_of(line.box, caption, size=size) for caption in captions)
         and not is_source(line.text)
     ]
     whole = figure
     for _ in range(3):  # the title of an axis stands outside its numbers
         whole = around([whole, *(box for box in small if whole.holds(box, slack=LABEL_GAP))])
     return whole
+
+
+def _is_part_of(line: Box, caption: Box, *, size: float) -> bool:
+    """Whether a line is the caption's first, or goes on with it below."""
+    below = -2 < line.top - caption.top < caption.height + 1.5 * size
+    return below and line.shared_width(caption) > 0
 
 
 def _grid_lines(members: Sequence[Box], free: Sequence[Box]) -> list[Box]:

@@ -101,13 +101,14 @@ def _repeated(
     edges: dict[int, list[tuple[list[Line], float]]], *, sheets: int, body: Face
 ) -> set[int]:
     """Words that return at one height on several pages."""
-    places: dict[tuple[str, int], list[tuple[Line, float]]] = defaultdict(list)
+    places: dict[tuple[str, float, int], list[tuple[Line, float]]] = defaultdict(list)
     for rows in edges.values():
         for row, gap in rows:
             for line in row:
-                places[(_mask(line), round(line.baseline / 6))].append((line, gap))
+                key = (_mask(line), line.face.size, round(line.baseline / 6))
+                places[key].append((line, gap))
     found = set()
-    for (mask, _), here in places.items():
+    for (mask, _, _), here in places.items():
         pages = len({line.page for line, _ in here})
         apart = all(gap > 1.4 * line.face.size or line.face != body for line, gap in here)
         often = pages >= max(3, 0.2 * sheets)

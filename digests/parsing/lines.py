@@ -162,8 +162,8 @@ def _apart(last: Glyph, glyph: Glyph) -> bool:
     if last.text.isspace() or glyph.text.isspace():
         return False
     gap = (glyph.x0 - last.x1) / max(glyph.size, 1)
-    beside_cjk = is_cjk(last.text) or is_cjk(glyph.text)
-    return gap > (0.6 if beside_cjk else WORD_GAP)
+    cjk = is_cjk(last.text) + is_cjk(glyph.text)
+    return gap > (WORD_GAP, 0.6, BREAK_GAP)[cjk]  # a justified line spreads its characters
 
 
 def _face(glyphs: Sequence[Glyph]) -> Face:

@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from digests.parsing.letters import is_cjk, joined
+from digests.parsing.letters import has_ideographs, is_cjk, joined
 from digests.parsing.lines import Line
 from digests.parsing.wording import has_bullet, mark
 
@@ -57,6 +57,35 @@ def paragraphs_of(lines: Sequence[Line], *, habits: Habits) -> list[Running]:
     return [_running(group) for group in groups]
 
 
+def unpunctuated_heads(paragraphs: Sequence[Running]) -> set[int]:
+    """Which paragraphs are sub-headings that only their lack of punctuation gives away: Chinese
+    prose always ends with a mark (GB/T 15834). One alone between paragraphs that do."""
+    bare = [_is_bare(one) for one in paragraphs]
+    return {
+        index
+        for index in range(len(paragraphs) - 1)
+        if bare[index]
+        and not bare[index + 1]
+        and not paragraphs[index + 1].listed
+        and not (index and bare[index - 1])
+        and len(paragraphs[index + 1].lines) > 1
+    }
+
+
+def _is_bare(paragraph: Running) -> bool:
+    line = paragraph.lines[0]
+    return (
+        len(paragraph.lines) == 1
+        and not paragraph.listed
+        and has_ideographs(line.text)
+        and 4 <= len(line.text) <= 24
+        and (line.text[-1].isalnum() or line.text[-1] in "”》）")
+        and _indent(line) < 4
+        and _is_short(line, 4)
+        and not re.search(r"[：:。；，]", line.text)
+    )
+
+
 def _running(lines: Sequence[Line]) -> Running:
     text = ""
     for line in lines:
@@ -95,6 +124,8 @@ def _begins(group: Sequence[Line], line: Line, *, habits: Habits) -> bool:
             _is_short(last, 6) and _ends(last) and _indent(last) < 0.5 and len(group) == 1
         )
     inward = _indent(line) - _indent(last)
+    if line.text[0].islower() and last.text[-1].isalnum():
+        return False  # in the middle of a sentence, whatever the typesetter did
     return inward >= (0.8 if _ends(last) else 1.2) or _would_have_fitted(last, line)
 
 

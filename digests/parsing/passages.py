@@ -11,7 +11,7 @@ from digests.parsing.geometry import Box
 from digests.parsing.headings import Headline, like
 from digests.parsing.letters import joined
 from digests.parsing.lines import Face, Inset, Line
-from digests.parsing.paragraphs import Habits, Running, paragraphs_of
+from digests.parsing.paragraphs import Habits, Running, paragraphs_of, unpunctuated_heads
 from digests.parsing.wording import (
     byline,
     date_line,
@@ -189,12 +189,15 @@ def _fact(piece: str) -> tuple[str, str] | None:
 
 def _flush(run: list[Line], body: Body, habits: Habits) -> None:
     entries: list[Running] = []
-    for running in [*paragraphs_of(run, habits=habits)]:
+    paragraphs = paragraphs_of(run, habits=habits)
+    heads = unpunctuated_heads(paragraphs)
+    for index, running in enumerate(paragraphs):
         if running.listed:
             entries.append(running)
             continue
         _close_list(entries, body)
-        body.passages.append(Paragraph(running.text, running.lines[0].page))
+        kind = Heading if index in heads else Paragraph
+        body.passages.append(kind(running.text, running.lines[0].page))
     _close_list(entries, body)
     run.clear()
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from digests.parsing.articles import are_labelled, parts_of, section_of
 from digests.parsing.characters import Document
-from digests.parsing.columns import columns_of, steadied
+from digests.parsing.columns import Column, columns_of, gutters_of, steadied
 from digests.parsing.contents import Contents, contents_of
 from digests.parsing.cover import front_of, imprint_of
 from digests.parsing.evidence import Judged, Level, judged
@@ -15,6 +15,7 @@ from digests.parsing.figures import figures_of, with_labels
 from digests.parsing.furniture import Sheet, body_face, furniture_of
 from digests.parsing.geometry import Box
 from digests.parsing.headings import headlines_of
+from digests.parsing.letters import compact
 from digests.parsing.limits import Limits, Reason, UnreadablePdf
 from digests.parsing.lines import Face, Inset, Line, lines_of
 from digests.parsing.mending import mended
@@ -94,15 +95,21 @@ def _inset_line(page: int, inset: Inset) -> Line:
 def _issue(document: Document, sheets: list[Sheet], notices: list[Caution]) -> IssueText:
     body = body_face(sheets)
     furniture = furniture_of(sheets, body=body)
-    columns = [c for sheet in sheets for c in columns_of(furniture.without(sheet))]
-    lines = steadied(columns)
+    lines = steadied(_columns([furniture.without(sheet) for sheet in sheets]))
     if not lines:
         raise UnreadablePdf(Reason.NO_TEXT)
     contents = contents_of(lines, offset=furniture.offset)
     contents_at = next((i for i, line in enumerate(lines) if id(line) in contents.lines), None)
     front = front_of(lines, contents_at=contents_at, body=body)
     imprint = imprint_of(lines[:front])
-    text = [line for line in lines[front:] if id(line) not in contents.lines]
+    running = {compact(imprint.title), compact(f"{imprint.title} {imprint.number}")} - {""}
+    text = [
+        line
+        for line in lines[front:]
+        if id(line) not in contents.lines
+        # A running title on a single page repeats nothing but the masthead.
+        and not (line.face.size <= body.size and compact(line.text) in running)
+    ]
     heads = judged(
         headlines_of(text, body=body),
         contents=contents,
@@ -128,6 +135,18 @@ def _issue(document: Document, sheets: list[Sheet], notices: list[Caution]) -> I
         page_count=len(document),
         warnings=(*notices, *_warnings(heads, contents)),
     )
+
+
+def _columns(pages: Sequence[Sequence[Line]]) -> list[Column]:
+    """The columns of all pages; a page with little on it is parted as the full ones are."""
+    parted = [columns_of(lines) for lines in pages]
+    known = frozenset(edge for columns in parted for edge in gutters_of(columns))
+    if known:
+        parted = [
+            columns_of(lines, known=known) if len(columns) == 1 else columns
+            for lines, columns in zip(pages, parted, strict=True)
+        ]
+    return [column for columns in parted for column in columns]
 
 
 def _warnings(heads: Sequence[Judged], contents: Contents) -> list[Caution]:

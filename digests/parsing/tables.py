@@ -130,7 +130,7 @@ def _is_figure(cell: str) -> bool:
 def _stacks(rules: Sequence[Box]) -> list[list[Box]]:
     """Level rules of one width below each other: three or more may frame a table."""
     stacks: list[list[Box]] = []
-    for rule in sorted(rules, key=lambda one: one.top):
+    for rule in _joined(rules):
         if rule.width < 60 or rule.width < rule.height:
             continue
         for bars in stacks:
@@ -141,6 +141,18 @@ def _stacks(rules: Sequence[Box]) -> list[list[Box]]:
         else:
             stacks.append([rule])
     return [bars for bars in stacks if len(bars) >= 3]
+
+
+def _joined(rules: Sequence[Box]) -> list[Box]:
+    """Level rules from top to bottom; pieces that follow each other, cell by cell, are one."""
+    whole: list[Box] = []
+    for rule in sorted(rules, key=lambda one: (round(one.top), one.x0)):
+        last = whole[-1] if whole else None
+        if last and abs(rule.top - last.top) < 1 and -1 < rule.x0 - last.x1 < SNAP:
+            whole[-1] = around([last, rule])
+        else:
+            whole.append(rule)
+    return whole
 
 
 def _open_table(page: Page, bars: Sequence[Box]) -> Inset | None:

@@ -5,17 +5,17 @@ from __future__ import annotations
 import re
 
 _SOURCE = re.compile(
-    r"[（(\[【]?\s*(?:信息来源|文章来源|资料来源|来源|摘自|转自|摘编自|原载|Source|Sources)\s*"
+    r"[（(\[【]?\s*(?:(?:信息|文章|资料|資料)?[来來]源|摘自|转自|轉自|摘编自|摘編自|原[载載]|Sources?)\s*"
     r"[:：]\s*(?P<name>.{1,80}?)\s*[）)\]】]?\s*",
     re.IGNORECASE,
 )
 _SOURCE_AT_END = re.compile(
-    r"(?P<rest>.*[。！？.!?”\"])\s*[（(\[【]\s*(?:信息来源|文章来源|来源|摘自|转自|Source)\s*[:：]\s*"
+    r"(?P<rest>.*[。！？.!?”\"])\s*[（(\[【]\s*(?:(?:信息|文章)?[来來]源|摘自|转自|轉自|Source)\s*[:：]\s*"
     r"(?P<name>[^（）()]{1,80}?)\s*[）)\]】]\s*",
     re.IGNORECASE | re.DOTALL,
 )
 _BYLINE = re.compile(
-    r"[（(]?\s*(?:(?:本报|本刊)?(?:记者|通讯员|特约记者)|作者|撰稿|供稿|撰文|编译|编辑整理|文|By)"
+    r"[（(]?\s*(?:(?:本[报報刊])?(?:特[约約])?(?:[记記]者|通[讯訊][员員])|作者|撰稿|供稿|撰文|[编編][译譯]|编辑整理|文|By)"
     r"\s*(?:[:：/／|]|(?<=By)\s|\s)\s*(?P<name>.{1,40}?)\s*[）)]?",
     re.IGNORECASE,
 )
@@ -45,7 +45,8 @@ _MARK = re.compile(
 )
 _BULLET = re.compile(r"[•●○■□◆◇▪▫►▶‣⁃∙]\s*\S|[-–*·]\s+\S")
 _BOILERPLATE = re.compile(
-    r"版权(?:及|与|声明|所有)|(?:免责|使用|郑重)声明|copyright|disclaimer|legal notice|imprint|"
+    r"版[权權](?:及|与|與|声明|聲明|所有)|(?:免责|免責|使用|郑重|鄭重)[声聲]明|"
+    r"copyright|disclaimer|legal notice|imprint|"
     r"impressum|colophon|^编\s*委\s*会|编辑委员会|^编\s*辑\s*部|"
     r"^本\s*刊\s*(?:编辑部|声明|启事)|^联系(?:我们|方式)|"
     r"^contact(?: us)?$|^about this (?:bulletin|issue|newsletter|publication)|"
