@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 CONTRAST = 4.5
 PAPER, DARK_PAPER = "#fcfbf9", "#202225"
-INK, DARK_INK = "#1e1d1b", "#ffffff"
+BLACK, WHITE = "#000000", "#ffffff"  # one of them reads on every colour
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,9 +24,9 @@ def colours(accent: str) -> Colours:
     """The colours of a bulletin whose colour is `accent`, such as "#1f4e79"."""
     return Colours(
         band=accent,
-        on_band=max(INK, DARK_INK, key=lambda ink: contrast(ink, accent)),
-        link=_towards(accent, "#000000", on=PAPER),
-        dark_link=_towards(accent, "#ffffff", on=DARK_PAPER),
+        on_band=max(WHITE, BLACK, key=lambda ink: contrast(ink, accent)),
+        link=_towards(accent, BLACK, on=PAPER),
+        dark_link=_towards(accent, WHITE, on=DARK_PAPER),
     )
 
 

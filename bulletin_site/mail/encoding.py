@@ -31,9 +31,8 @@ def indented(text: str) -> bytes:
 
 
 def _lines(data: bytes) -> bytes:
-    return b"".join(
-        b2a_base64(data[n : n + LINE], newline=False) + b"\r\n" for n in range(0, len(data), LINE)
-    )
+    lines = [b2a_base64(data[n : n + LINE], newline=False) for n in range(0, len(data), LINE)]
+    return b"\r\n".join([*lines, b""])
 
 
 def decoded(blocks: Iterable[bytes]) -> str:

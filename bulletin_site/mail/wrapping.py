@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
+from functools import lru_cache
 
 WIDTH = 72
 
@@ -17,14 +18,15 @@ _PIECE = re.compile(
     rf"\s+|[{re.escape(_OPENING)}]*(?:[{_WIDE}]|[^\s{_WIDE}{re.escape(_OPENING)}]+|$)"
     rf"[{re.escape(_CLOSING)}]*"
 )
-_FOOTNOTE = re.compile(r"\S+ \S+")
+_FOOTNOTE = re.compile(r"\S+ \w+://\S+")
 
 
 def columns(text: str) -> int:
     """How many columns `text` takes: two for a wide character, none for a combining mark."""
-    return sum(_columns_of(character) for character in text)
+    return sum(map(_columns_of, text))
 
 
+@lru_cache(maxsize=1 << 16)
 def _columns_of(character: str) -> int:
     if unicodedata.combining(character):
         return 0

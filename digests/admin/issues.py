@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from digests import correcting, foreseeing, publishing, wording
-from digests.admin import progress
+from digests.admin import progress, proofs
 from digests.admin.sections import SectionInline
 from digests.admin.uploading import UploadForm, ring
 from digests.models import Article, Issue, Section
@@ -39,6 +39,7 @@ class IssueAdmin(admin.ModelAdmin[Issue]):
         guard = self.admin_site.admin_view
         return [
             path("<int:pk>/state/", guard(self.state_view), name="digests_issue_state"),
+            path("<int:pk>/proof/", guard(self.proof_view), name="digests_issue_proof"),
             path("<int:pk>/publish/", guard(self.publish_view), name="digests_issue_publish"),
             *super().get_urls(),
         ]
@@ -93,6 +94,8 @@ class IssueAdmin(admin.ModelAdmin[Issue]):
         """What was pressed besides saving is done now; the editor stays with the issue."""
         if "_publish" in request.POST:
             return redirect("admin:digests_issue_publish", obj.pk)
+        if "_proof" in request.POST:
+            return redirect("admin:digests_issue_proof", obj.pk)
         here = reverse("admin:digests_issue_change", args=(obj.pk,))
         if obj.status != Issue.Status.DRAFT:
             anchor = ""
@@ -109,6 +112,13 @@ class IssueAdmin(admin.ModelAdmin[Issue]):
         if not self.has_view_permission(request, issue):
             raise PermissionDenied
         return JsonResponse({"status": issue.status})
+
+    def proof_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Send a trial copy of the mails to one address."""
+        issue = get_object_or_404(Issue.objects.select_related("bulletin"), pk=pk)
+        if not self.has_change_permission(request, issue):
+            raise PermissionDenied
+        return proofs.page(request, issue, self._context(request))
 
     def publish_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """GET says what will happen and asks; POST publishes. Twice is once."""

@@ -32,8 +32,7 @@ class _Choice(TypedDict):
 
 def mailed_topics(issue: Issue) -> list[int]:
     """The ids of the topics of an issue's mailed sections, each once, in the sections' order."""
-    ids = Section.objects.filter(issue=issue).mailed().values_list("topic_id", flat=True)
-    return list(dict.fromkeys(pk for pk in ids if pk is not None))
+    return Section.objects.filter(issue=issue).mailed().topic_ids()
 
 
 def too_many_topics(issue: Issue) -> bool:

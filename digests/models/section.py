@@ -23,6 +23,11 @@ class SectionQuerySet(models.QuerySet["Section"]):
         """Those that can stand in a digest."""
         return self.filter(topic__isnull=False, not_for_mailing=False)
 
+    def topic_ids(self) -> list[int]:
+        """The ids of their topics, each once, in the order of the sections. One query."""
+        ids = self.order_by("position", "pk").values_list("topic_id", flat=True)
+        return list(dict.fromkeys(pk for pk in ids if pk is not None))
+
 
 class Section(models.Model):
     """A titled part of an issue. Its order in the issue is `position`."""

@@ -7,7 +7,7 @@ reader alone. A `Printer` joins the blocks of an edition and fills in the merge 
 
 from bulletin_site.mail.printing import CannotPrint
 from digests.printing.joining import Printer
-from digests.printing.setting import set_blocks
-from digests.printing.tokens import delivery_of, edition_token
+from digests.printing.setting import set_blocks, trial
+from digests.printing.tokens import delivery_of
 
-__all__ = ["CannotPrint", "Printer", "delivery_of", "edition_token", "set_blocks"]
+__all__ = ["CannotPrint", "Printer", "delivery_of", "set_blocks", "trial"]

@@ -72,7 +72,9 @@ class Run:
     fields: tuple[str, ...]
 
     @classmethod
-    def of(cls, wires: Iterable[Wire], known: Mapping[str, bytes]) -> Self:
+    def of(
+        cls, wires: Iterable[Wire], known: Mapping[str, str], *, encode: Callable[[str], bytes]
+    ) -> Self:
         """The `wires` one after another, with the merge fields that are `known` by now."""
         texts: list[list[bytes]] = [[]]
         fields = []
@@ -80,7 +82,7 @@ class Run:
             texts[-1].append(wire.texts[0])
             for name, text in zip(wire.fields, wire.texts[1:], strict=True):
                 if name in known:
-                    texts[-1] += (known[name], text)
+                    texts[-1] += (encode(known[name]), text)
                 else:
                     fields.append(name)
                     texts.append([text])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from html import escape
@@ -23,12 +23,13 @@ HEAVIEST = 102_400  # bytes of HTML; Gmail cuts what is longer
 @dataclass(frozen=True, slots=True)
 class Joined:
     """What the readers of one edition share. `hello` is how a reader whose name is known is
-    greeted, with %(name)s; `weight` is what the HTML weighs at most, in bytes, and `trimmed`
-    whether something was left out for that."""
+    greeted, with %(name)s; `weight` is what the HTML weighs at
+    most, in bytes, and `trimmed` whether something was left out for that."""
 
     html: Run
     text: Run
     subject: str
+    subject_field: str
     hello: str
     weight: int
     trimmed: bool
@@ -72,10 +73,12 @@ class Blocks:
         groups = self.fitted(chosen)
         fields = edition_fields(groups, titles=self.titles, language=self.language)
         order = list(names(groups))
+        subject = phrasing.subject(_headlines(groups, self.titles))
         return Joined(
-            html=Run.of(_found(self.html, order), _encoded(fields, escape)),
-            text=Run.of(_found(self.text, order), _encoded(fields, _wrapped)),
-            subject=phrasing.subject(_headlines(groups, self.titles)),
+            html=Run.of(_found(self.html, order), fields, encode=_in_html),
+            text=Run.of(_found(self.text, order), fields, encode=_in_text),
+            subject=subject,
+            subject_field=headers.unstructured("Subject", subject),
             hello=_hello(self.language),
             weight=sum(wire.weight for wire in _found(self.html, order)),
             trimmed=groups != chosen,
@@ -171,14 +174,11 @@ def _hello(language: str) -> str:
         return gettext("Hello %(name)s!")
 
 
-def _wrapped(text: str) -> str:
-    return "\r\n".join(wrap(text))
+@lru_cache(maxsize=1024)
+def _in_html(words: str) -> bytes:
+    return encoding.block(escape(words))
 
 
-def _encoded(fields: Mapping[str, str], finish: Callable[[str], str]) -> dict[str, bytes]:
-    return {name: _block(finish(text)) for name, text in fields.items()}
-
-
-@lru_cache(maxsize=4096)
-def _block(text: str) -> bytes:
-    return encoding.block(text)
+@lru_cache(maxsize=1024)
+def _in_text(words: str) -> bytes:
+    return encoding.block("\r\n".join(wrap(words)))

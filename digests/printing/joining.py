@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from datetime import datetime
-from functools import cached_property
+from functools import cached_property, lru_cache
 from html import escape
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.utils import timezone
+from django.utils import timezone, translation
+from django.utils.translation import gettext
 
 from bulletin_site.links import absolute
 from bulletin_site.mail import encoding, headers, return_path
@@ -16,12 +17,13 @@ from bulletin_site.mail.message import alternative, plain
 from bulletin_site.mail.return_path import Key
 from bulletin_site.mail.transport import Message
 from bulletin_site.mail.wrapping import wrap
+from bulletin_site.stamps import Stamp
 from digests.models import Delivery, Digest, Edition
 from digests.printing.contents import HOME
 from digests.printing.editions import Blocks, Joined
 from digests.printing.setting import LINKS
-from digests.printing.tokens import DELIVERY, edition_token
-from subscribers.links import Purpose, link
+from digests.printing.tokens import DELIVERY, edition_stamp
+from subscribers.links import Purpose, stamp
 from subscribers.models import Subscriber
 
 _KEPT = 32  # editions; workers send edition by edition, so that few are needed at a time
@@ -46,30 +48,59 @@ class Printer:
         """The message of a delivery whose edition and subscriber are loaded, dated `at`.
 
         The delivery must have a subscriber. No query. The first message of an edition joins its
-        blocks (about 0.5 ms); each further one fills in the merge fields.
+        blocks (about 0.3 ms); each further one fills in the merge fields (about 30 µs for 50 KB).
         """
         reader = delivery.subscriber
         if reader is None:
             raise ValueError(f"delivery {delivery.pk} has no subscriber")
         joined = self._joined(delivery.edition)
-        links = self._links(delivery)
+        links, greeting = self._links(delivery), hello(reader, joined)
         recipient = headers.ascii_domain(reader.address)
         fields = [
             *self._shared_headers,
-            headers.unstructured("Subject", joined.subject),
+            joined.subject_field,
             headers.mailbox("To", recipient, called=reader.name),
-            headers.date(timezone.localtime(at)),
-            headers.message_id(self._key(delivery), domain=self._domain),
+            _date(at.replace(microsecond=0)),
+            headers.message_id(f"{self._mailing}.{delivery.pk}", domain=self._domain),
             *headers.one_click(links["leave"]),
         ]
-        text = joined.text.filled(_in_text(links, hello(reader, joined)))
+        text = joined.text.filled(_in_text(links, greeting))
         if reader.format == Subscriber.Format.TEXT:
             data = plain(fields, text=text)
         else:
-            html = joined.html.filled(_in_html(links, hello(reader, joined)))
+            html = joined.html.filled(_in_html(links, greeting))
             data = alternative(fields, text=text, html=html)
         sender = return_path.address(Key(DELIVERY, delivery.pk)) or self._bulletin.sender_email
         return Message(sender=sender, recipient=recipient, data=data)
+
+    def proof(self, *, language: str, to: str, at: datetime) -> Message:
+        """A trial copy for an editor, with all sections; its links lead to the issue's page."""
+        joined = self.whole(language)
+        issue = self._digest.issue
+        page = absolute("digests:issue", self._bulletin.slug, issue.pk)
+        links = dict.fromkeys(LINKS, page)
+        with translation.override(language):
+            subject = gettext("Proof: %(subject)s") % {"subject": joined.subject}
+        recipient = headers.ascii_domain(to)
+        fields = [
+            *self._shared_headers,
+            headers.unstructured("Subject", subject),
+            headers.mailbox("To", recipient),
+            _date(at.replace(microsecond=0)),
+            headers.message_id(
+                f"proof.{issue.pk}.{language}.{at:%Y%m%d%H%M%S%f}", domain=self._domain
+            ),
+        ]
+        data = alternative(
+            fields,
+            text=joined.text.filled(_in_text(links, "")),
+            html=joined.html.filled(_in_html(links, "")),
+        )
+        return Message(sender=self._bulletin.sender_email, recipient=recipient, data=data)
+
+    def whole(self, language: str) -> Joined:
+        """The edition of all sections in `language`: the heaviest that there can be."""
+        return self._blocks[language].joined(selection=(1 << len(self._digest.topics)) - 1)
 
     def page(self, delivery: Delivery) -> str:
         """The HTML of the same mail, for a browser; also for a reader whose row is gone."""
@@ -91,16 +122,26 @@ class Printer:
 
     def _links(self, delivery: Delivery) -> dict[str, str]:
         """The addresses that only this reader gets: what `digests.printing.setting.LINKS` names."""
-        reader = delivery.subscriber
-        view = {"view": absolute("digests:edition", edition_token(delivery))}
-        if reader is None:
-            elsewhere = absolute("subscribers:sign_up", self._bulletin.slug)
-            return dict.fromkeys(LINKS, elsewhere) | view
-        return {name: link(reader, Purpose(name)) for name in LINKS if name != "view"} | view
+        view, of_readers = self._stamps
+        links = {"view": view.address(delivery.pk)}
+        reader = delivery.subscriber_id
+        for name, one in of_readers.items():
+            links[name] = one.address(reader) if reader is not None else self._elsewhere
+        return links
 
-    def _key(self, delivery: Delivery) -> str:
-        """What stays the same when a delivery is tried again, and differs from all others."""
-        return f"{self._digest.opened_at:%Y%m%d%H%M%S}.{self._digest.pk}.{delivery.pk}"
+    @cached_property
+    def _mailing(self) -> str:
+        """With a delivery's id, what is the same when it is tried again, and else never."""
+        return f"{self._digest.opened_at:%Y%m%d%H%M%S}.{self._digest.pk}"
+
+    @cached_property
+    def _stamps(self) -> tuple[Stamp, dict[str, Stamp]]:
+        return edition_stamp(), {name: stamp(Purpose(name)) for name in LINKS if name != "view"}
+
+    @cached_property
+    def _elsewhere(self) -> str:
+        """Where a reader whose row is gone is led."""
+        return absolute("subscribers:sign_up", self._bulletin.slug)
 
     @cached_property
     def _domain(self) -> str:
@@ -121,6 +162,11 @@ class Printer:
         ]
 
 
+@lru_cache(maxsize=8)
+def _date(at: datetime) -> str:
+    return headers.date(timezone.localtime(at))
+
+
 def hello(reader: Subscriber | None, joined: Joined) -> str:
     """How the reader is greeted; "" where the name is not known."""
     if reader is None or not reader.name:
@@ -129,12 +175,14 @@ def hello(reader: Subscriber | None, joined: Joined) -> str:
 
 
 def _in_html(links: dict[str, str], greeting: str) -> dict[str, bytes]:
-    """The merge fields of a reader, encoded. An address brings its attribute along."""
-    hrefs = {name: encoding.indented(f'href="{escape(address)}') for name, address in links.items()}
-    return hrefs | {"greeting": encoding.block(escape(f"{greeting} ")) if greeting else b""}
+    """The merge fields of a reader, encoded. An address brings its attribute along; none has a
+    character that HTML would want escaped."""
+    fields = {name: encoding.indented(f'href="{address}') for name, address in links.items()}
+    fields["greeting"] = encoding.block(escape(f"{greeting} ")) if greeting else b""
+    return fields
 
 
 def _in_text(links: dict[str, str], greeting: str) -> dict[str, bytes]:
-    addresses = {name: encoding.block(address) for name, address in links.items()}
-    line = "\r\n".join([*wrap(greeting), ""]) if greeting else ""
-    return addresses | {"greeting": encoding.block(line)}
+    fields = {name: encoding.block(address) for name, address in links.items()}
+    fields["greeting"] = encoding.block("\r\n".join([*wrap(greeting), ""])) if greeting else b""
+    return fields

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 
 from django.conf import settings
 from django.db.models import Prefetch
@@ -13,7 +14,7 @@ from bulletin_site.mail import printing
 from bulletin_site.mail.printing import CannotPrint
 from digests import phrasing
 from digests.composing import WATCHED, Group
-from digests.models import Article, Digest, Section
+from digests.models import Article, Digest, Issue, Section
 from digests.printing.blocks import Block, Marks
 from digests.printing.contents import Setting
 
@@ -31,6 +32,17 @@ def set_blocks(digest: Digest) -> None:
     digest.blocks = blocks_of(digest)
     Digest.objects.filter(pk=digest.pk).update(blocks=digest.blocks)
     logger.info("digest %s: blocks set", digest.pk)
+
+
+def trial(issue: Issue, *, at: datetime) -> Digest:
+    """The digest that publishing `issue` would open, with its blocks; nothing is stored.
+
+    Raises CannotPrint. Five queries.
+    """
+    topics = Section.objects.filter(issue=issue).mailed().topic_ids()
+    digest = Digest(issue=issue, opened_at=at, topics=topics)
+    digest.blocks = blocks_of(digest)
+    return digest
 
 
 def blocks_of(digest: Digest) -> dict[str, dict[str, object]]:

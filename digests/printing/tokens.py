@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from django.core import signing
 
-from digests.models import Delivery
+from bulletin_site.stamps import Stamp
 from subscribers.links import BadLink
 
 DELIVERY = "d"  # in the keys of return paths (`bulletin_site.mail.return_path`)
 _SALT = "digests.edition"
 
 
-def edition_token(delivery: Delivery) -> str:
-    """What stands in the address under which `delivery` can be seen in a browser."""
-    return signing.dumps(delivery.pk, salt=_SALT)
+def edition_stamp() -> Stamp:
+    """Makes the addresses under which deliveries can be seen, of their ids."""
+    return Stamp("digests:edition", salt=_SALT)
 
 
 def delivery_of(token: str) -> int:

@@ -52,21 +52,25 @@ class Press:
 
     def mail(self, *, at: datetime = NOON, **who: Any) -> EmailMessage:
         """The message as a mail program reads it; `who` as for `delivery`, all by default."""
-        delivery = self.delivery(**({"selection": self.everything} | who))
-        data = Printer(self.digest).message(delivery, at=at).data
-        return message_from_bytes(data, _class=EmailMessage, policy=policy.strict)
+        return read(self.delivery(**({"selection": self.everything} | who)), at=at)
+
+
+def read(delivery: Delivery, *, at: datetime = NOON) -> EmailMessage:
+    """The message of a delivery, as a mail program reads it."""
+    data = Printer(delivery.digest).message(delivery, at=at).data
+    return message_from_bytes(data, _class=EmailMessage, policy=policy.strict)
 
 
 def html_of(mail: EmailMessage) -> str:
     part = mail.get_body(("html",))
     assert part is not None
-    return str(part.get_content())
+    return str(part.get_content()).replace("\r\n", "\n")
 
 
 def text_of(mail: EmailMessage) -> str:
     part = mail.get_body(("plain",))
     assert part is not None
-    return str(part.get_content())
+    return str(part.get_content()).replace("\r\n", "\n")
 
 
 def press_of(issue: Issue) -> Press:

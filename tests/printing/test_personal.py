@@ -1,0 +1,157 @@
+"""What is the reader's own: subject, preheader, greeting, language, links."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from django.test import Client
+from django.utils import translation
+from hypothesis import given
+from hypothesis import strategies as st
+from pytest_django.fixtures import Settings
+
+from bulletin_site.mail.wrapping import columns
+from bulletin_site.stamps import Stamp
+from digests import phrasing
+from digests.models import Article, Delivery, Edition
+from digests.printing.contents import date_in_words
+from subscribers import links
+from subscribers.links import Purpose
+from tests.making import NOON, a_reader
+from tests.printing.conftest import Press, html_of, read, text_of
+
+
+@given(titles=st.lists(st.text(alphabet="ab汉字 …·，", min_size=1, max_size=90), min_size=1))
+def test_a_subject_has_sixty_columns_at_most_and_begins_with_the_top_article(
+    titles: list[str],
+) -> None:
+    subject = phrasing.subject(titles)
+    assert columns(subject) <= 60
+    assert titles[0].startswith(subject.split(" · ")[0].rstrip("…").rstrip())
+
+
+def test_the_subject_is_made_of_the_readers_own_sections(press: Press) -> None:
+    assert press.mail(selection=0b100)["Subject"].startswith("News of Standards")
+    assert "News of Water" in press.mail(selection=0b101)["Subject"]
+
+
+def test_what_is_watched_leads_the_subject(press: Press) -> None:
+    watched = Article.objects.get(section__title="Energy", position=1).pk
+    mail = press.mail(selection=0b100, watched=[watched])
+    assert mail["Subject"].startswith("News of Energy")
+    assert html_of(mail).index("What you watch for") < html_of(mail).index(">Standards<")
+
+
+def test_the_preheader_says_what_the_subject_had_no_room_for(press: Press) -> None:
+    html = html_of(press.mail(selection=0b111))
+    hidden = re.search(r'<div style="display:none[^>]*>(.*?)</div>', html)
+    assert hidden
+    assert hidden[1].strip()
+    assert hidden[1].split(" · ")[0] not in press.mail(selection=0b111)["Subject"]
+
+
+def test_only_a_reader_whose_name_is_known_is_greeted(press: Press) -> None:
+    named, nameless = press.mail(name="Ann Lee"), press.mail()
+    assert "Hello Ann Lee! 9 articles" in " ".join(html_of(named).split())
+    assert "Hello Ann Lee!" in text_of(named)
+    assert "Hello" not in html_of(nameless) + text_of(nameless)
+
+
+def test_a_reader_of_chinese_gets_chinese_words_around_the_articles(press: Press) -> None:
+    mail = press.mail(language="zh-hans", name="李雷")
+    html = html_of(mail)
+    assert '<html lang="zh-Hans"' in html
+    assert "李雷，您好！" in html
+    assert "2026年9月15日" in html
+    assert "退订" in html
+    assert "退订" in text_of(mail)
+
+
+@pytest.mark.parametrize(
+    ("date", "language", "words"),
+    [
+        ("2026-09-15", "zh-hans", "2026年9月15日"),
+        ("2026-09", "zh-hans", "2026年9月"),
+        ("2026-09", "en", "September 2026"),
+        ("2026", "en", "2026"),
+        ("2026-13", "en", "2026-13"),
+    ],
+)
+def test_dates_are_written_in_the_manner_of_the_language(
+    press: Press, date: str, language: str, words: str
+) -> None:
+    issue = press.digest.issue
+    issue.date = date
+    with translation.override(language):
+        assert date_in_words(issue) == words
+
+
+def test_links_made_by_the_thousand_are_those_made_one_by_one(press: Press) -> None:
+    reader = a_reader(press.digest.issue.bulletin, "bob@reader.example")
+    for purpose in Purpose:
+        address = links.stamp(purpose).address(reader.pk)
+        token = address.rstrip("/").rsplit("/", 1)[1]
+        assert links.subscriber_id(token, purpose) == reader.pk
+        assert address.replace(token, "") == links.link(reader, purpose).replace(
+            links.token(reader, purpose), ""
+        )
+
+
+def test_a_stamp_of_another_key_is_forged(settings: Settings) -> None:
+    settings.SECRET_KEY = "another key" * 5
+    address = Stamp("subscribers:leave", salt="subscribers.leave").address(7)
+    settings.SECRET_KEY = "the key of the site" * 5
+    with pytest.raises(links.BadLink):
+        links.subscriber_id(address.rstrip("/").rsplit("/", 1)[1], Purpose.LEAVE)
+
+
+@pytest.fixture
+def delivered(press: Press) -> Delivery:
+    reader = a_reader(press.digest.issue.bulletin, "ann@reader.example", name="Ann")
+    edition = Edition.objects.create(digest=press.digest, language="en", selection=0b011)
+    return Delivery.objects.create(
+        digest=press.digest, subscriber=reader, edition=edition, status="sent", due_at=NOON
+    )
+
+
+def web_address_of(delivery: Delivery) -> str:
+    """The path under which the mail says that it can be seen in a browser."""
+    found = re.search(r'href="https?://[^/]+(/editions/[^"]+)"', html_of(read(delivery)))
+    assert found
+    return found[1]
+
+
+def test_the_mail_in_the_browser_is_the_mail(delivered: Delivery, client: Client) -> None:
+    page = client.get(web_address_of(delivered))
+    assert page.status_code == 200
+    assert page["X-Robots-Tag"] == "noindex"
+    signature = r"[\w-]+:[\w-]+:[\w-]+"
+    shown = page.content.decode().replace("\r\n", "\n")
+    assert re.sub(signature, "", shown) == re.sub(signature, "", html_of(read(delivered)))
+
+
+def test_the_mail_in_the_browser_outlives_the_readers_row(
+    delivered: Delivery, client: Client
+) -> None:
+    path = web_address_of(delivered)
+    assert delivered.subscriber is not None
+    delivered.subscriber.delete()
+    page = client.get(path)
+    assert page.status_code == 200
+    assert b"Ann" not in page.content
+
+
+@pytest.mark.parametrize("spoil", [str.swapcase, lambda token: token[:-1], lambda _: "x"])
+def test_a_forged_link_to_a_mail_shows_nothing(
+    delivered: Delivery, client: Client, spoil: object
+) -> None:
+    assert callable(spoil)
+    token = web_address_of(delivered).split("/")[2]
+    assert client.get(f"/editions/{spoil(token)}/").status_code == 404
+
+
+def test_a_readers_other_links_do_not_show_mails(delivered: Delivery, client: Client) -> None:
+    assert delivered.subscriber is not None
+    token = links.token(delivered.subscriber, Purpose.LEAVE)
+    assert client.get(f"/editions/{token}/").status_code == 404
