@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from digests.parsing.letters import joined, mostly_cjk
 from digests.parsing.lines import Face, Line
+from digests.parsing.wording import is_numbered
 
 _NUMBER = re.compile(
     r"(?:\d{4}\s*年\s*)?第\s*[\d一二三四五六七八九十百〇零]+\s*[期号卷辑](?:\s*[（(]?\s*总\s*第?\s*\d+\s*期\s*[）)]?)?"
@@ -45,6 +46,7 @@ _MONTH_DATES = (
     re.compile(rf"(?P<n>{_MONTH})\s+(?P<y>\d{{4}})", re.IGNORECASE),
     re.compile(r"\b(?P<y>(?:19|20)\d{2})[-./](?P<m>\d{1,2})\b"),
 )
+MASTHEAD = 8  # lines at most
 _CHINESE_DIGITS = str.maketrans("〇○零一二三四五六七八九", "000123456789")
 _PUBLISHER = re.compile(
     r"(?:主[办辦][单單]位|[编編]印|[编編][辑輯]出版|出版[单單]?位?|主\s*[办辦]|[编編]\s*印|"
@@ -142,7 +144,7 @@ def _is_only_number(text: str) -> bool:
 
 
 def _publisher(lines: Sequence[Line]) -> str:
-    facts = [fact for line in lines for fact in _BETWEEN_FACTS.split(line.text)]
+    facts = [fact for text in _whole(lines) for fact in _BETWEEN_FACTS.split(text)]
     for fact in facts:
         if match := _PUBLISHER.search(fact):
             return match["name"].strip(" ：:")
@@ -153,6 +155,18 @@ def _publisher(lines: Sequence[Line]) -> str:
     return ""
 
 
+def _whole(lines: Sequence[Line]) -> list[str]:
+    """The texts of lines, those joined that one full line goes on in."""
+    texts: list[str] = []
+    for last, line in zip((None, *lines), lines, strict=False):
+        full = last is not None and last.right - last.box.x1 < 1.5 * last.face.size
+        if last is not None and full and last.face == line.face and _close(last, line):
+            texts[-1] = joined(texts[-1], line.text)
+        else:
+            texts.append(line.text)
+    return texts
+
+
 def _names_a_body(fact: str) -> bool:
     return bool(_BODY_NAME.search(fact)) and not _is_only_number(fact)
 
@@ -161,42 +175,41 @@ def front_of(lines: Sequence[Line], *, contents_at: int | None, body: Face) -> i
     """How many of an issue's first lines are its cover or masthead.
 
     Everything before the contents; else a first page without running text; else the lines of
-    the first page down to the one that gives number or date.
+    the first page down to the first heading below number or date.
     """
     if contents_at is not None and not any(_is_text(line, body) for line in lines[:contents_at]):
         return contents_at
     first = [line for line in lines if line.page == lines[0].page]
-    if (
-        sum(_is_text(line, body) for line in first) < 2
-        and len(first) < 25
-        and len(first) < len(lines)
-    ):
+    texts = sum(_is_text(line, body) for line in first)
+    if texts < 2 and len(first) < 25 and len(first) < len(lines):
         return len(first)
-    facts = [i for i in range(_masthead(first, body)) if is_imprint(first[i].text)]
-    largest = max(line.face.size for line in first)
-    head = 0
-    while (
-        head < len(first)
-        and first[head].face.size > 1.5 * body.size
-        and first[head].face.size == largest
-    ):
-        head += 1
-        break
-    return max(
-        [
-            head if head and _alone(first[0], lines) else 0,
-            *(i + 1 for i in facts if not any(_is_text(x, body) for x in first[:i])),
-        ]
-    )
+    titled = first[0].face.size > 1.5 * body.size and _alone(first[0], lines)
+    return max(int(titled), _masthead(first, body))
 
 
 def _masthead(first: Sequence[Line], body: Face) -> int:
-    """Where a masthead on top of a first page must have ended: at the second heading."""
-    largest = max(line.face.size for line in first)
-    for index, line in enumerate(first[:8]):
-        if index and 1.08 * body.size <= line.face.size < largest:
-            return index
-    return min(8, len(first))
+    """How many lines a masthead on top of a first page takes; 0 where there is none.
+
+    It ends with the last fact above the second heading, or with a few short lines below that.
+    """
+    end = last = 0
+    for index, line in enumerate(first[:MASTHEAD]):
+        if _is_text(line, body) or (index and _is_heading(line, first[:index], body, last)):
+            break
+        end = index + 1
+        if is_imprint(line.text):
+            last = end
+    heads = end < len(first) and first[end].face != body
+    return end if heads and last and end - last <= 3 else last
+
+
+def _is_heading(line: Line, above: Sequence[Line], body: Face, facts: int) -> bool:
+    """Numbered, or larger than the text; above the facts only what is smaller than the title."""
+    if facts and is_numbered(line.text):
+        return True
+    title = max(one.face.size for one in above)
+    larger = 1.08 * body.size
+    return line.face.size >= larger <= title and (facts > 0 or line.face.size < title)
 
 
 def _alone(line: Line, lines: Sequence[Line]) -> bool:

@@ -17,7 +17,7 @@ from digests.parsing.contents import Contents, Entry
 from digests.parsing.headings import Headline, like
 from digests.parsing.letters import compact
 from digests.parsing.outline import Outline
-from digests.parsing.wording import is_numbered, label
+from digests.parsing.wording import is_numbered, label, numbering_depth
 
 
 class Level(IntEnum):
@@ -169,7 +169,7 @@ def _depth(head: Headline) -> str:
         return f"label {label(head.text).count('.')}"
     if not is_numbered(head.text):
         return "centred" if head.centred else ""
-    return "numbered"
+    return f"numbered {numbering_depth(head.text)}"
 
 
 def _levels(
@@ -234,16 +234,20 @@ def _by_type(
     if not ranked:
         return [], []
     top = ranked[0]
-    if follower := _follower(top, styles, headlines):
-        return [top], [follower]
+    for style in ranked:  # of one size and weight, the one that heads others stands above
+        if (style.size, style.bold) != (top.size, top.bold):
+            break
+        if follower := _follower(style, styles, headlines):
+            return [style], [follower]
     if len(top.members) == 1 and len(ranked) > 1 and len(ranked[1].members) > 1:
         return [], ranked[:2]
     return [], [top]
 
 
 def _rank(style: Style) -> tuple[float, bool, int]:
-    numbered = is_numbered(style.members[0].text)
-    return (-style.size, not style.bold, numbered + (not style.members[0].centred))
+    first = style.members[0]
+    depth = numbering_depth(first.text) if is_numbered(first.text) else 0
+    return (-style.size, not style.bold, depth + (not first.centred))
 
 
 def _next_heads(style: Style, headlines: Sequence[Headline]) -> list[Headline | None]:

@@ -13,7 +13,7 @@ from digests.parsing.wording import is_source
 EDGE_ROWS = 3
 _FOLIO = re.compile(
     r"[\s\-–—·•|~第p]*(?:page|pg\.?)?\s*(\d{1,4}|[ivxlc]{1,6})\s*(?:页|頁)?"
-    r"(?:\s*(?:/|／|of|,|，|\|)?\s*(?:共|总)?\s*\d{1,4}\s*(?:页|頁)?)?[\s\-–—·•|~]*",
+    r"(?:(?:\s*(?:/|／|of|\|)?\s*|[,，]\s+)(?:共|总)?\s*\d{1,4}\s*(?:页|頁)?)?[\s\-–—·•|~]*",
     re.IGNORECASE,
 )
 

@@ -77,6 +77,8 @@ def headline(lines: Sequence[Line], start: int, stop: int) -> Headline:
 def is_centred(line: Line) -> bool:
     """Equal margins on both sides. A full line counts: it cannot say otherwise."""
     before, after = line.box.x0 - line.left, line.right - line.box.x1
+    if before < 0.3 * line.face.size and after > 0.6 * line.face.size:
+        return False  # flush left
     return abs(before - after) < max(1.5 * line.face.size, 0.06 * (line.right - line.left))
 
 

@@ -42,8 +42,13 @@ def habits_of(lines: Sequence[Line]) -> Habits:
         for a, b in itertools.pairwise(lines)
         if _is_neighbour(a, b)
     )
-    common = leadings.most_common(1)[0][0] if leadings else 1.5
-    return Habits(len(starts) > 2 and indented > 0.6 * len(starts), common)
+    return Habits(len(starts) > 2 and indented > 0.6 * len(starts), _usual(leadings))
+
+
+def _usual(leadings: Counter[float]) -> float:
+    """The commonest leading; one value may be counted in two neighbouring tenths."""
+    near = {one: sum(leadings[round(one + d, 1)] for d in (-0.1, 0, 0.1)) for one in leadings}
+    return max(near, key=lambda one: (near[one], leadings[one]), default=1.5)
 
 
 def paragraphs_of(lines: Sequence[Line], *, habits: Habits) -> list[Running]:
@@ -117,7 +122,7 @@ def _begins(group: Sequence[Line], line: Line, *, habits: Habits) -> bool:
         or _leaves_list(group, line)
     ):
         return True
-    if mark(group[0].text) and line.box.x0 - group[0].box.x0 > 0.8 * line.face.size:
+    if mark(group[0].text) and line.box.x0 - group[0].box.x0 > 0.4 * line.face.size:
         return False  # it hangs behind the mark of its entry
     if habits.indents:
         return _indent(line) >= 0.8 or (

@@ -38,6 +38,11 @@ _NUMBERING = re.compile(
     r"第[一二三四五六七八九十百]{1,4}[章节条部]|\d{1,2}(?:\.\d{1,2}){1,3}\s|\d{1,2}[.、．)）]\s*(?!\d)|"
     r"[（(]\d{1,2}[）)]|[①-⑳]|Part\s+[IVX\d]+|Chapter\s+\d+|[IVX]{1,5}\.\s)"
 )
+_DEPTHS = (
+    re.compile(r"[（(][一二三四五六七八九十]{1,3}[）)]"),
+    re.compile(r"\d{1,2}[.、．)）]"),
+    re.compile(r"[（(]\d{1,2}[）)]|[①-⑳]"),
+)
 _LABEL = re.compile(r"(?P<number>\d{1,2}(?:\.\d{1,2})*)\.?\s+(?=\S)")
 _MARK = re.compile(
     r"(?:[•●○■□◆◇▪▫►▶‣⁃∙·－–—*\-]\s*(?=[^\s\-–—]))|(?:\d{1,2}[.．)）、](?!\d)\s*)|(?:[（(]\d{1,2}[）)]\s*)"
@@ -104,6 +109,15 @@ def is_caption(line: str) -> bool:
 
 def is_numbered(line: str) -> bool:
     return bool(_NUMBERING.match(line))
+
+
+def numbering_depth(line: str) -> int:
+    """How deep a numbered heading stands in the order of Chinese official documents (GB/T 9704:
+    一、 above （一） above 1. above （1）), counted from 1; a chapter or part is 1 too."""
+    for depth, kind in enumerate(_DEPTHS, start=2):
+        if kind.match(line):
+            return depth
+    return 1
 
 
 def label(line: str) -> str:

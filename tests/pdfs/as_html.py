@@ -28,18 +28,19 @@ def page(issue: dict[str, Any], *, css: str, cover: bool, contents: bool) -> str
 def _cover(issue: dict[str, Any]) -> str:
     return (
         f"<div class=cover><p class=title>{issue['title']}</p><p>{issue['number']}</p>"
-        f"<p>{_date(issue)}</p><p class=publisher>{issue['publisher']}</p></div>"
+        f"<p>{printed_date(issue)}</p><p class=publisher>{issue['publisher']}</p></div>"
     )
 
 
 def _masthead(issue: dict[str, Any]) -> str:
     return (
         f"<div class=masthead><p class=title>{issue['title']}</p>"
-        f"<p class=facts>{issue['number']} · {_date(issue)} · {issue['publisher']}</p></div>"
+        f"<p class=facts>{issue['number']} · {printed_date(issue)} · {issue['publisher']}</p></div>"
     )
 
 
-def _date(issue: dict[str, Any]) -> str:
+def printed_date(issue: dict[str, Any]) -> str:
+    """The date as the cover says it."""
     year, month, *day = issue["date"].split("-")
     if issue["language"].startswith("zh"):
         return f"{year}年{int(month)}月" + (f"{int(day[0])}日" if day else "")

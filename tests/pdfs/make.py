@@ -9,13 +9,15 @@ LibreOffice and the fonts Noto CJK, AR PL UKai, Liberation, DejaVu.
 from __future__ import annotations
 
 import json
+import subprocess
 import sys
+import tempfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 from samples import manuscript
-from tests.pdfs import as_html
+from tests.pdfs import as_fodt, as_html
 
 HERE = Path(__file__).parent
 Issue = dict[str, Any]
@@ -47,10 +49,63 @@ def by_chromium(look: str, *, cover: bool = False, contents: bool = False) -> En
     return set_pdf
 
 
+def by_libreoffice(look: as_fodt.Look, *, tagged: bool) -> Engine:
+    def set_pdf(issue: Issue, pdf: Path) -> None:
+        with tempfile.TemporaryDirectory() as folder:
+            source = Path(folder, pdf.stem).with_suffix(".fodt")
+            source.write_text(as_fodt.document(issue, look), encoding="utf-8")
+            options = {
+                name: {"type": "boolean", "value": str(tagged).lower()}
+                for name in ("UseTaggedPDF", "ExportBookmarks")
+            }
+            export = f"pdf:writer_pdf_Export:{json.dumps(options)}"
+            command = ["soffice", "--headless", "--convert-to", export, "--outdir", folder]
+            subprocess.run([*command, str(source)], check=True, capture_output=True)
+            pdf.write_bytes(source.with_suffix(".pdf").read_bytes())
+
+    return set_pdf
+
+
+def by_reportlab(*, columns: int, outline: bool) -> Engine:
+    def set_pdf(issue: Issue, pdf: Path) -> None:
+        from tests.pdfs import as_report
+
+        as_report.set_pdf(issue, pdf, columns=columns, outline=outline)
+
+    return set_pdf
+
+
+def by_typst(look: str) -> Engine:
+    def set_pdf(issue: Issue, pdf: Path) -> None:
+        import typst
+
+        typst.compile(
+            HERE / "looks" / f"{look}.typ",
+            output=pdf,
+            root=HERE.parents[1],
+            sys_inputs={"issue": json.dumps(issue, ensure_ascii=False)},
+            timestamp=1_772_000_000,
+            pdf_tags=False,
+        )
+
+    return set_pdf
+
+
 def _html(issue: Issue, look: str, *, cover: bool, contents: bool) -> str:
     css = (HERE / "looks" / f"{look}.css").read_text(encoding="utf-8")
     return as_html.page(issue, css=css, cover=cover, contents=contents)
 
+
+WORD = as_fodt.Look(
+    body="Liberation Serif", section="Liberation Sans", headline="Liberation Sans",
+    heading="Liberation Sans", size=11, section_size=18, headline_size=14,
+)  # fmt: skip
+# Chinese official documents (GB/T 9704): one size throughout, the typeface marks the level.
+OFFICIAL = as_fodt.Look(
+    body="Noto Serif CJK SC", section="WenQuanYi Zen Hei", headline="AR PL UKai CN",
+    heading="AR PL UKai CN", size=15, section_size=15, headline_size=15, outlined=False,
+    indent="30pt", gap="0cm", bold="normal",
+)  # fmt: skip
 
 ANIMALS: dict[str, tuple[str, Engine]] = {
     "en-letter-weasyprint": ("harbour", by_weasyprint("letter")),
@@ -58,14 +113,37 @@ ANIMALS: dict[str, tuple[str, Engine]] = {
     "en-sheet-weasyprint": ("harbour", by_weasyprint("sheet", cover=False, contents=False)),
     "zh-gazette-weasyprint": ("yulin", by_weasyprint("gazette")),
     "zh-daily-chromium": ("yulin", by_chromium("daily")),
+    "en-word-libreoffice": ("harbour", by_libreoffice(WORD, tagged=True)),
+    "zh-official-libreoffice": ("yulin", by_libreoffice(OFFICIAL, tagged=False)),
+    "en-report-reportlab": ("harbour", by_reportlab(columns=1, outline=False)),
+    "zh-outline-reportlab": ("yulin", by_reportlab(columns=2, outline=True)),
+    "zh-bare-typst": ("yulin", by_typst("bare")),
+    "en-mixed-typst": ("harbour", by_typst("mixed")),
     "zh-hant-modern-chromium": ("ferry", by_chromium("modern")),
 }
+
+
+def as_set(name: str, issue: Issue) -> Issue:
+    """The issue with what this look of it leaves out, or adds."""
+    articles = [article for section in issue["sections"] for article in section["articles"]]
+    drawn = name.endswith(("weasyprint", "chromium"))
+    for article in articles:
+        if not drawn:
+            article["passages"] = [p for p in article["passages"] if p["kind"] != "figure"]
+        if "bare" in name:
+            article |= {"source": "", "source_line": "", "subtitle": ""}
+    if "official" in name:
+        for number, section in zip("一二三四五", issue["sections"], strict=False):
+            section["title"] = f"{number}、{section['title']}"
+            for part, article in zip("一二三四五", section["articles"], strict=False):
+                article["title"] = f"（{part}）{article['title']}"
+    return issue | {"printed_date": as_html.printed_date(issue)}
 
 
 def main(names: list[str]) -> None:
     for name in names or ANIMALS:
         text, engine = ANIMALS[name]
-        issue = manuscript.read(HERE / f"{text}.md")
+        issue = as_set(name, manuscript.read(HERE / f"{text}.md"))
         engine(issue, HERE / f"{name}.pdf")
         reading = json.dumps(manuscript.expected(issue), ensure_ascii=False, indent=1)
         (HERE / f"{name}.expected.json").write_text(reading + "\n", encoding="utf-8")
