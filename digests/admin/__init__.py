@@ -3,6 +3,7 @@
 from digests.admin.articles import ArticleAdmin
 from digests.admin.deliveries import DeliveryAdmin
 from digests.admin.digests import DigestAdmin
+from digests.admin.feedback import FeedbackAdmin
 from digests.admin.issues import IssueAdmin
 
-__all__ = ["ArticleAdmin", "DeliveryAdmin", "DigestAdmin", "IssueAdmin"]
+__all__ = ["ArticleAdmin", "DeliveryAdmin", "DigestAdmin", "FeedbackAdmin", "IssueAdmin"]

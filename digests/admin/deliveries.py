@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
+from digests.admin.feedback import FeedbackInline
 from digests.admin.reading_only import ReadOnlyAdmin
 from digests.models import Delivery
 
@@ -20,6 +21,7 @@ class DeliveryAdmin(ReadOnlyAdmin[Delivery]):
     search_help_text = _("An address, or a part of it.")
     show_full_result_count = False
     list_per_page = 50
+    inlines = (FeedbackInline,)
     fields = (
         ("reader", "digest"),
         ("status", "reason"),

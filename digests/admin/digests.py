@@ -11,9 +11,11 @@ from django.shortcuts import get_object_or_404
 from django.urls import URLPattern, path
 from django.utils.translation import gettext_lazy
 
-from digests.admin import progress
+from digests.admin import deciding, progress
 from digests.admin.reading_only import ReadOnlyAdmin
 from digests.models import Digest
+
+MAY_DECIDE = "digests.change_delivery"
 
 
 @admin.register(Digest)
@@ -30,9 +32,12 @@ class DigestAdmin(ReadOnlyAdmin[Digest]):
         return super().get_queryset(request).select_related("issue__bulletin").defer("blocks")
 
     def get_urls(self) -> list[URLPattern]:
-        view = self.admin_site.admin_view(self.progress_view)
+        guard = self.admin_site.admin_view
         return [
-            path("<int:pk>/progress/", view, name="digests_digest_progress"),
+            path("<int:pk>/progress/", guard(self.progress_view), name="digests_digest_progress"),
+            path(
+                "<int:pk>/uncertain/", guard(self.uncertain_view), name="digests_digest_uncertain"
+            ),
             *super().get_urls(),
         ]
 
@@ -47,6 +52,14 @@ class DigestAdmin(ReadOnlyAdmin[Digest]):
             raise PermissionDenied
         return JsonResponse(progress.of(digest))
 
+    def uncertain_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Decide about uncertain deliveries; for those who may change deliveries."""
+        digest = get_object_or_404(self.get_queryset(request), pk=pk)
+        if not request.user.has_perm(MAY_DECIDE):
+            raise PermissionDenied
+        context = {**self.admin_site.each_context(request), "opts": self.opts}
+        return deciding.page(request, digest, context, log=self.log_change)
+
     def change_view(
         self,
         request: HttpRequest,
@@ -55,7 +68,9 @@ class DigestAdmin(ReadOnlyAdmin[Digest]):
         extra_context: dict[str, Any] | None = None,
     ) -> HttpResponse:
         digest = self.get_object(request, object_id)
-        context = {"digest": digest, "progress": progress.of(digest)} if digest else {}
+        context: dict[str, Any] = {"may_decide": request.user.has_perm(MAY_DECIDE)}
+        if digest:
+            context |= {"digest": digest, "progress": progress.of(digest)}
         return super().change_view(
             request, object_id, form_url, {**context, **(extra_context or {})}
         )

@@ -3,16 +3,23 @@
 from __future__ import annotations
 
 import logging
-from typing import Any
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+from urllib.parse import urlencode
 
 from django.contrib import messages
+from django.db.models import TextChoices
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from kombu.exceptions import OperationalError
 
-from digests import mailing
+from digests import reporting
 from digests.models import Digest, Issue
+from digests.models.delivery import WAITING, Reason, Status
+from digests.models.feedback import Kind
+from digests.reporting import Report, State
 from digests.tasks import prepare_digest
 
 logger = logging.getLogger(__name__)
@@ -25,36 +32,56 @@ def of_issue(issue: Issue) -> dict[str, Any] | None:
 
 
 def of(digest: Digest) -> dict[str, Any]:
-    """What the page shows and its script fetches: counts by state, a sentence, whether it ended."""
-    counts = mailing.count(digest)
-    return {
+    """What the page shows and its script fetches: a sentence, the counts by state with links to
+    their deliveries, and whether it ended."""
+    report = reporting.report(digest, at=timezone.now())
+    counts = report.counts
+    rows = list(_rows(digest, report))
+    return {row.name: row.number for row in rows} | {
         "finished": digest.finished_at is not None,
-        "failed": bool(digest.failure),
-        "sentence": _sentence(digest, counts),
-        "readers": counts.candidates,
+        "wrong": report.state is State.STUCK,
+        "undecided": counts.uncertain > 0,
+        "sentence": reporting.sentence(digest, report),
         "settled": counts.settled,
-        "editions": counts.editions,
-        "sent": counts.sent,
-        "waiting": counts.waiting,
-        "skipped": counts.skipped,
-        "excluded": counts.excluded,
-        "failures": counts.failed,
-        "uncertain": counts.uncertain,
+        "rows": rows,
+        "reasons": _named(report.reasons, Reason),
+        "answers": list(report.answers.items()),
+        "feedback": _named(report.feedback, Kind),
         "address": reverse("admin:digests_digest_progress", args=(digest.pk,)),
     }
 
 
-def _sentence(digest: Digest, counts: mailing.Counts) -> str:
-    if digest.failure:
-        return _("The digest cannot be made: %(failure)s") % {"failure": digest.failure}
-    if digest.finished_at is not None:
-        return _("Finished: every reader is accounted for.")
-    if digest.prepared_at is None:
-        return _("Working out who gets what.")
-    return _("%(settled)d of %(readers)d readers are done.") % {
-        "settled": counts.settled,
-        "readers": counts.candidates,
-    }
+class _Row(NamedTuple):
+    name: str
+    label: str
+    number: int
+    address: str
+
+
+def _rows(digest: Digest, report: Report) -> Iterator[_Row]:
+    """The counts in the order of the sum, each with the address of its deliveries."""
+    counts = report.counts
+    yield _Row("readers", _("readers"), counts.candidates, _deliveries(digest))
+    for status, count in (
+        (Status.SENT, counts.sent),
+        (Status.FAILED, counts.failed),
+        (Status.UNCERTAIN, counts.uncertain),
+        (Status.SKIPPED, counts.skipped),
+        (Status.EXCLUDED, counts.excluded),
+    ):
+        address = _deliveries(digest, status__exact=status.value)
+        yield _Row(status.value, str(status.label), count, address)
+    waiting = _deliveries(digest, status__in=",".join(WAITING))
+    yield _Row("waiting", _("waiting"), counts.waiting, waiting)
+
+
+def _deliveries(digest: Digest, **only: str) -> str:
+    query = urlencode({"digest__id__exact": digest.pk} | only)
+    return f"{reverse('admin:digests_delivery_changelist')}?{query}"
+
+
+def _named(tally: dict[str, int], names: type[TextChoices]) -> list[tuple[str, int]]:
+    return [(str(names(value).label), number) for value, number in tally.items()]
 
 
 def ring(request: HttpRequest, digest: Digest) -> None:

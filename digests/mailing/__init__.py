@@ -7,13 +7,16 @@ a conditional UPDATE, so that doing it twice, or dying in the middle, does no ha
 
 from digests.mailing.accounting import Counts, count, finish
 from digests.mailing.claiming import recover
+from digests.mailing.deciding import Decision, decide
 from digests.mailing.opening import MOST_TOPICS, open_digest, prepare, too_many_topics
 from digests.mailing.sending import send
 
 __all__ = [
     "MOST_TOPICS",
     "Counts",
+    "Decision",
     "count",
+    "decide",
     "finish",
     "open_digest",
     "prepare",

@@ -11,16 +11,16 @@ if (waiting) {
 
 const progress = document.querySelector("[data-progress]");
 if (progress && progress.dataset.finished !== "true") {
-  const timer = setInterval(async () => {
+  setInterval(async () => {
     const answer = await fetch(progress.dataset.progress);
     if (!answer.ok) return;
     const counts = await answer.json();
     const bar = progress.querySelector("progress");
     bar.max = Math.max(counts.readers, 1);
     bar.value = counts.settled;
+    if (counts.finished) location.reload(); // with the reasons, and what wants a decision
     for (const cell of progress.querySelectorAll("[data-count]")) {
       cell.textContent = counts[cell.dataset.count];
     }
-    if (counts.finished) clearInterval(timer);
   }, 2000);
 }

@@ -1,0 +1,83 @@
+"""`manage.py digest_status`: how far a digest is, for people and for scripts."""
+
+from __future__ import annotations
+
+import json
+import sys
+import time
+from argparse import ArgumentParser
+from typing import Any
+
+from django.core.management.base import CommandError
+from django.core.serializers.json import DjangoJSONEncoder
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+from rich.console import Console
+from rich.live import Live
+
+from bulletin_site.management.speaking import SpeakingCommand
+from digests import reporting
+from digests.management import picturing
+from digests.models import Digest
+from digests.reporting import Report, State
+
+
+class Command(SpeakingCommand):
+    help = gettext_noop(
+        "Show how far a digest is. Ends with 0 when it is finished, 3 while it is under way, "
+        "4 when uncertain deliveries want a decision, 5 when it is stuck."
+    )
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """Take which digest, and in which form."""
+        which = _("A digest's number; without one, the newest.")
+        parser.add_argument("digest", nargs="?", type=int, help=which)
+        parser.add_argument("--issue", type=int, help=_("The number of an issue instead."))
+        parser.add_argument("--watch", action="store_true", help=_("Until it is finished."))
+        parser.add_argument("--format", choices=("text", "json"), default="text")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Show it once, or until it is finished, and end with the code of its state."""
+        pk = _digest(options["digest"], issue=options["issue"]).pk
+        if options["format"] == "json":
+            report = _report(pk)
+            while options["watch"] and report.state is State.UNDER_WAY:
+                time.sleep(1)
+                report = _report(pk)
+            self.stdout.write(json.dumps(report.as_json(), cls=DjangoJSONEncoder, indent=2))
+        else:
+            report = _show(pk, watch=options["watch"], console=Console(highlight=False))
+        if report.state is not State.FINISHED:
+            sys.exit(report.state)
+
+
+def _digest(pk: int | None, *, issue: int | None) -> Digest:
+    digests = Digest.objects.defer("blocks").order_by("-opened_at", "-pk")
+    if pk is not None:
+        digests = digests.filter(pk=pk)
+    if issue is not None:
+        digests = digests.filter(issue=issue)
+    found = digests.first()
+    if found is None:
+        raise CommandError(_("There is no such digest."))
+    return found
+
+
+def _report(pk: int) -> Report:
+    digest = Digest.objects.defer("blocks").get(pk=pk)
+    return reporting.report(digest, at=timezone.now())
+
+
+def _show(pk: int, *, watch: bool, console: Console) -> Report:
+    digest = Digest.objects.select_related("issue__bulletin").defer("blocks").get(pk=pk)
+    report = _report(pk)
+    if not watch:
+        console.print(picturing.picture(digest, report))
+        return report
+    with Live(picturing.picture(digest, report), console=console) as live:
+        while report.state is State.UNDER_WAY:
+            time.sleep(1)
+            report = _report(pk)
+            live.update(picturing.picture(digest, report))
+    return report

@@ -1,0 +1,81 @@
+"""A digest's report as a terminal shows it: a bar, the counts, and what wants to be looked at."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+from django.utils.translation import gettext as _
+from rich.console import Group, RenderableType
+from rich.progress_bar import ProgressBar
+from rich.table import Table
+from rich.text import Text
+
+from digests import reporting
+from digests.models import Digest
+from digests.models.delivery import Reason, Status
+from digests.models.feedback import Kind
+from digests.reporting import Report, State
+
+BAR = 40  # columns
+
+
+def picture(digest: Digest, report: Report) -> Group:
+    """Everything of the report, without empty parts; the digest with its issue and bulletin."""
+    counts = report.counts
+    bar = Table.grid(padding=(0, 2))
+    done = ProgressBar(total=max(counts.candidates, 1), completed=counts.settled, width=BAR)
+    bar.add_row(done, Text(_pace(report), style="dim"))
+    return Group(
+        Text(f"{digest.issue.bulletin.name} · {digest} (#{digest.pk})", style="bold"),
+        Text(reporting.sentence(digest, report)),
+        bar,
+        *_tables(report),
+    )
+
+
+def _pace(report: Report) -> str:
+    if report.rate is None:
+        return ""
+    rate = _("%(rate).1f mails a second") % {"rate": report.rate}
+    if report.state is not State.UNDER_WAY or report.seconds_left is None:
+        return rate
+    left = {"time": timedelta(seconds=round(report.seconds_left))}
+    return f"{rate}, " + _("%(time)s left") % left
+
+
+def _tables(report: Report) -> Iterator[RenderableType]:
+    counts = report.counts
+    yield _table(
+        "",
+        {
+            _("readers"): counts.candidates,
+            str(Status.SENT.label): counts.sent,
+            str(Status.FAILED.label): counts.failed,
+            str(Status.UNCERTAIN.label): counts.uncertain,
+            str(Status.SKIPPED.label): counts.skipped,
+            str(Status.EXCLUDED.label): counts.excluded,
+            _("waiting"): counts.waiting,
+        },
+    )
+    reasons = {str(Reason(reason).label): number for reason, number in report.reasons.items()}
+    events = {str(Kind(kind).label): number for kind, number in report.feedback.items()}
+    for title, rows in (
+        (_("Why readers were excluded or skipped"), reasons),
+        (_("What the mail server said to those that failed"), report.answers),
+        (_("What came back"), events),
+    ):
+        if rows:
+            yield _table(title, rows)
+    if report.uncertain:
+        yield Text("\n" + _("Uncertain deliveries"), style="bold")
+        yield Text(" ".join(f"#{key}" for key in report.uncertain))
+
+
+def _table(title: str, rows: dict[str, int]) -> RenderableType:
+    grid = Table.grid(padding=(0, 2))
+    grid.add_column(min_width=12)
+    grid.add_column(justify="right")
+    for name, number in rows.items():
+        grid.add_row(name, str(number))
+    return Group(Text("\n" + title, style="bold"), grid) if title else grid

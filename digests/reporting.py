@@ -1,0 +1,114 @@
+"""How far a digest is, and what became of its readers, in figures."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from enum import IntEnum
+from typing import Any
+
+from django.db.models import Count
+from django.utils.translation import gettext as _
+
+from digests import mailing
+from digests.mailing import Counts
+from digests.models import Delivery, Digest, Feedback
+from digests.models.delivery import Status
+
+MOST_ANSWERS = 10
+MOST_KEYS = 100
+
+
+class State(IntEnum):
+    """Whether somebody has to look; also the exit code of `digest_status`."""
+
+    FINISHED = 0
+    UNDER_WAY = 3
+    UNDECIDED = 4  # finished, but for some nobody knows whether their mail arrived
+    STUCK = 5  # it cannot be made, or the accounting does not hold
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """The figures of a digest at one moment.
+
+    `rate` is deliveries settled per second since it was prepared, `seconds_left` what that
+    makes of those that wait; both None while nothing was. `reasons` say why readers were
+    excluded or skipped, `answers` what the mail server said to those that failed, the most
+    frequent ones, `feedback` what came back. Deliveries stand for readers; no address is here.
+    """
+
+    digest: int
+    state: State
+    counts: Counts
+    rate: float | None
+    seconds_left: float | None
+    reasons: dict[str, int]
+    answers: dict[str, int]
+    feedback: dict[str, int]
+    uncertain: list[int]
+
+    def as_json(self) -> dict[str, Any]:
+        """The same as plain values; the state by its name."""
+        named = {"state": self.state.name.lower(), "balanced": self.counts.balanced}
+        return asdict(self) | named
+
+
+def report(digest: Digest, *, at: datetime) -> Report:
+    """The figures of `digest` at `at`. Seven queries, all by index of the digest."""
+    counts = mailing.count(digest)
+    rows = Delivery.objects.filter(digest=digest).order_by()
+    uncertain = rows.filter(status=Status.UNCERTAIN).values_list("pk", flat=True)
+    rate = _rate(digest, counts, at=at)
+    return Report(
+        digest=digest.pk,
+        state=state_of(digest, counts),
+        counts=counts,
+        rate=rate,
+        seconds_left=counts.waiting / rate if rate else None,
+        reasons=_tally(rows.filter(status__in=(Status.EXCLUDED, Status.SKIPPED)), "reason"),
+        answers=_tally(rows.filter(status=Status.FAILED), "answer"),
+        feedback=_tally(Feedback.objects.filter(delivery__digest=digest).order_by(), "kind"),
+        uncertain=sorted(uncertain[:MOST_KEYS]),
+    )
+
+
+def state_of(digest: Digest, counts: Counts) -> State:
+    """Whether somebody has to look at the digest."""
+    if digest.failure or (digest.prepared_at and not counts.balanced):
+        return State.STUCK
+    if digest.finished_at is None:
+        return State.UNDER_WAY
+    return State.UNDECIDED if counts.uncertain else State.FINISHED
+
+
+def sentence(digest: Digest, report: Report) -> str:
+    """The state in words."""
+    match report.state:
+        case State.STUCK if digest.failure:
+            return _("The digest cannot be made: %(failure)s") % {"failure": digest.failure}
+        case State.STUCK:
+            return _("The accounting does not hold: some readers are not accounted for.")
+        case State.FINISHED:
+            return _("Finished: every reader is accounted for.")
+        case State.UNDECIDED:
+            return _("Finished, but for some readers it is uncertain whether their mail arrived.")
+    if digest.prepared_at is None:
+        return _("Working out who gets what.")
+    return _("%(settled)d of %(readers)d readers are done.") % {
+        "settled": report.counts.settled,
+        "readers": report.counts.candidates,
+    }
+
+
+def _rate(digest: Digest, counts: Counts, *, at: datetime) -> float | None:
+    if digest.prepared_at is None:
+        return None
+    seconds = ((digest.finished_at or at) - digest.prepared_at).total_seconds()
+    settled = counts.settled - counts.excluded
+    return settled / seconds if settled and seconds > 0 else None
+
+
+def _tally(rows: Any, field: str) -> dict[str, int]:
+    found = rows.values_list(field).annotate(number=Count("pk")).order_by("-number", field)
+    return dict(found[:MOST_ANSWERS])

@@ -1,0 +1,173 @@
+"""How far a digest is, for the operator: in figures, in the terminal, and for scripts."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from datetime import timedelta
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.utils import translation
+from pytest_django import DjangoAssertNumQueries
+
+from digests import feedback, mailing, publishing, reporting
+from digests.models import Delivery, Digest, Feedback
+from digests.models.delivery import Reason, Status
+from digests.reporting import State
+from subscribers.models import Bulletin, Topic
+from tests.feedback.conftest import LATER, key_of, mail
+from tests.making import a_draft, a_reader
+
+MINUTE = timedelta(minutes=1)
+
+
+@pytest.fixture(autouse=True)
+def _in_english() -> Iterator[None]:
+    with translation.override("en"):
+        yield
+
+
+@pytest.fixture
+def digest(bulletin: Bulletin, topics: list[Topic]) -> Digest:
+    """Twelve candidates: six wait, four are settled in different ways, two are excluded."""
+    for n in range(10):
+        a_reader(bulletin, f"r{n}@reader.example", topics=topics)
+    a_reader(bulletin, "paused@reader.example", topics=topics, paused_until=LATER + 60 * MINUTE)
+    a_reader(bulletin, "nothing@reader.example")
+    opened = publishing.publish(a_draft(bulletin, {"Water": topics[0]}), at=LATER)
+    assert mailing.prepare(opened, at=LATER)
+    opened.refresh_from_db()
+    settle(opened, Status.SENT, 1)
+    settle(opened, Status.FAILED, 1, answer="550 5.1.1 No such user")
+    settle(opened, Status.UNCERTAIN, 1)
+    settle(opened, Status.SKIPPED, 1, reason=Reason.LEFT)
+    return opened
+
+
+def settle(digest: Digest, status: Status, count: int, **more: str) -> None:
+    waiting = Delivery.objects.filter(digest=digest, status=Status.QUEUED)
+    chosen = list(waiting.order_by("pk").values_list("pk", flat=True)[:count])
+    Delivery.objects.filter(pk__in=chosen).update(status=status, settled_at=LATER, **more)
+
+
+def finish(digest: Digest) -> None:
+    settle(digest, Status.SENT, 6)
+    assert mailing.finish(digest, at=LATER + MINUTE)
+    digest.refresh_from_db()
+
+
+def test_every_candidate_is_in_one_count(digest: Digest) -> None:
+    counts = reporting.report(digest, at=LATER + MINUTE).counts
+    parts = (counts.sent, counts.failed, counts.uncertain, counts.skipped, counts.excluded)
+    assert (*parts, counts.waiting, counts.candidates) == (1, 1, 1, 1, 2, 6, 12)
+    assert counts.balanced
+
+
+def test_the_reasons_the_answers_and_what_came_back_are_told(digest: Digest) -> None:
+    sent = Delivery.objects.get(status=Status.SENT)
+    feedback.receive(mail("postfix-full", key_of(sent)), at=LATER)
+    report = reporting.report(digest, at=LATER + MINUTE)
+    assert report.reasons == {Reason.LEFT: 1, Reason.NOTHING: 1, Reason.PAUSED: 1}
+    assert report.answers == {"550 5.1.1 No such user": 1}
+    assert report.feedback == {"soft": 1}
+    assert report.uncertain == [Delivery.objects.get(status=Status.UNCERTAIN).pk]
+
+
+def test_the_rate_and_the_time_left_come_of_what_was_settled(digest: Digest) -> None:
+    report = reporting.report(digest, at=LATER + timedelta(seconds=8))
+    assert report.rate == pytest.approx(0.5)  # four in eight seconds
+    assert report.seconds_left == pytest.approx(12)  # six of them
+    assert reporting.report(digest, at=LATER).rate is None
+
+
+def test_the_state_says_whether_somebody_has_to_look(digest: Digest) -> None:
+    assert reporting.report(digest, at=LATER).state is State.UNDER_WAY
+    finish(digest)
+    assert reporting.report(digest, at=LATER).state is State.UNDECIDED
+    mailing.decide(digest, mailing.Decision.COUNT_AS_SENT, at=LATER)
+    assert reporting.report(digest, at=LATER).state is State.FINISHED
+    Delivery.objects.filter(status=Status.SENT).first().delete()  # type: ignore[union-attr]
+    assert reporting.report(digest, at=LATER).state is State.STUCK
+
+
+def test_a_digest_whose_accounting_does_not_hold_is_never_finished(digest: Digest) -> None:
+    settle(digest, Status.SENT, 5)
+    Delivery.objects.filter(status=Status.QUEUED).delete()
+    assert not mailing.finish(digest, at=LATER)
+    assert reporting.report(digest, at=LATER).state is State.STUCK
+
+
+def test_the_number_of_queries_does_not_grow(
+    digest: Digest, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    with django_assert_max_num_queries(7):
+        reporting.report(digest, at=LATER)
+
+
+def status(capsys: pytest.CaptureFixture[str], *words: str) -> tuple[int, str]:
+    """What the command prints, and its exit code."""
+    code = 0
+    try:
+        call_command("digest_status", *words)
+    except SystemExit as ended:
+        code = int(ended.code or 0)
+    return code, capsys.readouterr().out
+
+
+def test_the_terminal_shows_it_without_an_address(
+    digest: Digest, capsys: pytest.CaptureFixture[str]
+) -> None:
+    code, told = status(capsys)
+    assert code == State.UNDER_WAY
+    uncertain = Delivery.objects.get(status=Status.UNCERTAIN)
+    for words in ("6 of 12 readers", "550 5.1.1 No such user", "paused", f"#{uncertain.pk}"):
+        assert words in told
+    assert "@" not in told
+
+
+def test_it_speaks_chinese_too(digest: Digest, capsys: pytest.CaptureFixture[str]) -> None:
+    with translation.override("zh-hans"):
+        _, told = status(capsys)
+    assert "不确定" in told
+    assert "uncertain" not in told
+
+
+def test_a_script_reads_it_as_json(digest: Digest, capsys: pytest.CaptureFixture[str]) -> None:
+    finish(digest)
+    code, told = status(capsys, "--issue", str(digest.issue_id), "--format", "json")
+    read = json.loads(told)
+    assert (code, read["state"], read["balanced"]) == (State.UNDECIDED, "undecided", True)
+    assert read["counts"]["candidates"] == 12
+    assert read["reasons"]["paused"] == 1
+
+
+def test_watching_a_finished_digest_ends_at_once_with_its_code(
+    digest: Digest, capsys: pytest.CaptureFixture[str]
+) -> None:
+    finish(digest)
+    mailing.decide(digest, mailing.Decision.COUNT_AS_SENT, at=LATER)
+    for form in ("text", "json"):
+        code, told = status(capsys, str(digest.pk), "--watch", "--format", form)
+        assert code == State.FINISHED
+        assert told
+
+
+def test_a_digest_that_cannot_be_made_says_why(
+    digest: Digest, capsys: pytest.CaptureFixture[str]
+) -> None:
+    Digest.objects.update(failure="The template is broken")
+    code, told = status(capsys)
+    assert code == State.STUCK
+    assert "The template is broken" in told
+
+
+@pytest.mark.parametrize("words", [[], ["7"], ["--issue", "7"]])
+def test_a_digest_that_is_not_there_is_said(words: list[str], db: None) -> None:
+    with pytest.raises(CommandError, match="no such digest"):
+        call_command("digest_status", *words)
+
+
+def test_feedback_of_other_digests_does_not_count(digest: Digest) -> None:
+    Feedback.objects.create(kind="soft", heard_at=LATER, key="x")
+    assert reporting.report(digest, at=LATER).feedback == {}
