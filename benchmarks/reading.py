@@ -1,7 +1,8 @@
 """How well and how fast PDFs are read: `python -m benchmarks.reading [FOLDER...]`.
 
-Each folder holds `NAME.pdf` with `NAME.expected.json`. Texts are compared without white space
-and after NFKC. Speed and memory are those of the reading alone, in a process of its own.
+Each folder holds `NAME.pdf` with `NAME.expected.json`. Below each of our rows stands that of
+opendataloader-pdf, where Java and the package are there. Speed and memory are those of the
+reading alone, in a process of its own.
 """
 
 from __future__ import annotations
@@ -12,18 +13,13 @@ import resource
 import subprocess
 import sys
 import time
-import unicodedata
-from collections import Counter
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
-from rapidfuzz.distance import Levenshtein
-
+from benchmarks import peer
+from benchmarks.scoring import F1S, MEANS, Score, Scores, scores
 from digests.parsing import Limits
 from digests.parsing.reading import read
-from digests.text import ArticleText, Figure, Heading, IssueText, Listing, Paragraph, Table
 
 FOLDERS = ("samples", "tests/pdfs", "../shared/samples", "../shared/samples/real")
 _PDFPLUMBER = """
@@ -37,136 +33,12 @@ print(time.process_time() - start)
 """
 
 
-@dataclass(frozen=True, slots=True)
-class Score:
-    """Hits, what was read and what was expected; or a mean, with its weight in `expected`."""
-
-    hits: float
-    read: float
-    expected: float
-
-    def f1(self) -> float:
-        total = self.read + self.expected
-        return 2 * self.hits / total if total else 1.0
-
-    def mean(self) -> float:
-        return self.hits / self.expected if self.expected else 1.0
-
-    def __add__(self, other: Score) -> Score:
-        return Score(self.hits + other.hits, self.read + other.read, self.expected + other.expected)
-
-
-Scores = dict[str, Score]
-F1S = ("section", "headline", "paragraph", "list", "table", "link")
-MEANS = ("source", "body")
-
-
-def plain(text: str) -> str:
-    """For comparing: NFKC without white space."""
-    return "".join(unicodedata.normalize("NFKC", text or "").split())
-
-
-def scores(issue: IssueText, expected: dict[str, Any]) -> Scores:
-    """All measures of one file."""
-    read_articles = [a for section in issue.sections for a in section.articles]
-    wanted = [a for section in expected["sections"] for a in section["articles"]]
-    by_title = {plain(article.title): article for article in read_articles}
-    pairs = [(by_title.get(plain(w["title"])), w) for w in wanted]
-    return {
-        "section": _overlap(
-            (s.title for s in issue.sections), (s["title"] for s in expected["sections"])
-        ),
-        "headline": _overlap((a.title for a in read_articles), (w["title"] for w in wanted)),
-        "source": _sources(pairs),
-        "paragraph": sum((_paragraphs(a, w) for a, w in pairs), Score(0, 0, 0)),
-        "body": sum((_body(a, w) for a, w in pairs), Score(0, 0, 0)),
-        "list": sum((_lists(a, w) for a, w in pairs), Score(0, 0, 0)),
-        "table": sum((_tables(a, w) for a, w in pairs), Score(0, 0, 0)),
-        "link": sum((_links(a, w) for a, w in pairs), Score(0, 0, 0)),
-    }
-
-
-def _overlap(read_texts: Iterable[str], expected: Iterable[str]) -> Score:
-    ours, theirs = Counter(map(plain, read_texts)), Counter(map(plain, expected))
-    return Score((ours & theirs).total(), ours.total(), theirs.total())
-
-
-def _sources(pairs: Sequence[tuple[ArticleText | None, dict[str, Any]]]) -> Score:
-    asked = [(a, w) for a, w in pairs if w.get("source")]
-    right = sum(a is not None and plain(a.source) == plain(w["source"]) for a, w in asked)
-    return Score(right, len(asked), len(asked))
-
-
-def _paragraphs(article: ArticleText | None, wanted: dict[str, Any]) -> Score:
-    if "paragraphs" not in wanted:
-        return Score(0, 0, 0)
-    ours = running(article, lists="lists" not in wanted) if article else []
-    return _overlap(ours, wanted["paragraphs"])
-
-
-def _lists(article: ArticleText | None, wanted: dict[str, Any]) -> Score:
-    ours = [p.entries for p in article.passages if isinstance(p, Listing)] if article else []
-    theirs = wanted.get("lists")
-    if theirs is None:
-        return Score(0, 0, 0)
-    return _overlap((e for es in ours for e in es), (e for es in theirs for e in es))
-
-
-def _tables(article: ArticleText | None, wanted: dict[str, Any]) -> Score:
-    """Tables with every cell right."""
-    if "tables" not in wanted:
-        return Score(0, 0, 0)
-    ours = [p.rows for p in article.passages if isinstance(p, Table)] if article else []
-    return _overlap(map(_cells, ours), map(_cells, wanted["tables"]))
-
-
-def _cells(rows: Sequence[Sequence[str]]) -> str:
-    return "\x1e".join("\x1f".join(row) for row in rows)
-
-
-def _body(article: ArticleText | None, wanted: dict[str, Any]) -> Score:
-    if wanted.get("body"):
-        ours = "".join(running(article, headings=True)) if article else ""
-        theirs = wanted["body"]
-    elif wanted.get("paragraphs"):
-        ours = "".join(running(article, lists="lists" not in wanted)) if article else ""
-        theirs = "".join(wanted["paragraphs"])
-    else:
-        return Score(0, 0, 0)
-    likeness = Levenshtein.normalized_similarity(plain(ours), plain(theirs))
-    return Score(likeness, 1, 1)
-
-
-def _links(article: ArticleText | None, wanted: dict[str, Any]) -> Score:
-    if "links" not in wanted:
-        return Score(0, 0, 0)
-    theirs = {link if isinstance(link, str) else link["url"] for link in wanted["links"]}
-    ours = {link.url for link in article.links} if article else set()
-    return _overlap((url.rstrip("/") for url in ours), (url.rstrip("/") for url in theirs))
-
-
-def running(article: ArticleText, *, headings: bool = False, lists: bool = True) -> list[str]:
-    """The running text of an article, a list entry by entry, without tables and captions."""
-    texts: list[str] = []
-    for passage in article.passages:
-        match passage:
-            case Paragraph(text=text):
-                texts.append(text)
-            case Heading(text=text) if headings:
-                texts.append(text)
-            case Listing(entries=entries) if lists:
-                texts.extend(entries)
-            case Heading() | Listing() | Figure() | Table():
-                pass
-    return texts
-
-
 def measured(pdf: Path) -> dict[str, float]:
     """CPU seconds and peak memory of reading a file, and of pdfplumber's words, each in a
     process of its own."""
     own = json.loads(_output([sys.executable, "-m", "benchmarks.reading", "--one", str(pdf)]))
-    peer = float(_output([sys.executable, "-c", _PDFPLUMBER, str(pdf)]))
-    return {**own, "peer": peer}
+    words = float(_output([sys.executable, "-c", _PDFPLUMBER, str(pdf)]))
+    return {**own, "words": words}
 
 
 def _output(command: list[str]) -> str:
@@ -184,22 +56,47 @@ def one(pdf: Path) -> None:
 
 def together(costs: Sequence[dict[str, float]]) -> dict[str, float]:
     """What all files cost: seconds and pages added, the highest peak."""
-    cpu, peer = sum(cost["cpu"] for cost in costs), sum(cost["peer"] for cost in costs)
-    pages, peak = sum(cost["pages"] for cost in costs), max(cost["peak"] for cost in costs)
-    return {"cpu": cpu, "peer": peer, "pages": pages, "peak": peak}
+    added = {key: sum(cost[key] for cost in costs) for key in ("cpu", "words", "pages")}
+    return {**added, "peak": max(cost["peak"] for cost in costs)}
 
 
 def row(name: str, found: Scores, cost: dict[str, float]) -> str:
-    """One line of the table."""
-    cells = [f"{found[key].f1():.3f}" for key in F1S] + [
-        f"{found[key].mean():.3f}" for key in MEANS
-    ]
-    speed, ratio = cost["pages"] / cost["cpu"], cost["cpu"] / cost["peer"]
+    """One line of the table; a dash for what was not looked for."""
+    cells = [f"{found[key].f1():.3f}" if key in found else "-" for key in F1S]
+    cells += [f"{found[key].mean():.3f}" if key in found else "-" for key in MEANS]
+    speed, ratio = cost["pages"] / cost["cpu"], cost["cpu"] / cost["words"]
     return (
-        f"{name[:38]:38} "
+        f"{name[:32]:32} "
         + " ".join(f"{cell:>9}" for cell in cells)
-        + f" {speed:8.0f} {ratio:8.2f} {cost['peak']:8.0f}"
+        + f" {speed:8.0f} {ratio:12.2f} {cost['peak']:6.0f}"
     )
+
+
+def heading() -> str:
+    """The names of the columns."""
+    names = " ".join(f"{key:>9}" for key in (*F1S, *MEANS))
+    return f"{'file':32} {names}  pages/s CPU/plumber     MB"
+
+
+class Total:
+    """What a reader brought and cost over all files."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self._scores: Scores = {}
+        self._costs: list[dict[str, float]] = []
+
+    def add(self, name: str, found: Scores, cost: dict[str, float]) -> None:
+        """Prints a file's row and keeps it for the sum."""
+        print(row(name, found, cost), flush=True)
+        self._costs.append(cost)
+        for key, score in found.items():
+            self._scores[key] = self._scores.get(key, Score(0, 0, 0)) + score
+
+    def close(self) -> None:
+        """Prints the sum."""
+        if self._costs:
+            print(row(self.name, self._scores, together(self._costs)))
 
 
 def main() -> None:
@@ -211,22 +108,20 @@ def main() -> None:
     if given.one:
         one(Path(given.one))
         return
-    print(
-        f"{'file':38} "
-        + " ".join(f"{key:>9}" for key in (*F1S, *MEANS))
-        + "  pages/s  CPU/plumber  MB"
-    )
-    total: Scores = {}
-    costs: list[dict[str, float]] = []
+    missing = peer.missing()
+    print(f"opendataloader-pdf is left out: {missing}" if missing else "", heading(), sep="\n")
+    ours, theirs = Total("in all"), Total("in all, opendataloader-pdf")
     for folder in given.folders:
         for expected in sorted(Path(folder).glob("*.expected.json")):
             pdf = expected.with_name(expected.name.replace(".expected.json", ".pdf"))
-            found = scores(read(pdf, limits=Limits()), json.loads(expected.read_text("utf-8")))
-            costs.append(measured(pdf))
-            print(row(pdf.stem, found, costs[-1]))
-            total = {key: total.get(key, Score(0, 0, 0)) + score for key, score in found.items()}
-    if costs:
-        print(row("in all", total, together(costs)))
+            wanted = json.loads(expected.read_text("utf-8"))
+            cost = measured(pdf)
+            ours.add(pdf.stem, scores(read(pdf, limits=Limits()), wanted), cost)
+            if not missing:
+                found, spent = peer.scores_of(pdf, wanted)
+                theirs.add("  opendataloader-pdf", found, {**cost, **spent})
+    ours.close()
+    theirs.close()
 
 
 if __name__ == "__main__":
