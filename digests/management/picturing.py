@@ -37,11 +37,11 @@ def picture(digest: Digest, report: Report) -> Group:
 def _pace(report: Report) -> str:
     if report.rate is None:
         return ""
-    rate = _("%(rate).1f mails a second") % {"rate": report.rate}
+    told = {"rate": f"{report.rate:.1f}"}
     if report.state is not State.UNDER_WAY or report.seconds_left is None:
-        return rate
-    left = {"time": timedelta(seconds=round(report.seconds_left))}
-    return f"{rate}, " + _("%(time)s left") % left
+        return _("%(rate)s mails a second") % told
+    left = timedelta(seconds=round(report.seconds_left))
+    return _("%(rate)s mails a second, %(time)s left") % (told | {"time": str(left)})
 
 
 def _tables(report: Report) -> Iterator[RenderableType]:

@@ -109,4 +109,4 @@ class Delivery(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.pk} ({self.status})"
+        return f"#{self.pk}"

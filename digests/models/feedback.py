@@ -53,4 +53,4 @@ class Feedback(models.Model):
         ordering = ["-heard_at", "-pk"]
 
     def __str__(self) -> str:
-        return f"{self.pk} ({self.kind})"
+        return f"#{self.pk}"

@@ -8,7 +8,7 @@ from django import forms
 from django.contrib import admin
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -46,6 +46,7 @@ class LiftForm(forms.ModelForm[Suppression]):
         super().__init__(*args, **kwargs)
         if "lifted_because" in self.fields:
             self.fields["lifted_because"].required = True
+            self.fields["lifted_because"].label = _("Why it may be mailed again")
             self.fields["lifted_because"].help_text = _(
                 "Saving lets every bulletin write to the address again."
             )
@@ -98,6 +99,12 @@ class SuppressionAdmin(admin.ModelAdmin[Suppression]):
     ) -> Any:
         options["form"] = LiftForm if obj else EnterForm
         return super().get_form(request, obj, *args, **options)
+
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        context |= {"show_save_and_add_another": False, "show_save_and_continue": False}
+        return super().render_change_form(request, context, *args, **kwargs)
 
     def save_model(self, request: HttpRequest, obj: Suppression, form: Any, change: Any) -> None:
         if change:

@@ -129,7 +129,7 @@ def test_the_terminal_shows_it_without_an_address(
 def test_it_speaks_chinese_too(digest: Digest, capsys: pytest.CaptureFixture[str]) -> None:
     with translation.override("zh-hans"):
         _, told = status(capsys)
-    assert "不确定" in told
+    assert "结果不明" in told
     assert "uncertain" not in told
 
 
