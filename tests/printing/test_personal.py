@@ -66,6 +66,9 @@ def test_a_reader_of_chinese_gets_chinese_words_around_the_articles(press: Press
     assert "2026年9月15日" in html
     assert "退订" in html
     assert "退订" in text_of(mail)
+    assert not re.findall(
+        r"Read on|minute|section|Unsubscribe", re.sub("<style.*?</style>", "", html)
+    )
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,158 @@
+"""How fast mails are composed: `python -m benchmarks.compose [--articles 40] [--topics 8]`.
+
+Joining an edition from blocks, and filling in what is one reader's own, beside printing the
+same edition by MJML each time; in one process, by the processor's clock. The articles are made
+up, half of them Chinese; the selections are drawn with a fixed seed.
+"""
+
+from __future__ import annotations
+
+import argparse
+import random
+import resource
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any, TypeVar
+
+from mjml import mjml2html
+
+from benchmarks import empty
+from bulletin_site.mail import printing as mail
+from digests import composing, printing
+from digests.models import Article, Delivery, Digest, Edition, Issue, Section
+from digests.printing import setting
+from digests.printing.contents import Setting
+from digests.printing.editions import Blocks, edition_fields
+from subscribers.models import Bulletin, Subscriber, Topic
+
+AT = datetime(2026, 9, 15, 12, tzinfo=UTC)
+ZH = "湖区管理委员会日前印发《科学数据共享办法》，自十月起施行，规定数据的汇交和引用。"
+EN = "The council will stop asking for long reports, and asks for two pages of plain text instead. "
+LANGUAGE = "zh-hans"
+
+One = TypeVar("One")
+
+
+def main() -> None:
+    """Measure, and print a table."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--articles", type=int, default=40)
+    parser.add_argument("--topics", type=int, default=8)
+    parser.add_argument("--editions", type=int, default=2000)
+    given = parser.parse_args()
+    empty.migrate()
+    bench = Bench.of(_digest(topics=given.topics, articles=given.articles))
+    every = (1 << given.topics) - 1
+    draw = random.Random(2026)
+    selections = [draw.randint(1, every) for _ in range(given.editions)]
+    few = selections[: max(given.editions // 20, 2)]
+    source = bench.source(every)
+
+    whole = _seconds(bench.print_whole, few)
+    engine = _seconds(lambda _: mjml2html(source, fonts={}), few)
+    before = _peak()
+    joined = _seconds(lambda one: bench.blocks.joined(selection=one), selections)
+    printer = printing.Printer(bench.digest)
+    deliveries = [bench.delivery(pk, selection=every) for pk in range(1, 101)]
+    filled = _seconds(lambda n: printer.message(deliveries[n % 100], at=AT), range(given.editions))
+    size = len(printer.message(deliveries[0], at=AT).data)
+
+    print(f"{'':46}{'ms each':>9}{'a second':>11}{'ratio':>7}")
+    for name, seconds in (
+        ("an edition printed whole, as HTML and as text", whole),
+        ("  of which MJML alone, all sections", engine),
+        ("an edition joined from its blocks", joined),
+        (f"a message of {size:,} bytes, one more reader", filled),
+    ):
+        print(f"{name:46}{seconds * 1000:>9.3f}{1 / seconds:>11,.0f}{whole / seconds:>7.0f}")
+    weight = bench.blocks.joined(selection=every).weight
+    print(f"HTML of the edition with all sections: {weight:,} bytes at most")
+    print(f"peak memory: {before} MB before, {_peak()} MB after {given.editions:,} editions")
+
+
+@dataclass(frozen=True, slots=True)
+class Bench:
+    """A digest with its blocks, and its sections as they were read from the database."""
+
+    digest: Digest
+    sections: Sequence[Section]
+    blocks: Blocks
+
+    @classmethod
+    def of(cls, digest: Digest) -> Bench:
+        blocks = Blocks.of(digest.blocks[LANGUAGE], language=LANGUAGE)
+        return cls(digest, setting.mailed_sections(digest), blocks)
+
+    def print_whole(self, selection: int) -> None:
+        """What a program without blocks does for each edition."""
+        whole, groups = self._setting(selection)
+        setting.html(whole, groups)
+        mail.wrapped(setting.text(whole, groups))
+
+    def source(self, selection: int) -> str:
+        """The MJML of an edition."""
+        whole, groups = self._setting(selection)
+        return mail.plain("email/digest.mjml", whole.context(groups))
+
+    def delivery(self, pk: int, *, selection: int) -> Delivery:
+        """A delivery to a reader, neither of them stored."""
+        edition = Edition(digest=self.digest, language=LANGUAGE, selection=selection)
+        bulletin = self.digest.issue.bulletin
+        reader = Subscriber(pk=pk, bulletin=bulletin, address=f"r{pk}@example.org")
+        return Delivery(pk=pk, digest=self.digest, edition=edition, subscriber=reader)
+
+    def _setting(self, selection: int) -> tuple[Setting, list[composing.Group]]:
+        chosen = composing.groups(self.blocks.sections, selection=selection)
+        groups = self.blocks.fitted(chosen)
+        of_edition = edition_fields(groups, titles=self.blocks.titles, language=LANGUAGE)
+        whole = Setting(
+            digest=self.digest,
+            sections=self.sections,
+            language=LANGUAGE,
+            cut=lambda _name: "",
+            fields=dict.fromkeys(setting.OF_READER, "") | of_edition,
+        )
+        return whole, groups
+
+
+def _digest(*, topics: int, articles: int) -> Digest:
+    """A digest that is not stored, of an issue that is."""
+    bulletin = Bulletin.objects.create(name="云泽科技信息", slug="b", sender_email="b@example.org")
+    issue = Issue.objects.create(
+        bulletin=bulletin, pdf="b.pdf", number="2026年第9期", date="2026-09-15", uploaded_at=AT
+    )
+    for n in range(topics):
+        topic = Topic.objects.create(bulletin=bulletin, name_zh=f"主题{n}", name_en=f"Topic {n}")
+        section = Section.objects.create(issue=issue, position=n, title=f"主题{n}", topic=topic)
+        Article.objects.bulk_create(
+            Article(section=section, position=m, **_words(m)) for m in range(n, articles, topics)
+        )
+    digest = printing.trial(issue, at=AT)
+    digest.pk = 1
+    return digest
+
+
+def _words(number: int) -> dict[str, Any]:
+    words = ZH if number % 2 else EN
+    paragraphs = [{"kind": "paragraph", "text": words * 6, "page": 1} for _ in range(3)]
+    return {"title": f"{words[:28]} {number}", "source": "Office", "passages": paragraphs}
+
+
+def _seconds(do: Callable[[One], object], what: Sequence[One]) -> float:
+    """The processor's seconds for one of them, after one that does not count."""
+    do(what[0])
+    start = time.process_time()
+    for one in what[1:]:
+        do(one)
+    return (time.process_time() - start) / (len(what) - 1)
+
+
+def _peak() -> int:
+    """The most memory that this process had, in MB."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+
+
+if __name__ == "__main__":
+    main()
