@@ -51,5 +51,6 @@ def warnings(told: Iterable[Mapping[str, Any]]) -> Iterator[dict[str, Any]]:
 
 WARNINGS: Mapping[str, Promise] = {
     "page_without_text": gettext_lazy("A page has no text that can be read."),
+    "no_headlines": gettext_lazy("No headline was found: the articles are to be added by hand."),
     "headline_not_in_contents": gettext_lazy("A headline is not in the printed contents:"),
 }

@@ -27,6 +27,12 @@ from digests.parsing.turning import View
 
 MAX_GLYPHS = 60_000  # a page of a newspaper has 20,000
 MAX_BOOKMARKS = 10_000
+# pdfium opens a file without pages and then says that nothing went wrong.
+_REFUSALS = {
+    pdf.FPDF_ERR_SUCCESS: Reason.NO_PAGES,
+    pdf.FPDF_ERR_PASSWORD: Reason.ENCRYPTED,
+    pdf.FPDF_ERR_SECURITY: Reason.ENCRYPTED,
+}
 FORCE_BOLD = 1 << 18  # ISO 32000-1, table 123
 _WEIGHTS = re.compile(
     r"[-, ]*(bold|black|heavy|semibold|demibold|demi|extrabold|regular|medium|light|roman|book|"
@@ -44,8 +50,7 @@ class Document:
         try:
             self._pdf = pdfium.PdfDocument(path)
         except pdfium.PdfiumError as error:
-            locked = error.err_code in {pdf.FPDF_ERR_PASSWORD, pdf.FPDF_ERR_SECURITY}
-            raise UnreadablePdf(Reason.ENCRYPTED if locked else Reason.DAMAGED) from error
+            raise UnreadablePdf(_REFUSALS.get(error.err_code, Reason.DAMAGED)) from error
         self._fonts: dict[int, Font] = {}
         self._tagged = bool(pdf.FPDFCatalog_IsTagged(self._pdf.raw))
 

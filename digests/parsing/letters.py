@@ -50,6 +50,11 @@ def normal(character: str) -> str:
     return " " if character.isspace() and character != "\u3000" else character
 
 
+def is_odd(character: str) -> bool:
+    """Accented Latin letters and signs: common only where a font does not say what it draws."""
+    return "\u0080" <= character <= "\u02ff" and character not in "\u00a0·×÷°±§©®"
+
+
 def is_cjk(character: str) -> bool:
     """Chinese or Japanese script, its punctuation and full-width forms: no space beside it."""
     return bool(_CJK.match(character))

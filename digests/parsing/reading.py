@@ -13,6 +13,7 @@ from digests.parsing.cover import front_of, imprint_of
 from digests.parsing.evidence import Judged, Level, judged
 from digests.parsing.figures import figures_of, with_labels
 from digests.parsing.furniture import Sheet, body_face, furniture_of
+from digests.parsing.garbled import Tally
 from digests.parsing.geometry import Box
 from digests.parsing.headings import headlines_of
 from digests.parsing.letters import compact
@@ -26,7 +27,6 @@ from digests.parsing.tables import tables_of
 from digests.text import Caution, IssueText
 
 PNG_PIXELS = 1_200
-GARBLED = 0.3
 
 
 def read(pdf: Path, *, limits: Limits) -> IssueText:
@@ -41,18 +41,15 @@ def read(pdf: Path, *, limits: Limits) -> IssueText:
 
 
 def _sheets(document: Document) -> tuple[list[Sheet], list[Caution]]:
-    sheets, notices = [], []
-    readable = unreadable = 0
+    sheets, notices, tally = [], [], Tally()
     for page in document.pages():
-        sheet = _sheet(page)
-        sheets.append(sheet)
-        readable += len(page.glyphs)
-        unreadable += page.unreadable
+        sheets.append(_sheet(page))
+        tally.add(page)
         if not page.glyphs and page.pictures:
             notices.append(Caution("page_without_text", page.number))
-    if unreadable > GARBLED * (readable + unreadable):
+    if tally.is_garbled():
         raise UnreadablePdf(Reason.GARBLED)
-    if not readable:
+    if tally.is_empty():
         raise UnreadablePdf(Reason.NO_TEXT)
     return sheets, notices
 
@@ -150,11 +147,14 @@ def _columns(pages: Sequence[Sequence[Line]]) -> list[Column]:
 
 
 def _warnings(heads: Sequence[Judged], contents: Contents) -> list[Caution]:
-    found = []
-    if contents.entries:
-        found += [
-            Caution("headline_not_in_contents", one.headline.page, one.headline.text)
-            for one in heads
-            if one.level is not Level.WITHIN and "not in the contents" in one.reasons
-        ]
-    return found
+    """What the editor should look at: headings that the contents do not list, or none at all."""
+    found = [one for one in heads if one.level is not Level.WITHIN]
+    if not found:
+        return [Caution("no_headlines", 0)]
+    if not contents.entries:
+        return []
+    return [
+        Caution("headline_not_in_contents", one.headline.page, one.headline.text)
+        for one in found
+        if "not in the contents" in one.reasons
+    ]

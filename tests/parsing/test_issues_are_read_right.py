@@ -18,7 +18,10 @@ from digests.text import ArticleText, Figure, Heading, Listing, Paragraph, Table
 Kind = TypeVar("Kind", Paragraph, Heading, Listing, Figure, Table)
 
 SAMPLES = Path(settings.BASE_DIR, "samples")
-ZOO = sorted(Path(settings.BASE_DIR, "tests", "pdfs").glob("*.pdf"))
+ZOO = sorted(
+    readings.with_name(readings.name.replace(".expected.json", ".pdf"))
+    for readings in Path(settings.BASE_DIR, "tests", "pdfs").glob("*.expected.json")
+)
 REAL = (
     "bulletin-4.0-2022-07.pdf",
     "real/campus-daily-2024-10-05.pdf",

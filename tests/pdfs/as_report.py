@@ -43,7 +43,9 @@ class Mark(Flowable):
         self.canv.addOutlineEntry(self.words, key, self.level)
 
 
-def set_pdf(issue: dict[str, Any], pdf: Path, *, columns: int, outline: bool) -> None:
+def set_pdf(
+    issue: dict[str, Any], pdf: Path, *, columns: int, outline: bool, key: Any = None
+) -> None:
     """`outline` breaks long headlines in two entries and forgets every third."""
     chinese = issue["language"].startswith("zh")
     if chinese:
@@ -73,7 +75,9 @@ def set_pdf(issue: dict[str, Any], pdf: Path, *, columns: int, outline: bool) ->
         Frame(20 * mm + n * (width + 8 * mm), 20 * mm, width, A4[1] - 40 * mm, 0, 0, 0, 0)
         for n in range(columns)
     ]
-    document = BaseDocTemplate(str(pdf), pagesize=A4, title=issue["title"], invariant=1)
+    document = BaseDocTemplate(
+        str(pdf), pagesize=A4, title=issue["title"], invariant=1, encrypt=key
+    )
     document.addPageTemplates(PageTemplate(frames=frames, onPage=_folio))
     document.build(story)
 

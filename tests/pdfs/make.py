@@ -140,6 +140,23 @@ def as_set(name: str, issue: Issue) -> Issue:
     return issue | {"printed_date": as_html.printed_date(issue)}
 
 
+def make_spoilt() -> None:
+    """Issues of which something is missing, for the tests of refusals and warnings."""
+    from reportlab.lib.pdfencrypt import StandardEncryption
+
+    from tests.pdfs import as_report
+
+    issue = as_set("report", manuscript.read(HERE / "harbour.md"))
+    keys = {"locked": StandardEncryption("secret", "owner"), "rights": StandardEncryption("", "o")}
+    for name, key in keys.items():
+        as_report.set_pdf(issue, HERE / f"{name}.pdf", columns=1, outline=False, key=key)
+    html = _html(issue, "letter", cover=True, contents=True)
+    from weasyprint import HTML
+
+    row = '<p class=entry><a href="#a0-1">Seagrass comes back where anchors stay away</a></p>'
+    HTML(string=html.replace(row, "")).write_pdf(HERE / "forgotten.pdf")
+
+
 def main(names: list[str]) -> None:
     for name in names or ANIMALS:
         text, engine = ANIMALS[name]
@@ -152,3 +169,4 @@ def main(names: list[str]) -> None:
 
 if __name__ == "__main__":
     main(sys.argv[1:])
+    make_spoilt()

@@ -1,0 +1,147 @@
+"""Files that nobody means well with cost their reading, and say why; what can be read is read."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from hypothesis import HealthCheck, given
+from hypothesis import settings as hypothesis_settings
+from hypothesis import strategies as st
+
+from digests.parsing import Limits, Reason, UnreadablePdf, parse
+from digests.parsing.reading import read
+from digests.text import IssueText
+from tests.parsing.nasty import FILES, plain
+
+TOP = Path(settings.BASE_DIR)
+SMALL = Limits(cpu_seconds=30, wall_seconds=60)
+REFUSED = {
+    "empty": Reason.EMPTY,
+    "a web page": Reason.NOT_A_PDF,
+    "a ZIP archive": Reason.NOT_A_PDF,
+    "a photograph": Reason.NOT_A_PDF,
+    "only a header": Reason.DAMAGED,
+    "truncated": Reason.DAMAGED,
+    "no pages": Reason.NO_PAGES,
+    "nested pages": Reason.NO_TEXT,
+    "a bomb": Reason.TOO_COSTLY,
+    "many pages": Reason.TOO_MANY_PAGES,
+    "a scan": Reason.NO_TEXT,
+    "an unmapped font": Reason.GARBLED,
+    "tilted": Reason.NO_TEXT,
+}
+READ = sorted(FILES.keys() - REFUSED.keys())
+
+
+@pytest.fixture
+def pdf(tmp_path: Path) -> Path:
+    return tmp_path / "issue.pdf"
+
+
+def reading_of(content: bytes, pdf: Path) -> IssueText:
+    pdf.write_bytes(content)
+    return parse(pdf, limits=SMALL)
+
+
+def headlines(issue: IssueText) -> list[str]:
+    return [article.title for section in issue.sections for article in section.articles]
+
+
+@pytest.mark.parametrize(("name", "reason"), REFUSED.items())
+def test_a_file_that_cannot_be_read_says_why(name: str, reason: Reason, pdf: Path) -> None:
+    with pytest.raises(UnreadablePdf) as refusal:
+        reading_of(FILES[name](), pdf)
+    assert refusal.value.reason == reason
+
+
+@pytest.mark.parametrize("name", set(READ) - {"many letters", "odd characters"})
+def test_what_is_only_odd_is_read(name: str, pdf: Path) -> None:
+    assert headlines(reading_of(FILES[name](), pdf)) == ["A plain headline"]
+
+
+def test_characters_that_are_none_are_left_out(pdf: Path) -> None:
+    title = headlines(reading_of(FILES["odd characters"](), pdf))[0]
+    assert title.replace(" ", "") == "Aplainheadline"
+    assert title.isprintable()
+
+
+def test_only_links_to_the_web_are_kept(pdf: Path) -> None:
+    issue = reading_of(FILES["hostile links"](), pdf)
+    links = [link.url for section in issue.sections for a in section.articles for link in a.links]
+    assert links == ["https://example.org/good"]
+
+
+@pytest.mark.parametrize(
+    ("name", "code", "page"),
+    [("a scan among text", "page_without_text", 2), ("many letters", "no_headlines", 0)],
+)
+def test_what_is_doubtful_is_said(name: str, code: str, page: int, pdf: Path) -> None:
+    issue = reading_of(FILES[name](), pdf)
+    assert [(caution.code, caution.page) for caution in issue.warnings] == [(code, page)]
+
+
+def test_a_headline_that_the_contents_forgot_is_said() -> None:
+    issue = parse(TOP / "tests" / "pdfs" / "forgotten.pdf")
+    assert [(caution.code, caution.words) for caution in issue.warnings] == [
+        ("headline_not_in_contents", "Seagrass comes back where anchors stay away")
+    ]
+
+
+@pytest.mark.parametrize(
+    "animal",
+    ["zh-outline-reportlab", "en-word-libreoffice", "en-columns-chromium", "zh-bare-typst"],
+)
+def test_fonts_that_do_not_say_their_letters_are_refused(animal: str, pdf: Path) -> None:
+    """The same issue is read right as long as its fonts have their maps."""
+    whole = (TOP / "tests" / "pdfs" / f"{animal}.pdf").read_bytes()
+    with pytest.raises(UnreadablePdf) as refusal:
+        reading_of(whole.replace(b"/ToUnicode", b"/NoUnicode"), pdf)
+    assert refusal.value.reason == Reason.GARBLED
+
+
+def test_a_file_with_a_password_is_refused_and_one_with_rights_only_is_read() -> None:
+    with pytest.raises(UnreadablePdf) as refusal:
+        parse(TOP / "tests" / "pdfs" / "locked.pdf")
+    assert refusal.value.reason == Reason.ENCRYPTED
+    assert len(headlines(parse(TOP / "tests" / "pdfs" / "rights.pdf"))) == 5
+
+
+@pytest.mark.parametrize(
+    "limits",
+    [Limits(memory=64 << 20), Limits(cpu_seconds=1, wall_seconds=30), Limits(output=100)],
+    ids=["memory", "seconds", "output"],
+)
+def test_each_limit_ends_the_reading_and_not_the_reader(limits: Limits, pdf: Path) -> None:
+    pdf.write_bytes(FILES["many strokes"]())
+    with pytest.raises(UnreadablePdf) as refusal:
+        parse(pdf, limits=limits)
+    assert refusal.value.reason == Reason.TOO_COSTLY
+
+
+EXAMPLES = int(os.environ.get("FUZZ_EXAMPLES", "60"))
+SEEDS = [plain(), *(FILES[name]() for name in ("hostile links", "odd characters", "a scan"))]
+
+
+@hypothesis_settings(
+    max_examples=EXAMPLES, deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
+@given(data=st.data())
+def test_spoilt_bytes_are_read_or_refused_and_nothing_else(
+    data: st.DataObject, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    """In this process, so that an error of ours is seen; crashes of pdfium end the test too."""
+    spoilt = bytearray(data.draw(st.sampled_from(SEEDS)))
+    for _ in range(data.draw(st.integers(1, 8))):
+        at = data.draw(st.integers(0, len(spoilt) - 1))
+        piece = data.draw(st.binary(max_size=6))
+        spoilt[at : at + data.draw(st.integers(0, 12))] = piece
+    pdf = tmp_path_factory.mktemp("fuzz") / "issue.pdf"
+    pdf.write_bytes(spoilt)
+    try:
+        issue = read(pdf, limits=SMALL)
+    except UnreadablePdf:
+        return
+    assert issue.page_count >= 1
