@@ -152,7 +152,10 @@ def scan_among_text() -> bytes:
         extra=b"/Type/XObject/Subtype/Image/Width 8/Height 8/ColorSpace/DeviceGray"
         b"/BitsPerComponent 8",
     )
-    second = b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents 8 0 R/Resources<</XObject<</Im 6 0 R>>>>>>"
+    second = (
+        b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents 8 0 R"
+        b"/Resources<</XObject<</Im 6 0 R>>>>>>"
+    )
     place = stream(b"q 595 0 0 842 0 0 cm /Im Do Q\n")
     return plain(kids=b"3 0 R 7 0 R", count=2, more=(image, second, place))
 
