@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Count, Q
+from django.db.models import Count, QuerySet
 
 from digests import printing
+from digests.mailing.watching import watched
 from digests.models import Issue, Section
 from subscribers.models import Subscriber
 
@@ -26,7 +28,8 @@ class Heaviest:
 @dataclass(frozen=True, slots=True)
 class Prospect:
     """Which sections would be mailed and which not; by language how many readers would get some
-    of them (`reached`); how many would get nothing; and what the heaviest mails would weigh."""
+    of them, or an article that they watch for (`reached`); how many would get nothing; and what
+    the heaviest mails would weigh."""
 
     mailed: tuple[Section, ...]
     left_out: tuple[Section, ...]
@@ -36,23 +39,33 @@ class Prospect:
 
 
 def foresee(issue: Issue, *, at: datetime) -> Prospect:
-    """What would happen if `issue` were published at `at`. Eight queries, and 50 ms or so for
-    printing its mails on trial."""
+    """What would happen if `issue` were published at `at`. Twelve queries at most, and 50 ms
+    or so for printing its mails on trial."""
     sections = list(issue.sections.select_related("topic"))
     mailed = tuple(one for one in sections if one.topic_id and not one.not_for_mailing)
     readers = Subscriber.objects.filter(bulletin=issue.bulletin).active(at=at)
-    following = Q(
-        subscriptions__topic__in={one.topic_id for one in mailed}, subscriptions__ended_at=None
-    )
-    rows = readers.order_by().filter(following).values_list("language")
-    reached = dict(rows.annotate(number=Count("pk", distinct=True)))
+    reached = _reached(issue, readers, topics={one.topic_id for one in mailed})
     return Prospect(
         mailed=mailed,
         left_out=tuple(one for one in sections if one not in mailed),
-        reached=reached,
-        unreached=readers.count() - sum(reached.values()),
+        reached=dict(reached),
+        unreached=readers.count() - reached.total(),
         heaviest=tuple(heaviest(issue, at=at)),
     )
+
+
+def _reached(
+    issue: Issue, readers: QuerySet[Subscriber], *, topics: Collection[int | None]
+) -> Counter[str]:
+    """How many of `readers` would get something, by language."""
+    following = readers.filter(
+        subscriptions__topic__in=topics, subscriptions__ended_at=None
+    ).order_by()
+    reached = Counter(dict(following.values_list("language").annotate(Count("pk", distinct=True))))
+    others = readers.exclude(pk__in=following.values("pk"))
+    met = watched(issue, others)
+    watching = others.filter(watches__isnull=False).distinct().values_list("pk", "language")
+    return reached + Counter(language for pk, language in watching if pk in met)
 
 
 def heaviest(issue: Issue, *, at: datetime) -> Iterator[Heaviest]:

@@ -153,7 +153,7 @@ def _with_selection(
 
 def _add_watching(digest: Digest, readers: QuerySet[Subscriber]) -> int:
     """The deliveries of those of `readers` whose watches are met, and their editions; how many."""
-    met = watched(digest, readers)
+    met = watched(digest.issue, readers)
     if not met:
         return 0
     rows = [

@@ -7,14 +7,14 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from django.db.models import QuerySet
 
-from digests.models import Article, Digest
+from digests.models import Article, Issue
 from subscribers.models import Subscriber, Watch
 from subscribers.phrases import key_of, stands_in
 
 MOST = 20  # articles in front; a phrase that stands everywhere is no wish
 
 
-def watched(digest: Digest, readers: QuerySet[Subscriber]) -> dict[int, str]:
+def watched(issue: Issue, readers: QuerySet[Subscriber]) -> dict[int, str]:
     """What `Edition.watched` is for those of `readers` whose watches the mailed articles meet,
     by their ids. One query, two where anybody watches; each phrase is looked for once."""
     wanted = list(
@@ -22,7 +22,7 @@ def watched(digest: Digest, readers: QuerySet[Subscriber]) -> dict[int, str]:
     )
     if not wanted:
         return {}
-    texts = _texts(digest)
+    texts = _texts(issue)
     met = _met({key for _, key in wanted}, texts)
     found: dict[int, set[int]] = defaultdict(set)
     for reader, key in wanted:
@@ -34,11 +34,11 @@ def watched(digest: Digest, readers: QuerySet[Subscriber]) -> dict[int, str]:
     }
 
 
-def _texts(digest: Digest) -> dict[int, str]:
+def _texts(issue: Issue) -> dict[int, str]:
     """The whole text of each mailed article in the order of the issue, as
     `subscribers.phrases.key_of` leaves it."""
     rows = (
-        Article.objects.filter(section__in=digest.issue.sections.mailed())
+        Article.objects.filter(section__in=issue.sections.mailed())
         .only("title", "subtitle", "source", "byline", "passages")
         .order_by("section__position", "section", "position", "pk")
     )

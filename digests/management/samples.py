@@ -12,9 +12,10 @@ from typing import Any
 from django.conf import settings
 from django.db import transaction
 
-from subscribers.models import Bulletin, Subscriber, Subscription, Topic
+from subscribers.models import Bulletin, Subscriber, Subscription, Topic, Watch
 from subscribers.models.subscription import Origin
 from subscribers.models.topic import Alias
+from subscribers.phrases import key_of
 
 FOLDER = Path(settings.BASE_DIR, "samples")
 READERS = 240  # of each sample bulletin
@@ -42,7 +43,7 @@ def _load(words: dict[str, Any], *, at: datetime) -> Sample:
     if new:
         for position, topic in enumerate(words["topics"], start=1):
             _add_topic(bulletin, topic, position=position)
-        _add_readers(bulletin, at=at)
+        _add_readers(bulletin, watches=words["watches"], at=at)
     return Sample(bulletin=bulletin, pdf=FOLDER / words["issue"])
 
 
@@ -54,10 +55,11 @@ def _add_topic(bulletin: Bulletin, words: dict[str, Any], *, position: int) -> N
         Alias.objects.learn(topic, title)
 
 
-def _add_readers(bulletin: Bulletin, *, at: datetime) -> None:
+def _add_readers(bulletin: Bulletin, *, watches: list[str], at: datetime) -> None:
     """READERS readers at example.org (RFC 2606), two thirds in the bulletin's language.
 
-    What each follows is drawn with a fixed seed; a few follow nothing that is printed.
+    What each follows is drawn with a fixed seed; a few follow nothing that is printed, and one
+    in eight watches for two phrases.
     """
     draw = random.Random(bulletin.slug)
     others = [code for code, _ in settings.LANGUAGES if code != bulletin.language]
@@ -77,4 +79,9 @@ def _add_readers(bulletin: Bulletin, *, at: datetime) -> None:
         Subscription(subscriber=reader, topic=topic, started_at=at, source=Origin.IMPORT)
         for reader in readers
         for topic in draw.sample(topics, draw.randint(0, len(topics)))
+    )
+    Watch.objects.bulk_create(
+        Watch(subscriber=reader, phrase=phrase, key=key_of(phrase))
+        for reader in readers[::8]
+        for phrase in draw.sample(watches, 2)
     )

@@ -13,8 +13,8 @@ from digests.composing import Group, Weight
 from digests.models import Article, Section
 from digests.printing import Printer
 from digests.printing.editions import HEAVIEST
-from subscribers.models import Bulletin, Topic
-from tests.making import NOON, topics_of
+from subscribers.models import Bulletin, Topic, Watch
+from tests.making import NOON, a_reader, topics_of
 from tests.printing.conftest import EN, ZH, an_issue, html_of, press_of, text_of
 
 
@@ -70,6 +70,16 @@ def test_the_editor_is_told_the_weight_of_the_heaviest_mail(long_issue: Section)
     prospect = foreseeing.foresee(long_issue.issue, at=NOON)
     assert [mail.trimmed for mail in prospect.heaviest] == [True, True]
     assert all(40 < mail.kilobytes <= HEAVIEST / 1000 for mail in prospect.heaviest)
+
+
+def test_who_watches_for_words_of_the_issue_is_counted_among_those_who_get_something(
+    long_issue: Section,
+) -> None:
+    reader = a_reader(long_issue.issue.bulletin, "ann@reader.example")
+    a_reader(long_issue.issue.bulletin, "bob@reader.example")
+    Watch.objects.create(subscriber=reader, phrase="办法", key="办法")
+    prospect = foreseeing.foresee(long_issue.issue, at=NOON)
+    assert (prospect.reached, prospect.unreached) == ({"en": 1}, 1)
 
 
 def test_the_weight_that_is_told_is_not_less_than_that_of_any_mail(long_issue: Section) -> None:
