@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from typing import Any
+from zoneinfo import available_timezones
 
 from django import forms
 from django.conf import settings
@@ -15,6 +16,10 @@ from subscribers import addresses, phrases
 from subscribers.addresses import Address
 from subscribers.models import Bulletin, Subscriber, Topic
 
+AREAS = (
+    "Africa", "America", "Antarctica", "Arctic", "Asia", "Atlantic", "Australia", "Europe",
+    "Indian", "Pacific",
+)  # fmt: skip
 MAILBOX = {"autocomplete": "email", "inputmode": "email", "spellcheck": "false"}
 
 
@@ -25,6 +30,13 @@ def offered(bulletin: Bulletin) -> dict[str, Any]:
         "widget": forms.CheckboxSelectMultiple,
         "label": _("Topics"),
     }
+
+
+def time_zones() -> list[tuple[str, object]]:
+    """The choice of time zones: that of the site, then all that are named for a place."""
+    places = sorted(zone for zone in available_timezones() if zone.partition("/")[0] in AREAS)
+    own = _("As the site: %(zone)s") % {"zone": settings.TIME_ZONE}
+    return [("", own), *((zone, zone.replace("_", " ")) for zone in places)]
 
 
 def language_field() -> forms.ChoiceField:
@@ -93,7 +105,7 @@ class PhrasesField(forms.CharField):
 
 
 class PreferencesForm(forms.Form):
-    """Topics, watches, language, format and name of a reader."""
+    """Topics, watches, language, format, time zone and name of a reader."""
 
     watches = PhrasesField(
         label=_("Words to watch for"),
@@ -116,6 +128,8 @@ class PreferencesForm(forms.Form):
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
     )
 
+    time_zone = forms.ChoiceField(label=_("Time zone"), choices=time_zones, required=False)
+
     def __init__(self, subscriber: Subscriber, data: Mapping[str, Any] | None = None) -> None:
         followed = subscriber.subscriptions.current().values_list("topic_id", flat=True)
         watches = subscriber.watches.values_list("phrase", flat=True)
@@ -123,6 +137,7 @@ class PreferencesForm(forms.Form):
             "name": subscriber.name,
             "language": subscriber.language,
             "format": subscriber.format,
+            "time_zone": subscriber.time_zone,
             "topics": followed,
             "watches": "\n".join(watches),
         }

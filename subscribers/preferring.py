@@ -26,17 +26,18 @@ def choose(
     watches: Iterable[str],
     language: str,
     format: str,
+    time_zone: str,
     name: str,
     at: datetime,
 ) -> bool:
     """From `at` the reader follows exactly `topics` and watches for exactly the phrases
-    `watches`, in `language` and `format`.
+    `watches`, in `language` and `format`, with times of `time_zone`.
 
     What they go on following keeps its row, and retired topics, which nobody can choose, stay
     as they are. False when the reader is not confirmed or has left; nothing changes then.
     """
     reader = Subscriber.objects.confirmed().filter(pk=subscriber.pk)
-    if not reader.update(language=language, format=format, name=name):
+    if not reader.update(language=language, format=format, time_zone=time_zone, name=name):
         return False
     chosen = {topic.pk: topic for topic in topics}
     offered = subscriber.subscriptions.current().filter(topic__retired_at__isnull=True)

@@ -68,7 +68,8 @@ def ring(subscriber_id: int) -> None:
 
 def signed(purpose: Purpose) -> Callable[[ReaderView], TokenView]:
     """Turn a view of a reader into one of a token: the page is in the reader's language unless
-    they switched it; a bad link gets 403, an expired one or a forgotten reader's gets 410."""
+    they switched it, and in their time zone; a bad link gets 403, an expired one or a forgotten
+    reader's gets 410."""
 
     def of_token(view: ReaderView) -> TokenView:
         @wraps(view)
@@ -82,7 +83,8 @@ def signed(purpose: Purpose) -> Callable[[ReaderView], TokenView]:
             if reader is None:
                 return _expired(request, None, purpose)
             _speak(request, reader)
-            return view(request, reader, **more)
+            with timezone.override(reader.zone):
+                return view(request, reader, **more)
 
         return never_cache(get_and_post(page))
 

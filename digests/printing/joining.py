@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, tzinfo
 from functools import cached_property, lru_cache
 from html import escape
 from urllib.parse import urlsplit
@@ -60,7 +60,7 @@ class Printer:
             *self._shared_headers,
             joined.subject_field,
             headers.mailbox("To", recipient, called=reader.name),
-            _date(at.replace(microsecond=0)),
+            _date(at.replace(microsecond=0), zone=reader.zone),
             headers.message_id(f"{self._mailing}.{delivery.pk}", domain=self._domain),
             *headers.one_click(links["leave"]),
         ]
@@ -162,9 +162,9 @@ class Printer:
         ]
 
 
-@lru_cache(maxsize=8)
-def _date(at: datetime) -> str:
-    return headers.date(timezone.localtime(at))
+@lru_cache(maxsize=256)
+def _date(at: datetime, *, zone: tzinfo | None = None) -> str:
+    return headers.date(timezone.localtime(at, zone))
 
 
 def hello(reader: Subscriber | None, joined: Joined) -> str:

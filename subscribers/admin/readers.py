@@ -73,7 +73,17 @@ class SubscriberAdmin(admin.ModelAdmin[Subscriber]):
     list_select_related = ("bulletin",)
     search_fields = ("address", "name")
     date_hierarchy = "signed_up_at"
-    fields = ("address", "bulletin", "state", "name", "language", "signed_up_at", "confirmed_at")
+    fields = (
+        "address",
+        "bulletin",
+        "state",
+        "name",
+        "language",
+        "format",
+        "time_zone",
+        "signed_up_at",
+        "confirmed_at",
+    )
     readonly_fields = ("address", "bulletin", "state", "signed_up_at", "confirmed_at")
     inlines = (SubscriptionInline,)
     actions = ("unsubscribe",)

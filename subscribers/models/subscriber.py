@@ -2,16 +2,28 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, tzinfo
+from functools import lru_cache
 from typing import Self
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from django.conf import settings
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from subscribers.models.bulletin import Bulletin
 from subscribers.models.suppression import Suppression
+
+
+@lru_cache(maxsize=1024)
+def zone_called(name: str) -> tzinfo:
+    """The time zone of that IANA name; the site's where there is none."""
+    try:
+        return ZoneInfo(name) if name else timezone.get_default_timezone()
+    except (ZoneInfoNotFoundError, ValueError):
+        return timezone.get_default_timezone()
 
 
 class SubscriberQuerySet(models.QuerySet["Subscriber"]):
@@ -65,6 +77,9 @@ class Subscriber(models.Model):
         _("language"), max_length=16, choices=settings.LANGUAGES, default="zh-hans"
     )
     format = models.CharField(_("format"), max_length=4, choices=Format, default=Format.HTML)
+    time_zone = models.CharField(
+        _("time zone"), max_length=64, blank=True, help_text=_("Empty: that of the site.")
+    )
     signed_up_at = models.DateTimeField(_("signed up"))
     confirmation_wanted_at = models.DateTimeField(null=True, editable=False)
     confirmation_due_at = models.DateTimeField(null=True, editable=False)
@@ -96,3 +111,8 @@ class Subscriber(models.Model):
 
     def __str__(self) -> str:
         return self.address
+
+    @property
+    def zone(self) -> tzinfo:
+        """The reader's time zone; the site's where they did not choose one, or it is no more."""
+        return zone_called(self.time_zone)

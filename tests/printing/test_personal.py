@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from email.utils import parsedate_to_datetime
 
 import pytest
 from django.test import Client
@@ -88,6 +89,15 @@ def test_dates_are_written_in_the_manner_of_the_language(
     issue.date = date
     with translation.override(language):
         assert date_in_words(issue) == words
+
+
+@pytest.mark.parametrize(
+    ("zone", "offset"), [("Asia/Shanghai", "+0800"), ("America/New_York", "-0400"), ("", "+0800")]
+)
+def test_the_date_is_that_of_the_readers_time_zone(press: Press, zone: str, offset: str) -> None:
+    date = str(press.mail(time_zone=zone)["Date"])
+    assert date.endswith(offset)
+    assert parsedate_to_datetime(date) == NOON
 
 
 def test_links_made_by_the_thousand_are_those_made_one_by_one(press: Press) -> None:

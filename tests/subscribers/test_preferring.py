@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -18,7 +18,7 @@ from tests.making import NOON
 from tests.subscribers.conftest import address_of, followed
 
 HOUR = timedelta(hours=1)
-PLAIN: Any = {"watches": (), "language": "en", "format": "html", "name": ""}
+PLAIN: Any = {"watches": (), "language": "en", "format": "html", "time_zone": "", "name": ""}
 
 
 @pytest.fixture
@@ -37,6 +37,7 @@ def choice(
         "watches": watches,
         "language": language,
         "format": "html",
+        "time_zone": "",
         "name": name,
     }
 
@@ -119,6 +120,23 @@ def test_a_reader_can_choose_plain_text(
     browser.post(link, choice(*topics) | {"format": "text"})
     reader.refresh_from_db()
     assert reader.format == Subscriber.Format.TEXT
+
+
+def test_days_are_those_of_the_readers_time_zone(
+    browser: Client, link: str, reader: Subscriber, topics: list[Topic]
+) -> None:
+    browser.post(link, choice(*topics) | {"time_zone": "Pacific/Auckland"})
+    late_in_utc = datetime(2099, 1, 1, 23, tzinfo=UTC)
+    Subscriber.objects.update(paused_until=late_in_utc)
+    assert b"Jan. 2, 2099" in browser.get(link).content
+
+
+def test_a_time_zone_that_is_not_on_earth_is_refused(
+    browser: Client, link: str, reader: Subscriber, topics: list[Topic]
+) -> None:
+    browser.post(link, choice(*topics) | {"time_zone": "Mars/Olympus"})
+    reader.refresh_from_db()
+    assert reader.time_zone == ""
 
 
 def test_the_link_to_pause_asks_then_pauses_and_ends_the_pause(
