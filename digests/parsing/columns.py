@@ -127,36 +127,41 @@ def _cut(lines: Sequence[Line], x: float, *, sure: bool) -> _Cut:
 
 
 def _heads_over(lines: Sequence[Line], x: float) -> set[int]:
-    """Short lines of larger type, on the left, that head both columns: nothing stands beside
-    them, and the columns end together above them and begin together below."""
+    """Short lines of larger type that head the columns on both sides of `x`: nothing stands
+    beside them, and below them both columns begin together."""
     size = median(line.face.size for line in lines)
+    large = [one for one in lines if not one.inset and one.face.size >= HEAD * size]
+    alone = [one for one in large if _is_alone(one, lines)]
+    inside = {one.face for one in large if one not in alone}
     return {
-        id(head)
-        for head in lines
-        if not head.inset and head.face.size >= HEAD * size and _heads_both(head, lines, x, size)
+        id(head) for head in alone if head.face not in inside and _heads_both(head, lines, x, size)
     }
 
 
+def _is_alone(head: Line, lines: Sequence[Line]) -> bool:
+    top, bottom = head.box.top + 1, head.box.bottom - 1
+    return not any(
+        one.box.top < bottom and top < one.box.bottom for one in lines if one is not head
+    )
+
+
 def _heads_both(head: Line, lines: Sequence[Line], x: float, size: float) -> bool:
-    if head.box.x1 > x:
+    below = [
+        one for one in lines if one.box.top >= head.box.bottom - 1 and not _continues(head, one)
+    ]
+    left = [one for one in below if one.box.x1 <= x]
+    right = [one for one in below if one.box.x0 >= x - size]
+    if not left or not right:
         return False
-    beside = [one.box for one in lines if one.box.x1 > x]
-    own = [one.box for one in lines if one.box.x1 <= x and one.face != head.face]
-    above, below = _around(head, beside)
-    if not above or not below or len(above) + len(below) < len(beside):
+    first, second = (min(side, key=lambda one: one.box.top) for side in (left, right))
+    if head.face in {first.face, second.face}:
         return False
-    own_above, own_below = _around(head, own)
-    if not own_above or not own_below:
-        return False
-    ends = abs(max(b.bottom for b in above) - max(b.bottom for b in own_above))
-    starts = abs(min(b.top for b in below) - min(b.top for b in own_below))
-    return ends < BALANCED * size and starts < size
+    return abs(first.box.top - second.box.top) < BALANCED * size
 
 
-def _around(head: Line, boxes: Sequence[Box]) -> tuple[list[Box], list[Box]]:
-    """The boxes above a line, and those below it."""
-    above = [box for box in boxes if box.bottom <= head.box.top]
-    return above, [box for box in boxes if box.top >= head.box.bottom]
+def _continues(head: Line, line: Line) -> bool:
+    """Whether a line is the next one of a heading of two lines."""
+    return line.face == head.face and line.baseline - head.baseline < 2 * head.face.size
 
 
 def _with_whole_spans(bands: _Cut) -> _Cut:
@@ -185,12 +190,20 @@ def _set_over(left: Sequence[Line], right: Sequence[Line]) -> list[Line]:
     """What stands above both columns and keeps to neither: a centred line of a masthead."""
     if not left or len(right) < LONG:
         return []
-    top, edge = min(line.box.top for line in left), min(line.box.x0 for line in right)
+    top, hull = min(line.box.top for line in left), around(line.box for line in right)
     return [
         line
         for line in right
-        if line.box.bottom <= top and line.box.x0 > edge + 1.2 * line.face.size and not line.inset
+        if line.box.bottom <= top and not line.inset and _is_apart(line, right, hull)
     ]
+
+
+def _is_apart(line: Line, lines: Sequence[Line], hull: Box) -> bool:
+    """Whether a line keeps off both edges of the lines below it, and stands alone."""
+    size = 1.2 * line.face.size
+    after = min((x.box.top for x in lines if x.box.top > line.box.bottom), default=hull.bottom)
+    inside = line.box.x0 > hull.x0 + size and line.box.x1 < hull.x1 - size
+    return inside and after - line.box.bottom > size
 
 
 def _are_columns(left: Sequence[Line], right: Sequence[Line], *, sure: bool) -> bool:
@@ -207,7 +220,7 @@ def _is_prose(lines: Sequence[Line], size: float) -> bool:
     widths = sorted(line.box.width for line in lines)
     typical = widths[len(widths) * 3 // 4]
     enough = len(lines) >= 2 or any(line.inset for line in lines)
-    return enough and width >= NARROWEST * size and typical >= 0.45 * width
+    return enough and width >= NARROWEST * size and typical >= 0.42 * width
 
 
 def _column(lines: Sequence[Line]) -> Column:

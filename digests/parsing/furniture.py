@@ -88,7 +88,7 @@ def _folios(sheets: Sequence[Sheet]) -> tuple[set[int], int | None]:
     if not seen:
         return set(loose), None
     offset = max(seen, key=lambda key: len(seen[key]))
-    if len(seen[offset]) < 2 and (len(sheets) > 1 or offset):
+    if len(seen[offset]) < 2 and offset:
         return set(), None
     return set(seen[offset]) | set(loose), offset
 

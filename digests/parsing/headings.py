@@ -19,7 +19,7 @@ from digests.parsing.wording import (
     is_subtitle,
 )
 
-MOST_LINES = 5
+MOST_LINES = 7
 LONGEST = 120  # characters; Latin words count double
 _HEADING_FAMILIES = re.compile(r"hei|xbs|biaosong|黑|标宋|kai|楷|gothic", re.IGNORECASE)
 

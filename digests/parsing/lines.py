@@ -62,9 +62,11 @@ class Line:
         return sum(len(words) for words, _ in self.links) >= len(self.text) - 1 > 0
 
 
-def lines_of(page: int, glyphs: Sequence[Glyph], anchors: Sequence[Anchor]) -> list[Line]:
-    """The lines of a page in no promised order; a wide gap ends a line."""
-    pieces = (piece for row in _rows(glyphs) for piece in _pieces(row))
+def lines_of(
+    page: int, glyphs: Sequence[Glyph], anchors: Sequence[Anchor], *, gap: float = BREAK_GAP
+) -> list[Line]:
+    """The lines of a page in no promised order; a gap of so many sizes ends a line."""
+    pieces = (piece for row in _rows(glyphs) for piece in _pieces(row, gap=gap))
     lines = (_line(page, piece, anchors) for piece in pieces)
     return [line for line in lines if line]
 
@@ -101,13 +103,13 @@ def _rows(glyphs: Sequence[Glyph]) -> Iterable[list[Glyph]]:
         yield row
 
 
-def _pieces(row: list[Glyph]) -> Iterable[list[Glyph]]:
+def _pieces(row: list[Glyph], *, gap: float) -> Iterable[list[Glyph]]:
     piece: list[Glyph] = []
     edge = 0.0
     for glyph in sorted(row, key=lambda g: g.x0):
         if not piece and glyph.text.isspace():
             continue
-        if piece and not glyph.text.isspace() and glyph.x0 - edge > BREAK_GAP * glyph.size:
+        if piece and not glyph.text.isspace() and glyph.x0 - edge > gap * glyph.size:
             yield piece
             piece = []
         if piece and _printed_twice(piece[-1], glyph):

@@ -102,12 +102,12 @@ def _with(text: str, line: str) -> str:
     """The next line of a paragraph; a printed address goes on without a space."""
     goes_on = _ADDRESS_OPEN.search(text) and _ADDRESS_ON.match(line) and not is_cjk(line[0])
     if goes_on and (_unfinished(text) or re.match(r"[\w\-.]*[/?=&%#_.]", line)):
-        return text + line
+        return text.removesuffix("‐") + line  # no address has this hyphen in it
     return joined(text, line)
 
 
 def _unfinished(text: str) -> bool:
-    return text[-1] in "/-_=&?.%#" or bool(re.search(r"https?://\S*[^\W_]$", text))
+    return text[-1] in "/-‐_=&?.%#" or bool(re.search(r"https?://\S*[^\W_]$", text))
 
 
 def _begins(group: Sequence[Line], line: Line, *, habits: Habits) -> bool:
@@ -198,7 +198,7 @@ def _is_address_tail(last: Line, line: Line) -> bool:
     begins_linked = bool(line.links) and line.text.startswith(line.links[0][0][:4])
     return bool(shared and begins_linked) or (
         opened is not None
-        and opened[0][-1] in "/-_=&?%"
+        and opened[0][-1] in "/-‐_=&?%"
         and bool(_ADDRESS_ON.match(line.text))
         and not is_cjk(line.text[0])
     )
