@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from digests import archive, notation
+from digests.admin import pages
 from digests.models import Article, Issue, Section
 
 
@@ -119,6 +120,7 @@ class ArticleAdmin(admin.ModelAdmin[Article]):
             "issue": issue,
             "title": article.title,
             "subtitle": None,
+            "pages": pages.of_article(article),
             "neighbours": archive.neighbours(article, issue=issue),
         }
         return super().change_view(request, object_id, form_url, context)

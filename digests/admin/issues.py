@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from digests import correcting, foreseeing, publishing, wording
-from digests.admin import progress, proofs
+from digests.admin import pages, progress, proofs
 from digests.admin.sections import SectionInline
 from digests.admin.uploading import UploadForm, ring
 from digests.models import Article, Issue, Section
@@ -39,6 +39,9 @@ class IssueAdmin(admin.ModelAdmin[Issue]):
         guard = self.admin_site.admin_view
         return [
             path("<int:pk>/state/", guard(self.state_view), name="digests_issue_state"),
+            path(
+                "<int:pk>/pages/<int:number>.png", guard(self.page_view), name="digests_issue_page"
+            ),
             path("<int:pk>/proof/", guard(self.proof_view), name="digests_issue_proof"),
             path("<int:pk>/publish/", guard(self.publish_view), name="digests_issue_publish"),
             *super().get_urls(),
@@ -83,6 +86,7 @@ class IssueAdmin(admin.ModelAdmin[Issue]):
             "title": str(issue),
             "subtitle": None,
             "issue": issue,
+            "pages": pages.of_issue(issue),
             "unreadable": wording.unreadable(issue.unreadable_reason),
             "warnings": list(wording.warnings(issue.warnings)),
             "progress": progress.of_issue(issue),
@@ -119,6 +123,13 @@ class IssueAdmin(admin.ModelAdmin[Issue]):
         if not self.has_change_permission(request, issue):
             raise PermissionDenied
         return proofs.page(request, issue, self._context(request))
+
+    def page_view(self, request: HttpRequest, pk: int, number: int) -> HttpResponse:
+        """A page of the PDF as a picture."""
+        issue = get_object_or_404(Issue, pk=pk)
+        if not self.has_view_permission(request, issue):
+            raise PermissionDenied
+        return pages.page(request, issue, number)
 
     def publish_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """GET says what will happen and asks; POST publishes. Twice is once."""

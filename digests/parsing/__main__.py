@@ -14,7 +14,7 @@ from digests.parsing.limits import Limits, Reason, UnreadablePdf
 def main() -> None:
     """Prints the record of the issue, or `{"refused": reason}`."""
     pdf, limits = Path(sys.argv[1]), Limits(**json.loads(sys.argv[2]))
-    _limit(limits)
+    limit(limits)
     try:
         answer = _read(pdf, limits)
     except UnreadablePdf as refusal:
@@ -32,7 +32,8 @@ def _read(pdf: Path, limits: Limits) -> dict[str, object]:
     return to_record(read(pdf, limits=limits))
 
 
-def _limit(limits: Limits) -> None:
+def limit(limits: Limits) -> None:
+    """Hold this process to the limits from now on."""
     signal.signal(signal.SIGXFSZ, signal.SIG_DFL)  # Python ignores it at start
     resource.setrlimit(resource.RLIMIT_AS, (limits.memory, limits.memory))
     resource.setrlimit(resource.RLIMIT_CPU, (limits.cpu_seconds, limits.cpu_seconds + 5))

@@ -1,0 +1,31 @@
+"""The child that pictures a page: `python -m digests.parsing.picturing FILE REQUEST LIMITS`."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+
+from digests.parsing.__main__ import limit
+from digests.parsing.limits import Limits, UnreadablePdf
+
+
+def main() -> None:
+    """Prints the page as PNG; nothing where it cannot be pictured."""
+    pdf, request, limits = Path(sys.argv[1]), json.loads(sys.argv[2]), json.loads(sys.argv[3])
+    limit(Limits(**limits))
+    from digests.parsing.characters import Document  # noqa: PLC0415 - under the limits
+    from digests.parsing.geometry import Box  # noqa: PLC0415
+
+    try:
+        with Document(pdf) as document:
+            if 1 <= request["page"] <= len(document):
+                marks = [Box(*mark) for mark in request["marks"]]
+                png = document.page_picture(request["page"], width=request["width"], marks=marks)
+                sys.stdout.buffer.write(png)
+    except UnreadablePdf:
+        return
+
+
+if __name__ == "__main__":
+    main()
