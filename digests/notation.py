@@ -146,7 +146,11 @@ def _read_blank(_lines: list[str]) -> list[Passage]:
 
 
 def _read_paragraphs(lines: list[str]) -> list[Passage]:
-    return [{"kind": "paragraph", "text": line.removeprefix("\\")} for line in lines]
+    return [{"kind": "paragraph", "text": _unescaped(line)} for line in lines]
+
+
+def _unescaped(line: str) -> str:
+    return line[1:] if line.startswith("\\") and MARKED.match(line[1:]) else line
 
 
 def _read_headings(lines: list[str]) -> list[Passage]:

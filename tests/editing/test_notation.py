@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from digests import notation
@@ -67,6 +67,7 @@ def test_the_text_alone_says_all_but_the_page(passages: list[dict[str, Any]]) ->
     assert notation.read(notation.write(passages)) == [{**part, "page": 0} for part in passages]
 
 
+@example("\\")
 @given(st.text())
 def test_anything_typed_is_read_and_stays_what_it_was_read_as(typed: str) -> None:
     try:
