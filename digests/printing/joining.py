@@ -78,7 +78,7 @@ class Printer:
         joined = self.whole(language)
         issue = self._digest.issue
         page = absolute("digests:issue", self._bulletin.slug, issue.pk)
-        links = dict.fromkeys(LINKS, page)
+        links = _all_to(page)
         with translation.override(language):
             subject = gettext("Proof: %(subject)s") % {"subject": joined.subject}
         recipient = headers.ascii_domain(to)
@@ -123,11 +123,12 @@ class Printer:
     def _links(self, delivery: Delivery) -> dict[str, str]:
         """The addresses that only this reader gets: what `digests.printing.setting.LINKS` names."""
         view, of_readers = self._stamps
-        links = {"view": view.address(delivery.pk)}
         reader = delivery.subscriber_id
-        for name, one in of_readers.items():
-            links[name] = one.address(reader) if reader is not None else self._elsewhere
-        return links
+        if reader is None:  # the row is gone
+            links = _all_to(absolute("subscribers:sign_up", self._bulletin.slug))
+        else:
+            links = {name: one.address(reader) for name, one in of_readers.items()}
+        return links | {"view": view.address(delivery.pk)}
 
     @cached_property
     def _mailing(self) -> str:
@@ -137,11 +138,6 @@ class Printer:
     @cached_property
     def _stamps(self) -> tuple[Stamp, dict[str, Stamp]]:
         return edition_stamp(), {name: stamp(Purpose(name)) for name in LINKS if name != "view"}
-
-    @cached_property
-    def _elsewhere(self) -> str:
-        """Where a reader whose row is gone is led."""
-        return absolute("subscribers:sign_up", self._bulletin.slug)
 
     @cached_property
     def _domain(self) -> str:
@@ -160,6 +156,11 @@ class Printer:
             headers.feedback_id(str(self._digest.pk), bulletin.slug, "digest", self._domain),
             "Precedence: bulk",
         ]
+
+
+def _all_to(page: str) -> dict[str, str]:
+    """The links of nobody: all lead to one page, also the one to which a topic is added."""
+    return dict.fromkeys(LINKS, page) | {"stop": f"{page}#"}
 
 
 @lru_cache(maxsize=256)

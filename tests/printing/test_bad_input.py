@@ -81,7 +81,9 @@ def test_words_of_people_are_words_in_the_mail_and_nothing_else(
     first.title = section[:200]
     first.save()
     Article.objects.filter(section=first, position=1).update(
-        title=title, source=source, passages=[{"kind": "paragraph", "text": text, "page": 1}]
+        title=title[:500],
+        source=source[:300],
+        passages=[{"kind": "paragraph", "text": text, "page": 1}],
     )
     set_blocks(press.digest)
     mail = press.mail(name=name)

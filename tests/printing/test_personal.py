@@ -15,7 +15,7 @@ from pytest_django.fixtures import Settings
 from bulletin_site.mail.wrapping import columns
 from bulletin_site.stamps import Stamp
 from digests import phrasing
-from digests.models import Article, Delivery, Edition
+from digests.models import Article, Delivery, Edition, Issue
 from digests.printing.contents import date_in_words
 from subscribers import links
 from subscribers.links import Purpose
@@ -153,6 +153,31 @@ def test_the_mail_in_the_browser_outlives_the_readers_row(
     page = client.get(path)
     assert page.status_code == 200
     assert b"Ann" not in page.content
+
+
+def paths_in(html: str) -> set[str]:
+    """The paths on this site to which a mail leads, but for the PDF, which these issues lack."""
+    found = re.findall(r'href="https?://[^/]+(/[^"#]*)', html)
+    return {path for path in found if not path.endswith("/pdf/")}
+
+
+def test_every_link_of_a_mail_leads_to_a_page(delivered: Delivery, client: Client) -> None:
+    Issue.objects.update(status=Issue.Status.PUBLISHED, published_at=NOON)
+    mail = html_of(read(delivered))
+    statuses = {path: client.get(path).status_code for path in paths_in(mail)}
+    assert len(statuses) > 12
+    assert set(statuses.values()) == {200}
+
+
+def test_when_the_readers_row_is_gone_every_link_still_leads_to_a_page(
+    delivered: Delivery, client: Client
+) -> None:
+    Issue.objects.update(status=Issue.Status.PUBLISHED, published_at=NOON)
+    path = web_address_of(delivered)
+    assert delivered.subscriber is not None
+    delivered.subscriber.delete()
+    page = client.get(path).content.decode()
+    assert {client.get(path).status_code for path in paths_in(page)} == {200}
 
 
 @pytest.mark.parametrize("spoil", [str.swapcase, lambda token: token[:-1], lambda _: "x"])

@@ -50,6 +50,9 @@ def test_a_proof_has_every_section_and_no_readers_links(admin_client: Client, dr
     html = str(proof.alternatives[0][0])
     assert len(re.findall(r"<h2", html)) == 3
     assert "/leave/" not in html
+    paths = re.findall(r'href="https?://[^/]+(/[^"#]*)', html)
+    pages = [path for path in paths if not path.endswith("/pdf/")]
+    assert {admin_client.get(path).status_code for path in pages} == {200}
     assert "List-Unsubscribe" not in proof.extra_headers
 
 
