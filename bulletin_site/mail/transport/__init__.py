@@ -1,0 +1,35 @@
+"""Hands messages to the mail server, and says what became of each.
+
+The only package that knows SMTP. A `Transport` keeps several sessions and hands over many
+messages by them; a `Session` hands over single ones. Every other backend of Django works as
+well, more slowly.
+"""
+
+from bulletin_site.mail.transport.outcomes import (
+    Accepted,
+    Away,
+    Message,
+    Outcome,
+    Refused,
+    Unavailable,
+    Uncertain,
+    in_short,
+)
+from bulletin_site.mail.transport.pool import Letters, Note, Transport, transport
+from bulletin_site.mail.transport.single import Session
+
+__all__ = [
+    "Accepted",
+    "Away",
+    "Letters",
+    "Message",
+    "Note",
+    "Outcome",
+    "Refused",
+    "Session",
+    "Transport",
+    "Unavailable",
+    "Uncertain",
+    "in_short",
+    "transport",
+]

@@ -1,0 +1,57 @@
+"""A message with its envelope, and what can become of it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+_ADDRESS = re.compile(r"<?[^\s<>]+@[^\s<>]+>?")
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """A message ready for the wire (RFC 5322, lines ended by CRLF), and its envelope."""
+
+    sender: str
+    recipient: str
+    data: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class _Answered:
+    """`answer` is what the mail server said, without addresses, 500 characters at most; `code`
+    its reply code (RFC 5321, section 4.2), 0 where it said nothing."""
+
+    answer: str
+    code: int = 0
+
+
+class Accepted(_Answered):
+    """The mail server took it over."""
+
+
+class Refused(_Answered):
+    """The mail server will not take this message for this recipient; asking again is no use."""
+
+
+class Unavailable(_Answered):
+    """It was not taken over, for a reason that may pass."""
+
+
+class Away(Unavailable):
+    """No mail server could be spoken to: not reached, or it will have nothing of us. That says
+    nothing about this message."""
+
+
+class Uncertain(_Answered):
+    """It was handed over whole, and the answer never came: it may have been taken or not."""
+
+
+Outcome = Accepted | Refused | Unavailable | Uncertain
+
+
+def in_short(answer: str | bytes | BaseException) -> str:
+    """`answer` as it may be kept: on one line, without addresses, 500 characters at most."""
+    words = answer.decode("utf-8", "replace") if isinstance(answer, bytes) else str(answer)
+    line = " ".join(words.split())
+    return (_ADDRESS.sub("<…>", line) if "@" in line else line)[:500]

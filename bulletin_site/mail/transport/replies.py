@@ -1,0 +1,61 @@
+"""What a mail server says, cut into replies (RFC 5321, section 4.2)."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from bulletin_site.mail.transport.outcomes import Outcome, Refused, Unavailable, in_short
+
+LONGEST = 65_536  # bytes of one reply; what says more is no mail server
+_ABOUT_US = {421, 530, 535}  # closing; authentication wanted, or wrong (RFC 4954, section 6)
+
+
+class Nonsense(OSError):
+    """What came is not SMTP."""
+
+
+class Reply(NamedTuple):
+    """A code and the text of all its lines."""
+
+    code: int
+    text: bytes
+
+    @property
+    def verdict(self) -> Outcome:
+        """What a reply that is no consent means for the message: 5xx is for good, unless it is
+        about us and not about the recipient."""
+        lasting = 500 <= self.code < 600 and self.code not in _ABOUT_US
+        return (Refused if lasting else Unavailable)(in_short(self.text), self.code)
+
+    @property
+    def excuse(self) -> Unavailable:
+        """The same for a reply that is not about the recipient, whatever its code."""
+        return Unavailable(in_short(self.text), self.code)
+
+
+class Replies:
+    """Cuts bytes into replies as they come."""
+
+    def __init__(self) -> None:
+        self._rest = b""
+        self._texts: list[bytes] = []
+
+    def feed(self, data: bytes) -> list[Reply]:
+        """The replies that are whole by now. Raises Nonsense."""
+        *lines, self._rest = (self._rest + data).split(b"\n")
+        whole = []
+        for line in lines:
+            if not line[:3].isdigit():
+                raise Nonsense("what came is not SMTP")
+            self._texts.append(line[4:].strip())
+            if line[3:4] != b"-":
+                whole.append(Reply(int(line[:3]), b"\n".join(self._texts)))
+                self._texts = []
+        if len(self._rest) + sum(map(len, self._texts)) > LONGEST:
+            raise Nonsense("a reply without an end")
+        return whole
+
+    @property
+    def pending(self) -> bool:
+        """Whether a part of a reply is here."""
+        return bool(self._rest or self._texts)

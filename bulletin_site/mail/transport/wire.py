@@ -1,0 +1,89 @@
+"""A socket that is never waited for: what it cannot take yet is kept here."""
+
+from __future__ import annotations
+
+import socket
+import ssl
+import time
+from collections import deque
+from collections.abc import Iterator
+
+_CHUNK = 65_536
+_NOT_YET = (BlockingIOError, ssl.SSLWantReadError, ssl.SSLWantWriteError)
+
+
+class Ended(OSError):
+    """The other side ended the connection."""
+
+
+class Wire:
+    """Reads and writes without waiting; `deadline` (of `time.monotonic`) is `timeout` seconds
+    after something went in or out last."""
+
+    def __init__(self, opened: socket.socket, *, timeout: float) -> None:
+        self._socket = opened
+        self._socket.settimeout(0)
+        self._timeout = timeout
+        self._unsent: deque[bytes | memoryview] = deque()
+        self.deadline = time.monotonic() + timeout
+
+    def fileno(self) -> int:
+        """For a selector."""
+        return self._socket.fileno()
+
+    @property
+    def unsent(self) -> bool:
+        """Whether the socket could not take everything yet."""
+        return bool(self._unsent)
+
+    def holds(self, piece: bytes) -> bool:
+        """Whether `piece` (this very object) has not begun to go out."""
+        return any(each is piece for each in self._unsent)
+
+    def read(self) -> Iterator[bytes]:
+        """What has come. Raises OSError; Ended at the end of the connection."""
+        try:
+            while data := self._socket.recv(_CHUNK):
+                self._moved()
+                yield data
+                if len(data) < _CHUNK and not self._deciphered():
+                    return
+        except _NOT_YET:
+            return
+        raise Ended("the connection ended")
+
+    def write(self, *pieces: bytes) -> None:
+        """Send `pieces`, now or when the socket can take them. Raises OSError."""
+        self._unsent.extend(filter(None, pieces))
+        self.flush()
+
+    def flush(self) -> None:
+        """Send as much as the socket takes. Raises OSError."""
+        try:
+            while self._unsent:
+                self._sent(self._send())
+        except _NOT_YET:
+            return
+
+    def close(self) -> None:
+        """Close the socket."""
+        self._socket.close()
+
+    def _send(self) -> int:
+        if isinstance(self._socket, ssl.SSLSocket):
+            return self._socket.send(self._unsent[0])
+        return self._socket.sendmsg(self._unsent)
+
+    def _sent(self, count: int) -> None:
+        self._moved()
+        while self._unsent and count >= len(self._unsent[0]):
+            count -= len(self._unsent.popleft())
+        if count:
+            self._unsent[0] = memoryview(self._unsent[0])[count:]
+
+    def _moved(self) -> None:
+        self.deadline = time.monotonic() + self._timeout
+
+    def _deciphered(self) -> int:
+        """How many bytes TLS has here that no selector knows of."""
+        return self._socket.pending() if isinstance(self._socket, ssl.SSLSocket) else 0

@@ -1,0 +1,38 @@
+"""What the tests of handing over share."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+import pytest
+
+from bulletin_site.mail.transport import Message, Outcome
+from bulletin_site.mail.transport.connecting import Server
+from bulletin_site.mail.transport.pool import Pool
+from tests.transport.odd import Odd, serving
+
+
+def a_message(recipient: str = "reader@example.org", *, text: str = "Hello") -> Message:
+    data = f"Subject: News\r\n\r\n{text}\r\n".encode()
+    return Message(sender="letters@example.org", recipient=recipient, data=data)
+
+
+@pytest.fixture
+def odd() -> Iterator[Odd]:
+    """A mail server that answers as it is told."""
+    with serving(Odd()) as running:
+        yield running
+
+
+def hand_over(server: Server, *messages: Message, sessions: int = 1) -> list[Outcome]:
+    """The outcomes of `messages` in their order, each settled once and begun before that."""
+    outcomes: dict[int, Outcome] = {}
+
+    def note(settled: Sequence[tuple[int, Outcome]], begun: Sequence[int]) -> None:
+        assert not outcomes.keys() & {key for key, _ in settled}
+        assert not outcomes.keys() & set(begun)
+        outcomes.update(settled)
+
+    with Pool(server, sessions=sessions) as pool:
+        pool.hand_over(iter(enumerate(messages)), note=note)
+    return [outcomes[n] for n in range(len(messages))]

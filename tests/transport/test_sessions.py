@@ -1,0 +1,216 @@
+"""Sessions are kept, share the work, and end without taking their neighbours along."""
+
+from __future__ import annotations
+
+import subprocess
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from ssl import Purpose, SSLContext, create_default_context
+
+import pytest
+from aiosmtpd.controller import Controller
+from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
+
+from bulletin_site.mail.transport import (
+    Accepted,
+    Away,
+    Message,
+    Outcome,
+    Refused,
+    Unavailable,
+    Uncertain,
+)
+from bulletin_site.mail.transport.connecting import Server
+from bulletin_site.mail.transport.pool import Pool
+from tests.journeys.conftest import free_ports
+from tests.transport.conftest import a_message, hand_over
+from tests.transport.odd import END, HANG, Odd
+
+MANY = [a_message(f"{n}@example.org", text=str(n)) for n in range(30)]
+
+
+def test_one_session_brings_all_messages_in_their_order(odd: Odd) -> None:
+    hand_over(Server("127.0.0.1", odd.port), *MANY)
+    assert odd.texts == [message.data for message in MANY]
+    assert odd.sessions == 1
+
+
+def test_several_sessions_bring_each_message_once(odd: Odd) -> None:
+    hand_over(Server("127.0.0.1", odd.port), *MANY, sessions=4)
+    assert sorted(odd.texts) == sorted(message.data for message in MANY)
+    assert odd.sessions == 4
+
+
+def test_a_server_that_wants_few_messages_in_a_session_gets_more_sessions(odd: Odd) -> None:
+    odd.limit = 7
+    outcomes = hand_over(Server("127.0.0.1", odd.port), *MANY, sessions=2)
+    assert {type(outcome) for outcome in outcomes} == {Accepted}
+    assert sorted(odd.texts) == sorted(message.data for message in MANY)
+
+
+def test_a_message_larger_than_what_the_socket_takes_arrives_whole(odd: Odd) -> None:
+    large = a_message(text="x" * 76 + "\r\n" * 200_000)
+    assert isinstance(hand_over(Server("127.0.0.1", odd.port), large, a_message())[0], Accepted)
+    assert odd.texts[0] == large.data
+
+
+def test_what_is_not_answered_in_time_is_uncertain(odd: Odd) -> None:
+    odd.answers = {END: HANG}
+    (outcome,) = hand_over(Server("127.0.0.1", odd.port, timeout=0.3), a_message())
+    assert isinstance(outcome, Uncertain)
+
+
+def test_a_server_that_says_nothing_at_all_is_away(odd: Odd) -> None:
+    odd.answers = {"CONNECT": HANG}
+    (outcome,) = hand_over(Server("127.0.0.1", odd.port, timeout=0.3), a_message())
+    assert isinstance(outcome, Away)
+
+
+def test_a_port_where_nobody_listens_is_away() -> None:
+    outcomes = hand_over(Server("127.0.0.1", 9), a_message(), a_message())
+    assert [type(outcome) for outcome in outcomes] == [Away, Away]
+
+
+def test_in_a_hurry_an_answer_is_not_waited_for_long(
+    odd: Odd, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bulletin_site.mail.transport.pool._HURRY", 0.1)
+    odd.answers = {END: HANG}
+    began = time.monotonic()
+    outcomes: list[tuple[int, Outcome]] = []
+    with Pool(Server("127.0.0.1", odd.port, timeout=20), sessions=1) as pool:
+        pool.hand_over(
+            iter([(1, a_message())]),
+            note=lambda settled, _: outcomes.extend(settled),
+            hurry=lambda: True,
+        )
+    assert isinstance(outcomes[0][1], Uncertain)
+    assert time.monotonic() - began < 10
+
+
+@pytest.mark.parametrize("address", ["a@b\r\nRCPT TO:<c@d>", "a b@c", "<a@b>", ""])
+def test_an_address_that_would_break_the_command_is_refused(odd: Odd, address: str) -> None:
+    outcomes = hand_over(Server("127.0.0.1", odd.port), a_message(address), a_message())
+    assert [type(outcome) for outcome in outcomes] == [Refused, Accepted]
+
+
+def test_an_address_beyond_ascii_needs_a_server_that_knows_of_it(odd: Odd) -> None:
+    server = Server("127.0.0.1", odd.port)
+    assert isinstance(hand_over(server, a_message("水@example.org"))[0], Accepted)
+    odd.extensions = ("PIPELINING",)
+    assert isinstance(hand_over(server, a_message("水@example.org"))[0], Refused)
+
+
+def test_text_beyond_ascii_is_announced(odd: Odd) -> None:
+    hand_over(Server("127.0.0.1", odd.port), a_message(text="水"), a_message())
+    assert [command for command in odd.commands if command.startswith("MAIL")] == [
+        "MAIL FROM:<letters@example.org> BODY=8BITMIME",
+        "MAIL FROM:<letters@example.org>",
+    ]
+
+
+class Keeper:
+    """Keeps texts."""
+
+    def __init__(self) -> None:
+        self.texts: list[bytes] = []
+
+    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:
+        self.texts.append(envelope.original_content or b"")
+        return "250 Kept"
+
+
+def _knows(
+    server: SMTP, session: Session, envelope: Envelope, mechanism: str, data: object
+) -> AuthResult:
+    right = LoginPassword(b"letters", b"open sesame")
+    return AuthResult(success=data == right, handled=False)
+
+
+@pytest.fixture(scope="module")
+def certificate(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A certificate for localhost, with its key, signed by itself."""
+    pem = tmp_path_factory.mktemp("tls") / "localhost.pem"
+    subprocess.run(
+        [
+            *("openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2"),
+            *("-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost"),
+            *("-keyout", pem, "-out", f"{pem}.crt"),
+        ],
+        check=True,
+        capture_output=True,
+    )
+    pem.write_text(pem.read_text() + Path(f"{pem}.crt").read_text())
+    return pem
+
+
+@pytest.fixture
+def context(certificate: Path, monkeypatch: pytest.MonkeyPatch) -> SSLContext:
+    """The server's side of TLS; our side trusts its certificate."""
+    monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
+    context = create_default_context(Purpose.CLIENT_AUTH)
+    context.load_cert_chain(certificate)
+    return context
+
+
+@pytest.fixture
+def keeper(context: SSLContext) -> Iterator[tuple[Keeper, int]]:
+    """A server that wants STARTTLS and a password, and the port where it listens."""
+    kept, (port,) = Keeper(), free_ports(1)
+    controller = Controller(
+        kept, hostname="127.0.0.1", port=port, tls_context=context, require_starttls=True,
+        auth_required=True, auth_require_tls=True, authenticator=_knows,
+    )  # fmt: skip
+    controller.start()
+    yield kept, port
+    controller.stop()
+
+
+def secured(port: int, *, password: str = "open sesame", host: str = "localhost") -> Server:
+    return Server(host, port, user="letters", password=password, starttls=True, timeout=10)
+
+
+def test_starttls_and_a_password(keeper: tuple[Keeper, int]) -> None:
+    kept, port = keeper
+    messages = [a_message(text=1000 * f"{60 * chr(120)}\r\n"), *MANY[:5]]
+    outcomes = hand_over(secured(port), *messages, sessions=2)
+    assert {type(outcome) for outcome in outcomes} == {Accepted}
+    assert sorted(kept.texts) == sorted(message.data for message in messages)
+
+
+def test_a_wrong_password_is_away_and_no_failure_of_the_reader(keeper: tuple[Keeper, int]) -> None:
+    (outcome,) = hand_over(secured(keeper[1], password="guessed"), a_message())
+    assert isinstance(outcome, Away)
+    assert outcome.code == 535
+
+
+def test_a_certificate_of_somebody_else_is_not_believed(keeper: tuple[Keeper, int]) -> None:
+    (outcome,) = hand_over(secured(keeper[1], host="127.0.0.1"), a_message())
+    assert isinstance(outcome, Away)
+    assert keeper[0].texts == []
+
+
+def test_a_server_without_tls_does_not_get_the_password(odd: Odd) -> None:
+    odd.answers = {"STARTTLS": "502 5.5.1 No"}
+    (outcome,) = hand_over(secured(odd.port), a_message())
+    assert isinstance(outcome, Unavailable)
+    assert not [command for command in odd.commands if command.startswith("AUTH")]
+
+
+def test_words_said_before_tls_are_not_taken_for_the_servers(odd: Odd) -> None:
+    odd.answers = {"STARTTLS": "220 Go on\r\n250-AUTH PLAIN\r\n250 injected"}
+    (outcome,) = hand_over(secured(odd.port), a_message())
+    assert isinstance(outcome, Away)
+
+
+@pytest.mark.parametrize("offered", ["PLAIN LOGIN", "LOGIN"])
+def test_the_password_is_told_in_a_way_that_is_offered(odd: Odd, offered: str) -> None:
+    odd.extensions = (f"AUTH {offered}", "PIPELINING")
+    odd.answers = {"AUTH": "235 2.7.0 Welcome" if "PLAIN" in offered else "334 VXNlcm5hbWU6"}
+    odd.answers |= {"bGV0dGVycw==": "334 UGFzc3dvcmQ6"}
+    server = Server("127.0.0.1", odd.port, user="letters", password="open sesame")
+    hand_over(server, Message("a@example.org", "b@example.org", b"\r\n"))
+    assert [command.split()[1] for command in odd.commands if command.startswith("AUTH")] == [
+        offered.split(maxsplit=1)[0]
+    ]
