@@ -43,7 +43,7 @@ def ask(subscriber_id: int, *, at: datetime) -> None:
     if not due.update(confirmation_due_at=at + LEASE):
         return
     subscriber = Subscriber.objects.select_related("bulletin").get(pk=subscriber_id)
-    outcome = notices.send_confirmation(subscriber, at=at)
+    outcome = notices.send_answer(subscriber, at=at)
     again = _next_time(subscriber, at=at) if isinstance(outcome, Unavailable) else None
     Subscriber.objects.filter(pk=subscriber_id).update(confirmation_due_at=again)
 

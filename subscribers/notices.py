@@ -22,43 +22,47 @@ from subscribers.models import Subscriber
 logger = logging.getLogger(__name__)
 
 
-def send_confirmation(subscriber: Subscriber, *, at: datetime) -> Outcome:
-    """Ask a reader, in their language, whether it was they who signed up. Raises nothing.
+def send_answer(subscriber: Subscriber, *, at: datetime) -> Outcome:
+    """Answer a signing up in the reader's language. Raises nothing.
 
     One query at most, for the bulletin.
     """
     try:
-        message = confirmation(subscriber, at=at)
+        message = answer(subscriber, at=at)
     except printing.CannotPrint as error:
         return Refused(in_short(error))
     with Session() as session:
         outcome = session.send(message)
-    logger.info("confirmation for subscriber %s: %s", subscriber.pk, type(outcome).__name__)
+    logger.info("answer for subscriber %s: %s", subscriber.pk, type(outcome).__name__)
     return outcome
 
 
-def confirmation(subscriber: Subscriber, *, at: datetime) -> Message:
-    """The mail that asks. Raises CannotPrint.
+def answer(subscriber: Subscriber, *, at: datetime) -> Message:
+    """What a signing up is answered with: the question whether it was they, or, for a reader
+    who confirmed long ago, the way to their choices. Raises CannotPrint.
 
     It says nothing that was typed into the form, the name least of all: whoever typed it may
     be a stranger who wants his words mailed to this address.
     """
     bulletin = subscriber.bulletin
+    known = subscriber.confirmed_at is not None
     with translation.override(subscriber.language):
-        subject = gettext("Please confirm: %(bulletin)s") % {"bulletin": bulletin.name}
+        asked = gettext("Please confirm: %(bulletin)s")
+        subject = gettext("You are a reader already: %(bulletin)s") if known else asked
         told = {
             "language": subscriber.language,
-            "subject": subject,
+            "subject": subject % {"bulletin": bulletin.name},
             **look(bulletin),
-            "confirm": link(subscriber, Purpose.CONFIRM),
+            "address": link(subscriber, Purpose.PREFERENCES if known else Purpose.CONFIRM),
             "days": LIFETIMES[Purpose.CONFIRM].days,
             "archive": absolute("digests:bulletin", bulletin.slug),
         }
-        text = printing.text("email/confirmation.txt", told)
-        html = printing.html("email/confirmation.mjml", told)
+        template = "email/reminder" if known else "email/confirmation"
+        text = printing.text(f"{template}.txt", told)
+        html = printing.html(f"{template}.mjml", told)
     recipient = headers.ascii_domain(subscriber.address)
     data = alternative(
-        [*_headers(subscriber, at=at), headers.unstructured("Subject", subject)],
+        [*_headers(subscriber, at=at), headers.unstructured("Subject", str(told["subject"]))],
         text=[encoding.block(text)],
         html=[encoding.block(html)],
     )

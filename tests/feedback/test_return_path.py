@@ -67,7 +67,7 @@ def test_mail_for_others_is_not_ours(recipient: str, ours: bool) -> None:
 def test_each_mail_leaves_with_an_address_of_its_own(
     delivery: Delivery, reader: Subscriber, settings: Settings
 ) -> None:
-    digest, notice = Printer(delivery.digest), notices.confirmation(reader, at=NOON)
+    digest, notice = Printer(delivery.digest), notices.answer(reader, at=NOON)
     assert return_path.keys_in(digest.message(delivery, at=NOON).sender) == [Key("d", delivery.pk)]
     assert return_path.keys_in(notice.sender) == [Key("n", reader.pk)]
     settings.RETURN_PATH = ""

@@ -86,13 +86,34 @@ def test_the_page_does_not_tell_whether_an_address_is_known(
 
 
 def test_a_stranger_cannot_change_what_a_reader_chose(
-    sign_up: SignUp, topics: list[Topic], reader: Subscriber, mailoutbox: Mails, browser: Client
+    sign_up: SignUp, topics: list[Topic], reader: Subscriber, browser: Client
 ) -> None:
     sign_up(reader.address.upper(), topics[2], language="zh-hans")
     reader.refresh_from_db()
     assert (followed(reader), reader.language) == ({"Law", "Markets"}, "en")
-    browser.post(link_in(mailoutbox[0], Purpose.CONFIRM))
+    browser.post(address_of(reader, Purpose.CONFIRM))
     assert followed(reader) == {"Law", "Markets"}
+
+
+def test_a_reader_who_signs_up_again_is_mailed_the_way_to_their_choices(
+    browser: Client, sign_up: SignUp, topics: list[Topic], reader: Subscriber, mailoutbox: Mails
+) -> None:
+    sign_up(reader.address, topics[2])
+    assert "reader already" in mailoutbox[0].subject
+    page = browser.get(link_in(mailoutbox[0], Purpose.PREFERENCES))
+    assert b"What would you like to read?" in page.content
+    assert followed(reader) == {"Law", "Markets"}
+
+
+def test_a_bulletins_name_stands_in_both_parts_of_a_notice_as_it_is_called(
+    sign_up: SignUp, topics: list[Topic], mailoutbox: Mails, bulletin: Bulletin
+) -> None:
+    Bulletin.objects.update(name="R&D <News>")
+    sign_up("new@reader.example", topics[0])
+    mail = mailoutbox[0]
+    assert isinstance(mail, EmailMultiAlternatives)
+    assert "receive R&D <News> at" in " ".join(str(mail.body).split())
+    assert "R&amp;D &lt;News&gt;" in str(mail.alternatives[0][0])
 
 
 def test_before_confirming_the_last_choices_win(bulletin: Bulletin, topics: list[Topic]) -> None:
