@@ -51,6 +51,7 @@ def warnings(told: Iterable[Mapping[str, Any]]) -> Iterator[dict[str, Any]]:
 
 WARNINGS: Mapping[str, Promise] = {
     "page_without_text": gettext_lazy("A page has no text that can be read."),
+    "vertical_text": gettext_lazy("The text is set vertically; please check its order."),
     "no_headlines": gettext_lazy("No headline was found: the articles are to be added by hand."),
     "headline_not_in_contents": gettext_lazy("A headline is not in the printed contents:"),
 }

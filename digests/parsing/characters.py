@@ -25,6 +25,7 @@ from digests.parsing.limits import Reason, UnreadablePdf
 from digests.parsing.page import Anchor, Bookmark, Font, Glyph, Page
 from digests.parsing.tags import heading_tags
 from digests.parsing.turning import View
+from digests.parsing.vertical import is_vertical, laid
 
 MAX_GLYPHS = 60_000  # a page of a newspaper has 20,000
 MAX_BOOKMARKS = 10_000
@@ -132,10 +133,12 @@ class Document:
         text = page.get_textpage()
         try:
             glyphs, unreadable = self._glyphs(text.raw, view=view, tags=tags)
+            if vertical := is_vertical(glyphs):
+                glyphs, unreadable = self._glyphs(text.raw, view=view, tags=tags, lying=True)
         finally:
             text.close()
         rules, frames, shapes, pictures = drawings(page.raw, view=view)
-        return Page(
+        whole = Page(
             number=number,
             width=view.width,
             height=view.height,
@@ -147,9 +150,13 @@ class Document:
             anchors=self._anchors(page.raw, view=view),
             unreadable=unreadable,
         )
+        return laid(whole) if vertical else whole
 
-    def _glyphs(self, text: Any, *, view: View, tags: dict[int, int]) -> tuple[list[Glyph], int]:
-        """Upright glyphs only: turned ones are watermarks and marginal notes."""
+    def _glyphs(
+        self, text: Any, *, view: View, tags: dict[int, int], lying: bool = False
+    ) -> tuple[list[Glyph], int]:
+        """Upright glyphs only: turned ones are watermarks and marginal notes. With `lying` also
+        those that lie on their right side, as Latin words and figures in vertical text do."""
         glyphs: list[Glyph] = []
         unreadable, run, rect, last = 0, None, pdf.FS_RECTF(), 0
         for index in range(min(pdf.FPDFText_CountChars(text), MAX_GLYPHS)):
@@ -158,7 +165,8 @@ class Document:
             if not address:
                 continue  # a space or line end that pdfium made up
             if address != last:
-                last, run = address, self._run(text, index, thing, view=view, tags=tags)
+                last = address
+                run = self._run(text, index, thing, view=view, tags=tags, lying=lying)
             if run is None:
                 continue
             code = pdf.FPDFText_GetUnicode(text, index)
@@ -178,12 +186,13 @@ class Document:
         return glyphs, unreadable
 
     def _run(
-        self, text: Any, index: int, thing: Any, *, view: View, tags: dict[int, int]
+        self, text: Any, index: int, thing: Any, *, view: View, tags: dict[int, int], lying: bool
     ) -> tuple[float, float, Font, int] | None:
         """Baseline, size, font and tag that all glyphs of a text object share."""
         matrix, x, y = pdf.FS_MATRIX(), ctypes.c_double(), ctypes.c_double()
         pdf.FPDFText_GetMatrix(text, index, matrix)
-        if view.turned(matrix.a, matrix.b):
+        lies = lying and not view.turned(-matrix.b, matrix.a)
+        if view.turned(matrix.a, matrix.b) and not lies:
             return None
         pdf.FPDFText_GetCharOrigin(text, index, x, y)
         size = ctypes.c_float()

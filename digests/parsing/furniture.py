@@ -20,12 +20,13 @@ _FOLIO = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """The lines of one page and its size."""
+    """The lines of one page and its size; `vertical` when the page was laid on its side."""
 
     number: int
     width: float
     height: float
     lines: tuple[Line, ...]
+    vertical: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -57,6 +57,7 @@ class Bookmark(NamedTuple):
 class Page:
     """`rules` are thin lines, `frames` rectangles, `shapes` all other drawings, `pictures` images.
 
+    `vertical` says that the page was laid on its side, its columns now lines.
     `unreadable` counts the glyphs whose font does not say which characters they are.
     """
 
@@ -70,3 +71,4 @@ class Page:
     pictures: list[Box] = field(default_factory=list)
     anchors: list[Anchor] = field(default_factory=list)
     unreadable: int = 0
+    vertical: bool = False

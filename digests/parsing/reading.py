@@ -24,6 +24,7 @@ from digests.parsing.outline import Outline
 from digests.parsing.page import Page
 from digests.parsing.paragraphs import habits_of
 from digests.parsing.tables import tables_of
+from digests.parsing.vertical import stood, upright
 from digests.text import Caution, IssueText
 
 PNG_PIXELS = 1_200
@@ -47,6 +48,8 @@ def _sheets(document: Document) -> tuple[list[Sheet], list[Caution]]:
         tally.add(page)
         if not page.glyphs and page.pictures:
             notices.append(Caution("page_without_text", page.number))
+        if page.vertical and not (len(sheets) > 1 and sheets[-2].vertical):
+            notices.append(Caution("vertical_text", page.number))
     if tally.is_garbled():
         raise UnreadablePdf(Reason.GARBLED)
     if tally.is_empty():
@@ -75,6 +78,7 @@ def _sheet(page: Page) -> Sheet:
         page.width,
         page.height,
         (*lines, *(_inset_line(page.number, inset) for inset in insets)),
+        vertical=page.vertical,
     )
 
 
@@ -115,12 +119,18 @@ def _issue(document: Document, sheets: list[Sheet], notices: list[Caution]) -> I
     parts = parts_of(text, heads, body=body)
     habits = habits_of([line for line in text if line.face.size == body.size and not line.inset])
 
+    lying = {sheet.number: sheet.height for sheet in sheets if sheet.vertical}
+
     def cut(page: int, box: Box) -> bytes:
+        box = upright(box, width=lying[page]) if page in lying else box
         return document.picture(page, box, pixels=PNG_PIXELS)
 
     labelled = are_labelled(heads)
     sections = tuple(
-        section_of(part, text, body=body, habits=habits, cut=cut, labelled=labelled)
+        stood(
+            section_of(part, text, body=body, habits=habits, cut=cut, labelled=labelled),
+            widths=lying,
+        )
         for part in parts
     )
     return IssueText(

@@ -90,6 +90,16 @@ def test_a_headline_that_the_contents_forgot_is_said() -> None:
     ]
 
 
+def test_vertical_text_is_read_and_said_and_its_places_are_those_of_the_page() -> None:
+    issue = parse(TOP / "tests" / "pdfs" / "zh-hant-vertical-chromium.pdf")
+    assert [(caution.code, caution.page) for caution in issue.warnings] == [("vertical_text", 1)]
+    first, second = issue.sections[0].articles  # from right to left
+    assert first.places[0].x0 > second.places[0].x1
+    for place in (*first.places, *second.places):
+        assert 0 <= place.x0 < place.x1 <= 595
+        assert 0 <= place.top < place.bottom <= 842
+
+
 @pytest.mark.parametrize(
     "animal",
     ["zh-outline-reportlab", "en-word-libreoffice", "en-columns-chromium", "zh-bare-typst"],
