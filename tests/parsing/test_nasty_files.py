@@ -120,12 +120,19 @@ def test_a_file_with_a_password_is_refused_and_one_with_rights_only_is_read() ->
 
 
 @pytest.mark.parametrize(
-    "limits",
-    [Limits(memory=64 << 20), Limits(cpu_seconds=1, wall_seconds=30), Limits(output=100)],
-    ids=["memory", "seconds", "output"],
+    ("name", "limits"),
+    [
+        ("a bomb", Limits(memory=512 << 20)),
+        ("many strokes", Limits(cpu_seconds=1, wall_seconds=30)),
+        ("many strokes", Limits(wall_seconds=1)),
+        ("a broken table", Limits(output=100)),
+    ],
+    ids=["memory", "processor", "clock", "output"],
 )
-def test_each_limit_ends_the_reading_and_not_the_reader(limits: Limits, pdf: Path) -> None:
-    pdf.write_bytes(FILES["many strokes"]())
+def test_each_limit_ends_the_reading_and_not_the_reader(
+    name: str, limits: Limits, pdf: Path
+) -> None:
+    pdf.write_bytes(FILES[name]())
     with pytest.raises(UnreadablePdf) as refusal:
         parse(pdf, limits=limits)
     assert refusal.value.reason == Reason.TOO_COSTLY
