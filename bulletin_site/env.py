@@ -72,6 +72,23 @@ return_path: str = env.str(
         error="A plain address, such as bounces@example.org.",
     ),
 )
+_dkim_keys: str = env.str(
+    "DKIM_KEYS",
+    "",
+    validate=validate.Regexp(
+        r"^$|^/[^,]*/[A-Za-z0-9-]{1,63}\.pem(,/[^,]*/[A-Za-z0-9-]{1,63}\.pem)*$",
+        error="Whole paths of .pem files that are called as their selectors.",
+    ),
+)
+dkim_keys = [Path(path) for path in _dkim_keys.split(",") if path]
+_dkim_domains: str = env.str(
+    "DKIM_DOMAINS",
+    "",
+    validate=validate.Regexp(
+        r"^$|^[a-z0-9.-]{1,190}(,[a-z0-9.-]{1,190})*$", error="Domains, such as example.org."
+    ),
+)
+dkim_domains = [domain for domain in _dkim_domains.split(",") if domain]
 feedback_mailbox: str = env.str(
     "FEEDBACK_MAILBOX",
     "",

@@ -101,6 +101,8 @@ EMAIL_TIMEOUT = env.email["EMAIL_TIMEOUT"] or 20
 MAIL_IS_CAUGHT = env.mail_is_caught
 DEFAULT_FROM_EMAIL = env.default_from_email
 RETURN_PATH = env.return_path
+DKIM_KEYS = env.dkim_keys
+DKIM_DOMAINS = env.dkim_domains
 FEEDBACK_MAILBOX = env.feedback_mailbox
 
 PORT = env.port

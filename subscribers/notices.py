@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import logging
 from datetime import datetime
-from urllib.parse import urlsplit
 
-from django.conf import settings
 from django.utils import timezone, translation
 from django.utils.translation import gettext
 
 from bulletin_site.links import absolute
-from bulletin_site.mail import encoding, headers, printing, return_path
+from bulletin_site.mail import encoding, headers, printing
 from bulletin_site.mail.message import alternative
 from bulletin_site.mail.return_path import Key
 from bulletin_site.mail.transport import Message, Outcome, Refused, Session, in_short
+from subscribers import letterhead
 from subscribers.links import LIFETIMES, NOTICE, Purpose, link
 from subscribers.looks import look
 from subscribers.models import Subscriber
@@ -66,22 +65,17 @@ def answer(subscriber: Subscriber, *, at: datetime) -> Message:
         text=[encoding.block(text)],
         html=[encoding.block(html)],
     )
-    sender = return_path.address(Key(NOTICE, subscriber.pk)) or bulletin.sender_email
+    sender = letterhead.envelope_sender(bulletin, Key(NOTICE, subscriber.pk))
     return Message(sender=sender, recipient=recipient, data=data)
 
 
 def _headers(subscriber: Subscriber, *, at: datetime) -> list[str]:
-    bulletin = subscriber.bulletin
-    sender = headers.ascii_domain(bulletin.sender_email)
-    reply_to = [headers.mailbox("Reply-To", bulletin.reply_to)] if bulletin.reply_to else []
     return [
-        headers.mailbox("From", sender, called=bulletin.sender_name or bulletin.name),
-        *reply_to,
-        headers.mailbox("To", headers.ascii_domain(subscriber.address)),
+        *letterhead.sender(subscriber.bulletin),
+        headers.mailbox("To", subscriber.address),
         headers.date(timezone.localtime(at)),
         headers.message_id(
-            f"confirm.{subscriber.pk}.{at:%Y%m%d%H%M%S}",
-            domain=urlsplit(settings.SITE_URL).hostname or "localhost",
+            f"confirm.{subscriber.pk}.{at:%Y%m%d%H%M%S}", domain=letterhead.domain()
         ),
         "Auto-Submitted: auto-generated",
     ]

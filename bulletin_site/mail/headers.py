@@ -1,17 +1,22 @@
 """Header fields as lines of ASCII, each ready for the wire without its final CRLF.
 
 Values of people (names, headlines) are made harmless here: line breaks and control
-characters become spaces, and what is not plain ASCII becomes encoded words (RFC 2047) that
-begin on the field's first line. Addresses of the web are never encoded nor folded: mail
+characters become spaces, and what is not plain ASCII becomes encoded words
+(`bulletin_site.mail.encoded_words`). Addresses of the web are never encoded nor folded: mail
 programs read them with a machine (RFC 2369, RFC 8058).
 """
 
 from __future__ import annotations
 
+import hashlib
 import re
+from collections.abc import Iterable
 from datetime import datetime
-from email.header import Header
 from email.utils import format_datetime
+
+import idna
+
+from bulletin_site.mail import encoded_words
 
 WIDTH = 76  # of a line with an encoded word (RFC 2047, section 2)
 
@@ -28,14 +33,18 @@ def one_line(value: str) -> str:
 def unstructured(name: str, value: str) -> str:
     """A field of free text, such as Subject."""
     text = one_line(value)
-    if text.isascii() and "=?" not in text and len(name) + 2 + len(text) <= WIDTH:
-        return f"{name}: {text}"
+    lines = _folded(name, text.split(" "))
+    if text.isascii() and "=?" not in text and max(map(len, lines)) <= WIDTH:
+        return "\r\n".join(lines)
     return f"{name}: {_encoded(text, name)}"
 
 
 def mailbox(name: str, address: str, *, called: str = "") -> str:
-    """A field of one address, such as From; `called` is the name of who is there, if known."""
-    return _phrase_and(name, called, f"<{_bare(address)}>")
+    """A field of one address, such as From; `called` is the name of who is there, if known.
+
+    ASCII, unless what is before the @ is not: such an address needs SMTPUTF8 (RFC 6531).
+    """
+    return _phrase_and(name, called, f"<{_bare(ascii_domain(address))}>")
 
 
 def list_id(called: str, identifier: str) -> str:
@@ -53,10 +62,12 @@ def date(at: datetime) -> str:
     return f"Date: {format_datetime(at)}"
 
 
-def one_click(url: str) -> list[str]:
-    """The two fields by which a mail program leaves for its reader (RFC 8058)."""
+def one_click(url: str, *, address: str = "") -> list[str]:
+    """The two fields by which a mail program leaves for its reader (RFC 8058). A program that
+    knows the web address only by name writes to `address` instead, if there is one."""
+    by_mail = f", <mailto:{_bare(address)}?subject=unsubscribe>" if address else ""
     return [
-        link("List-Unsubscribe", url),
+        f"{link('List-Unsubscribe', url)}{by_mail}",
         "List-Unsubscribe-Post: List-Unsubscribe=One-Click",
     ]
 
@@ -66,22 +77,39 @@ def link(name: str, url: str) -> str:
     return f"{name}: <{_bare(url)}>"
 
 
-def feedback_id(*parts: str) -> str:
-    """Feedback-ID: what Gmail counts complaints by, the sender last."""
-    return "Feedback-ID: " + ":".join(_bare(part).replace(":", "") for part in parts)
+def feedback_id(*parts: str, sender: str) -> str:
+    """Feedback-ID: what Gmail counts complaints by, three parts at most and then the sender,
+    who must be called by 5 to 15 characters and stands here by a hash of `sender`."""
+    called = hashlib.sha256(sender.encode()).hexdigest()[:12]
+    return "Feedback-ID: " + ":".join(_bare(part).replace(":", "") for part in (*parts, called))
 
 
 def ascii_domain(address: str) -> str:
-    """`address` with its domain as the DNS has it (IDNA); as it was where it has no such form."""
+    """`address` with its domain as the DNS has it (IDNA 2008); as it was where it has no such
+    form."""
     local, at, domain = address.rpartition("@")
+    if domain.isascii():
+        return address
     try:
-        return f"{local}{at}{domain.encode('idna').decode()}"
-    except UnicodeError:
+        return f"{local}{at}{idna.encode(domain, uts46=True).decode()}"
+    except idna.IDNAError:
         return address
 
 
 def _encoded(text: str, name: str) -> str:
-    return Header(text, "utf-8", header_name=name, maxlinelen=WIDTH).encode(linesep="\r\n")
+    return encoded_words.encoded(text, room=WIDTH - len(name) - 2)
+
+
+def _folded(name: str, words: Iterable[str]) -> list[str]:
+    """`name: words` in lines of WIDTH, each but the first begun by a space. A word that is too
+    long makes its line too long, and the first line has a word always."""
+    lines = [f"{name}:"]
+    for word in words:
+        if len(lines[-1]) + 1 + len(word) <= WIDTH or lines == [f"{name}:"]:
+            lines[-1] += f" {word}"
+        else:
+            lines.append(f" {word}")
+    return lines
 
 
 def _phrase_and(name: str, called: str, rest: str) -> str:

@@ -1,42 +1,45 @@
-"""Joins header fields and encoded blocks to one message (RFC 5322, RFC 2046)."""
+"""Joins header fields and encoded blocks to one message (RFC 5322, RFC 2046), and has it signed."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
-# A base64 line has "=" at its end only, so no block can contain the boundary.
-_BOUNDARY = b"=_part_of_a_bulletin"
-_TOP = (
-    b'MIME-Version: 1.0\r\nContent-Type: multipart/alternative;\r\n boundary="'
-    + _BOUNDARY
-    + b'"\r\n\r\n'
+from bulletin_site.mail import dkim
+
+_BOUNDARY = "=_part_of_a_bulletin"  # a base64 line has "=" at its end only, so no block has it
+_VERSION = "MIME-Version: 1.0"
+_TWO_PARTS = f'Content-Type: multipart/alternative;\r\n boundary="{_BOUNDARY}"'
+_TEXT, _HTML = (
+    [f"Content-Type: text/{kind}; charset=utf-8", "Content-Transfer-Encoding: base64"]
+    for kind in ("plain", "html")
 )
-_PART = (
-    b"--" + _BOUNDARY + b"\r\nContent-Type: text/%s; charset=utf-8\r\n"
-    b"Content-Transfer-Encoding: base64\r\n\r\n"
-)
-_TEXT = _PART % b"plain"
-_HTML = _PART % b"html"
-_END = b"--" + _BOUNDARY + b"--\r\n"
 
 
-_ONLY_TEXT = (
-    b"MIME-Version: 1.0\r\nContent-Type: text/plain; charset=utf-8\r\n"
-    b"Content-Transfer-Encoding: base64\r\n\r\n"
-)
+def _part(fields: Sequence[str]) -> bytes:
+    return "\r\n".join([f"--{_BOUNDARY}", *fields, "", ""]).encode()
+
+
+_TEXT_PART, _HTML_PART = _part(_TEXT), _part(_HTML)
+_END = f"--{_BOUNDARY}--\r\n".encode()
 
 
 def plain(headers: Iterable[str], *, text: Iterable[bytes]) -> bytes:
     """One message that is plain text alone; the arguments are those of `alternative`."""
-    head = "\r\n".join(headers).encode() + b"\r\n"
-    return b"".join((head, _ONLY_TEXT, *text))
+    return _message([*headers, _VERSION, *_TEXT], [*text])
 
 
 def alternative(headers: Iterable[str], *, text: Iterable[bytes], html: Iterable[bytes]) -> bytes:
     """One message that says the same as plain text and as HTML.
 
-    `headers` are lines of `bulletin_site.mail.headers`, `text` and `html` blocks of
-    `bulletin_site.mail.encoding`. The result is 7-bit, unless an address is not.
+    `headers` are lines of `bulletin_site.mail.headers`, From and Date among them, `text` and
+    `html` blocks of `bulletin_site.mail.encoding`. The result is 7-bit, unless an address is
+    not, and signed where the site has keys for DKIM; raises
+    `bulletin_site.mail.dkim_keys.UnreadableKey` where one of them is none.
     """
-    head = "\r\n".join(headers).encode() + b"\r\n"
-    return b"".join((head, _TOP, _TEXT, *text, _HTML, *html, _END))
+    fields = [*headers, _VERSION, _TWO_PARTS]
+    return _message(fields, [_TEXT_PART, *text, _HTML_PART, *html, _END])
+
+
+def _message(fields: Sequence[str], body: Sequence[bytes]) -> bytes:
+    head = "\r\n".join([*dkim.signed(fields, body), "", ""]).encode()
+    return b"".join((head, *body))

@@ -5,9 +5,7 @@ from __future__ import annotations
 from datetime import datetime, tzinfo
 from functools import cached_property, lru_cache
 from html import escape
-from urllib.parse import urlsplit
 
-from django.conf import settings
 from django.utils import timezone, translation
 from django.utils.translation import gettext
 
@@ -19,11 +17,11 @@ from bulletin_site.mail.transport import Message
 from bulletin_site.mail.wrapping import wrap
 from bulletin_site.stamps import Stamp
 from digests.models import Delivery, Digest, Edition
-from digests.printing.contents import HOME
 from digests.printing.editions import Blocks, Joined
 from digests.printing.setting import LINKS
 from digests.printing.tokens import DELIVERY, edition_stamp
-from subscribers.links import Purpose, stamp
+from subscribers import letterhead
+from subscribers.links import LEAVING, Purpose, stamp
 from subscribers.models import Subscriber
 
 _KEPT = 32  # editions; workers send edition by edition, so that few are needed at a time
@@ -61,8 +59,9 @@ class Printer:
             joined.subject_field,
             headers.mailbox("To", recipient, called=reader.name),
             _date(at.replace(microsecond=0), zone=reader.zone),
-            headers.message_id(f"{self._mailing}.{delivery.pk}", domain=self._domain),
-            *headers.one_click(links["leave"]),
+            headers.message_id(f"{self._mailing}.{delivery.pk}", domain=letterhead.domain()),
+            *headers.one_click(links["leave"], address=self._leaving(reader)),
+            headers.link("List-Help", links["preferences"]),
         ]
         text = joined.text.filled(_in_text(links, greeting))
         if reader.format == Subscriber.Format.TEXT:
@@ -70,7 +69,7 @@ class Printer:
         else:
             html = joined.html.filled(_in_html(links, greeting))
             data = alternative(fields, text=text, html=html)
-        sender = return_path.address(Key(DELIVERY, delivery.pk)) or self._bulletin.sender_email
+        sender = letterhead.envelope_sender(self._bulletin, Key(DELIVERY, delivery.pk))
         return Message(sender=sender, recipient=recipient, data=data)
 
     def proof(self, *, language: str, to: str, at: datetime) -> Message:
@@ -88,7 +87,7 @@ class Printer:
             headers.mailbox("To", recipient),
             _date(at.replace(microsecond=0)),
             headers.message_id(
-                f"proof.{issue.pk}.{language}.{at:%Y%m%d%H%M%S%f}", domain=self._domain
+                f"proof.{issue.pk}.{language}.{at:%Y%m%d%H%M%S%f}", domain=letterhead.domain()
             ),
         ]
         data = alternative(
@@ -96,7 +95,8 @@ class Printer:
             text=joined.text.filled(_in_text(links, "")),
             html=joined.html.filled(_in_html(links, "")),
         )
-        return Message(sender=self._bulletin.sender_email, recipient=recipient, data=data)
+        sender = letterhead.envelope_sender(self._bulletin)
+        return Message(sender=sender, recipient=recipient, data=data)
 
     def whole(self, language: str) -> Joined:
         """The edition of all sections in `language`: the heaviest that there can be."""
@@ -140,22 +140,17 @@ class Printer:
         return edition_stamp(), {name: stamp(Purpose(name)) for name in LINKS if name != "view"}
 
     @cached_property
-    def _domain(self) -> str:
-        return urlsplit(settings.SITE_URL).hostname or "localhost"
-
-    @cached_property
     def _shared_headers(self) -> list[str]:
-        bulletin, sender = self._bulletin, self._bulletin.sender_email
-        name = bulletin.sender_name or bulletin.name
-        reply_to = [headers.mailbox("Reply-To", bulletin.reply_to)] if bulletin.reply_to else []
+        bulletin, digest = self._bulletin, str(self._digest.pk)
         return [
-            headers.mailbox("From", headers.ascii_domain(sender), called=name),
-            *reply_to,
-            headers.list_id(bulletin.name, f"{bulletin.slug}.{self._domain}"),
-            headers.link("List-Archive", absolute(HOME, bulletin.slug)),
-            headers.feedback_id(str(self._digest.pk), bulletin.slug, "digest", self._domain),
-            "Precedence: bulk",
+            *letterhead.sender(bulletin),
+            *letterhead.mailing_list(bulletin),
+            headers.feedback_id(digest, bulletin.slug, "digest", sender=letterhead.domain()),
         ]
+
+    def _leaving(self, reader: Subscriber) -> str:
+        """The address to which this reader can write to leave; "" where nobody reads it."""
+        return return_path.address(Key(LEAVING, reader.pk))
 
 
 def _all_to(page: str) -> dict[str, str]:

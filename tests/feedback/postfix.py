@@ -52,9 +52,11 @@ postlog unix-dgram n - n - 1 postlogd
 
 @dataclass
 class Refuser:
-    """Refuses each recipient with the answer kept under the name before its @."""
+    """Refuses each recipient with the answer kept under the name before its @, and keeps the
+    mails for the others."""
 
     answers: dict[str, str] = field(default_factory=dict)
+    mails: list[bytes] = field(default_factory=list)
 
     async def handle_RCPT(
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
@@ -65,6 +67,7 @@ class Refuser:
         return answer
 
     async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:
+        self.mails.append(envelope.original_content or b"")
         return "250 2.0.0 Kept"
 
 

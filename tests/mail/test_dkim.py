@@ -1,0 +1,139 @@
+"""Signatures of ours, verified by another library, also after a real Postfix passed them on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given
+from hypothesis import settings as hypothesis
+from hypothesis import strategies as st
+from pytest_django.fixtures import Settings
+
+from bulletin_site.mail import dkim, encoding, headers
+from bulletin_site.mail.dkim_keys import UnreadableKey
+from bulletin_site.mail.message import alternative, plain
+from digests.printing import Printer
+from subscribers import notices
+from tests.feedback import postfix
+from tests.feedback.postfix import Postfix
+from tests.mail.conftest import Keys
+from tests.making import NOON, a_bulletin, a_reader, topics_of
+from tests.printing.conftest import an_issue, press_of
+
+
+def a_message(*, called: str = "Letters", subject: str = "News", words: str = "News.\r\n") -> bytes:
+    return alternative(
+        [
+            headers.mailbox("From", "letters@news.example.org", called=called),
+            headers.mailbox("To", "ann@reader.example"),
+            headers.unstructured("Subject", subject),
+            headers.date(NOON),
+            headers.message_id("1", domain="example.org"),
+            *headers.one_click("https://example.org/leave/1/", address="l1@example.org"),
+        ],
+        text=[encoding.block(words)],
+        html=[encoding.block(f"<p>{words}</p>")],
+    )
+
+
+def covered(data: bytes) -> list[str]:
+    """What the first signature says that it covers."""
+    tags = "".join(data.decode().split("b=", 1)[0].split()).split(";")
+    (listed,) = [tag.removeprefix("h=") for tag in tags if tag.startswith("h=")]
+    return listed.split(":")
+
+
+@hypothesis(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@given(called=st.text(max_size=300), subject=st.text(max_size=300), words=st.text())
+def test_whatever_people_write_the_signature_is_right(
+    keys: Keys, called: str, subject: str, words: str
+) -> None:
+    unpaired = words.encode("utf-8", "replace").decode()
+    assert keys.verify(a_message(called=called, subject=subject, words=unpaired))
+
+
+def test_a_changed_letter_of_body_or_header_breaks_the_signature(keys: Keys) -> None:
+    data = a_message()
+    assert keys.verify(data)
+    assert not keys.verify(data.replace(b"Subject: News", b"Subject: Lies"))
+    assert not keys.verify(data.replace(encoding.block("News.\r\n"), encoding.block("Lies.\r\n")))
+    assert not keys.verify(data.replace(b"leave/1/", b"leave/2/"))
+
+
+def test_what_leaves_for_the_reader_is_covered_and_a_second_sender_is_no_use(keys: Keys) -> None:
+    data = a_message()
+    names = covered(data)
+    assert {"list-unsubscribe", "list-unsubscribe-post"} <= set(names)
+    assert names.count("from") == names.count("subject") == 2
+    assert not keys.verify(data.replace(b"From: ", b"From: <x@evil.example>\r\nFrom: ", 1))
+
+
+def test_both_keys_sign_when_both_are_asked_for(keys: Keys, settings: Settings) -> None:
+    settings.DKIM_KEYS = [*settings.DKIM_KEYS, keys.add("e1", ed25519=True)]
+    data = a_message()
+    assert data.count(b"DKIM-Signature:") == 2
+    assert keys.verify(data)
+    assert keys.verify(data, signature=1)
+
+
+def test_a_sender_elsewhere_and_a_site_without_keys_leave_signing_to_the_mail_server(
+    keys: Keys, settings: Settings
+) -> None:
+    settings.DKIM_DOMAINS = ["other.example", "ample.org"]
+    assert b"DKIM-Signature" not in a_message()
+    settings.DKIM_KEYS, settings.DKIM_DOMAINS = [], ["example.org"]
+    assert b"DKIM-Signature" not in a_message()
+
+
+def test_the_nearest_domain_above_the_sender_signs(keys: Keys, settings: Settings) -> None:
+    settings.DKIM_DOMAINS = ["example.org", "news.example.org", "s.example.org"]
+    (signer,) = dkim.signers("letters@news.example.org")
+    assert signer.domain == "news.example.org"
+
+
+def test_a_mail_of_nothing_but_plain_text_is_signed_too(keys: Keys) -> None:
+    fields = [headers.mailbox("From", "letters@example.org"), headers.date(NOON)]
+    for text in ("", "A line.\r\n", "Many\r\n" * 1000):
+        assert keys.verify(plain(fields, text=[encoding.block(text)]))
+
+
+def test_no_mail_leaves_unsigned_because_a_key_cannot_be_read(
+    keys: Keys, settings: Settings, tmp_path: Path
+) -> None:
+    settings.DKIM_KEYS = [tmp_path / "missing.pem"]
+    with pytest.raises(UnreadableKey, match="missing"):
+        a_message()
+
+
+@pytest.mark.django_db
+def test_digests_and_confirmations_are_signed(keys: Keys) -> None:
+    bulletin = a_bulletin()
+    press = press_of(an_issue(bulletin, topics_of(bulletin, ["Water"]), articles=2))
+    delivery = press.delivery(selection=press.everything, name="安")
+    mail = Printer(press.digest).message(delivery, at=NOON)
+    assert keys.verify(mail.data)
+    reader = a_reader(a_bulletin("other", language="zh-hans"), "ann@reader.example")
+    assert keys.verify(notices.confirmation(reader, at=NOON).data)
+
+
+@pytest.fixture(scope="module")
+def relay() -> Iterator[Postfix]:
+    if reason := postfix.missing():
+        pytest.skip(reason)
+    with postfix.running() as relay:
+        yield relay
+
+
+@pytest.mark.parametrize("subject", ["News", "湖区发布科学数据共享办法" * 8, "Long words " * 30])
+def test_the_signature_is_right_after_a_real_postfix_passed_it_on(
+    keys: Keys, relay: Postfix, subject: str
+) -> None:
+    data = a_message(called="云泽科技周讯", subject=subject, words=".\r\n..\r\n" * 900)
+    seen = len(relay.refuser.mails)
+    relay.send(sender="b@example.org", recipient="ann@reader.example", data=data, options=())
+    relay.wait_until(lambda: len(relay.refuser.mails) > seen)
+    passed_on = relay.refuser.mails[-1]
+    assert passed_on.startswith((b"Return-Path:", b"Received:"))
+    assert keys.verify(passed_on)
