@@ -9,8 +9,8 @@ from pathlib import Path
 
 import dns.zone
 import pytest
-from dns.rdtypes.ANY.TXT import TXT
 from django.core.management import CommandError, call_command
+from dns.rdtypes.ANY.TXT import TXT
 from pytest_django.fixtures import Settings
 
 from tests.mail.conftest import verified
