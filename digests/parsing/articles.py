@@ -6,11 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from itertools import groupby
 
-from digests.parsing.evidence import Judged, Level
+from digests.parsing.evidence import Judged
 from digests.parsing.geometry import around
+from digests.parsing.habits import Habits
+from digests.parsing.levels import Level
 from digests.parsing.lines import Face, Line
 from digests.parsing.links import links_of
-from digests.parsing.paragraphs import Habits
 from digests.parsing.passages import Cutter, body_of, texts_of
 from digests.parsing.wording import is_boilerplate, is_contact, is_source, label, without_label
 from digests.text import ArticleText, Place, SectionText

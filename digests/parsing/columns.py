@@ -12,16 +12,14 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from statistics import median
 
-from digests.parsing.geometry import Box, around
+from digests.parsing.geometry import around
 from digests.parsing.lines import Line, side_by_side
+from digests.parsing.spanning import LONG, heads_over, set_over
 
 GUTTER = 0.6  # of the size of type
 HANGING = 0.6  # an opening mark may hang this far out of its column
 NARROWEST = 8  # characters: less is a table or a list of page numbers
 DEEPEST = 3
-LONG = 6  # lines
-HEAD = 1.25  # of the size of type
-BALANCED = 3.0  # sizes by which columns that end together may differ
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +109,7 @@ def _candidates(lines: Sequence[Line]) -> list[float]:
 
 
 def _cut(lines: Sequence[Line], x: float, *, sure: bool) -> _Cut:
-    heads = _heads_over(lines, x)
+    heads = heads_over(lines, x)
     hanging = HANGING * median(line.face.size for line in lines)
     bands: _Cut = []
     left: list[Line] = []
@@ -124,44 +122,6 @@ def _cut(lines: Sequence[Line], x: float, *, sure: bool) -> _Cut:
         else:
             (left if line.box.x1 <= x else right).append(line)
     return _with_whole_spans([*bands, *_band(left, right, sure=sure)])
-
-
-def _heads_over(lines: Sequence[Line], x: float) -> set[int]:
-    """Short lines of larger type that head the columns on both sides of `x`: nothing stands
-    beside them, and below them both columns begin together."""
-    size = median(line.face.size for line in lines)
-    large = [one for one in lines if not one.inset and one.face.size >= HEAD * size]
-    alone = [one for one in large if _is_alone(one, lines)]
-    inside = {one.face for one in large if one not in alone}
-    return {
-        id(head) for head in alone if head.face not in inside and _heads_both(head, lines, x, size)
-    }
-
-
-def _is_alone(head: Line, lines: Sequence[Line]) -> bool:
-    top, bottom = head.box.top + 1, head.box.bottom - 1
-    return not any(
-        one.box.top < bottom and top < one.box.bottom for one in lines if one is not head
-    )
-
-
-def _heads_both(head: Line, lines: Sequence[Line], x: float, size: float) -> bool:
-    below = [
-        one for one in lines if one.box.top >= head.box.bottom - 1 and not _continues(head, one)
-    ]
-    left = [one for one in below if one.box.x1 <= x]
-    right = [one for one in below if one.box.x0 >= x - size]
-    if not left or not right:
-        return False
-    first, second = (min(side, key=lambda one: one.box.top) for side in (left, right))
-    if head.face in {first.face, second.face}:
-        return False
-    return abs(first.box.top - second.box.top) < BALANCED * size
-
-
-def _continues(head: Line, line: Line) -> bool:
-    """Whether a line is the next one of a heading of two lines."""
-    return line.face == head.face and line.baseline - head.baseline < 2 * head.face.size
 
 
 def _with_whole_spans(bands: _Cut) -> _Cut:
@@ -178,32 +138,12 @@ def _with_whole_spans(bands: _Cut) -> _Cut:
 def _band(left: list[Line], right: list[Line], *, sure: bool) -> _Cut:
     if not left and not right:
         return []
-    if over := _set_over(left, right):
+    if over := set_over(left, right):
         rest = [line for line in right if line not in over]
         return [(over, []), *_band(left, rest, sure=sure)]
     if left and right and _are_columns(left, right, sure=sure):
         return [(left, right)]
     return [(left + right, [])]
-
-
-def _set_over(left: Sequence[Line], right: Sequence[Line]) -> list[Line]:
-    """What stands above both columns and keeps to neither: a centred line of a masthead."""
-    if not left or len(right) < LONG:
-        return []
-    top, hull = min(line.box.top for line in left), around(line.box for line in right)
-    return [
-        line
-        for line in right
-        if line.box.bottom <= top and not line.inset and _is_apart(line, right, hull)
-    ]
-
-
-def _is_apart(line: Line, lines: Sequence[Line], hull: Box) -> bool:
-    """Whether a line keeps off both edges of the lines below it, and stands alone."""
-    size = 1.2 * line.face.size
-    after = min((x.box.top for x in lines if x.box.top > line.box.bottom), default=hull.bottom)
-    inside = line.box.x0 > hull.x0 + size and line.box.x1 < hull.x1 - size
-    return inside and after - line.box.bottom > size
 
 
 def _are_columns(left: Sequence[Line], right: Sequence[Line], *, sure: bool) -> bool:

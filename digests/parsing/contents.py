@@ -84,48 +84,43 @@ def _is_entry(line: Line) -> bool:
 
 
 def _entries(lines: Sequence[Line]) -> list[Entry]:
-    entries: list[Entry] = []
-    open_line: Line | None = None
-    pending = ""
+    """A title may take several lines; its page number stands on the last of them."""
+    foliated = any(_split(line)[1] for line in lines)
+    groups: list[list[Line]] = []
     for line in lines:
-        title, folio = _split(line)
-        goes_on = open_line is not None and _goes_on(open_line, line)
-        if pending and not goes_on and open_line is not None:
-            entries.append(_entry(pending, 0, open_line))
-            pending = ""
-        first = open_line if pending and open_line is not None else line
-        pending = joined(pending, title)
-        if folio:
-            entries.append(
-                _entry(
-                    pending, folio, first if not line.target else replace(first, target=line.target)
-                )
-            )
-            pending, open_line = "", None
+        if groups and _goes_on(groups[-1], line, foliated=foliated):
+            groups[-1].append(line)
         else:
-            open_line = first if goes_on else line
-    if pending and open_line is not None:
-        entries.append(_entry(pending, 0, open_line))
-    return entries
+            groups.append([line])
+    return [_entry(group) for group in groups]
 
 
 def _split(line: Line) -> tuple[str, int]:
+    """The words of a line and the page number printed beside them; 0 for none."""
     if match := _NUMBERED.fullmatch(line.text):
         return _DOTS.sub("", match["title"]).strip(" .…·"), int(match["page"])
     if match := _LEADING.fullmatch(line.text):
         return match["title"].strip(), int(match["page"])
-    return _DOTS.sub("", line.text).strip(), line.target and -1
+    return _DOTS.sub("", line.text).strip(), 0
 
 
-def _entry(title: str, folio: int, line: Line) -> Entry:
-    return Entry(title, max(folio, 0), line.target, 0, line.face, line.box.x0)
+def _entry(lines: Sequence[Line]) -> Entry:
+    title, folio = "", 0
+    for line in lines:
+        words, number = _split(line)
+        title, folio = joined(title, words), number or folio
+    target = max(line.target for line in lines)
+    return Entry(title, folio, target, 0, lines[0].face, lines[0].box.x0)
 
 
-def _goes_on(first: Line, second: Line) -> bool:
-    """A title broken at the right edge goes on in the next line, in the same type."""
-    full = first.box.x1 > first.right - 3.5 * first.face.size
-    linked = first.target and first.target == second.target
-    return first.face == second.face and first.page == second.page and bool(full or linked)
+def _goes_on(group: Sequence[Line], line: Line, *, foliated: bool) -> bool:
+    """A title goes on in the same type, when its line is full or leads to the same page, and
+    has no page number yet."""
+    last = group[-1]
+    if last.face != line.face or last.page != line.page or _split(last)[1]:
+        return False
+    full = last.box.x1 > last.right - 3.5 * last.face.size
+    return full or (foliated and bool(last.target) and last.target == line.target)
 
 
 def _placed(entry: Entry, offset: int | None) -> Entry:

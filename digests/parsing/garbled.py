@@ -15,6 +15,7 @@ MOST_ODD = 0.3  # of the characters; no language writes every third letter with 
 LEAST_LETTERS = 0.5  # of the characters: letters and digits of any script
 LEAST_VOWELS = 0.28  # of the Latin letters; in European languages 36 to 48 in a hundred, with y
 ENOUGH = 300  # characters, before they prove anything
+_LEADERS = frozenset(" .…·‥・-—_")  # a page of contents has more dots than letters
 _VOWELS = frozenset("aeiouyAEIOUY")
 
 
@@ -23,6 +24,7 @@ class Tally:
     """What was counted on the pages so far."""
 
     glyphs: int = 0
+    leaders: int = 0
     odd: int = 0
     letters: int = 0
     latin: int = 0
@@ -31,6 +33,7 @@ class Tally:
     def add(self, page: Page) -> None:
         """Count the glyphs of a page."""
         self.glyphs += len(page.glyphs) + page.unreadable
+        self.leaders += sum(glyph.text in _LEADERS for glyph in page.glyphs)
         self.odd += page.unreadable
         for glyph in page.glyphs:
             text = glyph.text
@@ -44,7 +47,8 @@ class Tally:
         """Whether the characters cannot be meant."""
         if self.odd > MOST_ODD * self.glyphs:
             return True
-        if self.glyphs > ENOUGH and self.letters < LEAST_LETTERS * self.glyphs:
+        meant = self.glyphs - self.leaders
+        if meant > ENOUGH and self.letters < LEAST_LETTERS * meant:
             return True
         in_latin = self.latin > max(ENOUGH, 0.5 * self.letters)  # not just addresses of the web
         return in_latin and self.vowels < LEAST_VOWELS * self.latin

@@ -106,6 +106,7 @@ def _unhyphenated(first: str, second: str) -> str:
     """The word that was broken at the line's end, or "" when the hyphen belongs there."""
     if not re.search(r"[^\W\d_]{2}[-‐]$", first) or not second[0].islower():
         return ""
-    if re.search(r"\S-\S*[-‐]$", first) or _COMPOUND.search(first):
+    written = first[-1] == "-" and (re.search(r"\S-\S*-$", first) or _COMPOUND.search(first))
+    if written:  # typesetters that tell the two apart set U+2010 where they break a word
         return first + second
     return first[:-1] + BROKEN + second

@@ -3,77 +3,24 @@
 from __future__ import annotations
 
 import itertools
-import math
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from statistics import median
 
+from digests.parsing.bars import SNAP, bars_of
 from digests.parsing.cells import CELL_GAP, cell_lines, inside, table_inset
 from digests.parsing.cover import is_imprint
 from digests.parsing.geometry import Box, around
 from digests.parsing.lines import Inset, Line, flowing, lines_of
 from digests.parsing.page import Page
 
-SNAP = 3.0  # points
-NARROWEST = 60.0
-TALLEST_BAND = 120.0  # points: a taller band of colour is a box around text
 MOST_BEYOND = 3  # lines
 _Strip = tuple[float, float]
 
 
 def open_tables(page: Page, *, rules: Sequence[Box], taken: Sequence[Box]) -> list[Inset]:
     """The tables between level rules that no grid has `taken`."""
-    bands = [
-        side
-        for frame in page.frames
-        if frame.height < TALLEST_BAND and not any(box.holds(frame, slack=SNAP) for box in taken)
-        for side in (
-            Box(frame.x0, frame.top, frame.x1, frame.top),
-            Box(frame.x0, frame.bottom, frame.x1, frame.bottom),
-        )
-    ]
-    runs = [run for bars in _stacks(_level([*rules, *bands])) for run in _runs(page, bars)]
+    runs = [run for bars in bars_of(page, rules=rules, taken=taken) for run in _runs(page, bars)]
     return [inset for bars in runs if (inset := _table(page, bars))]
-
-
-def _level(rules: Iterable[Box]) -> list[Box]:
-    """Level rules from top to bottom, the pieces that cells leave of one joined."""
-    flat = sorted((r for r in rules if r.width >= r.height), key=lambda one: one.top)
-    joined: list[Box] = []
-    for _, group in itertools.groupby(flat, key=_same_height()):
-        start = len(joined)
-        for rule in sorted(group, key=lambda one: one.x0):
-            if len(joined) > start and rule.x0 - joined[-1].x1 < 2 * SNAP:
-                joined[-1] = around([joined[-1], rule])
-            else:
-                joined.append(rule)
-    return [rule for rule in joined if rule.width >= NARROWEST]
-
-
-def _same_height() -> Callable[[Box], float]:
-    """A key for rules in order: that of the first of those that lie as high."""
-    first = -math.inf
-
-    def key(rule: Box) -> float:
-        nonlocal first
-        if rule.top - first > SNAP:
-            first = rule.top
-        return first
-
-    return key
-
-
-def _stacks(rules: Sequence[Box]) -> list[list[Box]]:
-    """Level rules of one width below each other."""
-    stacks: list[list[Box]] = []
-    for rule in rules:
-        for bars in stacks:
-            if abs(bars[0].x0 - rule.x0) < SNAP and abs(bars[0].x1 - rule.x1) < SNAP:
-                if rule.top - bars[-1].top > SNAP:
-                    bars.append(rule)
-                break
-        else:
-            stacks.append([rule])
-    return stacks
 
 
 def _runs(page: Page, bars: Sequence[Box]) -> list[list[Box]]:
@@ -95,8 +42,9 @@ def _holds_cells(page: Page, band: Box) -> bool:
     whole = lines_of(page.number, here, ())
     wide = sum(line.box.width > 0.6 * band.width for line in whole)
     sizes = [piece.face.size for piece in pieces]
-    beside = len(_by_baseline(sorted(pieces, key=lambda one: one.baseline))) < len(pieces)
-    return beside and wide <= 0.2 * len(whole) and max(sizes) <= 1.25 * median(sizes)
+    rows = len(_by_baseline(sorted(pieces, key=lambda one: one.baseline)))
+    is_text = rows > 2 and wide > 0.2 * len(whole)  # a justified line falls into pieces too
+    return rows < len(pieces) and not is_text and max(sizes) <= 1.25 * median(sizes)
 
 
 def _table(page: Page, bars: Sequence[Box]) -> Inset | None:

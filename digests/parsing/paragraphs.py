@@ -2,26 +2,19 @@
 
 from __future__ import annotations
 
-import itertools
 import re
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from digests.parsing.habits import Habits, ends, indent, is_neighbour, is_short
 from digests.parsing.letters import has_ideographs, is_cjk, joined
 from digests.parsing.lines import Line
 from digests.parsing.wording import has_bullet, mark
 
 _ADDRESS_OPEN = re.compile(r"(?:https?://|www\.)[^\s\u3000-\u9fff\uff00-\uffef]*$", re.IGNORECASE)
+_CHINESE_WORD = re.compile(r".[」』”’）》】。，、；：！？]*")  # no line begins with these marks
+_LATIN_WORD = re.compile(r"[\w\-./:@%’']+[^\w\s]?|.")
 _ADDRESS_ON = re.compile(r"[\w\-./?=&%#~+:@]+")
-
-
-@dataclass(frozen=True, slots=True)
-class Habits:
-    """How an issue marks a new paragraph, and how far its lines stand apart (in sizes)."""
-
-    indents: bool
-    leading: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,24 +24,6 @@ class Running:
     lines: tuple[Line, ...]
     text: str
     listed: bool
-
-
-def habits_of(lines: Sequence[Line]) -> Habits:
-    """Indents are a habit when a good part of the lines that follow a short line have one."""
-    starts = [b for a, b in itertools.pairwise(lines) if _is_below(a, b) and _is_short(a, 3)]
-    indented = sum(_indent(line) >= 0.8 for line in starts)
-    leadings = Counter(
-        round((b.baseline - a.baseline) / a.face.size, 1)
-        for a, b in itertools.pairwise(lines)
-        if _is_neighbour(a, b)
-    )
-    return Habits(len(starts) > 2 and indented > 0.6 * len(starts), _usual(leadings))
-
-
-def _usual(leadings: Counter[float]) -> float:
-    """The commonest leading; one value may be counted in two neighbouring tenths."""
-    near = {one: sum(leadings[round(one + d, 1)] for d in (-0.1, 0, 0.1)) for one in leadings}
-    return max(near, key=lambda one: (near[one], leadings[one]), default=1.5)
 
 
 def paragraphs_of(lines: Sequence[Line], *, habits: Habits) -> list[Running]:
@@ -85,8 +60,8 @@ def _is_bare(paragraph: Running) -> bool:
         and has_ideographs(line.text)
         and 4 <= len(line.text) <= 24
         and (line.text[-1].isalnum() or line.text[-1] in "”》）")
-        and _indent(line) < 4
-        and _is_short(line, 4)
+        and indent(line) < 4
+        and is_short(line, 4)
         and not re.search(r"[：:。；，]", line.text)
     )
 
@@ -112,7 +87,7 @@ def _unfinished(text: str) -> bool:
 
 def _begins(group: Sequence[Line], line: Line, *, habits: Habits) -> bool:
     last = group[-1]
-    if _is_address_tail(last, line):
+    if _is_address_tail(last, line) or _is_cut(last, line):
         return False
     if (
         abs(last.face.size - line.face.size) > 0.15 * line.face.size
@@ -124,68 +99,62 @@ def _begins(group: Sequence[Line], line: Line, *, habits: Habits) -> bool:
         return True
     if mark(group[0].text) and line.box.x0 - group[0].box.x0 > 0.4 * line.face.size:
         return False  # it hangs behind the mark of its entry
-    if habits.indents:
-        return _indent(line) >= 0.8 or (
-            _is_short(last, 6) and _ends(last) and _indent(last) < 0.5 and len(group) == 1
-        )
-    inward = _indent(line) - _indent(last)
+    if habits.justified and is_short(last, 0.7) and last.text[-1] in "。！？.!?”":
+        return True
+    return _is_indented(group, line) if habits.indents else _is_set_off(last, line)
+
+
+def _is_indented(group: Sequence[Line], line: Line) -> bool:
+    """Where first lines are indented; the line after a lone short one needs no indent."""
+    last = group[-1]
+    closed = len(group) == 1 and is_short(last, 6) and ends(last) and indent(last) < 0.5
+    return indent(line) >= 0.8 or closed
+
+
+def _is_set_off(last: Line, line: Line) -> bool:
+    """Where they are not: further in than the line above, or that line had room left."""
     if line.text[0].islower() and last.text[-1].isalnum():
         return False  # in the middle of a sentence, whatever the typesetter did
-    return inward >= (0.8 if _ends(last) else 1.2) or _would_have_fitted(last, line)
+    inward = indent(line) - indent(last)
+    return inward >= (0.8 if ends(last) else 1.2) or _would_have_fitted(last, line)
+
+
+def _is_cut(last: Line, line: Line) -> bool:
+    """Whether the last line ends within a word."""
+    return bool(re.search(r"[^\W\d_][-‐]$", last.text)) and line.text[0].islower()
 
 
 def _leaves_list(group: Sequence[Line], line: Line) -> bool:
     """Left of the mark of an entry that is closed: the text goes on below the list."""
     last = group[-1]
     outdented = group[0].box.x0 - line.box.x0 > 0.5 * line.face.size
-    return bool(mark(group[0].text)) and outdented and _ends(last) and _is_short(last, 1.5)
+    return bool(mark(group[0].text)) and outdented and ends(last) and is_short(last, 1.5)
 
 
 def _starts_numbered(line: Line, last: Line) -> bool:
     found = mark(line.text)
     return (
-        bool(found) and not re.match(r"[·－–—*\-]", found) and (_is_short(last, 1.5) or _ends(last))
+        bool(found) and not re.match(r"[·－–—*\-]", found) and (is_short(last, 1.5) or ends(last))
     )
 
 
 def _is_far(last: Line, line: Line, habits: Habits) -> bool:
     """A gap over the usual leading, within one column."""
-    if not _is_neighbour(last, line):
+    if not is_neighbour(last, line):
         return False
     leading = (line.baseline - last.baseline) / line.face.size
     return leading > habits.leading + 0.35 and leading > 1.2 * habits.leading
 
 
-def _is_below(last: Line, line: Line) -> bool:
-    """Whether a line follows at once: with a headline between, it would stand further down."""
-    return _is_neighbour(last, line) and line.baseline - last.baseline < 2.2 * line.face.size
-
-
-def _is_neighbour(last: Line, line: Line) -> bool:
-    return last.page == line.page and last.column == line.column and line.baseline > last.baseline
-
-
-def _indent(line: Line) -> float:
-    """How far a line starts inside its column, in sizes. An opening quote hangs half a size."""
-    hanging = 0.5 if line.text[:1] in "“‘《（「『【〈" else 0.0
-    return (line.box.x0 - line.left) / line.face.size + hanging * (line.box.x0 > line.left + 2)
-
-
-def _is_short(line: Line, sizes: float) -> bool:
-    return line.right - line.box.x1 > sizes * line.face.size
-
-
-def _ends(line: Line) -> bool:
-    return line.text[-1:] in "。！？!?.…”」』）)：:；;"
-
-
 def _would_have_fitted(last: Line, line: Line) -> bool:
     """Whether the next line's first word had room at the end of this one: then it was broken
     by the writer, not by the column."""
-    word = re.match(r"[\w\-./:@%]+\W?|.{1,2}", line.text)
-    length = len(word[0]) if word else 1
     wide = is_cjk(line.text[0])
-    needed = (2.0 if wide else 0.6 * length + 0.8) * line.face.size
+    word = re.match(
+        r".[」』”’）》】。，、；：！？]*" if wide else r"[\w\-./:@%’']+[^\w\s]?|.", line.text
+    )
+    length = len(word[0]) if word else 1
+    needed = (1.0 + length if wide else 0.6 * length + 0.8) * line.face.size
     if not wide and length > 24:
         needed = 6 * line.face.size  # addresses break anywhere
     return last.right - last.box.x1 > needed

@@ -10,19 +10,20 @@ from digests.parsing.characters import Document
 from digests.parsing.columns import Column, columns_of, gutters_of, steadied
 from digests.parsing.contents import Contents, contents_of
 from digests.parsing.cover import front_of, imprint_of
-from digests.parsing.evidence import Judged, Level, judged
+from digests.parsing.evidence import Judged, judged
 from digests.parsing.figures import figures_of, with_labels
 from digests.parsing.furniture import Sheet, body_face, furniture_of
 from digests.parsing.garbled import Tally
 from digests.parsing.geometry import Box
+from digests.parsing.habits import habits_of
 from digests.parsing.headings import headlines_of
 from digests.parsing.letters import compact
+from digests.parsing.levels import Level
 from digests.parsing.limits import Limits, Reason, UnreadablePdf
 from digests.parsing.lines import Face, Inset, Line, lines_of
 from digests.parsing.mending import mended
 from digests.parsing.outline import Outline
 from digests.parsing.page import Page
-from digests.parsing.paragraphs import habits_of
 from digests.parsing.tables import tables_of
 from digests.parsing.vertical import stood, upright
 from digests.text import Caution, IssueText
@@ -149,10 +150,7 @@ def _columns(pages: Sequence[Sequence[Line]]) -> list[Column]:
     parted = [columns_of(lines) for lines in pages]
     known = frozenset(edge for columns in parted for edge in gutters_of(columns))
     if known:
-        parted = [
-            columns_of(lines, known=known) if len(columns) == 1 else columns
-            for lines, columns in zip(pages, parted, strict=True)
-        ]
+        parted = [columns_of(lines, known=known) for lines in pages]
     return [column for columns in parted for column in columns]
 
 

@@ -24,7 +24,7 @@ _Cell = tuple[float, float, float, float]
 
 def tables_of(page: Page) -> list[Inset]:
     """The tables of a page: first those with a grid, then those with level rules only."""
-    if len(page.rules) + len(page.frames) < 3:
+    if len(page.rules) + 2 * len(page.frames) < 3:
         return []
     parts = clusters(page.rules[:MAX_RULES], slack=SNAP)
     grids = [inset for rules in parts for cells in _grids(rules) if (inset := _grid(page, cells))]

@@ -1,0 +1,119 @@
+"""Which styles of heading head sections, which head articles."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from enum import IntEnum
+
+from digests.parsing.contents import Entry
+from digests.parsing.headings import Headline
+from digests.parsing.styles import Style
+from digests.parsing.wording import is_numbered, numbering_depth
+
+
+class Level(IntEnum):
+    """What a heading heads. `BODY` is no heading at all."""
+
+    SECTION = 1
+    ARTICLE = 2
+    WITHIN = 3
+
+
+def levels_of(
+    styles: Sequence[Style],
+    headlines: Sequence[Headline],
+    listed: dict[int, Entry],
+    marked: dict[int, int],
+) -> dict[int, Level]:
+    votes = {id(style): _vote(style, listed, marked) for style in styles}
+    sections = [style for style in styles if votes[id(style)] == 0]
+    articles = [style for style in styles if votes[id(style)] == 1]
+    if sections and not articles:
+        sections, articles = _flat(sections, styles, headlines)
+    elif not sections and not articles:
+        sections, articles = _by_type(styles, headlines)
+    levels = {}
+    for style in styles:
+        level = Level.WITHIN
+        if style in sections:
+            level = Level.SECTION
+        elif style in articles:
+            level = Level.ARTICLE
+        levels[id(style)] = level
+    return levels
+
+
+def _vote(style: Style, listed: dict[int, Entry], marked: dict[int, int]) -> int | None:
+    """The level that most members have in the contents, else in the outline, else by tags."""
+    size = len(style.members)
+    printed = Counter(listed[id(h)].level for h in style.members if id(h) in listed)
+    if printed and printed.total() >= 0.4 * size:
+        return printed.most_common(1)[0][0]
+    if listed:
+        return None
+    outlined = Counter(min(marked[id(h)], 2) for h in style.members if id(h) in marked)
+    if outlined and outlined.total() >= 0.4 * size:
+        return outlined.most_common(1)[0][0]
+    if marked:
+        return None
+    tags = Counter(h.tag for h in style.members if h.tag)
+    return min(tags.most_common(1)[0][0] - 1, 2) if tags else None
+
+
+def _flat(
+    listed: Sequence[Style], styles: Sequence[Style], headlines: Sequence[Headline]
+) -> tuple[list[Style], list[Style]]:
+    """Contents of one level: the larger of two listed styles heads sections; a single style
+    heads sections if another heading nearly always follows it at once."""
+    ranked = sorted(listed, key=_rank)
+    if len(ranked) > 1 and _is_followed(ranked[0], headlines):
+        return ranked[:1], ranked[1:]
+    if (follower := _follower(ranked[0], styles, headlines)) and follower not in ranked:
+        return [ranked[0]], [follower, *ranked[1:]]
+    return [], list(ranked)
+
+
+def _by_type(
+    styles: Sequence[Style], headlines: Sequence[Headline]
+) -> tuple[list[Style], list[Style]]:
+    """Type alone: the largest style heads sections if another heading follows it at once."""
+    ranked = sorted(styles, key=_rank)
+    if not ranked:
+        return [], []
+    top = ranked[0]
+    for style in ranked:  # of one size and weight, the one that heads others stands above
+        if (style.size, style.bold) != (top.size, top.bold):
+            break
+        if follower := _follower(style, styles, headlines):
+            return [style], [follower]
+    if len(top.members) == 1 and len(ranked) > 1 and len(ranked[1].members) > 1:
+        return [], ranked[:2]
+    return [], [top]
+
+
+def _rank(style: Style) -> tuple[float, bool, int]:
+    first = style.members[0]
+    depth = numbering_depth(first.text) if is_numbered(first.text) else 0
+    return (-style.size, not style.bold, depth + (not first.centred))
+
+
+def _next_heads(style: Style, headlines: Sequence[Headline]) -> list[Headline | None]:
+    """For each member the heading that follows with nothing between, if there is one."""
+    starts = {head.start: head for head in headlines}
+    return [starts.get(head.stop) for head in style.members]
+
+
+def _is_followed(style: Style, headlines: Sequence[Headline]) -> bool:
+    following = _next_heads(style, headlines)
+    return sum(head is not None for head in following) >= 0.6 * len(following)
+
+
+def _follower(style: Style, styles: Sequence[Style], headlines: Sequence[Headline]) -> Style | None:
+    following = _next_heads(style, headlines)
+    ids = {id(h): s for s in styles for h in s.members}
+    after = Counter(id(ids[id(head)]) for head in following if head and id(head) in ids)
+    if not after or after.most_common(1)[0][1] < 0.6 * len(following):
+        return None
+    found = next(s for s in styles if id(s) == after.most_common(1)[0][0])
+    return found if found is not style and len(found.members) >= len(style.members) else None

@@ -1,0 +1,80 @@
+"""The lines between a headline and its text: subtitle, source, byline, date."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from digests.parsing.headings import Headline, like
+from digests.parsing.lines import Line
+from digests.parsing.parts import Part
+from digests.parsing.wording import byline, date_line, is_numbered, is_subtitle, source_name
+from digests.text import Passage
+
+
+@dataclass(slots=True)
+class Body:
+    """The parts of one article as they are collected."""
+
+    passages: list[Passage] = field(default_factory=list)
+    subtitle: str = ""
+    source: str = ""
+    byline: str = ""
+    date: str = ""
+
+
+def opened(parts: list[Part], body: Body) -> list[Part]:
+    """Moves what opens an article into `body`; the parts that are left are its text."""
+    return _credits(_under_headline(parts, body), body)
+
+
+def _under_headline(parts: list[Part], body: Body) -> list[Part]:
+    """Takes the subtitle: set apart right below the headline, in a look of its own."""
+    heads = [part for part in parts if isinstance(part, Headline)]
+    if not heads or parts[0] is not heads[0] or is_numbered(heads[0].text):
+        return parts
+    if any(like(head.face, heads[0].face) for head in heads[1:]):
+        return parts
+    body.subtitle = heads[0].text
+    return parts[1:]
+
+
+def _credits(parts: list[Part], body: Body) -> list[Part]:
+    """Takes subtitle, source, byline and date from the first lines below a headline."""
+    index = 0
+    while index < min(4, len(parts)):
+        part = parts[index]
+        if not isinstance(part, (Line, Headline)) or not _credit(part, body, first=index == 0):
+            break
+        index += 1
+    return parts[index:]
+
+
+def _credit(part: Line | Headline, body: Body, *, first: bool) -> bool:
+    if first and not is_numbered(part.text) and is_subtitle(part.text):
+        body.subtitle = part.text
+        return True
+    pieces = [
+        p
+        for p in re.split(
+            r"\s*[|｜]\s*|\s{2,}|\s+(?=(?:来源|作者|记者|日期|时间|文)\s*[:：/])|(?<=[^\s])\s+(?=\d{4}[年./-])",
+            part.text,
+        )
+        if p
+    ]
+    if len(part.text) > 80 or not all(_fact(piece) for piece in pieces):
+        return False
+    for piece in pieces:
+        kind, value = _fact(piece) or ("", "")
+        setattr(body, kind, getattr(body, kind) or value)
+    return True
+
+
+def _fact(piece: str) -> tuple[str, str] | None:
+    if name := source_name(piece):
+        return "source", name
+    if date := date_line(piece):
+        return "date", date
+    if name := byline(piece):
+        return "byline", name
+    return None

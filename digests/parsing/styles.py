@@ -1,0 +1,73 @@
+"""Headings of one look: the same face, the same numbering, centred or not."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from digests.parsing.headings import Headline, like
+from digests.parsing.wording import is_numbered, label, numbering_depth
+
+
+@dataclass(frozen=True, slots=True)
+class Style:
+    """Headings of one look."""
+
+    size: float
+    bold: bool
+    family: str
+    members: tuple[Headline, ...]
+
+
+def styles_of(headlines: Sequence[Headline]) -> list[Style]:
+    """The styles of headings, each with its members in reading order."""
+    groups: list[list[Headline]] = []
+    for head in sorted(headlines, key=lambda one: "latin:" in one.face.family):
+        for group in groups:
+            if like(group[0].face, head.face) and _placed_alike(group, head):
+                group.append(head)
+                break
+        else:
+            groups.append([head])
+    return [
+        Style(
+            g[0].face.size,
+            g[0].face.bold,
+            g[0].face.family,
+            tuple(sorted(g, key=lambda h: h.start)),
+        )
+        for g in _settled(groups)
+    ]
+
+
+def _placed_alike(group: Sequence[Headline], head: Headline) -> bool:
+    """Numbering and centring part headings of one face, as in official documents."""
+    first = group[0]
+    return bool(first.tag == head.tag) and _depth(first) == _depth(head)
+
+
+def _depth(head: Headline) -> str:
+    if label(head.text):
+        return f"label {label(head.text).count('.')}"
+    if not is_numbered(head.text):
+        return "centred" if head.centred else ""
+    return f"numbered {numbering_depth(head.text)}"
+
+
+def _settled(groups: Sequence[list[Headline]]) -> list[list[Headline]]:
+    """A lone heading that differs from others in its centring only is one of them: whether a
+    line is centred cannot be told for sure where columns are few or short."""
+    settled: list[list[Headline]] = []
+    for group in sorted(groups, key=len, reverse=True):
+        first = group[0]
+        home = next((g for g in settled if _differ_in_place_only(g[0], first)), None)
+        if home is not None and len(group) == 1:
+            home.extend(group)
+        else:
+            settled.append(group)
+    return settled
+
+
+def _differ_in_place_only(one: Headline, other: Headline) -> bool:
+    plain = not any(label(h.text) or is_numbered(h.text) for h in (one, other))
+    return plain and one.tag == other.tag and like(one.face, other.face)
