@@ -10,9 +10,17 @@ from django.utils.translation import gettext
 
 from bulletin_site.links import absolute
 from bulletin_site.mail import encoding, headers, printing
+from bulletin_site.mail.dkim_keys import UnreadableKey
 from bulletin_site.mail.message import alternative
 from bulletin_site.mail.return_path import Key
-from bulletin_site.mail.transport import Message, Outcome, Refused, Session, in_short
+from bulletin_site.mail.transport import (
+    Message,
+    Outcome,
+    Refused,
+    Session,
+    Unavailable,
+    in_short,
+)
 from subscribers import letterhead
 from subscribers.links import LIFETIMES, NOTICE, Purpose, link
 from subscribers.looks import look
@@ -30,6 +38,8 @@ def send_answer(subscriber: Subscriber, *, at: datetime) -> Outcome:
         message = answer(subscriber, at=at)
     except printing.CannotPrint as error:
         return Refused(in_short(error))
+    except UnreadableKey as error:
+        return Unavailable(in_short(error))
     with Session() as session:
         outcome = session.send(message)
     logger.info("answer for subscriber %s: %s", subscriber.pk, type(outcome).__name__)
