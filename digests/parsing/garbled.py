@@ -15,7 +15,6 @@ MOST_ODD = 0.3  # of the characters; no language writes every third letter with 
 LEAST_LETTERS = 0.5  # of the characters: letters and digits of any script
 LEAST_VOWELS = 0.28  # of the Latin letters; in European languages 36 to 48 in a hundred, with y
 ENOUGH = 300  # characters, before they prove anything
-_LEADERS = frozenset(" .…·‥・-—_")  # a page of contents has more dots than letters
 _VOWELS = frozenset("aeiouyAEIOUY")
 
 
@@ -33,7 +32,10 @@ class Tally:
     def add(self, page: Page) -> None:
         """Count the glyphs of a page."""
         self.glyphs += len(page.glyphs) + page.unreadable
-        self.leaders += sum(glyph.text in _LEADERS for glyph in page.glyphs)
+        texts = [glyph.text for glyph in page.glyphs]
+        self.leaders += sum(
+            a == b == c for a, b, c in zip(texts, texts[1:], texts[2:], strict=False)
+        )
         self.odd += page.unreadable
         for glyph in page.glyphs:
             text = glyph.text
@@ -47,7 +49,7 @@ class Tally:
         """Whether the characters cannot be meant."""
         if self.odd > MOST_ODD * self.glyphs:
             return True
-        meant = self.glyphs - self.leaders
+        meant = self.glyphs - self.leaders  # a page of contents has more dots than letters
         if meant > ENOUGH and self.letters < LEAST_LETTERS * meant:
             return True
         in_latin = self.latin > max(ENOUGH, 0.5 * self.letters)  # not just addresses of the web
