@@ -22,14 +22,11 @@ class Stamp:
 
     def __init__(self, route: str, *, salt: str) -> None:
         self._before, _, self._after = absolute(route, "-").rpartition("-")
-        key = sha256(f"{salt}signer{settings.SECRET_KEY}".encode()).digest()
-        self._signer = hmac.new(key, digestmod=sha256)
+        self._key = sha256(f"{salt}signer{settings.SECRET_KEY}".encode()).digest()
         self._dated = f":{b62_encode(int(time.time()))}".encode()
 
     def address(self, number: int) -> str:
         """The address with `number` in it."""
         value = b64_encode(b"%d" % number) + self._dated
-        signer = self._signer.copy()
-        signer.update(value)
-        seal = b64_encode(signer.digest())
+        seal = b64_encode(hmac.digest(self._key, value, "sha256"))
         return f"{self._before}{value.decode()}:{seal.decode()}{self._after}"
