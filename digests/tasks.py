@@ -12,8 +12,9 @@ from celery import shared_task
 from django.conf import settings
 from django.utils import timezone
 
+from bulletin_site import draining
 from digests import feedback, mailing, reading
-from digests.models import Delivery, Digest, Issue
+from digests.models import Chunk, Digest, Issue
 
 logger = logging.getLogger(__name__)
 
@@ -44,10 +45,10 @@ def send_digest(digest_id: int) -> None:
     digest = _digest(digest_id)
     if digest is None or digest.prepared_at is None:
         return
-    mailing.send(digest, clock=timezone.now, seconds=SHIFT)
+    mailing.send(digest, clock=timezone.now, seconds=SHIFT, stop=draining.asked)
     if mailing.finish(digest, at=timezone.now()):
         return
-    if Delivery.objects.filter(digest=digest).due(at=timezone.now()).exists():
+    if Chunk.objects.free(at=timezone.now()).filter(digest=digest).exists():
         send_digest.delay(digest_id)
 
 
@@ -76,7 +77,7 @@ def sweep() -> None:
 def _ring(digest: Digest) -> None:
     if digest.prepared_at is None:
         prepare_digest.apply_async((digest.pk,), expires=SWEEP)
-    elif Delivery.objects.filter(digest=digest).due(at=timezone.now()).exists():
+    elif Chunk.objects.free(at=timezone.now()).filter(digest=digest).exists():
         send_digest.apply_async((digest.pk,), expires=SWEEP)
     else:
         mailing.finish(digest, at=timezone.now())

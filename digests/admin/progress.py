@@ -17,7 +17,7 @@ from kombu.exceptions import OperationalError
 
 from digests import reporting
 from digests.models import Digest, Issue
-from digests.models.delivery import WAITING, Reason, Status
+from digests.models.delivery import Reason, Status
 from digests.models.feedback import Kind
 from digests.reporting import Report, State
 from digests.tasks import prepare_digest
@@ -71,7 +71,7 @@ def _rows(digest: Digest, report: Report) -> Iterator[_Row]:
     ):
         address = _deliveries(digest, status__exact=status.value)
         yield _Row(status.value, str(status.label), count, address)
-    waiting = _deliveries(digest, status__in=",".join(WAITING))
+    waiting = _deliveries(digest, status=Status.QUEUED)
     yield _Row("waiting", _("waiting"), counts.waiting, waiting)
 
 

@@ -2,7 +2,8 @@
 
 The delivery table is the queue. `open_digest` and `prepare` fill it, `send` empties it,
 `recover` and `finish` keep it true, `count` says how far it is. Every step changes state by
-a conditional UPDATE, so that doing it twice, or dying in the middle, does no harm.
+a conditional UPDATE, so that doing it twice, or dying in the middle, does no harm. Deliveries
+are claimed by the chunk; what a worker did with its claim stands in a journal first.
 """
 
 from digests.mailing.accounting import Counts, count, finish

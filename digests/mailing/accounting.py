@@ -9,7 +9,7 @@ from datetime import datetime
 from django.db.models import Count
 
 from digests.models import Delivery, Digest
-from digests.models.delivery import WAITING, Status
+from digests.models.delivery import Status
 
 logger = logging.getLogger(__name__)
 
@@ -46,7 +46,7 @@ def count(digest: Digest) -> Counts:
     by_status = dict(rows.annotate(number=Count("pk")))
     return Counts(
         candidates=candidates,
-        waiting=sum(by_status.get(status, 0) for status in WAITING),
+        waiting=by_status.get(Status.QUEUED, 0),
         sent=by_status.get(Status.SENT, 0),
         failed=by_status.get(Status.FAILED, 0),
         uncertain=by_status.get(Status.UNCERTAIN, 0),

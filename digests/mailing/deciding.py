@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from django.db import transaction
 
+from digests.mailing import claiming
 from digests.models import Delivery, Digest
 from digests.models.delivery import Status
 
@@ -32,6 +33,7 @@ def decide(digest: Digest, decision: Decision, *, at: datetime) -> int:
             count = uncertain.update(status=Status.QUEUED, due_at=at, settled_at=None)
             if count:
                 Digest.objects.filter(pk=digest.pk).update(finished_at=None)
+                claiming.reopen(digest)
     if count:
         logger.info("digest %s: %s uncertain, decided: %s", digest.pk, count, decision.value)
     return count

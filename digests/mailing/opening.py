@@ -10,7 +10,9 @@ from django.db import connection, models, transaction
 from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Sum, Value, When
 from django.db.models.functions import Cast, Coalesce
 
+from bulletin_site import points
 from digests import printing
+from digests.mailing import chunking
 from digests.mailing.watching import watched
 from digests.models import Delivery, Digest, Edition, Issue, Section
 from digests.models.delivery import Reason, Status
@@ -64,8 +66,11 @@ def prepare(digest: Digest, *, at: datetime) -> bool:
     if digest.candidates != Delivery.objects.filter(digest=digest).count():
         logger.error("digest %s: the ledger does not hold", digest.pk)
         return False
-    if Digest.objects.filter(pk=digest.pk, prepared_at=None).update(prepared_at=at):
-        logger.info("digest %s prepared: %s readers", digest.pk, digest.candidates)
+    with transaction.atomic():
+        if Digest.objects.filter(pk=digest.pk, prepared_at=None).update(prepared_at=at):
+            chunking.cut(digest)
+            logger.info("digest %s prepared: %s readers", digest.pk, digest.candidates)
+    points.reached(points.PREPARED)
     return True
 
 
@@ -206,12 +211,12 @@ def _add_deliveries(digest: Digest, readers: QuerySet[Subscriber]) -> int:
     select, params = chosen.query.sql_with_params()
     sql = f"""
         INSERT INTO digests_delivery
-            (digest_id, subscriber_id, edition_id, status, reason, attempts, due_at, claim, answer)
+            (digest_id, subscriber_id, edition_id, status, reason, attempts, due_at, answer)
         SELECT %s, reader.pk, edition.id,
             CASE WHEN edition.id IS NULL THEN %s ELSE %s END,
             CASE WHEN reader.excluded <> '' THEN reader.excluded
                  WHEN edition.id IS NULL THEN %s ELSE '' END,
-            0, %s, '', ''
+            0, %s, ''
         FROM ({select}) AS reader
         LEFT JOIN digests_edition AS edition
             ON edition.digest_id = %s AND edition.language = reader.language

@@ -2,113 +2,133 @@
 
 from __future__ import annotations
 
-import logging
-import random
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime, timedelta
 
 from django.conf import settings
-from django.db.models import Exists, F, OuterRef
 
+from bulletin_site import points
 from bulletin_site.mail.transport import (
-    Accepted,
+    Away,
+    Message,
     Outcome,
-    Refused,
-    Session,
+    Transport,
     Unavailable,
-    Uncertain,
+    transport,
 )
-from digests.mailing.claiming import claim, give_back, lease
+from digests.mailing import claiming, ledger
+from digests.mailing.claiming import Claim
 from digests.models import Delivery, Digest
-from digests.models.delivery import Reason, Status
 from digests.printing import Printer
-from subscribers.models import Subscriber
-
-logger = logging.getLogger(__name__)
 
 Clock = Callable[[], datetime]
+Asked = Callable[[], bool]
 
-FIRST_WAIT = timedelta(seconds=30)
-LONGEST_WAIT = timedelta(minutes=30)
 SERVER_IS_AWAY = 3  # unavailable so often in a row: the server, not one recipient
+FRESH = 5.0  # seconds for which it is believed that a reader still is one
+GROUP = 1.0  # seconds after which results are brought to the database
 
 
-def send(digest: Digest, *, clock: Clock, seconds: float) -> int:
-    """Hand over what is due, for about `seconds`; return how many deliveries were taken up.
-
-    Ends early when nothing is due, or when the mail server is away. What was claimed and not
-    begun is given back.
-    """
-    until = clock() + timedelta(seconds=seconds)
-    printer = Printer(digest)
-    done = 0
-    with Session() as session:
-        while clock() < until:
-            claimed = claim(digest, at=clock(), most=settings.SEND_BATCH)
-            begun = _hand_over(claimed, printer, session, clock=clock, until=until)
-            done += begun
-            if begun < len(claimed) or not claimed:
-                break
-    return done
-
-
-def _hand_over(
-    claimed: list[Delivery], printer: Printer, session: Session, *, clock: Clock, until: datetime
-) -> int:
-    """Hand over `claimed` in turn; give back the rest, from which one the number says."""
-    away = 0
-    for n, delivery in enumerate(claimed):
-        if away >= SERVER_IS_AWAY:
-            give_back(claimed[n:], due_at=clock() + FIRST_WAIT)
-            return n
-        if clock() >= until:
-            give_back(claimed[n:], due_at=clock())
-            return n
-        message = printer.message(delivery, at=clock())
-        if _begin(delivery, at=clock()):
-            outcome = session.send(message)
-            _settle(delivery, outcome, at=clock())
-            away = away + 1 if isinstance(outcome, Unavailable) else 0
-    return len(claimed)
-
-
-def _begin(delivery: Delivery, *, at: datetime) -> bool:
-    """Write down that the handing over begins, unless the reader left or the claim was lost."""
-    ours = Delivery.objects.filter(pk=delivery.pk, status=Status.CLAIMED, claim=delivery.claim)
-    reader = Subscriber.objects.filter(pk=OuterRef("subscriber"))
-    began = ours.filter(Exists(reader.active(at=at))).update(
-        status=Status.SENDING, attempts=F("attempts") + 1, leased_until=at + lease()
-    )
-    if began:
-        return True
-    stayed = reader.confirmed()
-    for reason, those in (
-        (Reason.SUPPRESSED, ours.filter(Exists(stayed.suppressed()))),
-        (Reason.PAUSED, ours.filter(Exists(stayed))),
-        (Reason.LEFT, ours),
-    ):
-        those.update(
-            status=Status.SKIPPED, reason=reason, claim="", leased_until=None, settled_at=at
-        )
+def never() -> bool:
+    """No."""
     return False
 
 
-def _settle(delivery: Delivery, outcome: Outcome, *, at: datetime) -> None:
-    """Write down what the mail server said, unless the claim ran out meanwhile."""
-    ours = Delivery.objects.filter(pk=delivery.pk, status=Status.SENDING, claim=delivery.claim)
-    match outcome:
-        case Accepted():
-            change = {"status": Status.SENT, "settled_at": at}
-        case Refused():
-            change = {"status": Status.FAILED, "settled_at": at}
-        case Uncertain():
-            change = {"status": Status.UNCERTAIN, "settled_at": at}
-        case Unavailable():
-            change = {"status": Status.QUEUED, "due_at": at + _wait(delivery.attempts)}
-    ours.update(claim="", leased_until=None, answer=outcome.answer[:500], **change)
+def send(digest: Digest, *, clock: Clock, seconds: float, stop: Asked = never) -> int:
+    """Hand over what is due, for about `seconds`; return how many deliveries were begun.
+
+    Ends early when nothing is due, when the mail server is away, or when `stop()` is true. What
+    was claimed and not begun is given back.
+    """
+    until = clock() + timedelta(seconds=seconds)
+
+    def over() -> bool:
+        return stop() or clock() >= until
+
+    printer, begun = Printer(digest), 0
+    with transport(sessions=settings.SEND_SESSIONS) as way:
+        while not over():
+            claim = claiming.claim(digest, at=clock(), most=settings.SEND_BATCH)
+            if claim is None:
+                break
+            hand = _Hand(claim, printer, clock=clock, over=over)
+            hand.empty(way, hurry=stop)
+            begun += hand.begun
+            if hand.later:
+                claiming.leave_alone(digest, until=hand.later)
+                break
+    return begun
 
 
-def _wait(attempts: int) -> timedelta:
-    """How long to wait after that many earlier attempts: doubling, with jitter, to half an hour."""
-    longest = min(FIRST_WAIT * (1 << min(attempts, 10)), LONGEST_WAIT)
-    return longest * random.uniform(0.5, 1.0)
+class _Hand:
+    """A claim that is being sent."""
+
+    def __init__(self, claim: Claim, printer: Printer, *, clock: Clock, over: Asked) -> None:
+        self._claim = claim
+        self._printer = printer
+        self._clock = clock
+        self._over = over
+        self._settled: list[tuple[int, Outcome]] = []
+        self._away = 0
+        self._flushed = time.monotonic()
+        self.later: datetime | None = None
+        self.begun = 0
+
+    def empty(self, way: Transport, *, hurry: Asked) -> None:
+        """Hand over what is due, look again who is still to be mailed every few seconds, and
+        give the claim back."""
+        try:
+            while (letters := self._letters()) is not None:
+                way.hand_over(letters, note=self._note, hurry=hurry)
+                self._flush()
+            claiming.release(self._claim.name)
+        except BaseException:
+            self._claim.journal.abandon()  # the sweep finds in it what the database was not told
+            raise
+        self._claim.journal.close()
+        points.reached(points.COMMITTED)
+
+    def _letters(self) -> Iterator[tuple[int, Message]] | None:
+        """What may be handed over in the next few seconds; None when that is nothing."""
+        if self._enough():
+            return None
+        at = self._clock()
+        due = claiming.deliveries(self._claim, at=at)
+        ledger.skip(((each.pk, each.hindrance) for each in due if each.hindrance), at=at)
+        ready = [each for each in due if not each.hindrance]
+        return self._printed(ready) if ready else None
+
+    def _printed(self, ready: Sequence[Delivery]) -> Iterator[tuple[int, Message]]:
+        stale = time.monotonic() + FRESH
+        for delivery in ready:
+            if self._enough() or time.monotonic() > stale:
+                return
+            yield delivery.pk, self._printer.message(delivery, at=self._clock())
+
+    def _enough(self) -> bool:
+        return self.later is not None or self._away >= SERVER_IS_AWAY or self._over()
+
+    def _note(self, settled: Sequence[tuple[int, Outcome]], begun: Sequence[int]) -> None:
+        if settled:
+            points.reached(points.ANSWERED)
+        self._claim.journal.note(settled, begun)
+        if begun:
+            points.reached(points.BEGUN)
+        self.begun += len(begun)
+        self._settled += settled
+        for _, outcome in settled:
+            self._away = self._away + 1 if isinstance(outcome, Unavailable) else 0
+            if isinstance(outcome, Away):
+                self._away = SERVER_IS_AWAY
+        if time.monotonic() - self._flushed > GROUP:
+            self._flush()
+
+    def _flush(self) -> None:
+        """Bring the database up to the journal."""
+        at = self._clock()
+        later = ledger.settle(self._settled, at=at)
+        if self._away >= SERVER_IS_AWAY:
+            self.later = later or at + ledger.wait(0)
+        self._settled = []
+        self._flushed = time.monotonic()

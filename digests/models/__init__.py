@@ -1,6 +1,7 @@
 """Issues, and the digests mailed from them."""
 
 from digests.models.article import Article
+from digests.models.chunk import Chunk
 from digests.models.delivery import Delivery
 from digests.models.digest import Digest
 from digests.models.edition import Edition
@@ -8,4 +9,4 @@ from digests.models.feedback import Feedback
 from digests.models.issue import Issue
 from digests.models.section import Section
 
-__all__ = ["Article", "Delivery", "Digest", "Edition", "Feedback", "Issue", "Section"]
+__all__ = ["Article", "Chunk", "Delivery", "Digest", "Edition", "Feedback", "Issue", "Section"]

@@ -6,12 +6,12 @@ from datetime import datetime
 from typing import Self
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Case, Exists, OuterRef, Q, Value, When
 from django.utils.translation import gettext_lazy as _
 
 from digests.models.digest import Digest
 from digests.models.edition import Edition
-from subscribers.models import Subscriber
+from subscribers.models import Subscriber, Suppression
 
 
 class Status(models.TextChoices):
@@ -19,48 +19,61 @@ class Status(models.TextChoices):
 
     EXCLUDED = "excluded", _("excluded")
     QUEUED = "queued", _("waiting")
-    CLAIMED = "claimed", _("claimed")
-    SENDING = "sending", _("being handed over")
     SENT = "sent", _("sent")
     FAILED = "failed", _("failed")
     SKIPPED = "skipped", _("skipped")
     UNCERTAIN = "uncertain", _("uncertain")
 
 
-WAITING = (Status.QUEUED, Status.CLAIMED, Status.SENDING)
-
-
 class Reason(models.TextChoices):
-    """Why a reader was excluded or skipped."""
+    """Why a reader was excluded or skipped, or why their delivery failed."""
 
     NOTHING = "nothing", _("no section that they follow")
     PAUSED = "paused", _("paused")
     LEFT = "left", _("left meanwhile")
     SUPPRESSED = "suppressed", _("must not be mailed")
+    CANCELLED = "cancelled", _("the digest was cancelled")
+    PARKED = "parked", _("not taken for hours")
 
 
 class DeliveryQuerySet(models.QuerySet["Delivery"]):
-    """Questions and claims."""
+    """Questions to the deliveries."""
 
     def waiting(self) -> Self:
         """Those that are not settled yet."""
-        return self.filter(status__in=WAITING)
+        return self.filter(status=Status.QUEUED)
 
     def due(self, *, at: datetime) -> Self:
-        """Those that may be claimed at `at`."""
+        """Those that may be sent at `at`."""
         return self.filter(status=Status.QUEUED, due_at__lte=at)
 
-    def expired(self, *, at: datetime) -> Self:
-        """Those whose claim ran out before `at`."""
-        return self.filter(status__in=(Status.CLAIMED, Status.SENDING), leased_until__lt=at)
+    def with_hindrance(self, *, at: datetime) -> Self:
+        """Each with the reason why its reader must not be mailed at `at`, "" where there is
+        none; the same as `SubscriberQuerySet.active` asks."""
+        held = Suppression.objects.current()
+        left = Q(subscriber__confirmed_at=None) | Q(subscriber__unsubscribed_at__isnull=False)
+        hindrance = Case(
+            When(left, then=Value(Reason.LEFT)),
+            When(
+                Exists(held.filter(address_key=OuterRef("subscriber__address_key"))),
+                then=Value(Reason.SUPPRESSED),
+            ),
+            When(subscriber__paused_until__gt=at, then=Value(Reason.PAUSED)),
+            default=Value(""),
+            output_field=models.CharField(),
+        )
+        return self.annotate(hindrance=hindrance)
 
 
 class Delivery(models.Model):
     """What became of one reader in a digest; each reader of the frozen audience has one row.
 
     A reader who gets nothing has status EXCLUDED, a reason and no edition. `answer` is what
-    the mail server said last, its first 500 characters.
+    the mail server said last, its first 500 characters. `hindrance` is what
+    `DeliveryQuerySet.with_hindrance` found.
     """
+
+    hindrance = ""
 
     digest = models.ForeignKey(Digest, models.CASCADE, related_name="deliveries")
     subscriber = models.ForeignKey(
@@ -70,13 +83,13 @@ class Delivery(models.Model):
         related_name="deliveries",
         verbose_name=_("subscriber"),
     )
-    edition = models.ForeignKey(Edition, models.CASCADE, null=True, related_name="deliveries")
+    edition = models.ForeignKey(
+        Edition, models.CASCADE, null=True, related_name="deliveries", db_index=False
+    )
     status = models.CharField(_("status"), max_length=10, choices=Status)
     reason = models.CharField(_("reason"), max_length=10, choices=Reason, blank=True)
     attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
     due_at = models.DateTimeField(_("due"))
-    claim = models.CharField(max_length=32, blank=True)
-    leased_until = models.DateTimeField(null=True)
     settled_at = models.DateTimeField(_("settled"), null=True)
     answer = models.CharField(_("answer of the mail server"), max_length=500, blank=True)
 
@@ -95,16 +108,7 @@ class Delivery(models.Model):
             ),
         ]
         indexes = [
-            models.Index(
-                fields=["digest", "edition", "due_at"],
-                name="delivery_queue",
-                condition=Q(status=Status.QUEUED),
-            ),
-            models.Index(
-                fields=["leased_until"],
-                name="delivery_leases",
-                condition=Q(status__in=(Status.CLAIMED, Status.SENDING)),
-            ),
+            models.Index(fields=["edition", "id"], name="delivery_chunks"),
             models.Index(fields=["digest", "status"], name="delivery_counts"),
         ]
 

@@ -32,6 +32,8 @@ class Digest(models.Model):
     prepared_to = models.BigIntegerField(default=0)
     candidates = models.PositiveIntegerField(_("readers"), default=0)
     prepared_at = models.DateTimeField(_("prepared"), null=True)
+    paused_at = models.DateTimeField(_("paused"), null=True)
+    cancelled_at = models.DateTimeField(_("cancelled"), null=True)
     finished_at = models.DateTimeField(_("finished"), null=True)
     topics = models.JSONField(default=list, editable=False)
     blocks = models.JSONField(default=dict, editable=False)

@@ -151,7 +151,7 @@ def test_what_comes_back_settles_an_uncertain_delivery(name: str, delivery: Deli
 def test_a_bounce_that_comes_before_its_delivery_is_found_uncertain_settles_it_too(
     delivery: Delivery,
 ) -> None:
-    Delivery.objects.update(status=Status.SENDING)
+    Delivery.objects.update(status=Status.QUEUED)
     feedback.receive(mail("postfix-gone", key_of(delivery)), at=LATER)
     Delivery.objects.update(status=Status.UNCERTAIN)
     assert feedback.settle_uncertain(at=LATER) == 1

@@ -149,7 +149,9 @@ def test_preparing_goes_on_where_it_was_cut_short(
     assert Delivery.objects.count() == digest.candidates == 10
 
 
-@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 @given(data=st.data())
 def test_every_reader_gets_exactly_the_sections_they_follow(data: st.DataObject) -> None:
     Digest.objects.all().delete()

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 import pytest
 from pytest_django.fixtures import Settings
 
+from bulletin_site.mail.transport import Accepted
 from digests import mailing, publishing, tasks
 from digests.mailing import claiming
 from digests.models import Delivery, Digest
@@ -180,59 +181,124 @@ def test_who_was_suppressed_after_the_opening_is_skipped(
     assert Delivery.objects.get(status=Status.SKIPPED).reason == Reason.SUPPRESSED
 
 
-def test_two_workers_never_claim_the_same_delivery(digest: Digest) -> None:
-    first = claiming.claim(digest, at=LATER, most=2)
-    second = claiming.claim(digest, at=LATER, most=2)
-    assert len(first) == 2
-    assert len(second) == 1
-    assert not {delivery.pk for delivery in first} & {delivery.pk for delivery in second}
+def claimed(digest: Digest, *, at: datetime = LATER, most: int = 500) -> claiming.Claim:
+    claim = claiming.claim(digest, at=at, most=most)
+    assert claim is not None
+    return claim
+
+
+def test_two_workers_never_claim_the_same_chunk(digest: Digest) -> None:
+    first, second = claimed(digest, most=2), claimed(digest, most=2)
+    assert claiming.claim(digest, at=LATER, most=2) is None
+    assert len(first.chunks) == 2
+    assert len(second.chunks) == 1
+    assert not {chunk.pk for chunk in first.chunks} & {chunk.pk for chunk in second.chunks}
+
+
+def test_while_its_worker_lives_a_claim_stays(digest: Digest) -> None:
+    claimed(digest)
+    mailing.recover(at=LATER + 9 * claiming.lease())
+    assert send(digest) == 0
 
 
 def test_what_a_dead_worker_had_not_begun_comes_back_and_is_sent_once(
     digest: Digest, mail_server: MailServer
 ) -> None:
-    claiming.claim(digest, at=LATER, most=3)
-    after = LATER + claiming.lease() + timedelta(seconds=1)
+    claimed(digest).journal.abandon()
+    assert send(digest) == 0
     mailing.recover(at=LATER)
-    assert send(digest, at=after) == 0
-    mailing.recover(at=after)
-    send(digest, at=after)
+    send(digest)
     assert mail_server.recipients == ["a@example.org", "b@example.org", "c@example.org"]
+
+
+def died_in_the_midst(digest: Digest) -> None:
+    """As a worker that handed one message over, heard of another, and died."""
+    claim = claimed(digest)
+    answered, begun, _ = claiming.deliveries(claim, at=LATER)
+    claim.journal.note([], [answered.pk, begun.pk])
+    claim.journal.note([(answered.pk, Accepted("Kept", 250))], [])
+    claim.journal.abandon()
 
 
 def test_what_a_dead_worker_was_handing_over_is_uncertain_and_not_sent_again(
     digest: Digest, mail_server: MailServer
 ) -> None:
-    (begun, *_) = claiming.claim(digest, at=LATER, most=1)
-    Delivery.objects.filter(pk=begun.pk).update(status=Status.SENDING)
-    after = LATER + claiming.lease() + timedelta(seconds=1)
-    mailing.recover(at=after)
-    send(digest, at=after)
+    died_in_the_midst(digest)
+    mailing.recover(at=LATER)
+    mailing.recover(at=LATER)
+    send(digest)
+    assert len(mail_server.mails) == 1
+    assert mailing.finish(digest, at=LATER)
+    counts = mailing.count(digest)
+    assert (counts.sent, counts.uncertain) == (2, 1)
+    assert counts.balanced
+
+
+def test_where_the_policy_is_to_resend_the_same_message_is_sent_again(
+    digest: Digest, mail_server: MailServer, settings: Settings
+) -> None:
+    settings.SEND_UNCERTAIN = "resend"
+    died_in_the_midst(digest)
+    mailing.recover(at=LATER)
+    send(digest, at=LATER + timedelta(minutes=1))
     assert len(mail_server.mails) == 2
-    assert mailing.finish(digest, at=after)
-    assert mailing.count(digest).uncertain == 1
-    assert mailing.count(digest).balanced
+    assert mailing.count(digest).sent == 3
 
 
-def test_a_worker_whose_claim_ran_out_does_not_send(
+def test_when_a_machine_is_lost_what_its_worker_had_claimed_is_in_doubt(
     digest: Digest, mail_server: MailServer
 ) -> None:
-    stale = claiming.claim(digest, at=LATER, most=3)
-    after = LATER + claiming.lease() + timedelta(seconds=1)
-    mailing.recover(at=after)
-    claiming.give_back(stale, due_at=after)
-    send(digest, at=after)
-    assert len(mail_server.mails) == 3
+    claimed(digest, most=1).journal.close()
+    mailing.recover(at=LATER + claiming.lease())
+    assert mailing.count(digest).waiting == 3
+    mailing.recover(at=LATER + 2 * claiming.lease() + timedelta(seconds=1))
+    send(digest)
+    assert len(mail_server.mails) == 2
+    counts = mailing.count(digest)
+    assert (counts.sent, counts.uncertain) == (2, 1)
+
+
+def test_a_worker_whose_claim_was_lost_does_not_send(digest: Digest) -> None:
+    claim = claimed(digest)
+    claiming.release(claim.name)
+    assert claiming.deliveries(claim, at=LATER) == []
 
 
 def test_when_the_shift_is_over_the_rest_is_given_back(
     digest: Digest, mail_server: MailServer
 ) -> None:
-    times = iter([LATER, LATER, LATER, LATER, LATER, LATER])
+    times = iter([LATER] * 8)
     late = LATER + timedelta(minutes=1)
     mailing.send(digest, clock=lambda: next(times, late), seconds=30)
     assert 0 < len(mail_server.mails) < 3
     assert set(states().values()) == {Status.SENT, Status.QUEUED}
+    send(digest)
+    assert mail_server.recipients == ["a@example.org", "b@example.org", "c@example.org"]
+
+
+def test_a_worker_that_is_told_to_end_takes_up_nothing_more(
+    digest: Digest, mail_server: MailServer, settings: Settings
+) -> None:
+    settings.SEND_SESSIONS = 1
+    mailing.send(digest, clock=standing(LATER), seconds=30, stop=lambda: bool(mail_server.mails))
+    assert 0 < len(mail_server.mails) < 3
+    send(digest)
+    assert mail_server.recipients == ["a@example.org", "b@example.org", "c@example.org"]
+
+
+def test_what_the_server_defers_for_hours_is_parked_for_that_reason(
+    digest: Digest, mail_server: MailServer
+) -> None:
+    mail_server.answers["b@example.org"] = "451 4.7.1 Greylisted"
+    at = LATER
+    while waiting := Delivery.objects.filter(status=Status.QUEUED).first():
+        at = max(at, waiting.due_at)
+        send(digest, at=at)
+    parked = Delivery.objects.get(status=Status.FAILED)
+    assert parked.reason == Reason.PARKED
+    assert "Greylisted" in parked.answer
+    assert timedelta(hours=2) < at - LATER < timedelta(hours=5)
+    assert mailing.finish(digest, at=at)
 
 
 def test_the_sweep_takes_up_a_digest_that_everybody_forgot(

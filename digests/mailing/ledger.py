@@ -1,0 +1,124 @@
+"""Bringing the table up to what happened, many deliveries at a time."""
+
+from __future__ import annotations
+
+import json
+import random
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+from typing import NamedTuple
+
+from django.conf import settings
+from django.db import connection
+
+from bulletin_site.mail.transport import Accepted, Away, Outcome, Refused, Uncertain
+from digests.models import Delivery
+from digests.models.delivery import Reason, Status
+
+FIRST_WAIT = timedelta(seconds=30)
+LONGEST_WAIT = timedelta(minutes=30)
+MOST_ATTEMPTS = 13  # about four hours, by the waits above
+
+_TOLD = {
+    "postgresql": """SELECT (row->>0)::bigint AS id, row->>1 AS answer
+        FROM jsonb_array_elements(%s::jsonb) AS row""",
+    "sqlite": """SELECT json_extract(value, '$[0]') AS id, json_extract(value, '$[1]') AS answer
+        FROM json_each(%s)""",
+}
+
+
+class Change(NamedTuple):
+    """What becomes of some deliveries. Those with `due_at` wait until then."""
+
+    status: str
+    reason: str = ""
+    due_at: datetime | None = None
+
+
+def settle(outcomes: Sequence[tuple[int, Outcome]], *, at: datetime) -> datetime | None:
+    """Write down what the mail server said about deliveries, by their ids.
+
+    Those that were settled otherwise meanwhile keep what they have; uncertain ones, too, unless
+    it is final.
+    Returns until when the mail server is to be left alone if it was away. One UPDATE for each
+    kind of change, and one query where something has to wait.
+    """
+    waiting = [pk for pk, outcome in outcomes if _change(outcome) is None]
+    attempts = dict(Delivery.objects.filter(pk__in=waiting).values_list("pk", "attempts"))
+    waits = {number: at + wait(number) for number in {0, *attempts.values()}}
+    groups: dict[Change, list[tuple[int, str]]] = defaultdict(list)
+    later = None
+    for pk, outcome in outcomes:
+        number = attempts.get(pk, 0)
+        change = _change(outcome) or _try_again(outcome, number, due_at=waits[number])
+        groups[change].append((pk, f"{outcome.code or ''} {outcome.answer}".strip()))
+        later = change.due_at if isinstance(outcome, Away) else later
+    for change, told in groups.items():
+        _update(change, told, at=at)
+    return later
+
+
+def doubt(deliveries: Iterable[int], *, at: datetime) -> None:
+    """Write down that nobody knows whether these were taken over, as the policy wants it."""
+    settle([(pk, Uncertain("")) for pk in deliveries], at=at)
+
+
+def skip(deliveries: Iterable[tuple[int, str]], *, at: datetime) -> None:
+    """Write down that these are not sent, with the reason of each. One UPDATE for each reason."""
+    by_reason: dict[str, list[int]] = defaultdict(list)
+    for pk, reason in deliveries:
+        by_reason[reason].append(pk)
+    for reason, ids in by_reason.items():
+        Delivery.objects.filter(pk__in=ids, status=Status.QUEUED).update(
+            status=Status.SKIPPED, reason=reason, settled_at=at
+        )
+
+
+def _change(outcome: Outcome) -> Change | None:
+    """What a final outcome means; None for one after which it is tried again."""
+    match outcome:
+        case Accepted():
+            return Change(Status.SENT)
+        case Refused():
+            return Change(Status.FAILED)
+        case Uncertain() if settings.SEND_UNCERTAIN == "hold":
+            return Change(Status.UNCERTAIN)
+        case _:
+            return None
+
+
+def _try_again(outcome: Outcome, attempts: int, *, due_at: datetime) -> Change:
+    """To wait until `due_at`; after hours it is parked, unless no server was there to refuse."""
+    if attempts + 1 >= MOST_ATTEMPTS and not isinstance(outcome, Away):
+        return Change(Status.FAILED, Reason.PARKED)
+    return Change(Status.QUEUED, due_at=due_at)
+
+
+def wait(attempts: int) -> timedelta:
+    """How long to wait after that many earlier attempts: doubling, with jitter, to half an hour."""
+    longest = min(FIRST_WAIT * (1 << min(attempts, 10)), LONGEST_WAIT)
+    return longest * random.uniform(0.5, 1.0)
+
+
+def _update(change: Change, told: Sequence[tuple[int, str]], *, at: datetime) -> None:
+    adapt = connection.ops.adapt_datetimefield_value
+    sql = f"""
+        UPDATE digests_delivery
+        SET status = %s, reason = %s, answer = told.answer, attempts = attempts + 1,
+            due_at = COALESCE(%s, due_at), settled_at = %s
+        FROM ({_TOLD[connection.vendor]}) AS told
+        WHERE digests_delivery.id = told.id AND status IN (%s, %s)"""  # noqa: S608 - our words
+    with connection.cursor() as cursor:
+        cursor.execute(
+            sql,
+            [
+                change.status,
+                change.reason,
+                adapt(change.due_at),
+                None if change.due_at else adapt(at),
+                json.dumps(told),
+                Status.QUEUED.value,
+                (Status.QUEUED if change.due_at else Status.UNCERTAIN).value,
+            ],
+        )

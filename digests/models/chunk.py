@@ -1,0 +1,56 @@
+"""Readers of one edition who are claimed together."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Self
+
+from django.db import models
+from django.db.models import Q
+
+from digests.models.digest import Digest
+from digests.models.edition import Edition
+
+
+class ChunkQuerySet(models.QuerySet["Chunk"]):
+    """Questions and claims."""
+
+    def free(self, *, at: datetime) -> Self:
+        """Those that may be claimed at `at`; none of a digest that is paused or cancelled."""
+        going = Digest.objects.filter(paused_at=None, cancelled_at=None)
+        return self.filter(claim="", due_at__lte=at, digest__in=going)
+
+
+class Chunk(models.Model):
+    """The deliveries of `edition` with ids from `first` to `last`: what a worker claims at a time.
+
+    `waiting` is how many of them waited when it was last looked at, `due_at` when the first of
+    them is due; None when nobody waits. A claim is named by `claim` and holds until
+    `leased_until`; what its worker did meanwhile stands in a journal of that name.
+    """
+
+    digest = models.ForeignKey(Digest, models.CASCADE, related_name="chunks")
+    edition = models.ForeignKey(Edition, models.CASCADE, related_name="chunks")
+    first = models.BigIntegerField()
+    last = models.BigIntegerField()
+    waiting = models.PositiveIntegerField()
+    due_at = models.DateTimeField(null=True)
+    claim = models.CharField(max_length=32, blank=True)
+    leased_until = models.DateTimeField(null=True)
+
+    objects = ChunkQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [models.UniqueConstraint("edition", "first", name="chunk_once")]
+        indexes = [
+            models.Index(
+                fields=["digest", "due_at"],
+                name="chunk_queue",
+                condition=Q(claim="", due_at__isnull=False),
+            ),
+            models.Index(fields=["claim"], name="chunk_claims", condition=~Q(claim="")),
+        ]
+
+    def __str__(self) -> str:
+        return f"#{self.pk}"
