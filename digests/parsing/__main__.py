@@ -26,8 +26,8 @@ def main() -> None:
 
 def _read(pdf: Path, limits: Limits) -> dict[str, object]:
     # Imported under the limits: the libraries' own memory counts too.
-    from digests.parsing.reading import read  # noqa: PLC0415
-    from digests.parsing.record import to_record  # noqa: PLC0415
+    from digests.parsing.reading import read
+    from digests.parsing.record import to_record
 
     return to_record(read(pdf, limits=limits))
 

@@ -1,158 +1,30 @@
-"""PDF bytes to pages of glyphs, drawings and anchors. The one module that knows pypdfium2.
+"""The characters of a page, with what each looks like, through pypdfium2's raw text pages.
 
-Its raw characters cost about a fifth of pdfminer's. Objects of pdfium live outside Python's
-memory, so each page is closed as soon as it is read.
+They cost about a fifth of pdfminer's.
 """
 
 from __future__ import annotations
 
 import ctypes
-import io
-import re
-from collections.abc import Iterator, Sequence
-from pathlib import Path
-from types import TracebackType
-from typing import Any, Self
+from typing import Any
 
-import pypdfium2 as pdfium
 import pypdfium2.raw as pdf
-from PIL import Image, ImageDraw
 
-from digests.parsing.drawings import drawings
-from digests.parsing.geometry import Box
+from digests.parsing.fonts import font_of
 from digests.parsing.letters import normal
-from digests.parsing.limits import Reason, UnreadablePdf
-from digests.parsing.page import Anchor, Bookmark, Font, Glyph, Page
-from digests.parsing.tags import heading_tags
+from digests.parsing.page import Font, Glyph
 from digests.parsing.turning import View
-from digests.parsing.vertical import is_vertical, laid
 
 MAX_GLYPHS = 60_000  # a page of a newspaper has 20,000
-MAX_BOOKMARKS = 10_000
-# pdfium opens a file without pages and then says that nothing went wrong.
-_REFUSALS = {
-    pdf.FPDF_ERR_SUCCESS: Reason.NO_PAGES,
-    pdf.FPDF_ERR_PASSWORD: Reason.ENCRYPTED,
-    pdf.FPDF_ERR_SECURITY: Reason.ENCRYPTED,
-}
-MARKED = (208, 112, 16)  # an article on its page
-FORCE_BOLD = 1 << 18  # ISO 32000-1, table 123
-_WEIGHTS = re.compile(
-    r"[-, ]*(bold|black|heavy|semibold|demibold|demi|extrabold|regular|medium|light|roman|book|"
-    r"italic|oblique|mt|psmt)+$",
-    re.IGNORECASE,
-)
-_BOLD = re.compile(r"bold|black|heavy|demi|[-,]b$|cmbx|粗", re.IGNORECASE)
 
 
-class Document:
-    """An open PDF. Raises `UnreadablePdf` when it cannot be opened; use it in a `with`."""
+class Characters:
+    """Reads the characters of one document's pages; fonts are looked up once."""
 
-    def __init__(self, path: Path) -> None:
-        _check_header(path)
-        try:
-            self._pdf = pdfium.PdfDocument(path)
-        except pdfium.PdfiumError as error:
-            raise UnreadablePdf(_REFUSALS.get(error.err_code, Reason.DAMAGED)) from error
+    def __init__(self) -> None:
         self._fonts: dict[int, Font] = {}
-        self._tagged = bool(pdf.FPDFCatalog_IsTagged(self._pdf.raw))
 
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self._pdf.close()
-
-    def __len__(self) -> int:
-        return len(self._pdf)
-
-    def pages(self) -> Iterator[Page]:
-        """Each page in turn; one that pdfium cannot load comes back without content."""
-        for number in range(1, len(self) + 1):
-            try:
-                page = self._pdf[number - 1]
-            except pdfium.PdfiumError:
-                yield Page(number=number, width=0, height=0)
-                continue
-            try:
-                yield self._read(page, number=number)
-            finally:
-                page.close()
-
-    def bookmarks(self) -> list[Bookmark]:
-        """The outline from top to bottom, at most 10,000 entries; loops are cut by pdfium."""
-        found = []
-        for mark in self._pdf.get_toc(max_depth=6):
-            target = mark.get_dest()
-            index = target.get_index() if target else None
-            found.append(
-                Bookmark(
-                    mark.get_title().strip(),
-                    mark.level,
-                    (index or -1) + 1 if index is None else index + 1,
-                )
-            )
-            if len(found) >= MAX_BOOKMARKS:
-                break
-        return found
-
-    def picture(self, number: int, box: Box, *, pixels: int) -> bytes:
-        """The part of a page inside `box` as PNG, no side longer than `pixels`."""
-        page = self._pdf[number - 1]
-        try:
-            width, height = page.get_size()
-            scale = min(2.0, pixels / max(box.width, box.height, 1.0))
-            crop = (box.x0, height - box.bottom, width - box.x1, box.top)
-            image = page.render(scale=scale, crop=tuple(max(0.0, side) for side in crop)).to_pil()
-        finally:
-            page.close()
-        return _png(image)
-
-    def page_picture(self, number: int, *, width: int, marks: Sequence[Box]) -> bytes:
-        """A whole page as PNG, at most `width` pixels wide and twice as high."""
-        page = self._pdf[number - 1]
-        try:
-            scale = min(width / max(page.get_width(), 1), 2 * width / max(page.get_height(), 1))
-            image = page.render(scale=scale).to_pil().convert("RGB")
-        finally:
-            page.close()
-        draw = ImageDraw.Draw(image)
-        for mark in marks:
-            x0, top, x1, bottom = (side * scale for side in mark)
-            draw.rectangle((x0 - 4, top - 4, x1 + 4, bottom + 4), outline=MARKED, width=3)
-        return _png(image)
-
-    def _read(self, page: pdfium.PdfPage, *, number: int) -> Page:
-        view = View.of(page)
-        tags = heading_tags(page.raw) if self._tagged else {}
-        text = page.get_textpage()
-        try:
-            glyphs, unreadable = self._glyphs(text.raw, view=view, tags=tags)
-            if vertical := is_vertical(glyphs):
-                glyphs, unreadable = self._glyphs(text.raw, view=view, tags=tags, lying=True)
-        finally:
-            text.close()
-        rules, frames, shapes, pictures = drawings(page.raw, view=view)
-        whole = Page(
-            number=number,
-            width=view.width,
-            height=view.height,
-            glyphs=glyphs,
-            rules=rules,
-            frames=frames,
-            shapes=shapes,
-            pictures=pictures,
-            anchors=self._anchors(page.raw, view=view),
-            unreadable=unreadable,
-        )
-        return laid(whole) if vertical else whole
-
-    def _glyphs(
+    def of(
         self, text: Any, *, view: View, tags: dict[int, int], lying: bool = False
     ) -> tuple[list[Glyph], int]:
         """Upright glyphs only: turned ones are watermarks and marginal notes. With `lying` also
@@ -207,65 +79,6 @@ class Document:
         font = pdf.FPDFTextObj_GetFont(thing)
         address = ctypes.cast(font, ctypes.c_void_p).value or 0
         if address not in self._fonts:
-            self._fonts[address] = _font(font)
+            self._fonts[address] = font_of(font)
         known = self._fonts[address]
         return Font(known.family, bold=True) if stroked and not known.bold else known
-
-    def _anchors(self, page: Any, *, view: View) -> list[Anchor]:
-        found: list[Anchor] = []
-        position, link, rect = ctypes.c_int(0), pdf.FPDF_LINK(), pdf.FS_RECTF()
-        while pdf.FPDFLink_Enumerate(page, position, link) and len(found) < MAX_BOOKMARKS:
-            if pdf.FPDFLink_GetAnnotRect(link, rect):
-                box = view.box(rect.left, rect.bottom, rect.right, rect.top)
-                found.append(Anchor(box, self._address(link), self._target(link)))
-        return [anchor for anchor in found if anchor.url or anchor.page]
-
-    def _address(self, link: Any) -> str:
-        action = pdf.FPDFLink_GetAction(link)
-        if not action or pdf.FPDFAction_GetType(action) != pdf.PDFACTION_URI:
-            return ""
-        length = pdf.FPDFAction_GetURIPath(self._pdf.raw, action, None, 0)
-        buffer = ctypes.create_string_buffer(length)
-        pdf.FPDFAction_GetURIPath(self._pdf.raw, action, buffer, length)
-        return buffer.value.decode("utf-8", "replace").strip()
-
-    def _target(self, link: Any) -> int:
-        action = pdf.FPDFLink_GetAction(link)
-        target = pdf.FPDFLink_GetDest(self._pdf.raw, link) or (
-            pdf.FPDFAction_GetDest(self._pdf.raw, action) if action else None
-        )
-        return int(pdf.FPDFDest_GetDestPageIndex(self._pdf.raw, target)) + 1 if target else 0
-
-
-def _png(image: Image.Image) -> bytes:
-    out = io.BytesIO()
-    image.quantize(256).save(out, "PNG", optimize=False)
-    return out.getvalue()
-
-
-def _check_header(path: Path) -> None:
-    """The header may stand anywhere in the first 1,024 bytes (ISO 32000-1, annex H.3.4.1)."""
-    with path.open("rb") as file:
-        start = file.read(1024)
-    if not start:
-        raise UnreadablePdf(Reason.EMPTY)
-    if b"%PDF-" not in start:
-        raise UnreadablePdf(Reason.NOT_A_PDF)
-
-
-def _font(font: Any) -> Font:
-    name = _font_name(font)
-    name = re.sub(r"^[A-Z]{6}\+", "", name)
-    # pdfium guesses weights from stems: 828 for a regular typewriter face. The name knows.
-    forced = bool(font) and pdf.FPDFFont_GetFlags(font) & FORCE_BOLD
-    bold = bool(_BOLD.search(name) or forced)
-    return Font(_WEIGHTS.sub("", name) or name, bold=bold)
-
-
-def _font_name(font: Any) -> str:
-    if not font:
-        return ""
-    length = pdf.FPDFFont_GetBaseFontName(font, None, 0)
-    buffer = ctypes.create_string_buffer(max(length, 1))
-    pdf.FPDFFont_GetBaseFontName(font, buffer, length)
-    return buffer.value.decode("utf-8", "replace")

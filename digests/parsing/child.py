@@ -20,6 +20,7 @@ from digests.text import IssueText
 
 logger = logging.getLogger(__name__)
 
+USUAL = Limits()
 _ROOT = Path(__file__).resolve().parents[2]
 # Out of memory, pdfium ends itself with one of these; the rest are the limits' own.
 _COSTLY = {
@@ -32,7 +33,7 @@ _COSTLY = {
 }
 
 
-def parse(pdf: Path, *, limits: Limits = Limits()) -> IssueText:  # noqa: B008 - frozen
+def parse(pdf: Path, *, limits: Limits = USUAL) -> IssueText:
     """Reads a PDF within limits. Raises `UnreadablePdf` with the reason when it cannot be read,
     whatever the file does to the reading library. Starting the child costs about 0.3 s."""
     code, complaint, output = _run("digests.parsing", str(pdf.resolve()), limits=limits)
@@ -50,7 +51,7 @@ def picture(
     page: int,
     width: int,
     marks: Sequence[Sequence[float]] = (),
-    limits: Limits = Limits(),  # noqa: B008 - frozen
+    limits: Limits = USUAL,
 ) -> bytes:
     """A page as PNG, `width` pixels wide, with the rectangles `marks` (points) outlined.
 

@@ -7,8 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from digests.parsing.letters import joined, mostly_cjk
-from digests.parsing.lines import Face, Line
-from digests.parsing.wording import is_numbered
+from digests.parsing.lines import Line
 
 _NUMBER = re.compile(
     r"(?:\d{4}\s*年\s*)?第\s*[\d一二三四五六七八九十百〇零]+\s*[期号卷辑](?:\s*[（(]?\s*总\s*第?\s*\d+\s*期\s*[）)]?)?"
@@ -46,7 +45,6 @@ _MONTH_DATES = (
     re.compile(rf"(?P<n>{_MONTH})\s+(?P<y>\d{{4}})", re.IGNORECASE),
     re.compile(r"\b(?P<y>(?:19|20)\d{2})[-./](?P<m>\d{1,2})\b"),
 )
-MASTHEAD = 8  # lines at most
 _CHINESE_DIGITS = str.maketrans("〇○零一二三四五六七八九", "000123456789")
 _PUBLISHER = re.compile(
     r"(?:主[办辦][单單]位|[编編]印|[编編][辑輯]出版|出版[单單]?位?|主\s*[办辦]|[编編]\s*印|"
@@ -169,56 +167,3 @@ def _whole(lines: Sequence[Line]) -> list[str]:
 
 def _names_a_body(fact: str) -> bool:
     return bool(_BODY_NAME.search(fact)) and not _is_only_number(fact)
-
-
-def front_of(lines: Sequence[Line], *, contents_at: int | None, body: Face) -> int:
-    """How many of an issue's first lines are its cover or masthead.
-
-    Everything before the contents; else a first page without running text; else the lines of
-    the first page down to the first heading below number or date.
-    """
-    if contents_at is not None and not any(_is_text(line, body) for line in lines[:contents_at]):
-        return contents_at
-    first = [line for line in lines if line.page == lines[0].page]
-    texts = sum(_is_text(line, body) for line in first)
-    if texts < 2 and len(first) < 25 and len(first) < len(lines):
-        return len(first)
-    titled = first[0].face.size > 1.5 * body.size and _alone(first[0], lines)
-    return max(int(titled), _masthead(first, body))
-
-
-def _masthead(first: Sequence[Line], body: Face) -> int:
-    """How many lines a masthead on top of a first page takes; 0 where there is none.
-
-    It ends with the last fact above the second heading, or with a few short lines below that.
-    """
-    end = last = 0
-    for index, line in enumerate(first[:MASTHEAD]):
-        if _is_text(line, body) or (index and _is_heading(line, first[:index], body, last)):
-            break
-        end = index + 1
-        if is_imprint(line.text):
-            last = end
-    heads = end < len(first) and first[end].face != body
-    return end if heads and last and end - last <= 3 else last
-
-
-def _is_heading(line: Line, above: Sequence[Line], body: Face, facts: int) -> bool:
-    """Numbered, or larger than the text; above the facts only what is smaller than the title."""
-    if facts and is_numbered(line.text):
-        return True
-    title = max(one.face.size for one in above)
-    larger = 1.08 * body.size
-    return line.face.size >= larger <= title and (facts > 0 or line.face.size < title)
-
-
-def _alone(line: Line, lines: Sequence[Line]) -> bool:
-    """Whether a first line is set larger than all else: the title of the bulletin."""
-    return all(other.face.size < line.face.size for other in lines if other is not line)
-
-
-def _is_text(line: Line, body: Face) -> bool:
-    """A full line of body type that says nothing about the issue."""
-    if is_imprint(line.text):
-        return False
-    return line.face.size <= 1.1 * body.size and line.box.width > 18 * line.face.size

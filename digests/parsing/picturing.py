@@ -14,8 +14,8 @@ def main() -> None:
     """Prints the page as PNG; nothing where it cannot be pictured."""
     pdf, request, limits = Path(sys.argv[1]), json.loads(sys.argv[2]), json.loads(sys.argv[3])
     limit(Limits(**limits))
-    from digests.parsing.characters import Document  # noqa: PLC0415 - under the limits
-    from digests.parsing.geometry import Box  # noqa: PLC0415
+    from digests.parsing.document import Document
+    from digests.parsing.geometry import Box
 
     try:
         with Document(pdf) as document:

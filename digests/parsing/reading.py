@@ -6,12 +6,13 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from digests.parsing.articles import are_labelled, parts_of, section_of
-from digests.parsing.characters import Document
 from digests.parsing.columns import Column, columns_of, gutters_of, steadied
 from digests.parsing.contents import Contents, contents_of
-from digests.parsing.cover import front_of, imprint_of
+from digests.parsing.cover import imprint_of
+from digests.parsing.document import Document
 from digests.parsing.evidence import Judged, judged
 from digests.parsing.figures import figures_of, with_labels
+from digests.parsing.front import front_of
 from digests.parsing.furniture import Sheet, body_face, furniture_of
 from digests.parsing.garbled import Tally
 from digests.parsing.geometry import Box

@@ -1,0 +1,159 @@
+"""PDF bytes to pages of glyphs, drawings and anchors, and to pictures, through pypdfium2.
+
+Objects of pdfium live outside Python's memory, so each page is closed as soon as it is read.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+import pypdfium2 as pdfium
+import pypdfium2.raw as pdf
+from PIL import Image, ImageDraw
+
+from digests.parsing.annotations import anchors_of
+from digests.parsing.characters import Characters
+from digests.parsing.drawings import drawings
+from digests.parsing.geometry import Box
+from digests.parsing.limits import Reason, UnreadablePdf
+from digests.parsing.page import Bookmark, Page
+from digests.parsing.tags import heading_tags
+from digests.parsing.turning import View
+from digests.parsing.vertical import is_vertical, laid
+
+MAX_BOOKMARKS = 10_000
+MARKED = (208, 112, 16)  # the colour of an article's place on its page
+# pdfium opens a file without pages and then says that nothing went wrong.
+_REFUSALS = {
+    pdf.FPDF_ERR_SUCCESS: Reason.NO_PAGES,
+    pdf.FPDF_ERR_PASSWORD: Reason.ENCRYPTED,
+    pdf.FPDF_ERR_SECURITY: Reason.ENCRYPTED,
+}
+
+
+class Document:
+    """An open PDF. Raises `UnreadablePdf` when it cannot be opened; use it in a `with`."""
+
+    def __init__(self, path: Path) -> None:
+        _check_header(path)
+        try:
+            self._pdf = pdfium.PdfDocument(path)
+        except pdfium.PdfiumError as error:
+            raise UnreadablePdf(_REFUSALS.get(error.err_code, Reason.DAMAGED)) from error
+        self._characters = Characters()
+        self._tagged = bool(pdf.FPDFCatalog_IsTagged(self._pdf.raw))
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._pdf.close()
+
+    def __len__(self) -> int:
+        return len(self._pdf)
+
+    def pages(self) -> Iterator[Page]:
+        """Each page in turn; one that pdfium cannot load comes back without content."""
+        for number in range(1, len(self) + 1):
+            try:
+                page = self._pdf[number - 1]
+            except pdfium.PdfiumError:
+                yield Page(number=number, width=0, height=0)
+                continue
+            try:
+                yield self._read(page, number=number)
+            finally:
+                page.close()
+
+    def bookmarks(self) -> list[Bookmark]:
+        """The outline from top to bottom, at most 10,000 entries; loops are cut by pdfium."""
+        found = []
+        for mark in self._pdf.get_toc(max_depth=6):
+            target = mark.get_dest()
+            index = target.get_index() if target else None
+            found.append(
+                Bookmark(
+                    mark.get_title().strip(),
+                    mark.level,
+                    (index or -1) + 1 if index is None else index + 1,
+                )
+            )
+            if len(found) >= MAX_BOOKMARKS:
+                break
+        return found
+
+    def picture(self, number: int, box: Box, *, pixels: int) -> bytes:
+        """The part of a page inside `box` as PNG, no side longer than `pixels`."""
+        page = self._pdf[number - 1]
+        try:
+            width, height = page.get_size()
+            scale = min(2.0, pixels / max(box.width, box.height, 1.0))
+            crop = (box.x0, height - box.bottom, width - box.x1, box.top)
+            image = page.render(scale=scale, crop=tuple(max(0.0, side) for side in crop)).to_pil()
+        finally:
+            page.close()
+        return _png(image)
+
+    def page_picture(self, number: int, *, width: int, marks: Sequence[Box]) -> bytes:
+        """A whole page as PNG, at most `width` pixels wide and twice as high."""
+        page = self._pdf[number - 1]
+        try:
+            scale = min(width / max(page.get_width(), 1), 2 * width / max(page.get_height(), 1))
+            image = page.render(scale=scale).to_pil().convert("RGB")
+        finally:
+            page.close()
+        draw = ImageDraw.Draw(image)
+        for mark in marks:
+            x0, top, x1, bottom = (side * scale for side in mark)
+            draw.rectangle((x0 - 4, top - 4, x1 + 4, bottom + 4), outline=MARKED, width=3)
+        return _png(image)
+
+    def _read(self, page: pdfium.PdfPage, *, number: int) -> Page:
+        view = View.of(page)
+        tags = heading_tags(page.raw) if self._tagged else {}
+        text = page.get_textpage()
+        try:
+            glyphs, unreadable = self._characters.of(text.raw, view=view, tags=tags)
+            if vertical := is_vertical(glyphs):
+                glyphs, unreadable = self._characters.of(text.raw, view=view, tags=tags, lying=True)
+        finally:
+            text.close()
+        rules, frames, shapes, pictures = drawings(page.raw, view=view)
+        whole = Page(
+            number=number,
+            width=view.width,
+            height=view.height,
+            glyphs=glyphs,
+            rules=rules,
+            frames=frames,
+            shapes=shapes,
+            pictures=pictures,
+            anchors=anchors_of(self._pdf.raw, page.raw, view=view),
+            unreadable=unreadable,
+        )
+        return laid(whole) if vertical else whole
+
+
+def _png(image: Image.Image) -> bytes:
+    out = io.BytesIO()
+    image.quantize(256).save(out, "PNG", optimize=False)
+    return out.getvalue()
+
+
+def _check_header(path: Path) -> None:
+    """The header may stand anywhere in the first 1,024 bytes (ISO 32000-1, annex H.3.4.1)."""
+    with path.open("rb") as file:
+        start = file.read(1024)
+    if not start:
+        raise UnreadablePdf(Reason.EMPTY)
+    if b"%PDF-" not in start:
+        raise UnreadablePdf(Reason.NOT_A_PDF)
