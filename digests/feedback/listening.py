@@ -9,7 +9,7 @@ from aiosmtpd.controller import Controller
 from aiosmtpd.lmtp import LMTP
 from aiosmtpd.smtp import SMTP, Envelope, Session
 from asgiref.sync import sync_to_async
-from django.db import DatabaseError, close_old_connections
+from django.db import DatabaseError, connection
 from django.utils import timezone
 
 from bulletin_site.mail import return_path
@@ -51,8 +51,10 @@ class Listener:
 
 
 def _received(data: bytes, recipients: list[str], at: datetime) -> Receipt:
-    close_old_connections()
-    return receive(data, recipients=recipients, at=at)
+    try:
+        return receive(data, recipients=recipients, at=at)
+    finally:
+        connection.close()  # mails are rare, and this thread ends without a word to Django
 
 
 class Receiver(Controller):

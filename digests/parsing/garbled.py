@@ -7,6 +7,7 @@ Fonts may draw one letter under the name of another and not say so (no ToUnicode
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 from digests.parsing.letters import is_odd
 from digests.parsing.page import Page
@@ -15,6 +16,7 @@ MOST_ODD = 0.3  # of the characters; no language writes every third letter with 
 LEAST_LETTERS = 0.5  # of the characters: letters and digits of any script
 LEAST_VOWELS = 0.28  # of the Latin letters; in European languages 36 to 48 in a hundred, with y
 ENOUGH = 300  # characters, before they prove anything
+_LEADERS = frozenset(".·…．‥_")
 _VOWELS = frozenset("aeiouyAEIOUY")
 
 
@@ -33,9 +35,7 @@ class Tally:
         """Count the glyphs of a page."""
         self.glyphs += len(page.glyphs) + page.unreadable
         texts = [glyph.text for glyph in page.glyphs]
-        self.leaders += sum(
-            a == b == c for a, b, c in zip(texts, texts[1:], texts[2:], strict=False)
-        )
+        self.leaders += sum(a == b and a in _LEADERS for a, b in pairwise(texts))
         self.odd += page.unreadable
         for glyph in page.glyphs:
             text = glyph.text
