@@ -1,0 +1,43 @@
+"""What the system checks say of settings with which real mail should not leave."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from pytest_django.fixtures import Settings
+
+from bulletin_site.checks import mail_settings
+from tests.mail.conftest import Keys
+
+
+def ids() -> set[str | None]:
+    return {message.id for message in mail_settings()}
+
+
+def test_a_laptop_whose_mail_is_caught_is_left_in_peace(settings: Settings) -> None:
+    settings.MAIL_IS_CAUGHT, settings.DEBUG = True, True
+    assert ids() == set()
+
+
+def test_real_mail_wants_https_no_debug_and_a_mailbox(settings: Settings) -> None:
+    settings.MAIL_IS_CAUGHT, settings.DEBUG, settings.RETURN_PATH = False, True, ""
+    settings.SITE_URL = "http://bulletin.example.org"
+    assert ids() == {"bulletin.W002", "bulletin.W003", "bulletin.W004"}
+
+
+def test_a_key_that_is_none_stops_the_service(keys: Keys, settings: Settings) -> None:
+    settings.MAIL_IS_CAUGHT = True
+    assert ids() == set()
+    settings.DKIM_KEYS = [Path("/nowhere/s1.pem")]
+    assert ids() == {"bulletin.E001"}
+
+
+def test_a_key_that_others_can_read_is_told(keys: Keys, settings: Settings) -> None:
+    settings.MAIL_IS_CAUGHT = True
+    settings.DKIM_KEYS[0].chmod(0o644)
+    assert ids() == {"bulletin.W001"}
+
+
+def test_keys_without_domains_are_no_use(keys: Keys, settings: Settings) -> None:
+    settings.MAIL_IS_CAUGHT, settings.DKIM_DOMAINS = True, []
+    assert ids() == {"bulletin.E002"}
