@@ -12,8 +12,7 @@ from django.db.models.functions import Cast, Coalesce
 
 from bulletin_site import points
 from digests import printing
-from digests.mailing import chunking
-from digests.mailing.watching import watched
+from digests.mailing import chunking, watching
 from digests.models import Delivery, Digest, Edition, Issue, Section
 from digests.models.delivery import Reason, Status
 from subscribers.models import Subscriber, Suppression
@@ -99,7 +98,8 @@ def _step(digest: Digest) -> bool:
             return True  # another worker took this step; go on behind it
         new = 0
         while (missing := _missing(digest, low=low, high=high)).exists():
-            new += _add_watching(digest, missing)
+            chosen = _with_selection(digest, missing)
+            new += watching.add_deliveries(digest, missing, chosen=chosen)
             _add_editions(digest, missing)
             new += _add_deliveries(digest, missing)
         Digest.objects.filter(pk=digest.pk).update(candidates=F("candidates") + new)
@@ -154,42 +154,6 @@ def _with_selection(
         output_field=number,
     )
     return readers.order_by().annotate(excluded=excluded, selection=selection)
-
-
-def _add_watching(digest: Digest, readers: QuerySet[Subscriber]) -> int:
-    """The deliveries of those of `readers` whose watches are met, and their editions; how many."""
-    met = watched(digest.issue, readers)
-    if not met:
-        return 0
-    rows = [
-        (pk, (language, selection, met[pk]))
-        for pk, language, selection in _with_selection(digest, readers)
-        .filter(excluded="")
-        .values_list("pk", "language", "selection")
-        if pk in met
-    ]
-    Edition.objects.bulk_create(
-        (
-            Edition(digest=digest, language=language, selection=bits, watched=articles)
-            for language, bits, articles in {key for _, key in rows}
-        ),
-        ignore_conflicts=True,
-    )
-    editions = {
-        (edition.language, edition.selection, edition.watched): edition
-        for edition in digest.editions.exclude(watched="")
-    }
-    Delivery.objects.bulk_create(
-        Delivery(
-            digest=digest,
-            subscriber_id=pk,
-            edition=editions[key],
-            status=Status.QUEUED,
-            due_at=digest.opened_at,
-        )
-        for pk, key in rows
-    )
-    return len(rows)
 
 
 def _add_editions(digest: Digest, readers: QuerySet[Subscriber]) -> None:

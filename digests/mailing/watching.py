@@ -3,15 +3,56 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from typing import Any
 
 from django.db.models import QuerySet
 
-from digests.models import Article, Issue
+from digests.models import Article, Delivery, Digest, Edition, Issue
+from digests.models.delivery import Status
 from subscribers.models import Subscriber, Watch
 from subscribers.phrases import key_of, stands_in
 
+Key = tuple[str, int, str]
+
 MOST = 20  # articles in front; a phrase that stands everywhere is no wish
+
+
+def add_deliveries(digest: Digest, readers: QuerySet[Subscriber], *, chosen: QuerySet[Any]) -> int:
+    """Write the deliveries of those of `readers` whose watches are met, and their editions; how
+    many. `chosen` are the same readers with their `selection` and why they are `excluded`."""
+    met = watched(digest.issue, readers)
+    if not met:
+        return 0
+    rows = chosen.filter(excluded="").values_list("pk", "language", "selection")
+    keys = {pk: (language, bits, met[pk]) for pk, language, bits in rows if pk in met}
+    editions = _editions(digest, set(keys.values()))
+    Delivery.objects.bulk_create(
+        Delivery(
+            digest=digest,
+            subscriber_id=pk,
+            edition=editions[key],
+            status=Status.QUEUED,
+            due_at=digest.opened_at,
+        )
+        for pk, key in keys.items()
+    )
+    return len(keys)
+
+
+def _editions(digest: Digest, keys: Collection[Key]) -> dict[Key, Edition]:
+    """The editions of these languages, selections and watched articles, made where needed."""
+    Edition.objects.bulk_create(
+        (
+            Edition(digest=digest, language=language, selection=bits, watched=articles)
+            for language, bits, articles in keys
+        ),
+        ignore_conflicts=True,
+    )
+    return {
+        (edition.language, edition.selection, edition.watched): edition
+        for edition in digest.editions.exclude(watched="")
+    }
 
 
 def watched(issue: Issue, readers: QuerySet[Subscriber]) -> dict[int, str]:

@@ -23,8 +23,8 @@ HEAVIEST = 102_400  # bytes of HTML; Gmail cuts what is longer
 @dataclass(frozen=True, slots=True)
 class Joined:
     """What the readers of one edition share. `hello` is how a reader whose name is known is
-    greeted, with %(name)s; `weight` is what the HTML weighs at
-    most, in bytes, and `trimmed` whether something was left out for that."""
+    greeted, with %(name)s; `weight` is what the HTML weighs at most, in bytes, and `trimmed`
+    whether something was left out for that."""
 
     html: Run
     text: Run
