@@ -12,7 +12,7 @@ from digests.parsing.habits import Habits
 from digests.parsing.levels import Level
 from digests.parsing.lines import Face, Line
 from digests.parsing.links import links_of
-from digests.parsing.passages import Cutter, body_of, texts_of
+from digests.parsing.passages import Cutter, body_of, texts_of, without_quotes
 from digests.parsing.wording import is_boilerplate, is_contact, is_source, label, without_label
 from digests.text import ArticleText, Place, SectionText
 
@@ -145,7 +145,7 @@ def _article(
     head = draft.head.headline
     return ArticleText(
         title=_title(draft.head, labelled=labelled),
-        passages=tuple(text.passages),
+        passages=tuple(without_quotes(text.passages)),
         subtitle=text.subtitle,
         source=text.source,
         byline=text.byline,

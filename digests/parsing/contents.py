@@ -16,6 +16,9 @@ _LEADER = r"(?:\s*[.·…．・•⋯‥_─\-—]{2,}[\s.·…．・•⋯‥]*
 _NUMBERED = re.compile(
     rf"(?P<title>.*?\S)(?:{_LEADER}|[\s.…·]+|(?<=\D))(?P<page>\d{{1,4}})\s*", re.DOTALL
 )
+_NAMED = re.compile(
+    r"(?P<title>.*?\S)[,，]?\s+(?:page|pg?\.)\s*(?P<page>\d{1,3})\s*", re.IGNORECASE
+)
 _LEADING = re.compile(r"(?:p\.?\s*)?(?P<page>\d{1,3})\s+(?P<title>\S.*)", re.IGNORECASE | re.DOTALL)
 _DOTS = re.compile(rf"{_LEADER}\s*$")
 
@@ -76,6 +79,8 @@ def _end(lines: Sequence[Line], start: int) -> int:
 def _is_entry(line: Line) -> bool:
     if line.target and line.target != line.page:
         return True
+    if _NAMED.fullmatch(line.text):
+        return True
     match = _NUMBERED.fullmatch(line.text)
     if not match:
         return False
@@ -97,6 +102,8 @@ def _entries(lines: Sequence[Line]) -> list[Entry]:
 
 def _split(line: Line) -> tuple[str, int]:
     """The words of a line and the page number printed beside them; 0 for none."""
+    if match := _NAMED.fullmatch(line.text):
+        return match["title"], int(match["page"])
     if match := _NUMBERED.fullmatch(line.text):
         return _DOTS.sub("", match["title"]).strip(" .…·"), int(match["page"])
     if match := _LEADING.fullmatch(line.text):

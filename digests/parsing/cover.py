@@ -51,6 +51,9 @@ _PUBLISHER = re.compile(
     r"Published by|Publisher|Issued by)\s*[:：]?\s*(?P<name>.{2,80})",
     re.IGNORECASE,
 )
+_NEWSLETTER_OF = re.compile(
+    r"^(?:the )?(?:\w+ )?(?:newsletter|bulletin|journal) of (?:the )?", re.IGNORECASE
+)
 _BETWEEN_FACTS = re.compile(r"\s*[·•|｜│]\s*|\s{2,}|　+")
 _BODY_NAME = re.compile(
     r"(?:院|所|部|局|厅|廳|委|办|辦|室|[学學協协][会會]|中心|[员員][会會]|公司|大[学學]|集[团團]|研究[会會]|"
@@ -81,6 +84,15 @@ def imprint_of(lines: Sequence[Line]) -> Imprint:
     date = next((d for text in texts if (d := iso_date(text, months=False))), "")
     date = date or next((d for text in texts if (d := iso_date(text))), "")
     return Imprint(_title(lines), _tight(number), date, _publisher(lines))
+
+
+def repeats(imprint: Imprint, text: str) -> bool:
+    """Whether a line says no more than title, number or date of the issue, or a page number."""
+    if not imprint.title or imprint.title not in text or len(text) > len(imprint.title) + 50:
+        return False
+    rest = text.replace(imprint.title, "").replace(imprint.number, "")
+    rest = re.sub(rf"{_MONTH}|page|[第页頁年月日期\W\d_]", "", rest, flags=re.IGNORECASE)
+    return not rest
 
 
 def is_imprint(text: str) -> bool:
@@ -149,7 +161,7 @@ def _publisher(lines: Sequence[Line]) -> str:
     title = _title(lines)
     for fact in reversed(facts):
         if len(fact) < 60 and fact not in title and _names_a_body(fact):
-            return re.sub(r"\s*(?:主[办辦]|[编編]印)$", "", fact)
+            return _NEWSLETTER_OF.sub("", re.sub(r"\s*(?:主[办辦]|[编編]印)$", "", fact))
     return ""
 
 

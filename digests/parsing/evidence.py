@@ -17,6 +17,8 @@ from digests.parsing.outline import Outline
 from digests.parsing.styles import styles_of
 from digests.parsing.titles import named_in
 
+TRUSTED = 0.4  # of the entries of contents that are to be believed stand above an article
+
 
 @dataclass(frozen=True, slots=True)
 class Judged:
@@ -30,7 +32,10 @@ class Judged:
 
 def judged(headlines: Sequence[Headline], *, contents: Contents, outline: Outline) -> list[Judged]:
     """Every heading with its level."""
-    listed = {id(head): entry for head, entry in named_in(headlines, contents.entries)}
+    entries = contents.entries
+    listed = {id(head): entry for head, entry in named_in(headlines, entries)}
+    if len({id(entry) for entry in listed.values()}) < TRUSTED * len(entries):
+        entries, listed = (), {}  # a box that teases a few articles by other names
     marked = {
         id(head): level
         for head in headlines
@@ -44,7 +49,7 @@ def judged(headlines: Sequence[Headline], *, contents: Contents, outline: Outlin
             level=levels[id(style)],
             entry=listed.get(id(head)),
             marked=marked,
-            has_contents=bool(contents.entries),
+            has_contents=bool(entries),
             has_outline=len(outline) > 0,
         )
         for style in styles

@@ -26,7 +26,8 @@ _HEADING_FAMILIES = re.compile(r"hei|xbs|biaosong|黑|标宋|kai|楷|gothic", re
 
 @dataclass(frozen=True, slots=True)
 class Headline:
-    """A heading of any level: the lines it takes, from `start` to before `stop`."""
+    """A heading of any level: the lines it takes, from `start` to before `stop`. `credited`: a
+    byline or date follows it, or a source line stands before it."""
 
     text: str
     page: int
@@ -37,6 +38,7 @@ class Headline:
     tag: int
     left: float
     top: float
+    credited: bool = False
 
 
 def headlines_of(lines: Sequence[Line], *, body: Face) -> list[Headline]:
@@ -71,7 +73,14 @@ def headline(lines: Sequence[Line], start: int, stop: int) -> Headline:
         tag=max(line.tag for line in here),
         left=here[0].box.x0,
         top=here[0].box.top,
+        credited=_is_credited(lines, start, stop),
     )
+
+
+def _is_credited(lines: Sequence[Line], start: int, stop: int) -> bool:
+    below = lines[stop : stop + 2]  # a subtitle may stand between
+    named = any(byline(line.text) or date_line(line.text) for line in below)
+    return named or (start > 0 and is_source(lines[start - 1].text))
 
 
 def is_centred(line: Line) -> bool:
@@ -141,8 +150,10 @@ def _goes_on(lines: Sequence[Line], start: int, index: int, *, body: Face) -> bo
     first, last, line = lines[start], lines[index - 1], lines[index]
     if not _stands_out(line, body=body) or not like(first.face, line.face):
         return False
-    if line.page != last.page or (line.column != last.column and not _below(last, line)):
+    if line.page != last.page:
         return False
+    if line.column != last.column and not _below(last, line):
+        return line.box.top < last.box.top and _is_full(last)  # broken at the end of the column
     leading = line.baseline - last.baseline
     if not 0 < leading < 2.3 * line.face.size or is_subtitle(line.text):
         return False

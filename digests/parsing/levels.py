@@ -87,9 +87,15 @@ def _by_type(
             break
         if follower := _follower(style, styles, headlines):
             return [style], [follower]
-    if len(top.members) == 1 and len(ranked) > 1 and len(ranked[1].members) > 1:
-        return [], ranked[:2]
-    return [], [top]
+    lead = len(top.members) == 1 and len(ranked) > 1
+    if lead and (below := next((s for s in ranked if len(s.members) > 1), None)):
+        return [], ranked[: ranked.index(below) + 1]
+    return [], [style for style in ranked if style is top or _is_credited(style)]
+
+
+def _is_credited(style: Style) -> bool:
+    """Bylines and sources stand with headlines of any size, not with sub-headings."""
+    return sum(head.credited for head in style.members) > 0.5 * len(style.members)
 
 
 def _rank(style: Style) -> tuple[float, bool, int]:
@@ -116,4 +122,5 @@ def _follower(style: Style, styles: Sequence[Style], headlines: Sequence[Headlin
     if not after or after.most_common(1)[0][1] < 0.6 * len(following):
         return None
     found = next(s for s in styles if id(s) == after.most_common(1)[0][0])
-    return found if found is not style and len(found.members) >= len(style.members) else None
+    more = max(2, len(style.members))  # one under one is a subtitle
+    return found if found is not style and len(found.members) >= more else None

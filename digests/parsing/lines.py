@@ -11,8 +11,8 @@ from digests.parsing.letters import is_cjk, joined
 from digests.parsing.page import Anchor, Glyph
 
 # A gap of 0.25 em is common between Chinese and Latin and is no space; between Latin words
-# anything over 0.15 em is one.
-WORD_GAP = 0.15
+# anything over 0.12 em is one.
+WORD_GAP = 0.12
 BREAK_GAP = 1.0
 
 

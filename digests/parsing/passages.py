@@ -9,6 +9,7 @@ from dataclasses import replace
 from digests.parsing.geometry import Box
 from digests.parsing.habits import Habits
 from digests.parsing.headings import Headline
+from digests.parsing.letters import compact
 from digests.parsing.lines import Face, Inset, Line
 from digests.parsing.opening import Body, opened
 from digests.parsing.paragraphs import Running, paragraphs_of, unpunctuated_heads
@@ -106,6 +107,20 @@ def _source_from_last(body: Body) -> None:
         if name:
             body.source = name
             body.passages[-1] = replace(last, text=rest)
+
+
+def without_quotes(passages: Sequence[Passage]) -> list[Passage]:
+    """The passages but for pull quotes: words of the text that are set once more, larger."""
+    text = "".join(compact(part.text) for part in passages if isinstance(part, Paragraph))
+    return [
+        part
+        for part in passages
+        if not (isinstance(part, Heading) and len(part.text) > 20 and _bare(part.text) in text)
+    ]
+
+
+def _bare(quote: str) -> str:
+    return compact(quote).strip("'.…")
 
 
 def texts_of(passages: Iterable[Passage]) -> Iterable[str]:

@@ -8,7 +8,7 @@ from pathlib import Path
 from digests.parsing.articles import are_labelled, parts_of, section_of
 from digests.parsing.columns import Column, columns_of, gutters_of, steadied
 from digests.parsing.contents import Contents, contents_of
-from digests.parsing.cover import imprint_of
+from digests.parsing.cover import imprint_of, repeats
 from digests.parsing.document import Document
 from digests.parsing.evidence import Judged, judged
 from digests.parsing.figures import figures_of, with_labels
@@ -18,7 +18,7 @@ from digests.parsing.garbled import Tally
 from digests.parsing.geometry import Box
 from digests.parsing.habits import habits_of
 from digests.parsing.headings import headlines_of
-from digests.parsing.letters import compact
+from digests.parsing.initials import with_initials
 from digests.parsing.levels import Level
 from digests.parsing.limits import Limits, Reason, UnreadablePdf
 from digests.parsing.lines import Face, Inset, Line, lines_of
@@ -69,7 +69,7 @@ def _sheet(page: Page) -> Sheet:
         if taken
         else page.glyphs
     )
-    lines = lines_of(page.number, glyphs, page.anchors)
+    lines = lines_of(page.number, with_initials(glyphs), page.anchors)
     if figures:
         size = max((line.face.size for line in lines), default=0.0) if not lines else _usual(lines)
         figures = [with_labels(figure, lines, size=size) for figure in figures]
@@ -105,13 +105,12 @@ def _issue(document: Document, sheets: list[Sheet], notices: list[Caution]) -> I
     contents_at = next((i for i, line in enumerate(lines) if id(line) in contents.lines), None)
     front = front_of(lines, contents_at=contents_at, body=body)
     imprint = imprint_of(lines[:front])
-    running = {compact(imprint.title), compact(f"{imprint.title} {imprint.number}")} - {""}
     text = [
         line
         for line in lines[front:]
         if id(line) not in contents.lines
         # A running title on a single page repeats nothing but the masthead.
-        and not (line.face.size <= body.size and compact(line.text) in running)
+        and not (line.face.size <= body.size and repeats(imprint, line.text))
     ]
     heads = judged(
         headlines_of(text, body=body),

@@ -119,6 +119,7 @@ ANIMALS: dict[str, tuple[str, Engine]] = {
     "zh-outline-reportlab": ("yulin", by_reportlab(columns=2, outline=True)),
     "zh-bare-typst": ("yulin", by_typst("bare")),
     "en-mixed-typst": ("harbour", by_typst("mixed")),
+    "en-newsletter-chromium": ("mill", by_chromium("newsletter")),
     "zh-hant-vertical-chromium": ("ferry", by_chromium("vertical")),
     "zh-hant-modern-chromium": ("ferry", by_chromium("modern")),
 }

@@ -52,7 +52,8 @@ def css_of(draw: random.Random, issue: dict[str, Any]) -> str:
     serif, sans = draw.choice(SERIFS[language]), draw.choice(SANSES[language])
     body, head = draw.choice([(serif, sans), (serif, serif), (sans, sans)])
     columns = draw.choice([1, 1, 2, 2, 3])
-    size = draw.choice([8, 9, 10] if columns > 1 else [9.5, 10.5, 11, 12, 14])
+    sizes = [8.0, 9.0, 10.0] if columns > 1 else [9.5, 10.5, 11.0, 12.0, 14.0]
+    size = draw.choice(sizes)
     leading = draw.choice([1.5, 1.7, 2.0] if chinese else [1.15, 1.3, 1.5])
     paper = draw.choice(["A4", "A4", "letter", "A3" if columns > 1 else "A5"])
     margin = draw.choice([14, 18, 25, 30] if columns == 1 else [12, 16, 20])

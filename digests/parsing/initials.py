@@ -1,0 +1,58 @@
+"""Drop capitals: a large first letter, sunk into the lines beside it, becomes the first letter of
+the uppermost of them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from statistics import median
+
+from digests.parsing.page import Glyph
+
+LARGE = 1.7  # of the usual size of type
+NEAR = 1.0  # sizes between the letter and the text beside it
+
+
+def with_initials(glyphs: Sequence[Glyph]) -> list[Glyph]:
+    """The glyphs of a page, its drop capitals set like their text."""
+    if not glyphs:
+        return []
+    usual = median(glyph.size for glyph in glyphs)
+    large = [glyph for glyph in glyphs if glyph.size >= LARGE * usual]
+    found = list(glyphs)
+    for initial in large:
+        if initial.text[:1].isupper() and _is_alone(initial, large):
+            found = _sunk(initial, found, usual=usual)
+    return found
+
+
+def _is_alone(initial: Glyph, large: Sequence[Glyph]) -> bool:
+    return not any(
+        other is not initial
+        and not other.text.isspace()
+        and abs(other.baseline - initial.baseline) < 0.5 * initial.size
+        and other.x0 - initial.x1 < 2 * initial.size
+        and initial.x0 - other.x1 < 2 * initial.size
+        for other in large
+    )
+
+
+def _sunk(initial: Glyph, glyphs: list[Glyph], *, usual: float) -> list[Glyph]:
+    """The glyphs with the capital at the head of the lines beside it, which begin where it does."""
+    beside = [glyph for glyph in glyphs if _is_beside(glyph, initial, usual=usual)]
+    begin: dict[int, Glyph] = {}
+    for glyph in sorted(beside, key=lambda one: -one.x0):
+        begin[round(glyph.baseline)] = glyph
+    if len(begin) < 2:
+        return glyphs
+    first, *others = (begin[row] for row in sorted(begin))
+    letter = first._replace(text=initial.text, x0=initial.x0, x1=first.x0)
+    moved = {id(initial): letter} | {id(one): one._replace(x0=initial.x0) for one in others}
+    return [moved.get(id(glyph), glyph) for glyph in glyphs]
+
+
+def _is_beside(glyph: Glyph, initial: Glyph, *, usual: float) -> bool:
+    """A capital is about 0.7 of its size high."""
+    top = initial.baseline - 0.72 * initial.size + 0.35 * usual
+    level = top < glyph.baseline < initial.baseline + 1.6 * usual  # one line may keep off more
+    gap = glyph.x0 - initial.x1
+    return level and glyph.size < 1.3 * usual and -0.3 * usual <= gap < NEAR * usual
