@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 export PYTHONDONTWRITEBYTECODE := 1
 
-.PHONY: demo run test lint bench bench-reading bench-compose messages lock clean
+.PHONY: demo run test lint bench bench-reading bench-compose bench-send messages lock clean
 
 demo: .venv/run ## the sample issue, from its PDF to the readers' mails; ARGS=--exit ends after the table
 	@$(BIN)/python manage.py demo $(ARGS)
@@ -21,13 +21,16 @@ lint: .venv/dev ## ruff, mypy, import-linter, missing migrations
 	$(BIN)/lint-imports
 	$(BIN)/python manage.py makemigrations --check --dry-run
 
-bench: bench-reading bench-compose ## every benchmark
+bench: bench-reading bench-compose bench-send ## every benchmark
 
 bench-reading: .venv/dev ## how right and how fast PDFs are read
 	$(BIN)/python -m benchmarks.reading
 
 bench-compose: .venv/dev ## how fast mails are composed
 	$(BIN)/python -m benchmarks.compose
+
+bench-send: .venv/dev ## what sending costs, beside smtp-source; needs PostgreSQL and Redis; ARGS
+	$(BIN)/python -m benchmarks.sending $(ARGS)
 
 messages: .venv/dev ## collect and compile the strings to translate (needs gettext)
 	$(BIN)/python manage.py makemessages --all --no-location --no-obsolete --ignore 'var/*' --ignore '.venv/*'

@@ -39,6 +39,8 @@ def wrap(line: str, *, width: int = WIDTH) -> list[str]:
     if _FOOTNOTE.fullmatch(line):
         return [line]
     indent = line[: len(line) - len(line.lstrip())]
+    if columns(line) <= width:
+        return [line.rstrip()]
     lines, current = [], indent
     for piece in _pieces(line.lstrip()):
         if columns(current + piece.rstrip()) > width and current.strip():

@@ -11,17 +11,21 @@ from digests.mailing.claiming import recover
 from digests.mailing.deciding import Decision, decide
 from digests.mailing.opening import MOST_TOPICS, open_digest, prepare, too_many_topics
 from digests.mailing.sending import send
+from digests.mailing.stopping import cancel, pause, resume
 
 __all__ = [
     "MOST_TOPICS",
     "Counts",
     "Decision",
+    "cancel",
     "count",
     "decide",
     "finish",
     "open_digest",
+    "pause",
     "prepare",
     "recover",
+    "resume",
     "send",
     "too_many_topics",
 ]

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from django.db.models import Count
 
+from digests.mailing.stopping import skip_cancelled
 from digests.models import Delivery, Digest
 from digests.models.delivery import Status
 
@@ -59,7 +60,10 @@ def count(digest: Digest) -> Counts:
 def finish(digest: Digest, *, at: datetime) -> bool:
     """Whether the digest is finished: prepared, nobody waiting, everybody accounted for."""
     prepared = Digest.objects.filter(pk=digest.pk, prepared_at__isnull=False)
-    if not prepared.exists() or Delivery.objects.filter(digest=digest).waiting().exists():
+    if not prepared.exists():
+        return False
+    skip_cancelled(digest, at=at)
+    if Delivery.objects.filter(digest=digest).waiting().exists():
         return False
     if not count(digest).balanced:
         logger.error("digest %s: the accounting does not hold", digest.pk)

@@ -102,9 +102,11 @@ class _Hand:
     def _printed(self, ready: Sequence[Delivery]) -> Iterator[tuple[int, Message]]:
         stale = time.monotonic() + FRESH
         for delivery in ready:
-            if self._enough() or time.monotonic() > stale:
+            if self._enough():
                 return
             yield delivery.pk, self._printer.message(delivery, at=self._clock())
+            if time.monotonic() > stale:
+                return
 
     def _enough(self) -> bool:
         return self.later is not None or self._away >= SERVER_IS_AWAY or self._over()

@@ -38,7 +38,7 @@ class Wire:
 
     def holds(self, piece: bytes) -> bool:
         """Whether `piece` (this very object) has not begun to go out."""
-        return any(each is piece for each in self._unsent)
+        return bool(self._unsent) and any(each is piece for each in self._unsent)
 
     def read(self) -> Iterator[bytes]:
         """What has come. Raises OSError; Ended at the end of the connection."""

@@ -1,0 +1,103 @@
+"""Readers, an issue and its digest for the benchmarks of sending."""
+
+from __future__ import annotations
+
+import os
+from typing import Any
+
+import django
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "bulletin_site.settings")
+django.setup()
+
+from django.core.mail import EmailMultiAlternatives  # noqa: E402 - after Django is set up
+from django.core.management import call_command  # noqa: E402
+from django.db import connection, connections  # noqa: E402
+from django.utils import timezone  # noqa: E402
+
+from digests import mailing, printing, publishing, tasks  # noqa: E402
+from digests.models import Article, Digest, Issue  # noqa: E402
+from digests.printing import Printer  # noqa: E402
+from tests.making import a_bulletin, a_draft, topics_of  # noqa: E402
+
+_TEXT = "水是生命之源，生产之要，生态之基。本周多地通报了水质监测的最新结果，专家建议继续观察。"
+_READERS = """
+    INSERT INTO subscribers_subscriber (bulletin_id, address, address_key, name, language,
+        signed_up_at, confirmed_at, format, time_zone)
+    SELECT %s, 'reader' || n || '@example.org', 'reader' || n || '@example.org', 'Reader ' || n,
+        CASE WHEN n %% 2 = 0 THEN 'en' ELSE 'zh-hans' END, now(), now(), 'html', ''
+    FROM generate_series(1, %s) AS n"""
+_SUBSCRIPTIONS = """
+    INSERT INTO subscribers_subscription (subscriber_id, topic_id, started_at, source, ended_reason)
+    SELECT id, topic, now(), 'import', ''
+    FROM subscribers_subscriber, unnest(%s::bigint[]) WITH ORDINALITY AS followed (topic, bit)
+    WHERE bit = 1 + id %% %s OR (id / 8 >> (bit - 1)::int) %% 2 = 1"""
+
+
+def made(readers: int, *, topics: int, articles: int) -> Issue:
+    """A draft of so many articles in sections of so many topics, and its readers, each of whom
+    follows about half of the topics."""
+    call_command("migrate", verbosity=0)
+    bulletin = a_bulletin()
+    followed = topics_of(bulletin, [f"Topic {n}" for n in range(topics)])
+    draft = a_draft(bulletin, {topic.name_en: topic for topic in followed})
+    Article.objects.filter(section__issue=draft).delete()
+    sections = list(draft.sections.order_by("position"))
+    Article.objects.bulk_create(
+        Article(
+            section=sections[n % topics],
+            position=n,
+            title=f"第{n}篇：{_TEXT[:18]}",
+            source="水利部",
+            passages=[{"kind": "paragraph", "text": _TEXT * 6, "page": 1}],
+        )
+        for n in range(articles)
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(_READERS, [bulletin.pk, readers])
+        cursor.execute(_SUBSCRIPTIONS, [[topic.pk for topic in followed], topics])
+        cursor.execute("ANALYZE")
+    return draft
+
+
+def published(issue: Any) -> Digest:
+    """Its digest, for which the workers are rung."""
+    digest = publishing.publish(issue, at=timezone.now())
+    tasks.prepare_digest.delay(digest.pk)
+    connections.close_all()
+    return digest
+
+
+def prepared(digest: Digest) -> bool:
+    """Whether it is written down who gets what."""
+    return Digest.objects.filter(pk=digest.pk, prepared_at__isnull=False).exists()
+
+
+def finished(digest: Digest) -> bool:
+    """Whether every reader is accounted for."""
+    return Digest.objects.filter(pk=digest.pk, finished_at__isnull=False).exists()
+
+
+def sent(digest: Digest) -> int:
+    """How many messages the mail server took."""
+    return mailing.count(digest).sent
+
+
+def size(issue: Any) -> int:
+    """How many bytes a message has, on the average of a thousand."""
+    digest = Digest.objects.select_related("issue__bulletin").get(issue=issue)
+    printer, at = Printer(digest), timezone.now()
+    some = digest.deliveries.exclude(edition=None).select_related("edition", "subscriber")[:1000]
+    sizes = [len(printer.message(each, at=at).data) for each in some]
+    return sum(sizes) // len(sizes)
+
+
+def send_plainly(issue: Any, messages: int) -> None:
+    """What a task per reader does in many projects: render the mail, make it, send it."""
+    digest = Digest.objects.select_related("issue__bulletin").get(issue=issue)
+    some = digest.deliveries.exclude(edition=None).select_related("edition", "subscriber")
+    for delivery in some[:messages]:
+        html = Printer(printing.trial(digest.issue, at=digest.opened_at)).page(delivery)
+        mail = EmailMultiAlternatives("News", html[:20_000], "a@example.org", ["b@example.org"])
+        mail.attach_alternative(html, "text/html")
+        mail.send()

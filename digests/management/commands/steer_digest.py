@@ -1,0 +1,46 @@
+"""`manage.py steer_digest pause|resume|cancel ID`: stops a digest in mid-send, or goes on."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from kombu.exceptions import OperationalError
+
+from digests import mailing
+from digests.models import Digest
+from digests.tasks import send_digest
+
+
+class Command(BaseCommand):
+    help = "Pause, resume or cancel the sending of a digest; effective within seconds."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """Take what to do and the digest's id."""
+        parser.add_argument("action", choices=["pause", "resume", "cancel"])
+        parser.add_argument("digest", type=int)
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Do it, and say whether it changed anything."""
+        digest = Digest.objects.filter(pk=options["digest"]).first()
+        if digest is None:
+            raise CommandError(_("There is no such digest."))
+        if not self._steer(digest, options["action"]):
+            raise CommandError(_("That changes nothing: the digest is not in that state."))
+        self.stdout.write(_("Done."))
+
+    def _steer(self, digest: Digest, action: str) -> bool:
+        if action == "pause":
+            return mailing.pause(digest, at=timezone.now())
+        if action == "cancel":
+            return mailing.cancel(digest, at=timezone.now())
+        resumed = mailing.resume(digest)
+        if resumed:
+            try:
+                send_digest.delay(digest.pk)
+            except OperationalError:
+                self.stdout.write(_("No worker can be told now; the next sweep finds it."))
+        return resumed

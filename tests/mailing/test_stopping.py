@@ -1,0 +1,107 @@
+"""A digest is paused, resumed and cancelled while it is being sent; the accounting holds."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+import pytest
+from django.core.management import CommandError, call_command
+from pytest_django.fixtures import Settings
+
+from digests import mailing, publishing
+from digests.mailing import claiming
+from digests.models import Delivery, Digest
+from digests.models.delivery import Reason, Status
+from tests.mailing.conftest import MailServer
+from tests.making import NOON, a_bulletin, a_draft, a_reader, topics_of
+
+pytestmark = pytest.mark.django_db
+
+LATER = NOON + timedelta(hours=1)
+
+
+@pytest.fixture
+def digest(settings: Settings) -> Digest:
+    settings.SEND_SESSIONS = 1
+    bulletin = a_bulletin()
+    topics = topics_of(bulletin, ["Water"])
+    for n in range(5):
+        a_reader(bulletin, f"{n}@example.org", topics=topics)
+    opened = publishing.publish(a_draft(bulletin, {"Water": topics[0]}), at=LATER)
+    assert mailing.prepare(opened, at=LATER)
+    return Digest.objects.get()
+
+
+def send(digest: Digest) -> int:
+    return mailing.send(digest, clock=lambda: LATER, seconds=30)
+
+
+def test_a_paused_digest_waits_and_a_resumed_one_is_sent_once(
+    digest: Digest, mail_server: MailServer
+) -> None:
+    assert mailing.pause(digest, at=LATER)
+    assert not mailing.pause(digest, at=LATER)
+    assert send(digest) == 0
+    assert not mailing.finish(digest, at=LATER)
+    assert mailing.resume(digest)
+    assert send(digest) == 5
+    assert len(mail_server.mails) == 5
+    assert not mailing.resume(digest)
+
+
+def test_a_worker_sees_the_pause_in_the_midst_of_its_claim(
+    digest: Digest, mail_server: MailServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("digests.mailing.sending.FRESH", 0.0)
+    clock = iter([LATER] * 12)
+
+    def ticking() -> datetime:
+        if next(clock, None) is None:
+            mailing.pause(digest, at=LATER)
+        return LATER
+
+    mailing.send(digest, clock=ticking, seconds=30)
+    assert 0 < len(mail_server.mails) < 5
+    mailing.resume(digest)
+    send(digest)
+    assert len(mail_server.recipients) == len(set(mail_server.recipients)) == 5
+
+
+def test_who_waits_in_a_cancelled_digest_is_skipped_and_the_accounting_holds(
+    digest: Digest, mail_server: MailServer
+) -> None:
+    assert mailing.cancel(digest, at=LATER)
+    assert send(digest) == 0
+    assert mailing.finish(digest, at=LATER)
+    assert mailing.count(digest).skipped == 5
+    assert set(Delivery.objects.values_list("reason", flat=True)) == {Reason.CANCELLED}
+    assert not mailing.cancel(digest, at=LATER)
+
+
+def test_what_a_worker_has_in_hand_when_it_is_cancelled_keeps_its_result(digest: Digest) -> None:
+    claim = claiming.claim(digest, at=LATER, most=5)
+    assert claim is not None
+    first, *_ = claiming.deliveries(claim, at=LATER)
+    mailing.cancel(digest, at=LATER)
+    assert mailing.count(digest).waiting == 5
+    assert claiming.deliveries(claim, at=LATER) == []
+    Delivery.objects.filter(pk=first.pk).update(status=Status.SENT)
+    claiming.release(claim.name)
+    claim.journal.close()
+    assert mailing.finish(digest, at=LATER)
+    counts = mailing.count(digest)
+    assert (counts.sent, counts.skipped) == (1, 4)
+
+
+def test_the_command_does_the_same_and_says_when_nothing_changes(
+    digest: Digest, mail_server: MailServer
+) -> None:
+    call_command("steer_digest", "pause", digest.pk)
+    with pytest.raises(CommandError):
+        call_command("steer_digest", "pause", digest.pk)
+    call_command("steer_digest", "resume", digest.pk)
+    assert len(mail_server.mails) == 5
+    with pytest.raises(CommandError):
+        call_command("steer_digest", "cancel", digest.pk)
+    with pytest.raises(CommandError):
+        call_command("steer_digest", "cancel", 0)
