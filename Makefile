@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 export PYTHONDONTWRITEBYTECODE := 1
 
-.PHONY: demo run test lint bench bench-reading bench-compose bench-send messages lock clean
+.PHONY: check-email demo run test lint bench bench-reading bench-compose bench-send messages lock clean
 
 demo: .venv/run ## the sample issue, from its PDF to the readers' mails; ARGS=--exit ends after the table
 	@$(BIN)/python manage.py demo $(ARGS)
@@ -31,6 +31,13 @@ bench-compose: .venv/dev ## how fast mails are composed
 
 bench-send: .venv/dev ## what sending costs, beside smtp-source; needs PostgreSQL and Redis; ARGS
 	$(BIN)/python -m benchmarks.sending $(ARGS)
+
+check-email: .venv/dev checks/node_modules ## the samples' mails under SpamAssassin, html-validate, caniemail and axe-core
+	$(BIN)/python -m checks.check_email
+
+checks/node_modules: checks/package.json
+	@command -v npm >/dev/null && npm install --prefix checks --no-package-lock --no-audit --no-fund --loglevel error && touch $@ \
+		|| echo "npm (Debian: nodejs npm) is not on this machine, or could not install"
 
 messages: .venv/dev ## collect and compile the strings to translate (needs gettext)
 	$(BIN)/python manage.py makemessages --all --no-location --no-obsolete --ignore 'var/*' --ignore '.venv/*'

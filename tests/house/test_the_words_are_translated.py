@@ -46,7 +46,9 @@ def test_makemessages_finds_nothing_new(tmp_path: Path) -> None:
     if shutil.which("xgettext") is None:
         pytest.skip("xgettext (Debian: gettext) is not on this machine")
     copy = tmp_path / "copy"
-    kept_out = shutil.ignore_patterns(".venv", "var", ".git", "__pycache__", "*.pdf", ".*cache")
+    kept_out = shutil.ignore_patterns(
+        ".venv", "var", "node_modules", ".git", "__pycache__", "*.pdf", ".*cache"
+    )
     shutil.copytree(TOP, copy, ignore=kept_out)
     subprocess.run(
         [

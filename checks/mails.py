@@ -1,0 +1,64 @@
+"""The shipped samples as mails: a digest of everything and a confirmation, in each language."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from email import message_from_bytes, policy
+from email.message import EmailMessage
+
+from django.conf import settings
+from django.core.files import File
+
+from benchmarks import empty
+from digests import printing, reading, uploading
+from digests.management import samples
+from digests.models import Delivery, Edition, Issue
+from subscribers import notices
+from subscribers.models import Subscriber
+
+AT = datetime(2026, 11, 24, 8, tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Mail:
+    """A message under a name such as "digest-zh-hans-yunze"."""
+
+    name: str
+    data: bytes
+
+    @property
+    def html(self) -> str:
+        """Its HTML part."""
+        mail = message_from_bytes(self.data, _class=EmailMessage, policy=policy.default)
+        part = mail.get_body(("html",))
+        return str(part.get_content()) if part else ""
+
+
+def mails() -> Iterator[Mail]:
+    """Read the PDFs of the samples and print their mails, on an empty database."""
+    empty.migrate()
+    settings.SITE_URL = "https://bulletin.example.org"
+    settings.RETURN_PATH = "bounces@bounces.example.org"
+    for sample in samples.load(at=AT):
+        with sample.pdf.open("rb") as file:
+            issue = uploading.upload(sample.bulletin, File(file, sample.pdf.name), at=AT)
+        reading.read(issue, at=AT)
+        yield from _mails(Issue.objects.get(pk=issue.pk))
+
+
+def _mails(issue: Issue) -> Iterator[Mail]:
+    digest = printing.trial(issue, at=AT)
+    digest.pk = issue.pk
+    printer = printing.Printer(digest)
+    everything = (1 << len(digest.topics)) - 1
+    for language, _name in settings.LANGUAGES:
+        called = f"{issue.bulletin.slug}-{language}"
+        reader = Subscriber(
+            pk=7, bulletin=issue.bulletin, address="ann@reader.example", language=language
+        )
+        edition = Edition(digest=digest, language=language, selection=everything)
+        delivery = Delivery(pk=11, digest=digest, edition=edition, subscriber=reader)
+        yield Mail(f"digest-{called}", printer.message(delivery, at=AT).data)
+        yield Mail(f"confirmation-{called}", notices.answer(reader, at=AT).data)

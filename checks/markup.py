@@ -1,0 +1,59 @@
+"""html-validate's rules for mail, and what caniemail knows of mail programs, by Node."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+import tempfile
+from pathlib import Path
+
+HERE = Path(__file__).parent
+
+_STYLE = "Gmail's website on a phone has no style sheet: what stands inline stays"
+_ROUND = "corners are square there, and nothing moves"
+
+# What some mail program has not, and why the mail is whole without it.
+DISPENSABLE = {
+    "<style> element": _STYLE,
+    "Type selector": _STYLE,
+    "Class selector": _STYLE,
+    "ID selector": _STYLE,
+    "Descendant combinator": _STYLE,
+    "Chaining selectors": f"{_STYLE}; Word gives the links the colour of the text",
+    "@media": "no dark colours and no narrower margins there; the column fits without",
+    "display:none": "the preheader is hidden by its size and its height too",
+    "height property": "heights of pictures stand as attributes as well",
+    "aria-label attribute": "the words of the link make sense alone",
+    "word-break": "long words are broken by word-wrap",
+    "<body> element": "the paper has its colour on a table inside of it",
+    "Local anchors": "the contents are a list there, and lead nowhere",
+    "outline": _ROUND,
+    "table-layout": "widths stand as attributes as well",
+    "border-radius": _ROUND,
+    "word-spacing": "it is in what MJML resets, and changes nothing",
+    "overflow": "it hides the preheader, which Word hides by mso-hide",
+}
+
+
+def missing() -> str:
+    """Why it cannot be asked, "" where it can."""
+    if not shutil.which("node"):
+        return "Node (Debian: nodejs npm)"
+    there = (HERE / "node_modules" / "html-validate").exists()
+    return "" if there else "html-validate and caniemail (npm install in checks/)"
+
+
+def faults(html: str) -> list[str]:
+    """What is not HTML for mail, or needed and missing in Gmail, Outlook, Apple Mail or Yahoo."""
+    with tempfile.NamedTemporaryFile("w", suffix=".html", encoding="utf-8") as file:
+        file.write(html)
+        file.flush()
+        said = subprocess.run(
+            ["node", "markup.mjs", file.name], cwd=HERE, capture_output=True, text=True, check=True
+        ).stdout
+    told = json.loads(said)
+    for title, clients in told["lacks"].items():
+        print(f"  missing in {', '.join(clients)}: {title} ({DISPENSABLE.get(title, '?')})")
+    lacks = [title for title in told["lacks"] if title not in DISPENSABLE]
+    return [*told["faults"], *(f"caniemail: {title} is not explained" for title in lacks)]
