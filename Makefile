@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 export PYTHONDONTWRITEBYTECODE := 1
 
-.PHONY: check-email demo run test lint bench bench-reading bench-compose bench-send messages lock clean
+.PHONY: check-email demo run test lint bench bench-reading bench-compose bench-open bench-send messages lock clean
 
 demo: .venv/run ## the sample issue, from its PDF to the readers' mails; ARGS=--exit ends after the table
 	@$(BIN)/python manage.py demo $(ARGS)
@@ -21,7 +21,7 @@ lint: .venv/dev ## ruff, mypy, import-linter, missing migrations
 	$(BIN)/lint-imports
 	$(BIN)/python manage.py makemigrations --check --dry-run
 
-bench: bench-reading bench-compose bench-send ## every benchmark
+bench: bench-reading bench-compose bench-open bench-send ## every benchmark
 
 bench-reading: .venv/dev ## how right and how fast PDFs are read
 	$(BIN)/python -m benchmarks.reading
@@ -38,6 +38,9 @@ check-email: .venv/dev checks/node_modules ## the samples' mails under SpamAssas
 checks/node_modules: checks/package.json
 	@command -v npm >/dev/null && npm install --prefix checks --no-package-lock --no-audit --no-fund --loglevel error && touch $@ \
 		|| echo "npm (Debian: nodejs npm) is not on this machine, or could not install"
+
+bench-open: .venv/dev ## how fast it is written down who gets what; needs PostgreSQL; ARGS
+	$(BIN)/python -m benchmarks.opening $(ARGS)
 
 messages: .venv/dev ## collect and compile the strings to translate (needs gettext)
 	$(BIN)/python manage.py makemessages --all --no-location --no-obsolete --ignore 'var/*' --ignore '.venv/*'

@@ -68,6 +68,13 @@ def published(issue: Any) -> Digest:
     return digest
 
 
+def opened(issue: Any) -> mailing.Counts:
+    """What is written down about who gets what when the issue is published."""
+    digest = publishing.publish(issue, at=timezone.now())
+    mailing.prepare(digest, at=timezone.now())
+    return mailing.count(digest)
+
+
 def prepared(digest: Digest) -> bool:
     """Whether it is written down who gets what."""
     return Digest.objects.filter(pk=digest.pk, prepared_at__isnull=False).exists()

@@ -48,7 +48,7 @@ def main() -> None:
     """Measure, and print."""
     told = _arguments()
     with tempfile.TemporaryDirectory() as name, _sink(Path(name)) as (sink, port):
-        with _database(told.database) as url:
+        with database(told.database) as url:
             os.environ |= {
                 "DATABASE_URL": url, "REDIS_URL": told.redis, "DATA_DIR": name,
                 "LOG_LEVEL": "WARNING", "EMAIL_URL": f"smtp://127.0.0.1:{port}",
@@ -173,7 +173,8 @@ def _sink(folder: Path) -> Iterator[tuple[subprocess.Popen[bytes], str]]:
 
 
 @contextmanager
-def _database(server: str) -> Iterator[str]:
+def database(server: str) -> Iterator[str]:
+    """A new database on the same server, dropped in the end."""
     with psycopg.connect(server, autocommit=True) as connection:
         connection.execute(f"DROP DATABASE IF EXISTS {NAME} WITH (FORCE)")
         connection.execute(f"CREATE DATABASE {NAME}")
