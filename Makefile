@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 export PYTHONDONTWRITEBYTECODE := 1
 
-.PHONY: check-email demo run test lint bench bench-reading bench-compose bench-open bench-send messages lock clean
+.PHONY: check-email demo run test lint bench bench-reading bench-looks bench-compose bench-open bench-send messages lock clean
 
 demo: .venv/run ## the sample issue, from its PDF to the readers' mails; ARGS=--exit ends after the table
 	@$(BIN)/python manage.py demo $(ARGS)
@@ -25,6 +25,9 @@ bench: bench-reading bench-compose bench-open bench-send ## every benchmark
 
 bench-reading: .venv/dev ## how right and how fast PDFs are read
 	$(BIN)/python -m benchmarks.reading
+
+bench-looks: .venv/dev ## how well 200 looks drawn by lot are read; needs WeasyPrint (pip install --group zoo) and its fonts
+	$(BIN)/python -m benchmarks.looks
 
 bench-compose: .venv/dev ## how fast mails are composed
 	$(BIN)/python -m benchmarks.compose

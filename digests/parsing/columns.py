@@ -14,7 +14,7 @@ from statistics import median
 
 from digests.parsing.geometry import around
 from digests.parsing.lines import Line, side_by_side
-from digests.parsing.spanning import LONG, heads_over, set_over
+from digests.parsing.spanning import LONG, heads_alone, heads_over, set_over
 
 GUTTER = 0.6  # of the size of type
 HANGING = 0.6  # an opening mark may hang this far out of its column
@@ -62,7 +62,7 @@ def steadied(columns: Sequence[Column]) -> list[Line]:
     for number, column in enumerate(columns):
         likes = rights[round(column.left / 6)]
         right = column.right
-        if len(column.lines) < 8:
+        if len(column.lines) < 8 and not _has_edge(column):
             right = max(right, likes.most_common(1)[0][0])
         found += [
             replace(line, left=column.left, right=right, column=number) for line in column.lines
@@ -70,11 +70,18 @@ def steadied(columns: Sequence[Column]) -> list[Line]:
     return found
 
 
+def _has_edge(column: Column) -> bool:
+    """Whether most lines of a column end at its right edge, so that it is no guess."""
+    full = sum(column.right - line.box.x1 < line.face.size for line in column.lines)
+    return full >= 3 and full >= 0.5 * len(column.lines)
+
+
 def _parted(lines: Sequence[Line], *, depth: int, known: frozenset[int]) -> list[list[Line]]:
     if depth == DEEPEST or len(lines) < (2 if known else 4):
         return [list(lines)] if lines else []
-    cuts = [_cut(lines, x, sure=False) for x in _candidates(lines)]
-    cuts += [_cut(lines, edge - 2.5, sure=True) for edge in known]
+    heads = heads_alone(lines)
+    cuts = [_cut(lines, x, heads=heads, sure=False) for x in _candidates(lines)]
+    cuts += [_cut(lines, edge - 2.5, heads=heads, sure=True) for edge in known]
     best = max(cuts, key=_worth, default=None)
     if best is None or not _worth(best):
         return [list(lines)]
@@ -108,15 +115,15 @@ def _candidates(lines: Sequence[Line]) -> list[float]:
     return [edge * 3 - 2.5 for edge in often]
 
 
-def _cut(lines: Sequence[Line], x: float, *, sure: bool) -> _Cut:
-    heads = heads_over(lines, x)
+def _cut(lines: Sequence[Line], x: float, *, heads: Sequence[Line], sure: bool) -> _Cut:
+    over = heads_over(heads, lines, x)
     hanging = HANGING * median(line.face.size for line in lines)
     bands: _Cut = []
     left: list[Line] = []
     right: list[Line] = []
     for line in sorted(lines, key=lambda one: one.box.top):
         crosses = line.box.x0 < x - hanging and x < line.box.x1
-        if crosses or id(line) in heads:
+        if crosses or id(line) in over:
             bands += [*_band(left, right, sure=sure), ([line], [])]
             left, right = [], []
         else:

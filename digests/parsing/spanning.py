@@ -13,16 +13,20 @@ HEAD = 1.25  # of the size of type
 BALANCED = 3.0  # sizes by which columns below a common head may begin apart
 
 
-def heads_over(lines: Sequence[Line], x: float) -> set[int]:
-    """Short lines of larger type that head the columns on both sides of `x`: nothing stands
-    beside them, and below them both columns begin together."""
+def heads_alone(lines: Sequence[Line]) -> list[Line]:
+    """Short lines of larger type with nothing beside them, in a look that never has."""
+    if not lines:
+        return []
     size = median(line.face.size for line in lines)
     large = [one for one in lines if not one.inset and one.face.size >= HEAD * size]
     alone = [one for one in large if _is_alone(one, lines)]
     inside = {one.face for one in large if one not in alone}
-    return {
-        id(head) for head in alone if head.face not in inside and _heads_both(head, lines, x, size)
-    }
+    return [head for head in alone if head.face not in inside]
+
+
+def heads_over(heads: Sequence[Line], lines: Sequence[Line], x: float) -> set[int]:
+    """Those of `heads` that head the columns on both sides of `x`: both begin together below."""
+    return {id(head) for head in heads if _heads_both(head, lines, x)}
 
 
 def _is_alone(head: Line, lines: Sequence[Line]) -> bool:
@@ -32,7 +36,8 @@ def _is_alone(head: Line, lines: Sequence[Line]) -> bool:
     )
 
 
-def _heads_both(head: Line, lines: Sequence[Line], x: float, size: float) -> bool:
+def _heads_both(head: Line, lines: Sequence[Line], x: float) -> bool:
+    size = head.face.size / HEAD
     below = [
         one for one in lines if one.box.top >= head.box.bottom - 1 and not _continues(head, one)
     ]

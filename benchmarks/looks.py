@@ -1,0 +1,64 @@
+"""How well issues are read in looks drawn by lot: `python -m benchmarks.looks [COUNT] [FROM]`.
+
+Each seed names a look (fonts, sizes, margins, columns, leading, headings, tables, lists) in which
+WeasyPrint sets one of the zoo's manuscripts. Prints the seeds that were not read whole, and the
+measures over all. Needs the dependency group `zoo` and the fonts that it names.
+"""
+
+from __future__ import annotations
+
+import argparse
+import logging
+import tempfile
+from concurrent.futures import ProcessPoolExecutor
+from pathlib import Path
+
+from benchmarks.scoring import F1S, MEANS, Score, Scores, scores
+from digests.parsing import Limits, UnreadablePdf
+from digests.parsing.reading import read
+from samples import manuscript
+from tests.pdfs import variants
+
+
+def scores_of(seed: int) -> Scores:
+    """The measures of one look; a refusal finds nothing."""
+    from weasyprint import HTML  # noqa: PLC0415 - only where the zoo is set
+
+    logging.getLogger("weasyprint").setLevel(logging.CRITICAL)
+    issue = variants.issue_of(seed)
+    with tempfile.TemporaryDirectory() as folder:
+        pdf = Path(folder, "issue.pdf")
+        HTML(string=variants.page_of(seed, issue)).write_pdf(pdf)
+        try:
+            return scores(read(pdf, limits=Limits()), manuscript.expected(issue))
+        except UnreadablePdf:
+            return {key: Score(0, 0, 1) for key in (*F1S, *MEANS)}
+
+
+def values(found: Scores) -> dict[str, float]:
+    """F1s and means by name."""
+    f1s = {key: round(found[key].f1(), 4) for key in F1S}
+    return f1s | {key: round(found[key].mean(), 4) for key in MEANS}
+
+
+def main() -> None:
+    """Draws the looks, reads them, prints."""
+    arguments = argparse.ArgumentParser(description=__doc__)
+    arguments.add_argument("count", nargs="?", type=int, default=200)
+    arguments.add_argument("start", nargs="?", type=int, default=0)
+    given = arguments.parse_args()
+    seeds = range(given.start, given.start + given.count)
+    total: Scores = {}
+    whole = 0
+    with ProcessPoolExecutor() as pool:
+        for seed, found in zip(seeds, pool.map(scores_of, seeds, chunksize=4), strict=True):
+            wrong = {key: value for key, value in values(found).items() if value < 1}
+            whole += not wrong
+            if wrong:
+                print(f"look {seed}: {wrong}", flush=True)
+            total = {key: total.get(key, Score(0, 0, 0)) + score for key, score in found.items()}
+    print(f"{whole} of {len(seeds)} looks read whole; over all {values(total)}")
+
+
+if __name__ == "__main__":
+    main()
