@@ -93,6 +93,14 @@ def sentence(digest: Digest, report: Report) -> str:
             return _("Finished: every reader is accounted for.")
         case State.UNDECIDED:
             return _("Finished, but for some readers it is uncertain whether their mail arrived.")
+    return _under_way(digest, report)
+
+
+def _under_way(digest: Digest, report: Report) -> str:
+    if digest.cancelled_at is not None:
+        return _("Cancelled: what is in hand is finished, then nothing more is sent.")
+    if digest.paused_at is not None:
+        return _("Paused: nothing is sent until it is resumed.")
     if digest.prepared_at is None:
         return _("Working out who gets what.")
     return _("%(settled)d of %(readers)d readers are done.") % {

@@ -11,7 +11,7 @@ from django.shortcuts import get_object_or_404
 from django.urls import URLPattern, path
 from django.utils.translation import gettext_lazy
 
-from digests.admin import deciding, progress
+from digests.admin import deciding, progress, steering
 from digests.admin.reading_only import ReadOnlyAdmin
 from digests.models import Digest
 
@@ -38,6 +38,7 @@ class DigestAdmin(ReadOnlyAdmin[Digest]):
             path(
                 "<int:pk>/uncertain/", guard(self.uncertain_view), name="digests_digest_uncertain"
             ),
+            path("<int:pk>/<slug:name>/now/", guard(self.steer_view), name="digests_digest_steer"),
             *super().get_urls(),
         ]
 
@@ -60,6 +61,14 @@ class DigestAdmin(ReadOnlyAdmin[Digest]):
         context = {**self.admin_site.each_context(request), "opts": self.opts}
         return deciding.page(request, digest, context, log=self.log_change)
 
+    def steer_view(self, request: HttpRequest, pk: int, name: str) -> HttpResponse:
+        """Pause, resume or cancel; for those who may change deliveries."""
+        digest = get_object_or_404(self.get_queryset(request), pk=pk)
+        if not request.user.has_perm(MAY_DECIDE):
+            raise PermissionDenied
+        context = {**self.admin_site.each_context(request), "opts": self.opts}
+        return steering.page(request, digest, name, context, log=self.log_change)
+
     def change_view(
         self,
         request: HttpRequest,
@@ -71,6 +80,8 @@ class DigestAdmin(ReadOnlyAdmin[Digest]):
         context: dict[str, Any] = {"may_decide": request.user.has_perm(MAY_DECIDE)}
         if digest:
             context |= {"digest": digest, "progress": progress.of(digest)}
+            if context["may_decide"]:
+                context["steps"] = steering.possible(digest)
         return super().change_view(
             request, object_id, form_url, {**context, **(extra_context or {})}
         )

@@ -5,7 +5,10 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 import pytest
+from django.contrib.auth.models import User
 from django.core.management import CommandError, call_command
+from django.test import Client
+from django.urls import reverse
 from pytest_django.fixtures import Settings
 
 from digests import mailing, publishing
@@ -105,3 +108,24 @@ def test_the_command_does_the_same_and_says_when_nothing_changes(
         call_command("steer_digest", "cancel", digest.pk)
     with pytest.raises(CommandError):
         call_command("steer_digest", "cancel", 0)
+
+
+def test_the_page_asks_and_only_the_button_steers(digest: Digest, admin_client: Client) -> None:
+    admin_client.defaults["HTTP_ACCEPT_LANGUAGE"] = "en"
+    change = reverse("admin:digests_digest_change", args=[digest.pk])
+    pause = reverse("admin:digests_digest_steer", args=[digest.pk, "pause"])
+    assert pause in admin_client.get(change).content.decode()
+    assert "until the digest is resumed" in admin_client.get(pause).content.decode()
+    assert not Digest.objects.filter(paused_at__isnull=False).exists()
+    admin_client.post(pause)
+    assert Digest.objects.filter(paused_at__isnull=False).exists()
+    assert "Paused" in admin_client.get(change).content.decode()
+    admin_client.post(reverse("admin:digests_digest_steer", args=[digest.pk, "cancel"]))
+    assert mailing.count(digest).skipped == 5
+
+
+def test_who_may_not_decide_cannot_steer(digest: Digest, client: Client) -> None:
+    client.force_login(User.objects.create_user("reporter", is_staff=True))
+    page = reverse("admin:digests_digest_steer", args=[digest.pk, "cancel"])
+    assert client.post(page).status_code == 403
+    assert mailing.count(digest).waiting == 5
