@@ -15,7 +15,7 @@ import tempfile
 from pathlib import Path
 from zoneinfo import available_timezones
 
-from environs import Env, validate
+from environs import Env, ValidationError, validate
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -46,6 +46,11 @@ def socket_for(data_dir: Path) -> Path:
     return Path(tempfile.gettempdir()) / f"bulletin-{name}" / "redis.sock"
 
 
+def _an_object(value: object) -> None:
+    if not isinstance(value, dict):
+        raise ValidationError('An object, such as {"WEBHOOK_SECRET": "user:password"}.')
+
+
 data_dir = Path(env.str("DATA_DIR", str(BASE_DIR / "var"))).resolve()
 data_dir.mkdir(parents=True, exist_ok=True)
 
@@ -64,6 +69,8 @@ catcher_smtp_port: int = env.int("CATCHER_SMTP_PORT", 8025, validate=validate.Ra
 email = env.dj_email_url("EMAIL_URL", f"smtp://localhost:{catcher_smtp_port}")
 mail_is_caught: bool = not env.str("EMAIL_URL", "")
 default_from_email: str = env.str("DEFAULT_FROM_EMAIL", "bulletin@localhost")
+email_backend: str = env.str("EMAIL_BACKEND", "")
+anymail: dict[str, object] = dict(env.json("ANYMAIL", {}, validate=_an_object))
 return_path: str = env.str(
     "RETURN_PATH",
     "",

@@ -31,6 +31,8 @@ INSTALLED_APPS = [
     "subscribers",
     "digests",
 ]
+if env.anymail:
+    INSTALLED_APPS.append("anymail")
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
@@ -90,7 +92,7 @@ STORAGES = {
 WHITENOISE_USE_FINDERS = DEBUG
 
 # A connection to the mail server may hang; without a limit it would hold a worker for ever.
-EMAIL_BACKEND = env.email["EMAIL_BACKEND"]
+EMAIL_BACKEND = env.email_backend or env.email["EMAIL_BACKEND"]
 EMAIL_HOST = env.email["EMAIL_HOST"]
 EMAIL_PORT = env.email["EMAIL_PORT"]
 EMAIL_HOST_USER = env.email["EMAIL_HOST_USER"]
@@ -104,6 +106,8 @@ RETURN_PATH = env.return_path
 DKIM_KEYS = env.dkim_keys
 DKIM_DOMAINS = env.dkim_domains
 FEEDBACK_MAILBOX = env.feedback_mailbox
+# What a provider cannot do is less than what we set: no envelope sender of its own, say.
+ANYMAIL = {"IGNORE_UNSUPPORTED_FEATURES": True, **env.anymail}
 
 PORT = env.port
 CATCHER_PORT = env.catcher_port

@@ -1,5 +1,6 @@
 """Where each room of the site stands."""
 
+from django.conf import settings
 from django.contrib import admin
 from django.urls import include, path
 
@@ -11,3 +12,5 @@ urlpatterns = [
     path("", include("subscribers.urls")),
     path("", include("digests.urls")),
 ]
+if "WEBHOOK_SECRET" in settings.ANYMAIL:
+    urlpatterns.insert(0, path("anymail/", include("anymail.urls")))

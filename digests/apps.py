@@ -1,9 +1,16 @@
 """Names the app for Django."""
 
-from django.apps import AppConfig
+from django.apps import AppConfig, apps
 from django.utils.translation import gettext_lazy as _
 
 
 class DigestsConfig(AppConfig):
     name = "digests"
     verbose_name = _("Digests")
+
+    def ready(self) -> None:
+        """Listen to providers where Anymail is set up."""
+        if apps.is_installed("anymail"):
+            from digests.feedback import webhooks  # noqa: PLC0415 - models must be loaded first
+
+            webhooks.listen()

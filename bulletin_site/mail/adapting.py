@@ -30,6 +30,7 @@ class Finished(EmailMultiAlternatives):
             },
         )
         self.envelope_sender = sender
+        self.metadata = {"sender": sender}  # comes back with the events of Anymail's providers
         self.data = data
         self.attach_alternative(_part(parsed, "html"), "text/html")
 

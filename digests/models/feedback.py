@@ -10,7 +10,7 @@ from subscribers.models import Subscriber
 
 
 class Kind(models.TextChoices):
-    """What came back; the values of `bulletin_site.mail.returned.Kind`, except for `LEFT`."""
+    """What came back; the values of `bulletin_site.mail.returned.Kind`, except for `WRITTEN`."""
 
     DELIVERED = "delivered", _("delivered to the mailbox")
     DELAYED = "delayed", _("still being tried")

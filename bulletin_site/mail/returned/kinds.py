@@ -15,6 +15,7 @@ class Kind(StrEnum):
     SOFT = "soft"  # bounced for a reason that may pass: full, busy, away
     POLICY = "policy"  # bounced because of us or of what we wrote, not because of the mailbox
     COMPLAINED = "complained"  # the reader reported it as spam
+    LEFT = "left"  # the reader left on a page of the provider
     WRITTEN = "written"  # somebody wrote to the address, which means what the address is for
 
 

@@ -1,0 +1,68 @@
+"""What a mail provider says by its webhook, in Anymail's words; the only module that knows it."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from anymail.signals import AnymailTrackingEvent, EventType, RejectReason, tracking
+from django.utils import timezone
+
+from bulletin_site.mail import return_path
+from bulletin_site.mail.return_path import Key
+from bulletin_site.mail.returned import Kind, Returned
+from bulletin_site.mail.returned.diagnosing import diagnose
+from bulletin_site.mail.transport import in_short
+from digests.feedback.recording import record
+from digests.printing.tokens import DELIVERY
+
+# A Message-ID as `digests.printing.joining` makes it; believed because the webhook has a secret.
+_OURS = re.compile(r"\d{14}\.\d{1,18}\.(\d{1,18})@")
+_KINDS = {
+    EventType.DELIVERED: Kind.DELIVERED,
+    EventType.DEFERRED: Kind.DELAYED,
+    EventType.COMPLAINED: Kind.COMPLAINED,
+    EventType.UNSUBSCRIBED: Kind.LEFT,
+}
+_REASONS = {
+    RejectReason.INVALID: Kind.GONE,
+    RejectReason.SPAM: Kind.COMPLAINED,
+    RejectReason.UNSUBSCRIBED: Kind.LEFT,
+    RejectReason.BLOCKED: Kind.POLICY,
+}
+
+
+def listen() -> None:
+    """Record each event of a provider from now on; once, however often it is called."""
+    tracking.connect(_on_event, dispatch_uid="digests.feedback")
+
+
+def _on_event(*, event: AnymailTrackingEvent, esp_name: str, **_: object) -> None:
+    returned = returned_of(event, provider=esp_name)
+    if returned is not None:
+        record(returned, at=event.timestamp or timezone.now())
+
+
+def returned_of(event: AnymailTrackingEvent, *, provider: str) -> Returned | None:
+    """What an event says; None for those that say nothing of what became of the mail."""
+    said = " ".join(filter(None, (event.mta_response, event.description)))
+    kind, status = _KINDS.get(event.event_type), ""
+    if event.event_type in {EventType.BOUNCED, EventType.REJECTED}:
+        kind, status = diagnose("", said)
+        kind = _REASONS.get(event.reject_reason, kind)
+    if kind is None:
+        return None
+    return Returned(kind, _places(event), status, in_short(said), _identity(event, provider))
+
+
+def _places(event: AnymailTrackingEvent) -> tuple[str, ...]:
+    """The sealed return path that was sent along, or the key in a Message-ID of ours."""
+    metadata: dict[str, Any] = event.metadata or {}
+    found = _OURS.search(str(event.message_id or ""))
+    own = (return_path.sealed(Key(DELIVERY, int(found[1]))),) if found else ()
+    return (*map(str, metadata.values()), *own)
+
+
+def _identity(event: AnymailTrackingEvent, provider: str) -> str:
+    told = (event.event_type, event.message_id, event.recipient, event.timestamp)
+    return f"{provider} {event.event_id or ' '.join(map(str, told))}"
