@@ -64,7 +64,7 @@ def test_killing_workers_and_emptying_redis_neither_loses_nor_doubles_mail(
     redis = redis_of(service)
     for n in range(KILLS):
         await_mails(service, more_than=READERS * n // (KILLS + 1))
-        os.kill(draw.choice(sending_processes(service)), signal.SIGKILL)
+        os.kill(draw.choice(await_senders(service)), signal.SIGKILL)
         if n % 2:
             redis.flushall()
     finished, candidates, sent, uncertain, waiting, balanced = await_end(service)
@@ -83,6 +83,15 @@ def test_killing_workers_and_emptying_redis_neither_loses_nor_doubles_mail(
 def redis_of(service: Service) -> Redis:
     socket = service.run("from django.conf import settings; print(settings.REDIS_SOCKET)")
     return Redis(unix_socket_path=socket)
+
+
+def await_senders(service: Service) -> list[int]:
+    """The sending processes, waited for: a killed worker is started again within a second."""
+    deadline = time.monotonic() + 60
+    while not (found := sending_processes(service)):
+        assert time.monotonic() < deadline, service.logs()
+        time.sleep(0.1)
+    return found
 
 
 def await_mails(service: Service, *, more_than: int) -> None:

@@ -1,0 +1,1 @@
+"""Killing, emptying and restarting everything in mid-send, and counting afterwards."""

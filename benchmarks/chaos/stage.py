@@ -1,0 +1,180 @@
+"""The service under test: `manage.py serve`, with a database and a mail server of its own."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import uuid
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import psycopg
+from redis import Redis
+
+TOP = Path(__file__).resolve().parents[2]
+PATIENCE = 300.0  # seconds
+
+
+@dataclass(slots=True)
+class Stage:
+    """Where everything is. `cluster` is the folder of a PostgreSQL of our own, if there is one."""
+
+    data: Path
+    environment: dict[str, str]
+    cluster: Path | None = None
+
+    def run(self, code: str) -> str:
+        """What `code` prints in a Django shell of the service."""
+        return self.start(code).communicate()[0].strip()
+
+    def start(self, code: str) -> subprocess.Popen[str]:
+        """The same, without waiting for it."""
+        command = [sys.executable, "manage.py", "shell", "-v0", "-c", code]
+        return subprocess.Popen(
+            command, cwd=TOP, env=self.environment, stdout=subprocess.PIPE, text=True
+        )
+
+    def mood(self, mood: str) -> None:
+        """Have the mail server behave so from now on."""
+        (self.data / "mood").write_text(mood)
+
+    def taken(self) -> list[str]:
+        """The Message-IDs of what the mail server took, in order."""
+        with contextlib.suppress(FileNotFoundError):
+            return [line.split()[0] for line in (self.data / "taken").read_text().splitlines()]
+        return []
+
+    def redis(self) -> Redis:
+        """The embedded Redis."""
+        where = self.run("from django.conf import settings; print(settings.REDIS_SOCKET)")
+        return Redis(unix_socket_path=where)
+
+    def processes(self, word: str) -> list[int]:
+        """The service's processes with a word in their command line."""
+        found = []
+        for folder in Path("/proc").glob("[0-9]*"):
+            with contextlib.suppress(OSError):
+                ours = f"DATA_DIR={self.data}".encode() in (folder / "environ").read_bytes()
+                if ours and word.encode() in (folder / "cmdline").read_bytes():
+                    found.append(int(folder.name))
+        return sorted(found)
+
+    def restart_postgres(self) -> None:
+        """Stop our PostgreSQL at once, as a crash does, and start it again."""
+        if self.cluster:
+            _pg_ctl(self.cluster, "-m", "immediate", "restart")
+
+
+@contextlib.contextmanager
+def staged(database: str | None) -> Iterator[Stage]:
+    """A running service on `database` (a URL), on a PostgreSQL of our own, or on SQLite ("")."""
+    with contextlib.ExitStack() as stack:
+        data = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="chaos-")))
+        data.chmod(0o755)
+        cluster = data / "postgres" if database is None else None
+        if cluster:
+            database = stack.enter_context(_cluster(cluster))
+        web, smtp, catcher = _free_ports(3)
+        environment = {
+            "PATH": os.environ["PATH"],
+            "DATA_DIR": str(data),
+            "PORT": str(web),
+            "CATCHER_PORT": str(catcher),
+            "EMAIL_URL": f"smtp://127.0.0.1:{smtp}/?timeout=4",
+            "SITE_URL": f"http://localhost:{web}",
+            "SEND_LEASE_SECONDS": "6",
+            "LOG_LEVEL": "WARNING",
+            "CHAOS": "true",
+            **({"DATABASE_URL": database} if database else {}),
+        }
+        (data / "mood").write_text("well")
+        (data / "chaos").mkdir()
+        stage = Stage(data, environment, cluster)
+        server = [sys.executable, "-m", "benchmarks.chaos.moody", str(smtp), str(data)]
+        stack.enter_context(_running(server, environment))
+        stack.enter_context(_running([sys.executable, "manage.py", "serve"], environment))
+        _await_port(web)
+        yield stage
+
+
+@contextlib.contextmanager
+def _running(command: list[str], environment: dict[str, str]) -> Iterator[None]:
+    process = subprocess.Popen(command, cwd=TOP, env=environment, stdout=subprocess.DEVNULL)
+    try:
+        yield
+    finally:
+        process.send_signal(signal.SIGTERM)
+        process.wait(60)
+
+
+@contextlib.contextmanager
+def of_its_own(url: str) -> Iterator[str]:
+    """A new database beside the one that a URL names, and dropped in the end."""
+    name = f"chaos_{uuid.uuid4().hex[:12]}"
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute(f'CREATE DATABASE "{name}"')
+    try:
+        yield f"{url.rpartition('/')[0]}/{name}"
+    finally:
+        with psycopg.connect(url, autocommit=True) as connection:
+            connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+
+
+@contextlib.contextmanager
+def _cluster(folder: Path) -> Iterator[str]:
+    """A PostgreSQL of our own; it will not run as root, so it runs as its own user."""
+    folder.mkdir()
+    shutil.chown(folder, "postgres", "postgres")
+    (port,) = _free_ports(1)
+    _as_postgres(_binary("initdb"), "-D", folder, "-A", "trust", "-U", "postgres")
+    _pg_ctl(folder, "-o", f"-p {port} -k {folder} -c listen_addresses=127.0.0.1", "start")
+    try:
+        yield f"postgres://postgres@127.0.0.1:{port}/postgres"
+    finally:
+        _pg_ctl(folder, "-m", "immediate", "stop")
+
+
+def _pg_ctl(folder: Path, *words: Any) -> None:
+    _as_postgres(_binary("pg_ctl"), "-w", "-s", "-D", folder, "-l", folder / "log", *words)
+
+
+def _as_postgres(*command: Any) -> None:
+    subprocess.run(
+        ["runuser", "-u", "postgres", "--", *map(str, command)],
+        check=True,
+        stdout=subprocess.DEVNULL,
+        cwd="/",
+    )
+
+
+def _binary(name: str) -> Path:
+    found = sorted(Path("/usr/lib/postgresql").glob(f"*/bin/{name}"))
+    if not found:
+        raise SystemExit("There is no PostgreSQL here; give --database a URL, or '' for SQLite.")
+    return found[-1]
+
+
+def _free_ports(count: int) -> list[int]:
+    with contextlib.ExitStack() as held:
+        probes = [held.enter_context(socket.socket()) for _ in range(count)]
+        for probe in probes:
+            probe.bind(("127.0.0.1", 0))
+        return [probe.getsockname()[1] for probe in probes]
+
+
+def _await_port(port: int) -> None:
+    deadline = time.monotonic() + 90
+    while time.monotonic() < deadline:
+        with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), 1):
+            return
+        time.sleep(0.2)
+    raise SystemExit("The service did not start.")
