@@ -10,6 +10,7 @@ from digests.mailing.accounting import Counts, count, finish
 from digests.mailing.claiming import recover
 from digests.mailing.deciding import Decision, decide
 from digests.mailing.opening import MOST_TOPICS, open_digest, prepare, too_many_topics
+from digests.mailing.pruning import prune
 from digests.mailing.sending import send
 from digests.mailing.stopping import cancel, pause, resume
 
@@ -24,6 +25,7 @@ __all__ = [
     "open_digest",
     "pause",
     "prepare",
+    "prune",
     "recover",
     "resume",
     "send",

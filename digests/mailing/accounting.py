@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -42,9 +43,11 @@ class Counts:
 
 def count(digest: Digest) -> Counts:
     """The counts of a digest. Three queries."""
-    candidates = Digest.objects.values_list("candidates", flat=True).get(pk=digest.pk)
+    frozen = Digest.objects.values_list("candidates", "pruned").get(pk=digest.pk)
+    candidates, pruned = frozen
     rows = Delivery.objects.filter(digest=digest).order_by().values_list("status")
-    by_status = dict(rows.annotate(number=Count("pk")))
+    by_status = Counter(pruned)
+    by_status.update(dict(rows.annotate(number=Count("pk"))))
     return Counts(
         candidates=candidates,
         waiting=by_status.get(Status.QUEUED, 0),

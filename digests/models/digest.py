@@ -23,7 +23,8 @@ class Digest(models.Model):
     `prepared_at`; `prepared_to` is the last reader of whom it was, so that a crash half way
     costs nothing. `topics` are the ids of the topics of its sections, in the order of the bits
     of each edition's selection. `blocks` are the pieces of its mails, by language
-    (`digests.printing`). `failure` says why it cannot go on."""
+    (`digests.printing`). `pruned` counts, by status, the deliveries
+    that were pruned. `failure` says why it cannot go on."""
 
     issue = models.OneToOneField(
         Issue, models.PROTECT, related_name="digest", verbose_name=_("issue")
@@ -37,6 +38,7 @@ class Digest(models.Model):
     finished_at = models.DateTimeField(_("finished"), null=True)
     topics = models.JSONField(default=list, editable=False)
     blocks = models.JSONField(default=dict, editable=False)
+    pruned = models.JSONField(default=dict, editable=False)
     failure = models.TextField(_("failure"), blank=True)
 
     objects = DigestQuerySet.as_manager()

@@ -1,0 +1,31 @@
+"""`manage.py prune_deliveries`: forget old deliveries, and keep their counts."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser
+from datetime import timedelta
+from typing import Any
+
+from django.core.management.base import CommandError
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+
+from bulletin_site.management.speaking import SpeakingCommand
+from digests import mailing
+
+
+class Command(SpeakingCommand):
+    help = gettext_noop("Delete the deliveries of old digests; their counts and feedback stay.")
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """Take the age."""
+        parser.add_argument("--older-than", type=int, required=True, help=_("In days."))
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Prune, and say how much."""
+        days = options["older_than"]
+        if days < 1:
+            raise CommandError(_("At least one day."))
+        count = mailing.prune(before=timezone.now() - timedelta(days=days))
+        self.stdout.write(_("Deleted deliveries: %(count)d") % {"count": count})
