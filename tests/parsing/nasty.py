@@ -213,6 +213,28 @@ def tilted() -> bytes:
     return plain(content=stream(turned))
 
 
+def turned(quarters: int) -> bytes:
+    """A page that is printed sideways, and turned by the viewer."""
+    box = b"0 0 842 595" if quarters % 2 else b"0 0 595 842"
+    back = {1: b"0 1 -1 0 842 0 cm ", 2: b"-1 0 0 -1 595 842 cm ", 3: b"0 -1 1 0 0 595 cm "}
+    return plain(
+        box=box, page=b"/Rotate %d" % (90 * quarters), content=stream(back[quarters] + HEAD + TEXT)
+    )
+
+
+def lookalikes() -> bytes:
+    """A headline whose font leads to radicals, a bracketed weekday and a ligature."""
+    cmap = (
+        b"/CIDInit /ProcSet findresource begin begincmap\n1 begincodespacerange <00> <FF> "
+        b"endcodespacerange\n6 beginbfchar <01> <2F2F> <02> <4F5C> <03> <2EA0> <04> <3230> "
+        b"<05> <FB01> <06> <F9B4> endbfchar\n"
+        b"1 beginbfrange <20> <7E> <0020> endbfrange\nendcmap end"
+    )
+    font = FONT.replace(b">>", b"/ToUnicode 6 0 R>>")
+    head = HEAD.replace(b"A plain headline", b"\001\002\003\004\006 \005le")
+    return plain(content=stream(head + TEXT), font=font, more=(stream(cmap),))
+
+
 def truncated() -> bytes:
     """The first half of a good file, in the middle of its page."""
     return plain()[:600]
@@ -252,4 +274,8 @@ FILES: dict[str, Maker] = {
     "hostile links": hostile_links,
     "odd characters": odd_characters,
     "tilted": tilted,
+    "a page turned once": lambda: turned(1),
+    "a page turned twice": lambda: turned(2),
+    "a page turned back": lambda: turned(3),
+    "lookalikes": lookalikes,
 }

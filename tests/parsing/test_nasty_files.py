@@ -57,7 +57,7 @@ def test_a_file_that_cannot_be_read_says_why(name: str, reason: Reason, pdf: Pat
     assert refusal.value.reason == reason
 
 
-@pytest.mark.parametrize("name", set(READ) - {"many letters", "odd characters"})
+@pytest.mark.parametrize("name", set(READ) - {"many letters", "odd characters", "lookalikes"})
 def test_what_is_only_odd_is_read(name: str, pdf: Path) -> None:
     assert headlines(reading_of(FILES[name](), pdf)) == ["A plain headline"]
 
@@ -66,6 +66,11 @@ def test_characters_that_are_none_are_left_out(pdf: Path) -> None:
     title = headlines(reading_of(FILES["odd characters"](), pdf))[0]
     assert title.replace(" ", "") == "Aplainheadline"
     assert title.isprintable()
+
+
+def test_characters_that_only_look_alike_become_what_is_meant(pdf: Path) -> None:
+    title = headlines(reading_of(FILES["lookalikes"](), pdf))[0]
+    assert title.replace(" ", "") == "工作民日領file"
 
 
 def test_only_links_to_the_web_are_kept(pdf: Path) -> None:
