@@ -79,7 +79,12 @@ class Delivery(models.Model):
     # PostgreSQL look each of them up again would take half of the time. The index of `digest`
     # is the beginning of that of `delivery_once_a_reader`.
     digest = models.ForeignKey(
-        Digest, models.CASCADE, related_name="deliveries", db_index=False, db_constraint=False
+        Digest,
+        models.CASCADE,
+        related_name="deliveries",
+        db_index=False,
+        db_constraint=False,
+        verbose_name=_("digest"),
     )
     subscriber = models.ForeignKey(
         Subscriber,
