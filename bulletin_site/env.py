@@ -12,10 +12,14 @@ import contextlib
 import hashlib
 import secrets
 import tempfile
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from zoneinfo import available_timezones
 
 from environs import Env, ValidationError, validate
+
+from bulletin_site.mail.providers import Provider, providers
+from bulletin_site.mail.servers import Server, servers
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -51,6 +55,18 @@ def _an_object(value: object) -> None:
         raise ValidationError('An object, such as {"WEBHOOK_SECRET": "user:password"}.')
 
 
+def _such_as(parse: Callable[[str], object]) -> Callable[[str], None]:
+    """What `parse` understands."""
+
+    def check(value: str) -> None:
+        try:
+            parse(value)
+        except ValueError as error:
+            raise ValidationError(str(error)) from error
+
+    return check
+
+
 data_dir = Path(env.str("DATA_DIR", str(BASE_DIR / "var"))).resolve()
 data_dir.mkdir(parents=True, exist_ok=True)
 
@@ -66,8 +82,11 @@ database = env.dj_db_url(
 redis_url: str = env.str("REDIS_URL", "")
 redis_socket = socket_for(data_dir)
 catcher_smtp_port: int = env.int("CATCHER_SMTP_PORT", 8025, validate=validate.Range(1, 65535))
-email = env.dj_email_url("EMAIL_URL", f"smtp://localhost:{catcher_smtp_port}")
-mail_is_caught: bool = not env.str("EMAIL_URL", "")
+_email_url: str = env.str("EMAIL_URL", "", validate=_such_as(servers))
+mail_is_caught: bool = not _email_url
+mail_servers: tuple[Server, ...] = servers(_email_url or f"smtp://localhost:{catcher_smtp_port}")
+_provider_paces: str = env.str("PROVIDER_PACES", "", validate=_such_as(providers))
+mail_providers: Mapping[str, Provider] = providers(_provider_paces)
 default_from_email: str = env.str("DEFAULT_FROM_EMAIL", "bulletin@localhost")
 email_backend: str = env.str("EMAIL_BACKEND", "")
 anymail: dict[str, object] = dict(env.json("ANYMAIL", {}, validate=_an_object))

@@ -91,15 +91,17 @@ STORAGES = {
 }
 WHITENOISE_USE_FINDERS = DEBUG
 
-# A connection to the mail server may hang; without a limit it would hold a worker for ever.
-EMAIL_BACKEND = env.email_backend or env.email["EMAIL_BACKEND"]
-EMAIL_HOST = env.email["EMAIL_HOST"]
-EMAIL_PORT = env.email["EMAIL_PORT"]
-EMAIL_HOST_USER = env.email["EMAIL_HOST_USER"]
-EMAIL_HOST_PASSWORD = env.email["EMAIL_HOST_PASSWORD"]
-EMAIL_USE_TLS = env.email["EMAIL_USE_TLS"]
-EMAIL_USE_SSL = env.email["EMAIL_USE_SSL"]
-EMAIL_TIMEOUT = env.email["EMAIL_TIMEOUT"] or 20
+MAIL_SERVERS = env.mail_servers
+PROVIDERS = env.mail_providers
+# For Django's own mails, and for backends that look for them; ours go by MAIL_SERVERS.
+EMAIL_BACKEND = env.email_backend or "django.core.mail.backends.smtp.EmailBackend"
+EMAIL_HOST = MAIL_SERVERS[0].host
+EMAIL_PORT = MAIL_SERVERS[0].port
+EMAIL_HOST_USER = MAIL_SERVERS[0].user
+EMAIL_HOST_PASSWORD = MAIL_SERVERS[0].password
+EMAIL_USE_TLS = MAIL_SERVERS[0].starttls
+EMAIL_USE_SSL = MAIL_SERVERS[0].tls
+EMAIL_TIMEOUT = MAIL_SERVERS[0].timeout
 MAIL_IS_CAUGHT = env.mail_is_caught
 DEFAULT_FROM_EMAIL = env.default_from_email
 RETURN_PATH = env.return_path

@@ -17,6 +17,7 @@ from digests.models.delivery import Status
 
 MOST_ANSWERS = 10
 MOST_KEYS = 100
+_WITH_REASON = (Status.EXCLUDED, Status.SKIPPED, Status.QUEUED)
 
 
 class State(IntEnum):
@@ -34,8 +35,9 @@ class Report:
 
     `rate` is deliveries settled per second since it was prepared, `seconds_left` what that
     makes of those that wait; both None while nothing was. `reasons` say why readers were
-    excluded or skipped, `answers` what the mail server said to those that failed, the most
-    frequent ones, `feedback` what came back. Deliveries stand for readers; no address is here.
+    excluded or skipped, or wait for their turn, `answers` what the mail server said to those
+    that failed, the most frequent ones, `feedback` what came back. Deliveries stand for readers;
+    no address is here.
     """
 
     digest: int
@@ -66,7 +68,7 @@ def report(digest: Digest, *, at: datetime) -> Report:
         counts=counts,
         rate=rate,
         seconds_left=counts.waiting / rate if rate else None,
-        reasons=_tally(rows.filter(status__in=(Status.EXCLUDED, Status.SKIPPED)), "reason"),
+        reasons=_tally(rows.filter(status__in=_WITH_REASON).exclude(reason=""), "reason"),
         answers=_tally(rows.filter(status=Status.FAILED), "answer"),
         feedback=_tally(Feedback.objects.filter(delivery__digest=digest).order_by(), "kind"),
         uncertain=sorted(uncertain[:MOST_KEYS]),

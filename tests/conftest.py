@@ -11,8 +11,10 @@ from pathlib import Path
 import pytest
 from hypothesis import settings as hypothesis_settings
 from pytest_django.fixtures import Settings
+from redis import Redis
 
 from bulletin_site.celery import app as celery_app
+from tests.embedded import serving
 
 # What lands is decided by the same examples each time; at the desk new ones are drawn.
 hypothesis_settings.register_profile("landing", derandomize=True, deadline=None)
@@ -36,6 +38,7 @@ def _own_settings(settings: Settings, tmp_path: Path) -> Iterator[None]:
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
     }
     settings.COUNTING_URL = "memory://"  # and not the Redis that others count in, too
+    settings.REDIS_URL, settings.REDIS_SOCKET = "", tmp_path / "none.sock"
     settings.SIGN_UPS_PER_HOUR = 1_000_000
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     yield
@@ -48,6 +51,23 @@ def shared_samples() -> Path:
     if not SHARED_SAMPLES.is_dir():
         pytest.skip("the real issues (../shared/samples) are not on this machine")
     return SHARED_SAMPLES
+
+
+@pytest.fixture(scope="session")
+def own_redis(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Redis, Path]]:
+    """The embedded Redis, and where it listens."""
+    with tempfile.TemporaryDirectory() as folder:
+        where = Path(folder) / "redis.sock"
+        with serving(where, tmp_path_factory.mktemp("service") / "redis") as client:
+            yield client, where
+
+
+@pytest.fixture
+def counting(own_redis: tuple[Redis, Path], settings: Settings) -> Redis:
+    """An empty Redis in which paces and closures are counted."""
+    client, settings.REDIS_SOCKET = own_redis
+    client.flushdb()
+    return client
 
 
 @pytest.fixture

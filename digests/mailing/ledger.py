@@ -36,27 +36,22 @@ class Change(NamedTuple):
     due_at: datetime | None = None
 
 
-def settle(outcomes: Sequence[tuple[int, Outcome]], *, at: datetime) -> datetime | None:
+def settle(outcomes: Sequence[tuple[int, Outcome]], *, at: datetime) -> None:
     """Write down what the mail server said about deliveries, by their ids.
 
     Those that were settled otherwise meanwhile keep what they have; uncertain ones, too, unless
-    it is final.
-    Returns until when the mail server is to be left alone if it was away. One UPDATE for each
-    kind of change, and one query where something has to wait.
+    it is final. One UPDATE for each kind of change, and one query where something has to wait.
     """
     waiting = [pk for pk, outcome in outcomes if _change(outcome) is None]
     attempts = dict(Delivery.objects.filter(pk__in=waiting).values_list("pk", "attempts"))
     waits = {number: at + wait(number) for number in {0, *attempts.values()}}
     groups: dict[Change, list[tuple[int, str]]] = defaultdict(list)
-    later = None
     for pk, outcome in outcomes:
         number = attempts.get(pk, 0)
         change = _change(outcome) or _try_again(outcome, number, due_at=waits[number])
-        groups[change].append((pk, f"{outcome.code or ''} {outcome.answer}".strip()))
-        later = change.due_at if isinstance(outcome, Away) else later
+        groups[change].append((pk, outcome.said))
     for change, told in groups.items():
         _update(change, told, at=at)
-    return later
 
 
 def doubt(deliveries: Iterable[int], *, at: datetime) -> None:
@@ -73,6 +68,12 @@ def skip(deliveries: Iterable[tuple[int, str]], *, at: datetime) -> None:
         Delivery.objects.filter(pk__in=ids, status=Status.QUEUED).update(
             status=Status.SKIPPED, reason=reason, settled_at=at
         )
+
+
+def put_off(deliveries: Sequence[int], *, until: datetime) -> None:
+    """Write down that these wait for their turn `until` then. One UPDATE."""
+    waiting = Delivery.objects.filter(pk__in=deliveries, status=Status.QUEUED)
+    waiting.update(due_at=until, reason=Reason.PACED)
 
 
 def _change(outcome: Outcome) -> Change | None:

@@ -9,23 +9,16 @@ from datetime import datetime, timedelta
 from django.conf import settings
 
 from bulletin_site import points
-from bulletin_site.mail.transport import (
-    Away,
-    Message,
-    Outcome,
-    Transport,
-    Unavailable,
-    transport,
-)
+from bulletin_site.mail.transport import Message, Outcome, Transport, transport
 from digests.mailing import claiming, ledger
 from digests.mailing.claiming import Claim
+from digests.mailing.pacing import Turns
 from digests.models import Delivery, Digest
 from digests.printing import Printer
 
 Clock = Callable[[], datetime]
 Asked = Callable[[], bool]
 
-SERVER_IS_AWAY = 3  # unavailable so often in a row: the server, not one recipient
 FRESH = 5.0  # seconds for which it is believed that a reader still is one
 GROUP = 1.0  # seconds after which results are brought to the database
 
@@ -38,8 +31,8 @@ def never() -> bool:
 def send(digest: Digest, *, clock: Clock, seconds: float, stop: Asked = never) -> int:
     """Hand over what is due, for about `seconds`; return how many deliveries were begun.
 
-    Ends early when nothing is due, when the mail server is away, or when `stop()` is true. What
-    was claimed and not begun is given back.
+    Ends early when nothing is due, when no mail server or the bulletin's own pace lets more
+    through, or when `stop()` is true. What was claimed and not begun is given back.
     """
     until = clock() + timedelta(seconds=seconds)
 
@@ -52,7 +45,8 @@ def send(digest: Digest, *, clock: Clock, seconds: float, stop: Asked = never) -
             claim = claiming.claim(digest, at=clock(), most=settings.SEND_BATCH)
             if claim is None:
                 break
-            hand = _Hand(claim, printer, clock=clock, over=over)
+            turns = Turns(digest.issue.bulletin)
+            hand = _Hand(claim, printer, turns=turns, clock=clock, over=over)
             hand.empty(way, hurry=stop)
             begun += hand.begun
             if hand.later:
@@ -64,13 +58,15 @@ def send(digest: Digest, *, clock: Clock, seconds: float, stop: Asked = never) -
 class _Hand:
     """A claim that is being sent."""
 
-    def __init__(self, claim: Claim, printer: Printer, *, clock: Clock, over: Asked) -> None:
+    def __init__(
+        self, claim: Claim, printer: Printer, *, turns: Turns, clock: Clock, over: Asked
+    ) -> None:
         self._claim = claim
         self._printer = printer
+        self._turns = turns
         self._clock = clock
         self._over = over
         self._settled: list[tuple[int, Outcome]] = []
-        self._away = 0
         self._flushed = time.monotonic()
         self.later: datetime | None = None
         self.begun = 0
@@ -80,8 +76,9 @@ class _Hand:
         give the claim back."""
         try:
             while (letters := self._letters()) is not None:
-                way.hand_over(letters, note=self._note, hurry=hurry)
+                wait = way.hand_over(letters, note=self._note, hurry=hurry)
                 self._flush()
+                self._leave_alone(wait if wait is not None else self._turns.wait)
             claiming.release(self._claim.name)
         except BaseException:
             self._claim.journal.abandon()  # the sweep finds in it what the database was not told
@@ -96,7 +93,9 @@ class _Hand:
         at = self._clock()
         due = claiming.deliveries(self._claim, at=at)
         ledger.skip(((each.pk, each.hindrance) for each in due if each.hindrance), at=at)
-        ready = [each for each in due if not each.hindrance]
+        ready = self._turns.take([each for each in due if not each.hindrance], at=at)
+        if not ready:
+            self._leave_alone(self._turns.wait)
         return self._printed(ready) if ready else None
 
     def _printed(self, ready: Sequence[Delivery]) -> Iterator[tuple[int, Message]]:
@@ -104,12 +103,18 @@ class _Hand:
         for delivery in ready:
             if self._enough():
                 return
+            if self._turns.passed(delivery):
+                continue
             yield delivery.pk, self._printer.message(delivery, at=self._clock())
             if time.monotonic() > stale:
                 return
 
     def _enough(self) -> bool:
-        return self.later is not None or self._away >= SERVER_IS_AWAY or self._over()
+        return self.later is not None or self._over()
+
+    def _leave_alone(self, seconds: float | None) -> None:
+        if seconds is not None:
+            self.later = self._clock() + timedelta(seconds=seconds)
 
     def _note(self, settled: Sequence[tuple[int, Outcome]], begun: Sequence[int]) -> None:
         if settled:
@@ -119,18 +124,12 @@ class _Hand:
             points.reached(points.BEGUN)
         self.begun += len(begun)
         self._settled += settled
-        for _, outcome in settled:
-            self._away = self._away + 1 if isinstance(outcome, Unavailable) else 0
-            if isinstance(outcome, Away):
-                self._away = SERVER_IS_AWAY
+        self._turns.heard(settled)
         if time.monotonic() - self._flushed > GROUP:
             self._flush()
 
     def _flush(self) -> None:
         """Bring the database up to the journal."""
-        at = self._clock()
-        later = ledger.settle(self._settled, at=at)
-        if self._away >= SERVER_IS_AWAY:
-            self.later = later or at + ledger.wait(0)
+        ledger.settle(self._settled, at=self._clock())
         self._settled = []
         self._flushed = time.monotonic()

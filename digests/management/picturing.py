@@ -61,7 +61,7 @@ def _tables(report: Report) -> Iterator[RenderableType]:
     reasons = {str(Reason(reason).label): number for reason, number in report.reasons.items()}
     events = {str(Kind(kind).label): number for kind, number in report.feedback.items()}
     for title, rows in (
-        (_("Why readers were excluded or skipped"), reasons),
+        (_("Why readers got nothing, or wait"), reasons),
         (_("What the mail server said to those that failed"), report.answers),
         (_("What came back"), events),
     ):

@@ -26,7 +26,7 @@ class Status(models.TextChoices):
 
 
 class Reason(models.TextChoices):
-    """Why a reader was excluded or skipped, or why their delivery failed."""
+    """Why a reader was excluded or skipped, why their delivery failed, or why it waits."""
 
     NOTHING = "nothing", _("no section that they follow")
     PAUSED = "paused", _("paused")
@@ -34,6 +34,7 @@ class Reason(models.TextChoices):
     SUPPRESSED = "suppressed", _("must not be mailed")
     CANCELLED = "cancelled", _("the digest was cancelled")
     PARKED = "parked", _("not taken for hours")
+    PACED = "paced", _("waiting for their turn")
 
 
 class DeliveryQuerySet(models.QuerySet["Delivery"]):

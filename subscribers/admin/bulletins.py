@@ -21,7 +21,7 @@ class BulletinAdmin(admin.ModelAdmin[Bulletin]):
     list_display = ("name", "slug", "language", "readers")
     fieldsets = (
         (None, {"fields": ("name", "slug", "description", "language", "accent", "image")}),
-        (_("Who sends it"), {"fields": ("sender_name", "sender_email", "reply_to")}),
+        (_("Who sends it"), {"fields": ("sender_name", "sender_email", "reply_to", "pace")}),
         (_("Imprint"), {"fields": ("publisher", "postal_address")}),
     )
 

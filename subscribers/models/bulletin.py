@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.core.validators import FileExtensionValidator, RegexValidator
+from django.core.validators import (
+    FileExtensionValidator,
+    MinValueValidator,
+    RegexValidator,
+)
 from django.db import models
 from django.db.models.fields.files import FieldFile
 from django.utils.translation import gettext_lazy as _
@@ -44,6 +48,13 @@ class Bulletin(models.Model):
     sender_name = models.CharField(_("sender name"), max_length=120, blank=True)
     sender_email = models.EmailField(_("sender address"))
     reply_to = models.EmailField(_("reply address"), blank=True)
+    pace = models.PositiveIntegerField(
+        _("mails a minute, at most"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1)],
+        help_text=_("Spreads a digest over time. Empty: as fast as the mail server takes them."),
+    )
     accent = models.CharField(
         _("colour"),
         max_length=7,

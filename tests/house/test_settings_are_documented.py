@@ -37,6 +37,8 @@ def test_the_example_file_names_each_variable_and_no_other() -> None:
         ("PDF_MAX_MB", "0"),
         ("DEBUG", "perhaps"),
         ("READING_PAGES", "many"),
+        ("EMAIL_URL", "smtp://mail.example?wieght=2"),
+        ("PROVIDER_PACES", "qq.com=300"),
     ],
 )
 def test_nonsense_is_refused_by_name_when_a_process_starts(

@@ -13,18 +13,23 @@ from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
 from pytest_django.fixtures import Settings
 
+from bulletin_site.mail.servers import Server
+
 
 @dataclass
 class MailServer:
-    """Keeps mails by recipient; `answers` says otherwise for some of them."""
+    """Keeps mails by recipient; `answers` says otherwise for some of them. `asked` are the
+    recipients that it was asked for, by domain."""
 
     port: int = 0
     mails: list[tuple[str, bytes]] = field(default_factory=list)
     answers: dict[str, str] = field(default_factory=dict)
+    asked: dict[str, list[str]] = field(default_factory=dict)
 
     async def handle_RCPT(
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
     ) -> str:
+        self.asked.setdefault(address.partition("@")[2], []).append(address)
         answer = self.answers.get(address, self.answers.get("*", "250 OK"))
         if answer.startswith("250"):
             envelope.rcpt_tos.append(address)
@@ -56,6 +61,6 @@ def mail_server(settings: Settings) -> Iterator[MailServer]:
     controller = Controller(server, hostname="127.0.0.1", port=port)
     controller.start()
     settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", port
+    settings.MAIL_SERVERS = (Server("127.0.0.1", port),)
     yield server
     controller.stop()

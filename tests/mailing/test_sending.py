@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 import pytest
 from pytest_django.fixtures import Settings
 
+from bulletin_site.mail.servers import Server
 from bulletin_site.mail.transport import Accepted
 from digests import mailing, publishing, tasks
 from digests.mailing import claiming
@@ -124,7 +125,7 @@ def test_while_the_mail_server_is_down_everybody_waits_and_nobody_is_lost(
     digest: Digest, settings: Settings
 ) -> None:
     settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 9  # discard: nobody listens
+    settings.MAIL_SERVERS = (Server("127.0.0.1", 9),)  # discard: nobody listens
     send(digest)
     assert set(states().values()) == {Status.QUEUED}
     assert not mailing.finish(digest, at=LATER)
@@ -133,9 +134,9 @@ def test_while_the_mail_server_is_down_everybody_waits_and_nobody_is_lost(
 def test_when_the_mail_server_is_back_everybody_gets_one_mail(
     digest: Digest, settings: Settings, mail_server: MailServer
 ) -> None:
-    port, settings.EMAIL_PORT = settings.EMAIL_PORT, 9
+    servers, settings.MAIL_SERVERS = settings.MAIL_SERVERS, (Server("127.0.0.1", 9),)
     send(digest)
-    settings.EMAIL_PORT = port
+    settings.MAIL_SERVERS = servers
     send(digest, at=LATER + timedelta(hours=1))
     assert mail_server.recipients == ["a@example.org", "b@example.org", "c@example.org"]
     assert mailing.finish(digest, at=LATER)

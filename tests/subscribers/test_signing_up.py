@@ -13,6 +13,7 @@ from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries, Settings
 
 from bulletin_site.celery import app as celery_app
+from bulletin_site.mail.servers import Server
 from subscribers import asking, leaving, signing_up, tasks
 from subscribers.addresses import parse
 from subscribers.links import Purpose
@@ -29,7 +30,7 @@ FORM_TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="[^"]+"')
 @pytest.fixture
 def mail_server_away(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
     settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-    settings.EMAIL_PORT = 1  # nobody listens there
+    settings.MAIL_SERVERS = (Server("127.0.0.1", 1),)  # nobody listens there
     monkeypatch.setitem(celery_app.conf, "task_eager_propagates", False)
 
 

@@ -6,9 +6,9 @@ from collections.abc import Iterator, Sequence
 
 import pytest
 
+from bulletin_site.mail.servers import Server
 from bulletin_site.mail.transport import Message, Outcome
-from bulletin_site.mail.transport.connecting import Server
-from bulletin_site.mail.transport.pool import Pool
+from bulletin_site.mail.transport.fleet import Fleet
 from tests.transport.odd import Odd, serving
 
 
@@ -33,6 +33,6 @@ def hand_over(server: Server, *messages: Message, sessions: int = 1) -> list[Out
         assert not outcomes.keys() & set(begun)
         outcomes.update(settled)
 
-    with Pool(server, sessions=sessions) as pool:
-        pool.hand_over(iter(enumerate(messages)), note=note)
-    return [outcomes[n] for n in range(len(messages))]
+    with Fleet([server], sessions=sessions) as fleet:
+        fleet.hand_over(iter(enumerate(messages)), note=note)
+    return [outcomes[n] for n in sorted(outcomes)]

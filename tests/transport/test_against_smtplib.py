@@ -6,6 +6,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from bulletin_site.mail.servers import Server
 from bulletin_site.mail.transport import (
     Accepted,
     Message,
@@ -14,7 +15,6 @@ from bulletin_site.mail.transport import (
     Unavailable,
     Uncertain,
 )
-from bulletin_site.mail.transport.connecting import Server
 from tests.feedback import postfix
 from tests.transport.conftest import a_message, hand_over
 from tests.transport.odd import DROP, END, Odd, by_smtplib

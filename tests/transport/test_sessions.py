@@ -12,6 +12,7 @@ import pytest
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
 
+from bulletin_site.mail.servers import Server
 from bulletin_site.mail.transport import (
     Accepted,
     Away,
@@ -21,8 +22,7 @@ from bulletin_site.mail.transport import (
     Unavailable,
     Uncertain,
 )
-from bulletin_site.mail.transport.connecting import Server
-from bulletin_site.mail.transport.pool import Pool
+from bulletin_site.mail.transport.fleet import Fleet
 from tests.journeys.conftest import free_ports
 from tests.transport.conftest import a_message, hand_over
 from tests.transport.odd import END, HANG, Odd
@@ -67,9 +67,9 @@ def test_a_server_that_says_nothing_at_all_is_away(odd: Odd) -> None:
     assert isinstance(outcome, Away)
 
 
-def test_a_port_where_nobody_listens_is_away() -> None:
+def test_where_nobody_listens_the_server_is_away_and_nothing_more_is_drawn() -> None:
     outcomes = hand_over(Server("127.0.0.1", 9), a_message(), a_message())
-    assert [type(outcome) for outcome in outcomes] == [Away, Away]
+    assert [type(outcome) for outcome in outcomes] == [Away]
 
 
 def test_in_a_hurry_an_answer_is_not_waited_for_long(
@@ -79,8 +79,8 @@ def test_in_a_hurry_an_answer_is_not_waited_for_long(
     odd.answers = {END: HANG}
     began = time.monotonic()
     outcomes: list[tuple[int, Outcome]] = []
-    with Pool(Server("127.0.0.1", odd.port, timeout=20), sessions=1) as pool:
-        pool.hand_over(
+    with Fleet([Server("127.0.0.1", odd.port, timeout=20)], sessions=1) as fleet:
+        fleet.hand_over(
             iter([(1, a_message())]),
             note=lambda settled, _: outcomes.extend(settled),
             hurry=lambda: True,

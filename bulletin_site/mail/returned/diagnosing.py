@@ -62,6 +62,11 @@ def diagnose(status: str, said: str) -> Diagnosis:
     return Diagnosis(_by_words(said) or _by_code(code, said), shown)
 
 
+def may_pass(said: str) -> bool:
+    """Whether these are words of limits, whatever the code before them."""
+    return bool(_PASSING.search(said))
+
+
 def _most_specific(text: str) -> tuple[int, int, int] | None:
     """The first of the codes that say most."""
     found = [(int(a), int(b), int(c)) for a, b, c in _ENHANCED.findall(text)]
@@ -69,7 +74,7 @@ def _most_specific(text: str) -> tuple[int, int, int] | None:
 
 
 def _by_words(said: str) -> Kind | None:
-    if _PASSING.search(said):
+    if may_pass(said):
         return Kind.SOFT
     return Kind.POLICY if _POLICY.search(said) else None
 

@@ -5,6 +5,7 @@ messages by them; a `Session` hands over single ones. Every other backend of Dja
 well, more slowly.
 """
 
+from bulletin_site.mail.transport.letters import Letters, Note
 from bulletin_site.mail.transport.outcomes import (
     Accepted,
     Away,
@@ -15,8 +16,8 @@ from bulletin_site.mail.transport.outcomes import (
     Uncertain,
     in_short,
 )
-from bulletin_site.mail.transport.pool import Letters, Note, Transport, transport
 from bulletin_site.mail.transport.single import Session
+from bulletin_site.mail.transport.ways import Transport, transport
 
 __all__ = [
     "Accepted",

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
 from types import TracebackType
 from typing import Self
 
 from django.core.mail import get_connection
 
 from bulletin_site.mail.adapting import Finished
+from bulletin_site.mail.transport.letters import Hurry, Letters, Note, never
 from bulletin_site.mail.transport.outcomes import (
     Accepted,
     Message,
@@ -35,10 +35,10 @@ class Backend:
 
     def hand_over(
         self,
-        letters: Iterator[tuple[int, Message]],
+        letters: Letters,
         *,
-        note: Callable[[Sequence[tuple[int, Outcome]], Sequence[int]], None],
-        hurry: Callable[[], bool] = lambda: False,  # noqa: ARG002 - backends know no hurry
+        note: Note,
+        hurry: Hurry = never,  # noqa: ARG002 - backends know no hurry
     ) -> None:
         """As `Transport` says."""
         for key, message in letters:

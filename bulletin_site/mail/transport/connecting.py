@@ -6,12 +6,10 @@ import base64
 import socket
 import ssl
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import Self
 
-from django.conf import settings
 from django.core.mail.utils import DNS_NAME
 
+from bulletin_site.mail.servers import Server
 from bulletin_site.mail.transport.outcomes import in_short
 from bulletin_site.mail.transport.replies import Replies, Reply
 
@@ -24,32 +22,6 @@ class Unready(OSError):
         code, text = (0, reply) if isinstance(reply, str) else reply
         super().__init__(in_short(text))
         self.code = code
-
-
-@dataclass(frozen=True, slots=True)
-class Server:
-    """A mail server and how to speak to it. `timeout` is in seconds, for each answer."""
-
-    host: str
-    port: int
-    user: str = ""
-    password: str = field(default="", repr=False)
-    starttls: bool = False
-    tls: bool = False
-    timeout: float = 20.0
-
-    @classmethod
-    def of_settings(cls) -> Self:
-        """The one that Django's settings name."""
-        return cls(
-            host=settings.EMAIL_HOST,
-            port=settings.EMAIL_PORT,
-            user=settings.EMAIL_HOST_USER,
-            password=settings.EMAIL_HOST_PASSWORD,
-            starttls=settings.EMAIL_USE_TLS,
-            tls=settings.EMAIL_USE_SSL,
-            timeout=settings.EMAIL_TIMEOUT,
-        )
 
 
 class Connection:

@@ -25,6 +25,11 @@ class _Answered:
     answer: str
     code: int = 0
 
+    @property
+    def said(self) -> str:
+        """The code, where there is one, and the answer."""
+        return f"{self.code or ''} {self.answer}".strip()
+
 
 class Accepted(_Answered):
     """The mail server took it over."""

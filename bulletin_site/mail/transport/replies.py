@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from bulletin_site.mail.returned.diagnosing import may_pass
 from bulletin_site.mail.transport.outcomes import Outcome, Refused, Unavailable, in_short
 
 LONGEST = 65_536  # bytes of one reply; what says more is no mail server
@@ -23,9 +24,10 @@ class Reply(NamedTuple):
     @property
     def verdict(self) -> Outcome:
         """What a reply that is no consent means for the message: 5xx is for good, unless it is
-        about us and not about the recipient."""
-        lasting = 500 <= self.code < 600 and self.code not in _ABOUT_US
-        return (Refused if lasting else Unavailable)(in_short(self.text), self.code)
+        about us and not about the recipient, or speaks of limits: QQ Mail says 550 for those."""
+        said = in_short(self.text)
+        lasting = 500 <= self.code < 600 and self.code not in _ABOUT_US and not may_pass(said)
+        return (Refused if lasting else Unavailable)(said, self.code)
 
     @property
     def excuse(self) -> Unavailable:

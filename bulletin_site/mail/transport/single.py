@@ -5,18 +5,19 @@ from __future__ import annotations
 from types import TracebackType
 from typing import Self
 
-from bulletin_site.mail.transport.outcomes import Message, Outcome
-from bulletin_site.mail.transport.pool import transport
+from bulletin_site.mail.transport.outcomes import Away, Message, Outcome
+from bulletin_site.mail.transport.ways import transport
 
 
 class Session:
-    """A conversation with the mail server that Django's settings name; use as a context manager.
+    """A conversation with the mail servers of the settings; use as a context manager.
 
-    The connection is opened with the first message, and kept. `send` raises nothing.
+    The connection is opened with the first message, and kept. Single messages are few, and no
+    pace holds them back. `send` raises nothing.
     """
 
     def __init__(self) -> None:
-        self._transport = transport(sessions=1)
+        self._transport = transport(sessions=1, paced=False)
 
     def __enter__(self) -> Self:
         return self
@@ -36,4 +37,4 @@ class Session:
             iter([(0, message)]),
             note=lambda settled, _: outcomes.extend(outcome for _, outcome in settled),
         )
-        return outcomes[0]
+        return outcomes[0] if outcomes else Away("no mail server is to be asked just now")

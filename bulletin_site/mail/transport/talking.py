@@ -10,13 +10,12 @@ from __future__ import annotations
 import contextlib
 from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from bulletin_site.mail.transport.connecting import Connection
-from bulletin_site.mail.transport.envelopes import END, Commands, envelope, stuffed
+from bulletin_site.mail.transport.envelopes import END, envelope, stuffed
+from bulletin_site.mail.transport.letters import Letter
 from bulletin_site.mail.transport.outcomes import (
     Accepted,
-    Message,
     Outcome,
     Refused,
     Unavailable,
@@ -27,18 +26,6 @@ from bulletin_site.mail.transport.replies import Nonsense, Replies, Reply
 from bulletin_site.mail.transport.wire import Wire
 
 MOST_SPARED = 5
-
-
-@dataclass(slots=True)
-class Letter:
-    """A message under way. `key` is the caller's; `spared` is how many sessions of it
-    ended before its text was begun; `verdict`, why the server will not have it."""
-
-    key: int
-    message: Message
-    spared: int = 0
-    verdict: Outcome | None = None
-    commands: Commands = (b"", b"", b"")
 
 
 class Talk:

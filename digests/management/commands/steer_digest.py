@@ -5,23 +5,25 @@ from __future__ import annotations
 from argparse import ArgumentParser
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 from kombu.exceptions import OperationalError
 
+from bulletin_site.management.speaking import SpeakingCommand
 from digests import mailing
 from digests.models import Digest
 from digests.tasks import send_digest
 
 
-class Command(BaseCommand):
-    help = "Pause, resume or cancel the sending of a digest; effective within seconds."
+class Command(SpeakingCommand):
+    help = gettext_noop("Pause, resume or cancel the sending of a digest, within seconds.")
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Take what to do and the digest's id."""
         parser.add_argument("action", choices=["pause", "resume", "cancel"])
-        parser.add_argument("digest", type=int)
+        parser.add_argument("digest", type=int, help=_("The number of the digest."))
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Do it, and say whether it changed anything."""

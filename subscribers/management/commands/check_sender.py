@@ -114,6 +114,6 @@ def _sender(bulletin: Bulletin, machines: Sequence[str], selector: str) -> Sende
 
 
 def _machines(dns: Dns) -> list[str]:
-    """The mail server's addresses, none where it is this machine."""
-    host = settings.EMAIL_HOST
-    return [] if host in {"localhost", "127.0.0.1", "::1"} else dns.addresses(host)
+    """The addresses of the mail servers, without this machine's own."""
+    hosts = {server.host for server in settings.MAIL_SERVERS} - {"localhost", "127.0.0.1", "::1"}
+    return [address for host in sorted(hosts) for address in dns.addresses(host)]

@@ -1,0 +1,82 @@
+"""The mail servers of the settings: each message goes by one of them."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Collection, Sequence
+from types import TracebackType
+from typing import Self
+
+from django.utils import timezone
+
+from bulletin_site.mail import closures
+from bulletin_site.mail.servers import Server
+from bulletin_site.mail.transport.letters import Hurry, Letters, Note, Pile, never
+from bulletin_site.mail.transport.metering import Metered
+from bulletin_site.mail.transport.outcomes import Away
+from bulletin_site.mail.transport.pool import Pool
+
+LONGEST = 120.0  # seconds that a server is left alone: to ask whether it is back costs little
+
+
+class Fleet:
+    """A `bulletin_site.mail.transport.Transport` by several servers, with up to `sessions`
+    sessions each.
+
+    What is handed over at a time goes by one of them, drawn by weight. One that is away, puts off
+    whatever it gets or has had what its pace allows is passed over, and the rest goes by another.
+    """
+
+    def __init__(self, servers: Sequence[Server], *, sessions: int, paced: bool = True) -> None:
+        self._pools = {server: Pool(server, sessions=sessions) for server in servers}
+        self._paced = paced
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        for pool in self._pools.values():
+            pool.close()
+
+    def hand_over(self, letters: Letters, *, note: Note, hurry: Hurry = never) -> float | None:
+        """As `Transport` says."""
+        pile, away, waits = Pile(letters), None, []
+        closed = closures.known(map(str, self._pools))
+        for server in _in_turn(self._pools):
+            closure = closed.get(str(server))
+            if closure and closure.left > 0:
+                waits.append(closure.left)
+                continue
+            turn = self._metered(server, pile, hurry=hurry)
+            away = self._pools[server].drain(turn, note=turn.heard(note), hurry=hurry) or away
+            if turn.taken and closure:
+                closures.reopen([str(server)])
+            if pile.spent:
+                return None
+            waits.append(_wait(server, turn, away))
+        if away is not None:
+            note([(key, away) for key in pile.returned], [])
+        return min(waits)
+
+    def _metered(self, server: Server, pile: Pile, *, hurry: Hurry) -> Metered:
+        pace = server.pace(today=timezone.localdate()) if self._paced else None
+        return Metered(pile, name=str(server), pace=pace, hurry=hurry)
+
+
+def _in_turn(servers: Collection[Server]) -> list[Server]:
+    """All of `servers` in an order drawn by lot; each is the first as often as its weight says
+    (Efraimidis and Spirakis, 2006)."""
+    return sorted(servers, key=lambda server: random.random() ** (1 / server.weight), reverse=True)
+
+
+def _wait(server: Server, turn: Metered, away: Away | None) -> float:
+    """For how many seconds a server is to be left alone that did not take everything."""
+    if turn.wait:
+        return turn.wait
+    answer = turn.answer if turn.silent or away is None else away.answer
+    return closures.close(str(server), answer=answer, longest=LONGEST)

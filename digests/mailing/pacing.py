@@ -1,0 +1,127 @@
+"""Whose turn it is: the pace of a bulletin, and that of its readers' mail providers."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
+from datetime import datetime, timedelta
+
+from django.conf import settings
+
+from bulletin_site.mail import buckets, closures
+from bulletin_site.mail.paces import Pace
+from bulletin_site.mail.providers import Provider, provider_of
+from bulletin_site.mail.returned import Kind, diagnose
+from bulletin_site.mail.transport import Accepted, Away, Outcome, Refused, Unavailable
+from digests.mailing import ledger
+from digests.models import Delivery
+from subscribers.models import Bulletin
+
+PUT_OFF = 3  # messages in a row: the provider, not one mailbox
+LONGEST = 1800.0  # seconds that a provider is left alone
+SLICE = 15.0  # seconds of turns that are looked at together
+
+
+class Turns:
+    """Who of a claim may be mailed now. `wait` is how many seconds the bulletin is to be left
+    alone, where its pace had no turn for everybody."""
+
+    def __init__(self, bulletin: Bulletin) -> None:
+        self._bulletin = bulletin
+        self._providers: dict[int, str] = {}
+        self._granted: set[int] = set()
+        self._put_off: Counter[str] = Counter()
+        self._closed: dict[str, str] = {}
+        self._reopening: set[str] = set()
+        self.wait: float | None = None
+
+    def take(self, ready: Sequence[Delivery], *, at: datetime) -> list[Delivery]:
+        """Those of `ready` whose turn it is.
+
+        Of the others, those of a provider that takes no mail are put off as by its own answer,
+        and those who are too many for its pace until their turn comes. One round trip to Redis,
+        and one more for the bulletin and for each provider that has a pace.
+        """
+        waiting = _by_provider(ready)
+        self._providers |= {each.pk: of.name for of, found in waiting.items() for each in found}
+        self._look([provider.name for provider in waiting])
+        mailed: set[int] = set()
+        for provider, found in waiting.items():
+            if answer := self._closed.get(provider.name):
+                ledger.settle([(each.pk, Unavailable(answer)) for each in found], at=at)
+            else:
+                mailed.update(self._of_provider(provider, found, at=at))
+        return self._of_bulletin([each for each in ready if each.pk in mailed])
+
+    def passed(self, delivery: Delivery) -> bool:
+        """Whether its turn is over before it came: its provider began to put mail off."""
+        return bool(self._closed) and self._providers[delivery.pk] in self._closed
+
+    def heard(self, settled: Sequence[tuple[int, Outcome]]) -> None:
+        """Learn from what was said: a provider that puts off several messages in a row, or will
+        have nothing of us, is left alone for a while, by all workers."""
+        for key, outcome in settled:
+            name = self._providers[key]
+            if isinstance(outcome, Accepted):
+                self._put_off.pop(name, None)
+                if name in self._reopening:
+                    self._reopening.discard(name)
+                    closures.reopen([name])
+            elif _is_about_us(outcome):
+                self._put_off[name] += 1
+                if self._put_off[name] == PUT_OFF:
+                    self._closed[name] = outcome.said
+                    closures.close(name, answer=outcome.said, longest=LONGEST)
+
+    def _look(self, names: Sequence[str]) -> None:
+        for name, closure in closures.known(names).items():
+            if closure.left > 0:
+                self._closed.setdefault(name, closure.answer)
+            else:
+                self._reopening.add(name)
+
+    def _of_provider(
+        self, provider: Provider, found: Sequence[Delivery], *, at: datetime
+    ) -> list[int]:
+        keys = [each.pk for each in found]
+        new = [key for key in keys if key not in self._granted]
+        if provider.pace is None or not new:
+            return keys
+        share = buckets.take(provider.name, provider.pace, wanted=len(new), queues=True)
+        for seconds, part in _slices(new[share.granted :], pace=provider.pace):
+            ledger.put_off(part, until=at + timedelta(seconds=share.wait + seconds))
+        self._granted.update(new[: share.granted])
+        return [key for key in keys if key in self._granted]
+
+    def _of_bulletin(self, found: list[Delivery]) -> list[Delivery]:
+        number = self._bulletin.pace
+        if not number or not found:
+            return found
+        pace = Pace(number, 60, max(2, number // 2))
+        share = buckets.take(f"bulletin {self._bulletin.pk}", pace, wanted=len(found))
+        if share.granted < len(found):
+            self.wait = share.wait
+        return found[: share.granted]
+
+
+def _by_provider(ready: Sequence[Delivery]) -> dict[Provider, list[Delivery]]:
+    found: dict[Provider, list[Delivery]] = defaultdict(list)
+    for delivery in ready:
+        if delivery.subscriber is not None:
+            address = delivery.subscriber.address
+            found[provider_of(address, among=settings.PROVIDERS)].append(delivery)
+    return found
+
+
+def _slices(keys: Sequence[int], *, pace: Pace) -> Iterator[tuple[float, Sequence[int]]]:
+    """Parts of `keys` whose turns come within SLICE, each with the seconds until the first."""
+    size = max(1, int(pace.rate * SLICE))
+    for start in range(0, len(keys), size):
+        yield start / pace.rate, keys[start : start + size]
+
+
+def _is_about_us(outcome: Outcome) -> bool:
+    """Whether the next message to the same provider would hear the same."""
+    if isinstance(outcome, Refused):
+        return diagnose("", outcome.said).kind is Kind.POLICY
+    return isinstance(outcome, Unavailable) and not isinstance(outcome, Away)
