@@ -86,7 +86,7 @@ _email_url: str = env.str("EMAIL_URL", "", validate=_such_as(servers))
 mail_is_caught: bool = not _email_url
 mail_servers: tuple[Server, ...] = servers(_email_url or f"smtp://localhost:{catcher_smtp_port}")
 _provider_paces: str = env.str("PROVIDER_PACES", "", validate=_such_as(providers))
-mail_providers: Mapping[str, Provider] = providers(_provider_paces)
+mail_providers: Mapping[str, Provider] = providers(_provider_paces or "")
 default_from_email: str = env.str("DEFAULT_FROM_EMAIL", "bulletin@localhost")
 email_backend: str = env.str("EMAIL_BACKEND", "")
 anymail: dict[str, object] = dict(env.json("ANYMAIL", {}, validate=_an_object))

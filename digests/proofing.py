@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from contextlib import closing
 from datetime import datetime
 
 from bulletin_site.mail.transport import Outcome, Session
@@ -20,7 +21,7 @@ def send_proofs(issue: Issue, *, to: str, at: datetime) -> list[Outcome]:
     """
     digest = printing.trial(issue, at=at)
     printer = printing.Printer(digest)
-    with Session() as session:
+    with closing(Session()) as session:
         outcomes = [
             session.send(printer.proof(language=language, to=to, at=at))
             for language in digest.blocks

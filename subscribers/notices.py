@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from contextlib import closing
 from datetime import datetime
 
 from django.utils import timezone, translation
@@ -40,7 +41,7 @@ def send_answer(subscriber: Subscriber, *, at: datetime) -> Outcome:
         return Refused(in_short(error))
     except UnreadableKey as error:
         return Unavailable(in_short(error))
-    with Session() as session:
+    with closing(Session()) as session:
         outcome = session.send(message)
     logger.info("answer for subscriber %s: %s", subscriber.pk, type(outcome).__name__)
     return outcome

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing
 from datetime import datetime, timedelta
 
 from django.conf import settings
@@ -40,7 +41,7 @@ def send(digest: Digest, *, clock: Clock, seconds: float, stop: Asked = never) -
         return stop() or clock() >= until
 
     printer, begun = Printer(digest), 0
-    with transport(sessions=settings.SEND_SESSIONS) as way:
+    with closing(transport(sessions=settings.SEND_SESSIONS)) as way:
         while not over():
             claim = claiming.claim(digest, at=clock(), most=settings.SEND_BATCH)
             if claim is None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from contextlib import closing
 
 import pytest
 
@@ -33,6 +34,6 @@ def hand_over(server: Server, *messages: Message, sessions: int = 1) -> list[Out
         assert not outcomes.keys() & set(begun)
         outcomes.update(settled)
 
-    with Fleet([server], sessions=sessions) as fleet:
+    with closing(Fleet([server], sessions=sessions)) as fleet:
         fleet.hand_over(iter(enumerate(messages)), note=note)
     return [outcomes[n] for n in sorted(outcomes)]

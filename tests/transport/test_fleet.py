@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from contextlib import closing
 from dataclasses import replace
 from datetime import timedelta
 
@@ -36,7 +37,7 @@ class Post:
     def __init__(self, *servers: Server, sessions: int = 1, paced: bool = True) -> None:
         self.outcomes: dict[int, Outcome] = {}
         self.begun: list[int] = []
-        with Fleet(servers, sessions=sessions, paced=paced) as fleet:
+        with closing(Fleet(servers, sessions=sessions, paced=paced)) as fleet:
             self.wait = fleet.hand_over(iter(enumerate(MANY)), note=self._note)
 
     def _note(self, settled: Sequence[tuple[int, Outcome]], begun: Sequence[int]) -> None:
@@ -55,7 +56,7 @@ def at(odd: Odd, **more: object) -> Server:
 
 
 def test_each_server_gets_as_much_as_its_weight_says(odd: Odd, other: Odd) -> None:
-    with Fleet([at(odd, weight=9), at(other)], sessions=1) as fleet:
+    with closing(Fleet([at(odd, weight=9), at(other)], sessions=1)) as fleet:
         for message in MANY * 10:
             fleet.hand_over(iter([(0, message)]), note=lambda settled, begun: None)
     assert len(odd.texts) + len(other.texts) == 300

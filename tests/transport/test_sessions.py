@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 import time
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 from ssl import Purpose, SSLContext, create_default_context
 
@@ -79,7 +80,7 @@ def test_in_a_hurry_an_answer_is_not_waited_for_long(
     odd.answers = {END: HANG}
     began = time.monotonic()
     outcomes: list[tuple[int, Outcome]] = []
-    with Fleet([Server("127.0.0.1", odd.port, timeout=20)], sessions=1) as fleet:
+    with closing(Fleet([Server("127.0.0.1", odd.port, timeout=20)], sessions=1)) as fleet:
         fleet.hand_over(
             iter([(1, a_message())]),
             note=lambda settled, _: outcomes.extend(settled),

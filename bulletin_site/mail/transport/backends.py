@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from types import TracebackType
-from typing import Self
-
 from django.core.mail import get_connection
 
 from bulletin_site.mail.adapting import Finished
@@ -22,15 +19,7 @@ from bulletin_site.mail.transport.outcomes import (
 class Backend:
     """A `bulletin_site.mail.transport.Transport` by a backend of Django."""
 
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def close(self) -> None:
         """Nothing is kept open."""
 
     def hand_over(

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import random
 from collections.abc import Collection, Sequence
-from types import TracebackType
-from typing import Self
 
 from django.utils import timezone
 
@@ -31,15 +29,8 @@ class Fleet:
         self._pools = {server: Pool(server, sessions=sessions) for server in servers}
         self._paced = paced
 
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def close(self) -> None:
+        """End the sessions."""
         for pool in self._pools.values():
             pool.close()
 

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from types import TracebackType
-from typing import Self
-
 from bulletin_site.mail.transport.outcomes import Away, Message, Outcome
 from bulletin_site.mail.transport.ways import transport
 
 
 class Session:
-    """A conversation with the mail servers of the settings; use as a context manager.
+    """A conversation with the mail servers of the settings; close it in the end.
 
     The connection is opened with the first message, and kept. Single messages are few, and no
     pace holds them back. `send` raises nothing.
@@ -19,16 +16,9 @@ class Session:
     def __init__(self) -> None:
         self._transport = transport(sessions=1, paced=False)
 
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self._transport.__exit__(kind, error, trace)
+    def close(self) -> None:
+        """End it."""
+        self._transport.close()
 
     def send(self, message: Message) -> Outcome:
         """Hand over one message, and wait for the answer."""

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from types import TracebackType
-from typing import Protocol, Self
+from typing import Protocol
 
 from django.conf import settings
 
@@ -17,15 +16,8 @@ _SMTP = "django.core.mail.backends.smtp.EmailBackend"
 class Transport(Protocol):
     """Hands over letters: pairs of a number, which is the caller's, and a message."""
 
-    def __enter__(self) -> Self:
-        """To be used as a context manager, which closes the sessions."""
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None: ...
+    def close(self) -> None:
+        """End the sessions; to be called in the end."""
 
     def hand_over(self, letters: Letters, *, note: Note, hurry: Hurry = never) -> float | None:
         """Hand over every letter, drawing the next one when a session is free for it.
