@@ -46,7 +46,7 @@ def send_digest(digest_id: int) -> None:
     if digest is None or digest.prepared_at is None:
         return
     mailing.send(digest, clock=timezone.now, seconds=SHIFT, stop=draining.asked)
-    if mailing.finish(digest, at=timezone.now()):
+    if _finished(digest):
         return
     if Chunk.objects.free(at=timezone.now()).filter(digest=digest).exists():
         send_digest.delay(digest_id)
@@ -80,7 +80,12 @@ def _ring(digest: Digest) -> None:
     elif Chunk.objects.free(at=timezone.now()).filter(digest=digest).exists():
         send_digest.apply_async((digest.pk,), expires=SWEEP)
     else:
-        mailing.finish(digest, at=timezone.now())
+        _finished(digest)
+
+
+def _finished(digest: Digest) -> bool:
+    feedback.hear_refusals(digest, at=timezone.now())
+    return mailing.finish(digest, at=timezone.now())
 
 
 def _digest(digest_id: int) -> Digest | None:

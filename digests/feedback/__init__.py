@@ -1,7 +1,7 @@
 """What comes back after sending, and what follows from it.
 
 `receive` takes a mail, `record` what it means; both do the same once, however often they are
-called. `collect` and `listening` only fetch.
+called. `collect` and `listening` only fetch; `hear_refusals` looks at what never left.
 """
 
 from digests.feedback.collecting import collect
@@ -9,5 +9,14 @@ from digests.feedback.consequences import settle_uncertain
 from digests.feedback.mailbox import CannotFetch
 from digests.feedback.receiving import Receipt, receive
 from digests.feedback.recording import record
+from digests.feedback.refusals import hear_refusals
 
-__all__ = ["CannotFetch", "Receipt", "collect", "receive", "record", "settle_uncertain"]
+__all__ = [
+    "CannotFetch",
+    "Receipt",
+    "collect",
+    "hear_refusals",
+    "receive",
+    "record",
+    "settle_uncertain",
+]

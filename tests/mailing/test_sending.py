@@ -311,3 +311,17 @@ def test_the_sweep_takes_up_a_digest_that_everybody_forgot(
     tasks.sweep.delay()
     assert len(mail_server.mails) == 3
     assert Digest.objects.get().finished_at is not None
+
+
+def test_whom_the_mail_server_does_not_know_is_suppressed_and_not_mailed_again(
+    bulletin: Bulletin, topics: list[Topic], readers: list[Subscriber], mail_server: MailServer
+) -> None:
+    mail_server.answers["b@example.org"] = "550 5.1.1 No such mailbox"
+    for _ in range(2):
+        draft = a_draft(bulletin, {topic.name_en: topic for topic in topics})
+        publishing.publish(draft, at=LATER)
+        tasks.sweep.delay()
+        tasks.sweep.delay()
+    assert len(mail_server.asked["example.org"]) == 3 + 2
+    last = Delivery.objects.get(digest=Digest.objects.latest("pk"), reason=Reason.SUPPRESSED)
+    assert last.status == Status.EXCLUDED
