@@ -123,9 +123,7 @@ def redis_killed(scene: Scene) -> None:
     """The Redis server is killed, twice, and comes back."""
     for share in (0.2, 0.6):
         scene.at(share)
-        for pid in scene.stage.processes("valkey"):
-            with contextlib.suppress(ProcessLookupError):
-                os.kill(pid, signal.SIGKILL)
+        scene.stage.end("valkey")
 
 
 def postgres_restarted(scene: Scene) -> None:
@@ -134,6 +132,17 @@ def postgres_restarted(scene: Scene) -> None:
         scene.at(share)
         scene.stage.restart_postgres()
         scene.doubtful += SESSIONS * len(scene.senders())
+
+
+def mail_server_killed(scene: Scene) -> None:
+    """One of the two mail servers is killed, twice, and comes back after 3 s."""
+    for share in (0.2, 0.6):
+        scene.at(share)
+        scene.doubtful += SESSIONS * len(scene.senders())
+        port = scene.draw.choice(scene.stage.smtp)
+        scene.stage.end(f"benchmarks.chaos.moody\0{port}")
+        time.sleep(3)
+        scene.stage.serve_mail(port)
 
 
 def moody(mood: str, *, doubtful: bool) -> Disturb:
@@ -182,6 +191,7 @@ def scenarios(kills: int) -> dict[str, Disturb]:
         "Redis emptied": redis_emptied,
         "Redis killed": redis_killed,
         "PostgreSQL crashed": postgres_restarted,
+        "one of two mail servers killed": mail_server_killed,
         "mail server busy (421)": moody("busy", doubtful=False),
         "mail server silent": moody("silent 0.001", doubtful=True),
         "mail server hangs up": moody("rude 0.005", doubtful=True),

@@ -26,10 +26,12 @@ PATIENCE = 300.0  # seconds
 
 @dataclass(slots=True)
 class Stage:
-    """Where everything is. `cluster` is the folder of a PostgreSQL of our own, if there is one."""
+    """Where everything is. `smtp` are the ports of two mail servers with one mood; `cluster` is
+    the folder of a PostgreSQL of our own, if there is one."""
 
     data: Path
     environment: dict[str, str]
+    smtp: tuple[int, ...]
     cluster: Path | None = None
 
     def run(self, code: str) -> str:
@@ -68,6 +70,17 @@ class Stage:
                     found.append(int(folder.name))
         return sorted(found)
 
+    def serve_mail(self, port: int) -> subprocess.Popen[bytes]:
+        """Start the mail server of a port."""
+        command = [sys.executable, "-m", "benchmarks.chaos.moody", str(port), str(self.data)]
+        return subprocess.Popen(command, cwd=TOP, env=self.environment)
+
+    def end(self, word: str) -> None:
+        """Kill the processes with a word in their command line."""
+        for pid in self.processes(word):
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
+
     def restart_postgres(self) -> None:
         """Stop our PostgreSQL at once, as a crash does, and start it again."""
         if self.cluster:
@@ -83,13 +96,13 @@ def staged(database: str | None) -> Iterator[Stage]:
         cluster = data / "postgres" if database is None else None
         if cluster:
             database = stack.enter_context(_cluster(cluster))
-        web, smtp, catcher = _free_ports(3)
+        web, catcher, *smtp = _free_ports(4)
         environment = {
             "PATH": os.environ["PATH"],
             "DATA_DIR": str(data),
             "PORT": str(web),
             "CATCHER_PORT": str(catcher),
-            "EMAIL_URL": f"smtp://127.0.0.1:{smtp}/?timeout=4",
+            "EMAIL_URL": " ".join(f"smtp://127.0.0.1:{port}/?timeout=4" for port in smtp),
             "SITE_URL": f"http://localhost:{web}",
             "SEND_LEASE_SECONDS": "6",
             "LOG_LEVEL": "WARNING",
@@ -98,9 +111,10 @@ def staged(database: str | None) -> Iterator[Stage]:
         }
         (data / "mood").write_text("well")
         (data / "chaos").mkdir()
-        stage = Stage(data, environment, cluster)
-        server = [sys.executable, "-m", "benchmarks.chaos.moody", str(smtp), str(data)]
-        stack.enter_context(_running(server, environment))
+        stage = Stage(data, environment, tuple(smtp), cluster)
+        for port in smtp:
+            stage.serve_mail(port)
+        stack.callback(stage.end, "benchmarks.chaos.moody")
         stack.enter_context(_running([sys.executable, "manage.py", "serve"], environment))
         _await_port(web)
         yield stage

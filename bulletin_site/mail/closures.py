@@ -24,10 +24,11 @@ REMEMBERED = 7200  # seconds after the end of a closure in which the next one fo
 
 
 class Closure(NamedTuple):
-    """Until when (seconds since 1970) nothing is to be tried, what was said, and the how many-eth
-    closure in a row it is."""
+    """Until when (seconds since 1970) nothing is to be tried, for how many seconds that is, what
+    was said, and the how many-eth closure in a row it is."""
 
     until: float
+    seconds: float
     answer: str
     number: int
 
@@ -56,20 +57,20 @@ def holding() -> Mapping[str, Closure]:
     return {name: each for name, each in sorted(known(names).items()) if each.left > 0}
 
 
-def close(name: str, *, answer: str, longest: float) -> float:
-    """Have `name` left alone because of `answer`, for `longest` seconds at most; for how many."""
+def close(name: str, *, answer: str, longest: float) -> Closure:
+    """Have `name` left alone because of `answer`, for `longest` seconds at most."""
     before = known([name]).get(name)
     if before and before.left > 0:
-        return before.left  # somebody else saw the same
+        return before  # somebody else saw the same
     number = before.number + 1 if before else 1
     seconds = min(FIRST * (1 << min(number - 1, 20)), longest)
-    closure = Closure(time.time() + seconds, answer, number)
+    closure = Closure(time.time() + seconds, seconds, answer, number)
     logger.warning("%s is left alone for %d s", name, seconds)
     try:
         counter().set(_key(name), json.dumps(closure), ex=int(seconds + REMEMBERED))
     except RedisError:
         logger.warning("%s: Redis does not answer, so nobody else knows", name)
-    return seconds
+    return closure
 
 
 def reopen(names: Collection[str]) -> None:

@@ -36,15 +36,18 @@ class Change(NamedTuple):
     due_at: datetime | None = None
 
 
-def settle(outcomes: Sequence[tuple[int, Outcome]], *, at: datetime) -> None:
-    """Write down what the mail server said about deliveries, by their ids.
+def settle(
+    outcomes: Sequence[tuple[int, Outcome]], *, at: datetime, until: datetime | None = None
+) -> None:
+    """Write down what the mail server said about deliveries, by their ids. Those that are to be
+    tried again wait `until` then, or longer with each attempt where nothing is said.
 
     Those that were settled otherwise meanwhile keep what they have; uncertain ones, too, unless
     it is final. One UPDATE for each kind of change, and one query where something has to wait.
     """
     waiting = [pk for pk, outcome in outcomes if _change(outcome) is None]
     attempts = dict(Delivery.objects.filter(pk__in=waiting).values_list("pk", "attempts"))
-    waits = {number: at + wait(number) for number in {0, *attempts.values()}}
+    waits = {number: until or at + wait(number) for number in {0, *attempts.values()}}
     groups: dict[Change, list[tuple[int, str]]] = defaultdict(list)
     for pk, outcome in outcomes:
         number = attempts.get(pk, 0)

@@ -31,24 +31,26 @@ class Turns:
         self._providers: dict[int, str] = {}
         self._granted: set[int] = set()
         self._put_off: Counter[str] = Counter()
-        self._closed: dict[str, str] = {}
+        self._closed: dict[str, closures.Closure] = {}
         self._reopening: set[str] = set()
         self.wait: float | None = None
 
     def take(self, ready: Sequence[Delivery], *, at: datetime) -> list[Delivery]:
         """Those of `ready` whose turn it is.
 
-        Of the others, those of a provider that takes no mail are put off as by its own answer,
-        and those who are too many for its pace until their turn comes. One round trip to Redis,
-        and one more for the bulletin and for each provider that has a pace.
+        Of the others, those of a provider that is left alone are put off as by its own answer
+        until it may be asked again, and those who are too many for its pace until their turn
+        comes. One round trip to Redis, and one more for the bulletin and for each provider that
+        has a pace.
         """
         waiting = _by_provider(ready)
         self._providers |= {each.pk: of.name for of, found in waiting.items() for each in found}
         self._look([provider.name for provider in waiting])
         mailed: set[int] = set()
         for provider, found in waiting.items():
-            if answer := self._closed.get(provider.name):
-                ledger.settle([(each.pk, Unavailable(answer)) for each in found], at=at)
+            if closure := self._closed.get(provider.name):
+                put_off = [(each.pk, Unavailable(closure.answer)) for each in found]
+                ledger.settle(put_off, at=at, until=at + timedelta(seconds=closure.left))
             else:
                 mailed.update(self._of_provider(provider, found, at=at))
         return self._of_bulletin([each for each in ready if each.pk in mailed])
@@ -70,13 +72,13 @@ class Turns:
             elif _is_about_us(outcome):
                 self._put_off[name] += 1
                 if self._put_off[name] == PUT_OFF:
-                    self._closed[name] = outcome.said
-                    closures.close(name, answer=outcome.said, longest=LONGEST)
+                    closure = closures.close(name, answer=outcome.said, longest=LONGEST)
+                    self._closed[name] = closure
 
     def _look(self, names: Sequence[str]) -> None:
         for name, closure in closures.known(names).items():
             if closure.left > 0:
-                self._closed.setdefault(name, closure.answer)
+                self._closed[name] = closure
             else:
                 self._reopening.add(name)
 

@@ -107,6 +107,8 @@ def test_while_it_is_left_alone_nobody_asks_it(digest: Digest, mail_server: Mail
     send(digest)
     assert "qq.com" not in mail_server.asked
     assert domains(mail_server) == {"foxmail.com": 5, "example.org": 2}
+    waiting = Delivery.objects.filter(status=Status.QUEUED, attempts=1)
+    assert all(each.due_at > LATER + timedelta(seconds=25) for each in waiting)
     send(digest, at=LATER + timedelta(minutes=1))
     assert Delivery.objects.filter(status=Status.QUEUED, attempts=2).count() == 5
 

@@ -70,4 +70,4 @@ def _wait(server: Server, turn: Metered, away: Away | None) -> float:
     if turn.wait:
         return turn.wait
     answer = turn.answer if turn.silent or away is None else away.answer
-    return closures.close(str(server), answer=answer, longest=LONGEST)
+    return closures.close(str(server), answer=answer, longest=LONGEST).left
