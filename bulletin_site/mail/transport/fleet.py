@@ -36,7 +36,8 @@ class Fleet:
 
     def hand_over(self, letters: Letters, *, note: Note, hurry: Hurry = never) -> float | None:
         """As `Transport` says."""
-        pile, away, waits = Pile(letters), None, []
+        pile, waits = Pile(letters), []
+        away: Away | None = None
         closed = closures.known(map(str, self._pools))
         for server in _in_turn(self._pools):
             closure = closed.get(str(server))
@@ -44,12 +45,15 @@ class Fleet:
                 waits.append(closure.left)
                 continue
             turn = self._metered(server, pile, hurry=hurry)
-            away = self._pools[server].drain(turn, note=turn.heard(note), hurry=hurry) or away
+            away = self._pools[server].drain(turn, note=turn.heard(note), hurry=hurry)
             if turn.taken and closure:
                 closures.reopen([str(server)])
             if pile.spent:
                 return None
-            waits.append(_wait(server, turn, away))
+            if not turn.wait:
+                said = away.said if away else turn.answer
+                turn.wait = closures.close(str(server), answer=said, longest=LONGEST).left
+            waits.append(turn.wait)
         if away is not None:
             note([(key, away) for key in pile.returned], [])
         return min(waits)
@@ -63,11 +67,3 @@ def _in_turn(servers: Collection[Server]) -> list[Server]:
     """All of `servers` in an order drawn by lot; each is the first as often as its weight says
     (Efraimidis and Spirakis, 2006)."""
     return sorted(servers, key=lambda server: random.random() ** (1 / server.weight), reverse=True)
-
-
-def _wait(server: Server, turn: Metered, away: Away | None) -> float:
-    """For how many seconds a server is to be left alone that did not take everything."""
-    if turn.wait:
-        return turn.wait
-    answer = turn.answer if turn.silent or away is None else away.answer
-    return closures.close(str(server), answer=answer, longest=LONGEST).left

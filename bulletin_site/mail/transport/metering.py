@@ -8,9 +8,9 @@ from collections.abc import Sequence
 from bulletin_site.mail import buckets
 from bulletin_site.mail.paces import Pace
 from bulletin_site.mail.transport.letters import Hurry, Letter, Note, Source
-from bulletin_site.mail.transport.outcomes import Outcome, Unavailable
+from bulletin_site.mail.transport.outcomes import Outcome, Unavailable, Uncertain
 
-SILENT = 10  # letters put off in a row: the server, not one recipient or one domain
+SILENT = 10  # letters not taken in a row: the server, not one recipient or one domain
 WAITED = 1.0  # seconds that are waited for a turn; who has to wait longer comes again
 AT_ONCE = 50  # tokens taken in one round trip
 
@@ -32,7 +32,7 @@ class Metered:
 
     @property
     def silent(self) -> bool:
-        """Whether the server put off one letter after another."""
+        """Whether the server put off one letter after another, or ended without a word."""
         return self._put_off >= SILENT
 
     @property
@@ -59,8 +59,8 @@ class Metered:
 
         def listening(settled: Sequence[tuple[int, Outcome]], begun: Sequence[int]) -> None:
             for _, outcome in settled:
-                if isinstance(outcome, Unavailable):
-                    self._put_off, self.answer = self._put_off + 1, outcome.answer
+                if isinstance(outcome, Unavailable | Uncertain):
+                    self._put_off, self.answer = self._put_off + 1, outcome.said
                 else:
                     self._put_off, self.taken = 0, True
             note(settled, begun)
