@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import logging
 from datetime import datetime
-from typing import TYPE_CHECKING, TypedDict
+from typing import TYPE_CHECKING, Any, TypedDict
 
 from django.db import connection, models, transaction
-from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Sum, Value, When
+from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Subquery, Sum, Value, When
 from django.db.models.functions import Cast, Coalesce
 
 from bulletin_site import points
 from digests import printing
 from digests.mailing import chunking, watching
-from digests.models import Delivery, Digest, Edition, Issue, Section
+from digests.models import Delivery, Digest, Issue, Section
 from digests.models.delivery import Reason, Status
-from subscribers.models import Subscriber, Suppression
+from subscribers.models import Subscriber, Subscription, Suppression
 
 if TYPE_CHECKING:
     from django_stubs_ext import WithAnnotations
@@ -96,12 +96,10 @@ def _step(digest: Digest) -> bool:
         ours = Digest.objects.filter(pk=digest.pk, prepared_to=low).update(prepared_to=high)
         if not ours:
             return True  # another worker took this step; go on behind it
-        new = 0
-        while (missing := _missing(digest, low=low, high=high)).exists():
-            chosen = _with_selection(digest, missing)
-            new += watching.add_deliveries(digest, missing, chosen=chosen)
-            _add_editions(digest, missing)
-            new += _add_deliveries(digest, missing)
+        readers = _candidates(digest).filter(pk__gt=low, pk__lte=high)
+        chosen = _with_selection(digest, readers)
+        new = watching.add_deliveries(digest, readers, chosen=chosen)
+        new += _add_deliveries(digest, chosen)
         Digest.objects.filter(pk=digest.pk).update(candidates=F("candidates") + new)
     return True
 
@@ -121,26 +119,17 @@ def _next_step_ends(digest: Digest, *, low: int) -> int | None:
     return high
 
 
-def _missing(digest: Digest, *, low: int, high: int) -> QuerySet[Subscriber]:
-    """The candidates with an id over `low` and up to `high` who have no delivery yet."""
-    written = Delivery.objects.filter(digest=digest, subscriber=OuterRef("pk"))
-    return _candidates(digest).filter(~Exists(written), pk__gt=low, pk__lte=high)
-
-
 def _with_selection(
     digest: Digest, readers: QuerySet[Subscriber]
 ) -> QuerySet[WithAnnotations[Subscriber, _Choice]]:
     """Each reader's selection: bit n for the n-th topic of the digest, 0 while they are paused
     or their address is suppressed."""
-    bits = [
-        When(subscriptions__topic=topic, then=Value(1 << n))
-        for n, topic in enumerate(digest.topics)
-    ]
     number: models.BigIntegerField[int, int] = models.BigIntegerField()
-    followed = Sum(
-        Case(*bits, default=Value(0), output_field=number),
-        filter=Q(subscriptions__ended_at=None),
-    )
+    bits = [When(topic=topic, then=Value(1 << n)) for n, topic in enumerate(digest.topics)]
+    bit = Case(*bits, default=Value(0), output_field=number)
+    current = Subscription.objects.filter(subscriber=OuterRef("pk"), ended_at=None).order_by()
+    # Looked up reader by reader: of a join PostgreSQL would read the whole table at each step.
+    followed = current.values("subscriber").annotate(bits=Cast(Sum(bit), number)).values("bits")
     held = Suppression.objects.current().filter(address_key=OuterRef("address_key"))
     excluded = Case(
         When(Exists(held), then=Value(Reason.SUPPRESSED)),
@@ -149,55 +138,49 @@ def _with_selection(
         output_field=models.CharField(),
     )
     selection = Case(
-        When(excluded="", then=Coalesce(Cast(followed, number), Value(0))),
+        When(excluded="", then=Coalesce(Subquery(followed), Value(0))),
         default=Value(0),
         output_field=number,
     )
     return readers.order_by().annotate(excluded=excluded, selection=selection)
 
 
-def _add_editions(digest: Digest, readers: QuerySet[Subscriber]) -> None:
-    wanted = _with_selection(digest, readers).filter(selection__gt=0)
-    pairs = wanted.values_list("language", "selection").distinct()
-    Edition.objects.bulk_create(
-        (Edition(digest=digest, language=lang, selection=bits) for lang, bits in pairs),
-        ignore_conflicts=True,
-    )
+def _add_deliveries(digest: Digest, chosen: QuerySet[Any]) -> int:
+    """Write the editions and the deliveries of those who are `chosen`, but for those who have
+    one; how many.
 
-
-def _add_deliveries(digest: Digest, readers: QuerySet[Subscriber]) -> int:
-    """One row for each of `readers` whose edition there is, or who gets nothing; how many.
-
-    INSERT … SELECT: the rows never pass through Python. Who changed their topics between the
-    two statements has no edition yet and is found missing by the next turn of the loop.
+    The rows never pass through Python: what each reader follows is looked up once, into a
+    temporary table, so that whoever changes their topics meanwhile cannot fall between the two.
+    They are laid down edition by edition, as they are claimed and settled later.
     """
-    chosen = _with_selection(digest, readers).values("pk", "language", "selection", "excluded")
-    select, params = chosen.query.sql_with_params()
-    sql = f"""
-        INSERT INTO digests_delivery
-            (digest_id, subscriber_id, edition_id, status, reason, attempts, due_at, answer)
-        SELECT %s, reader.pk, edition.id,
-            CASE WHEN edition.id IS NULL THEN %s ELSE %s END,
-            CASE WHEN reader.excluded <> '' THEN reader.excluded
-                 WHEN edition.id IS NULL THEN %s ELSE '' END,
-            0, %s, ''
-        FROM ({select}) AS reader
-        LEFT JOIN digests_edition AS edition
-            ON edition.digest_id = %s AND edition.language = reader.language
-            AND edition.selection = reader.selection AND edition.watched = ''
-        WHERE edition.id IS NOT NULL OR reader.selection = 0
-        ON CONFLICT DO NOTHING"""  # noqa: S608 - Django made the SELECT; values are parameters
+    wanted = chosen.values("pk", "language", "selection", "excluded")
+    select, params = wanted.query.sql_with_params()
+    opened_at = connection.ops.adapt_datetimefield_value(digest.opened_at)
     with connection.cursor() as cursor:
-        cursor.execute(
-            sql,
-            [
-                digest.pk,
-                Status.EXCLUDED.value,
-                Status.QUEUED.value,
-                Reason.NOTHING.value,
-                connection.ops.adapt_datetimefield_value(digest.opened_at),
-                *params,
-                digest.pk,
-            ],
-        )
-        return int(cursor.rowcount)
+        cursor.execute(f"CREATE TEMPORARY TABLE chosen AS {select}", params)
+        cursor.execute(_ADD_EDITIONS, [digest.pk])
+        cursor.execute(_ADD_DELIVERIES, [digest.pk, opened_at, digest.pk])
+        new = int(cursor.rowcount)
+        cursor.execute("DROP TABLE chosen")
+    return new
+
+
+_ADD_EDITIONS = """
+    INSERT INTO digests_edition (digest_id, language, selection, watched)
+    SELECT DISTINCT %s, language, selection, '' FROM chosen WHERE selection > 0
+    ON CONFLICT DO NOTHING"""
+_ADD_DELIVERIES = f"""
+    INSERT INTO digests_delivery
+        (digest_id, subscriber_id, edition_id, status, reason, attempts, due_at, answer)
+    SELECT %s, chosen.pk, edition.id,
+        CASE WHEN edition.id IS NULL THEN '{Status.EXCLUDED}' ELSE '{Status.QUEUED}' END,
+        CASE WHEN chosen.excluded <> '' THEN chosen.excluded
+             WHEN edition.id IS NULL THEN '{Reason.NOTHING}' ELSE '' END,
+        0, %s, ''
+    FROM chosen
+    LEFT JOIN digests_edition AS edition
+        ON edition.digest_id = %s AND edition.language = chosen.language
+        AND edition.selection = chosen.selection AND edition.watched = ''
+    WHERE TRUE
+    ORDER BY edition.id, chosen.pk
+    ON CONFLICT DO NOTHING"""  # noqa: S608 - our words; SQLite needs the WHERE before ON
