@@ -10,7 +10,7 @@ from datetime import datetime
 from django.db.models import Count
 
 from digests.mailing.stopping import skip_cancelled
-from digests.models import Delivery, Digest
+from digests.models import Chunk, Delivery, Digest
 from digests.models.delivery import Status
 
 logger = logging.getLogger(__name__)
@@ -66,9 +66,12 @@ def finish(digest: Digest, *, at: datetime) -> bool:
     if not prepared.exists():
         return False
     skip_cancelled(digest, at=at)
-    if Delivery.objects.filter(digest=digest).waiting().exists():
+    if Chunk.objects.filter(digest=digest).claimed().exists():
+        return False  # somebody works on it, and will ask
+    counts = count(digest)
+    if counts.waiting:
         return False
-    if not count(digest).balanced:
+    if not counts.balanced:
         logger.error("digest %s: the accounting does not hold", digest.pk)
         return False
     if prepared.filter(finished_at=None).update(finished_at=at):

@@ -20,6 +20,10 @@ class ChunkQuerySet(models.QuerySet["Chunk"]):
         going = Digest.objects.filter(paused_at=None, cancelled_at=None)
         return self.filter(claim="", due_at__lte=at, digest__in=going)
 
+    def claimed(self) -> Self:
+        """Those that a worker has taken."""
+        return self.exclude(claim="")
+
 
 class Chunk(models.Model):
     """The deliveries of `edition` with ids from `first` to `last`: what a worker claims at a time.

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 import pytest
+from django.db import connection
 from pytest_django.fixtures import Settings
 
 from bulletin_site.mail.servers import Server
@@ -325,3 +326,26 @@ def test_whom_the_mail_server_does_not_know_is_suppressed_and_not_mailed_again(
     assert len(mail_server.asked["example.org"]) == 3 + 2
     last = Delivery.objects.get(digest=Digest.objects.latest("pk"), reason=Reason.SUPPRESSED)
     assert last.status == Status.EXCLUDED
+
+
+def test_who_was_deleted_after_the_opening_is_skipped(
+    digest: Digest, readers: list[Subscriber], mail_server: MailServer
+) -> None:
+    readers[0].subscriptions.all().delete()
+    # As when the deletion was asked for while the digest was being opened.
+    Subscriber.objects.filter(pk=readers[0].pk)._raw_delete(using="default")
+    send(digest)
+    gone = Delivery.objects.get(status=Status.SKIPPED)
+    assert (gone.reason, mail_server.recipients) == (
+        Reason.LEFT,
+        ["b@example.org", "c@example.org"],
+    )
+    assert mailing.finish(digest, at=LATER)
+
+
+def test_settling_a_delivery_changes_nothing_that_an_index_names() -> None:
+    with connection.cursor() as cursor:
+        found = connection.introspection.get_constraints(cursor, Delivery._meta.db_table)
+    indexed = {name for each in found.values() if each["index"] for name in each["columns"]}
+    assert {"digest_id", "subscriber_id", "edition_id"} <= indexed
+    assert not indexed & {"status", "reason", "attempts", "due_at", "settled_at", "answer"}
