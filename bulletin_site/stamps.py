@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hmac
 import time
 from hashlib import sha256
 
@@ -10,6 +9,7 @@ from django.conf import settings
 from django.core.signing import b62_encode, b64_encode
 
 from bulletin_site.links import absolute
+from bulletin_site.sealing import Seal
 
 
 class Stamp:
@@ -17,16 +17,16 @@ class Stamp:
 
     The token is that of `django.core.signing.dumps(number, salt=salt)`, signed with
     SECRET_KEY and dated when the stamp was made. What all of them share is worked out once:
-    2 µs an address, where `dumps` and `reverse` need 25.
+    1.5 µs an address, where `dumps` and `reverse` need 25.
     """
 
     def __init__(self, route: str, *, salt: str) -> None:
         self._before, _, self._after = absolute(route, "-").rpartition("-")
-        self._key = sha256(f"{salt}signer{settings.SECRET_KEY}".encode()).digest()
+        self._seal = Seal(sha256(f"{salt}signer{settings.SECRET_KEY}".encode()).digest())
         self._dated = f":{b62_encode(int(time.time()))}".encode()
 
     def address(self, number: int) -> str:
         """The address with `number` in it."""
         value = b64_encode(b"%d" % number) + self._dated
-        seal = b64_encode(hmac.digest(self._key, value, "sha256"))
+        seal = b64_encode(self._seal.of(value))
         return f"{self._before}{value.decode()}:{seal.decode()}{self._after}"

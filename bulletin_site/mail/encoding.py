@@ -12,6 +12,7 @@ from binascii import a2b_base64, b2a_base64
 from collections.abc import Iterable
 
 LINE = 57  # bytes that a line of 76 letters holds
+_WIDTH = 76
 
 
 def block(text: str) -> bytes:
@@ -31,7 +32,10 @@ def indented(text: str) -> bytes:
 
 
 def _lines(data: bytes) -> bytes:
-    lines = [b2a_base64(data[n : n + LINE], newline=False) for n in range(0, len(data), LINE)]
+    letters = b2a_base64(data, newline=False)
+    if _WIDTH < len(letters) <= 2 * _WIDTH:  # an address: the most frequent case by far
+        return b"%b\r\n%b\r\n" % (letters[:_WIDTH], letters[_WIDTH:])
+    lines = [letters[n : n + _WIDTH] for n in range(0, len(letters), _WIDTH)]
     return b"\r\n".join([*lines, b""])
 
 

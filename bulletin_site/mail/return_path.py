@@ -19,6 +19,8 @@ from typing import NamedTuple
 from django.conf import settings
 from django.utils.http import int_to_base36
 
+from bulletin_site.sealing import Seal
+
 _SEAL_BYTES = 10
 _SEALED = re.compile(r"(?<![a-z0-9])([a-z][0-9a-z]{1,13})-([a-z2-7]{16})(?![a-z0-9])")
 
@@ -62,10 +64,10 @@ def is_ours(recipient: str) -> bool:
 
 
 def _seal(key: str) -> str:
-    digest = hmac.digest(_secret(settings.SECRET_KEY), key.encode(), "sha256")
+    digest = _keyed(settings.SECRET_KEY).of(key.encode())
     return base64.b32encode(digest[:_SEAL_BYTES]).decode().lower()
 
 
 @cache
-def _secret(secret_key: str) -> bytes:
-    return hashlib.sha256(b"bulletin.return_path" + secret_key.encode()).digest()
+def _keyed(secret_key: str) -> Seal:
+    return Seal(hashlib.sha256(b"bulletin.return_path" + secret_key.encode()).digest())
