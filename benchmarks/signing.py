@@ -44,7 +44,7 @@ def milliseconds(make: Callable[[], object], *, times: int) -> float:
 
 
 def message() -> bytes:
-    return alternative(FIELDS, text=TEXT, html=HTML)
+    return b"".join(alternative(FIELDS, text=TEXT, html=HTML))
 
 
 def main() -> None:

@@ -71,13 +71,13 @@ def answer(subscriber: Subscriber, *, at: datetime) -> Message:
         text = printing.text(f"{template}.txt", told)
         html = printing.html(f"{template}.mjml", told)
     recipient = headers.ascii_domain(subscriber.address)
-    data = alternative(
+    pieces = alternative(
         [*_headers(subscriber, at=at), headers.unstructured("Subject", str(told["subject"]))],
         text=[encoding.block(text)],
         html=[encoding.block(html)],
     )
     sender = letterhead.envelope_sender(bulletin, Key(NOTICE, subscriber.pk))
-    return Message(sender=sender, recipient=recipient, data=data)
+    return Message(sender=sender, recipient=recipient, pieces=pieces)
 
 
 def _headers(subscriber: Subscriber, *, at: datetime) -> list[str]:

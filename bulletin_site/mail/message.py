@@ -23,23 +23,26 @@ _TEXT_PART, _HTML_PART = _part(_TEXT), _part(_HTML)
 _END = f"--{_BOUNDARY}--\r\n".encode()
 
 
-def plain(headers: Iterable[str], *, text: Iterable[bytes]) -> bytes:
-    """One message that is plain text alone; the arguments are those of `alternative`."""
+def plain(headers: Iterable[str], *, text: Iterable[bytes]) -> list[bytes]:
+    """One message that is plain text alone; arguments and result are those of `alternative`."""
     return _message([*headers, _VERSION, *_TEXT], [*text])
 
 
-def alternative(headers: Iterable[str], *, text: Iterable[bytes], html: Iterable[bytes]) -> bytes:
-    """One message that says the same as plain text and as HTML.
+def alternative(
+    headers: Iterable[str], *, text: Iterable[bytes], html: Iterable[bytes]
+) -> list[bytes]:
+    """One message that says the same as plain text and as HTML, in pieces: the header, and what
+    stands behind it. Nothing of `text` and `html` is copied.
 
     `headers` are lines of `bulletin_site.mail.headers`, From and Date among them, `text` and
-    `html` blocks of `bulletin_site.mail.encoding`. The result is 7-bit, unless an address is
-    not, and signed where the site has keys for DKIM; raises
+    `html` blocks of `bulletin_site.mail.encoding`. The result is 7-bit, unless an address in
+    the header is not, and signed where the site has keys for DKIM; raises
     `bulletin_site.mail.dkim_keys.UnreadableKey` where one of them is none.
     """
     fields = [*headers, _VERSION, _TWO_PARTS]
     return _message(fields, [_TEXT_PART, *text, _HTML_PART, *html, _END])
 
 
-def _message(fields: Sequence[str], body: Sequence[bytes]) -> bytes:
+def _message(fields: Sequence[str], body: Sequence[bytes]) -> list[bytes]:
     head = "\r\n".join([*dkim.signed(fields, body), "", ""]).encode()
-    return b"".join((head, *body))
+    return [head, *body]

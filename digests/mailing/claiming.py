@@ -20,6 +20,7 @@ from digests.mailing import ledger
 from digests.mailing.journal import Journal, left_over, taken_over
 from digests.models import Chunk, Delivery, Digest
 from digests.models.delivery import Status
+from digests.printing import COLUMNS, Addressee
 
 logger = logging.getLogger(__name__)
 
@@ -72,8 +73,8 @@ def _take(digest: Digest, name: str, *, at: datetime, most: int) -> tuple[Chunk,
     return tuple(chosen) if taken == len(chosen) else tuple(Chunk.objects.filter(claim=name))
 
 
-def deliveries(claim: Claim, *, at: datetime) -> list[Delivery]:
-    """The deliveries of a claim that are due, with their editions, readers and hindrances.
+def due(claim: Claim, *, at: datetime) -> list[Addressee]:
+    """Who is to be mailed by a claim, edition by edition, and what hinders it.
 
     The lease begins anew; there are none where the claim was lost, or where the digest was
     paused or cancelled meanwhile. Two queries.
@@ -83,20 +84,7 @@ def deliveries(claim: Claim, *, at: datetime) -> list[Delivery]:
     if held.update(leased_until=at + lease()) != len(claim.chunks):
         return []
     rows = Delivery.objects.filter(_within(claim.chunks)).due(at=at).with_hindrance(at=at)
-    return list(
-        rows.select_related("edition", "subscriber")
-        .only("edition", "subscriber__address", "subscriber__name", *_PRINTED)
-        .order_by("edition_id", "pk")
-    )
-
-
-_PRINTED = (
-    "subscriber__format",
-    "subscriber__time_zone",
-    "edition__language",
-    "edition__selection",
-    "edition__watched",
-)
+    return list(map(Addressee._make, rows.order_by("edition_id", "pk").values_list(*COLUMNS)))
 
 
 def _within(chunks: tuple[Chunk, ...]) -> Q:

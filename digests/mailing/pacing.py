@@ -14,7 +14,7 @@ from bulletin_site.mail.providers import Provider, provider_of
 from bulletin_site.mail.returned import Kind, diagnose
 from bulletin_site.mail.transport import Accepted, Away, Outcome, Refused, Unavailable
 from digests.mailing import ledger
-from digests.models import Delivery
+from digests.printing import Addressee
 from subscribers.models import Bulletin
 
 PUT_OFF = 3  # messages in a row: the provider, not one mailbox
@@ -35,7 +35,7 @@ class Turns:
         self._reopening: set[str] = set()
         self.wait: float | None = None
 
-    def take(self, ready: Sequence[Delivery], *, at: datetime) -> list[Delivery]:
+    def take(self, ready: Sequence[Addressee], *, at: datetime) -> list[Addressee]:
         """Those of `ready` whose turn it is.
 
         Of the others, those of a provider that is left alone are put off as by its own answer
@@ -44,20 +44,20 @@ class Turns:
         has a pace.
         """
         waiting = _by_provider(ready)
-        self._providers |= {each.pk: of.name for of, found in waiting.items() for each in found}
+        self._providers |= {each.delivery: of.name for of, found in waiting.items() for each in found}
         self._look([provider.name for provider in waiting])
         mailed: set[int] = set()
         for provider, found in waiting.items():
             if closure := self._closed.get(provider.name):
-                put_off = [(each.pk, Unavailable(closure.answer)) for each in found]
+                put_off = [(each.delivery, Unavailable(closure.answer)) for each in found]
                 ledger.settle(put_off, at=at, until=at + timedelta(seconds=closure.left))
             else:
                 mailed.update(self._of_provider(provider, found, at=at))
-        return self._of_bulletin([each for each in ready if each.pk in mailed])
+        return self._of_bulletin([each for each in ready if each.delivery in mailed])
 
-    def passed(self, delivery: Delivery) -> bool:
+    def passed(self, addressee: Addressee) -> bool:
         """Whether its turn is over before it came: its provider began to put mail off."""
-        return bool(self._closed) and self._providers[delivery.pk] in self._closed
+        return bool(self._closed) and self._providers[addressee.delivery] in self._closed
 
     def heard(self, settled: Sequence[tuple[int, Outcome]]) -> None:
         """Learn from what was said: a provider that puts off several messages in a row, or will
@@ -83,9 +83,9 @@ class Turns:
                 self._reopening.add(name)
 
     def _of_provider(
-        self, provider: Provider, found: Sequence[Delivery], *, at: datetime
+        self, provider: Provider, found: Sequence[Addressee], *, at: datetime
     ) -> list[int]:
-        keys = [each.pk for each in found]
+        keys = [each.delivery for each in found]
         new = [key for key in keys if key not in self._granted]
         if provider.pace is None or not new:
             return keys
@@ -95,7 +95,7 @@ class Turns:
         self._granted.update(new[: share.granted])
         return [key for key in keys if key in self._granted]
 
-    def _of_bulletin(self, found: list[Delivery]) -> list[Delivery]:
+    def _of_bulletin(self, found: list[Addressee]) -> list[Addressee]:
         number = self._bulletin.pace
         if not number or not found:
             return found
@@ -106,12 +106,10 @@ class Turns:
         return found[: share.granted]
 
 
-def _by_provider(ready: Sequence[Delivery]) -> dict[Provider, list[Delivery]]:
-    found: dict[Provider, list[Delivery]] = defaultdict(list)
-    for delivery in ready:
-        if delivery.subscriber is not None:
-            address = delivery.subscriber.address
-            found[provider_of(address, among=settings.PROVIDERS)].append(delivery)
+def _by_provider(ready: Sequence[Addressee]) -> dict[Provider, list[Addressee]]:
+    found: dict[Provider, list[Addressee]] = defaultdict(list)
+    for each in ready:
+        found[provider_of(each.address, among=settings.PROVIDERS)].append(each)
     return found
 
 

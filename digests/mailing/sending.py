@@ -14,8 +14,8 @@ from bulletin_site.mail.transport import Message, Outcome, Transport, transport
 from digests.mailing import claiming, ledger
 from digests.mailing.claiming import Claim
 from digests.mailing.pacing import Turns
-from digests.models import Delivery, Digest
-from digests.printing import Printer
+from digests.models import Digest
+from digests.printing import Addressee, Printer
 
 Clock = Callable[[], datetime]
 Asked = Callable[[], bool]
@@ -92,21 +92,22 @@ class _Hand:
         if self._enough():
             return None
         at = self._clock()
-        due = claiming.deliveries(self._claim, at=at)
-        ledger.skip(((each.pk, each.hindrance) for each in due if each.hindrance), at=at)
+        due = claiming.due(self._claim, at=at)
+        ledger.skip(((each.delivery, each.hindrance) for each in due if each.hindrance), at=at)
         ready = self._turns.take([each for each in due if not each.hindrance], at=at)
         if not ready:
             self._leave_alone(self._turns.wait)
         return self._printed(ready) if ready else None
 
-    def _printed(self, ready: Sequence[Delivery]) -> Iterator[tuple[int, Message]]:
+    def _printed(self, ready: Sequence[Addressee]) -> Iterator[tuple[int, Message]]:
         stale = time.monotonic() + FRESH
-        for delivery in ready:
+        for addressee in ready:
             if self._enough():
                 return
-            if self._turns.passed(delivery):
+            if self._turns.passed(addressee):
                 continue
-            yield delivery.pk, self._printer.message(delivery, at=self._clock())
+            message = self._printer.message_to(addressee, at=self._clock())
+            yield addressee.delivery, message
             if time.monotonic() > stale:
                 return
 

@@ -34,4 +34,9 @@ class Edition(models.Model):
     @property
     def articles(self) -> tuple[int, ...]:
         """The ids of the watched articles, in the order of the issue."""
-        return tuple(int(pk) for pk in self.watched.split(",") if pk)
+        return watched_articles(self.watched)
+
+
+def watched_articles(watched: str) -> tuple[int, ...]:
+    """The ids in `Edition.watched`."""
+    return tuple(int(pk) for pk in watched.split(",") if pk)

@@ -6,8 +6,9 @@ reader alone. A `Printer` joins the blocks of an edition and fills in the merge 
 """
 
 from bulletin_site.mail.printing import CannotPrint
+from digests.printing.addressees import COLUMNS, Addressee
 from digests.printing.joining import Printer
 from digests.printing.setting import set_blocks, trial
 from digests.printing.tokens import delivery_of
 
-__all__ = ["CannotPrint", "Printer", "delivery_of", "set_blocks", "trial"]
+__all__ = ["COLUMNS", "Addressee", "CannotPrint", "Printer", "delivery_of", "set_blocks", "trial"]

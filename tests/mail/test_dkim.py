@@ -24,7 +24,7 @@ from tests.printing.conftest import an_issue, press_of
 
 
 def a_message(*, called: str = "Letters", subject: str = "News", words: str = "News.\r\n") -> bytes:
-    return alternative(
+    pieces = alternative(
         [
             headers.mailbox("From", "letters@news.example.org", called=called),
             headers.mailbox("To", "ann@reader.example"),
@@ -36,6 +36,7 @@ def a_message(*, called: str = "Letters", subject: str = "News", words: str = "N
         text=[encoding.block(words)],
         html=[encoding.block(f"<p>{words}</p>")],
     )
+    return b"".join(pieces)
 
 
 def covered(data: bytes) -> list[str]:
@@ -96,7 +97,7 @@ def test_the_nearest_domain_above_the_sender_signs(keys: Keys, settings: Setting
 def test_a_mail_of_nothing_but_plain_text_is_signed_too(keys: Keys) -> None:
     fields = [headers.mailbox("From", "letters@example.org"), headers.date(NOON)]
     for text in ("", "A line.\r\n", "Many\r\n" * 1000):
-        assert keys.verify(plain(fields, text=[encoding.block(text)]))
+        assert keys.verify(b"".join(plain(fields, text=[encoding.block(text)])))
 
 
 def test_no_mail_leaves_unsigned_because_a_key_cannot_be_read(

@@ -216,9 +216,9 @@ def test_what_a_dead_worker_had_not_begun_comes_back_and_is_sent_once(
 def died_in_the_midst(digest: Digest) -> None:
     """As a worker that handed one message over, heard of another, and died."""
     claim = claimed(digest)
-    answered, begun, _ = claiming.deliveries(claim, at=LATER)
-    claim.journal.note([], [answered.pk, begun.pk])
-    claim.journal.note([(answered.pk, Accepted("Kept", 250))], [])
+    answered, begun, _ = claiming.due(claim, at=LATER)
+    claim.journal.note([], [answered.delivery, begun.delivery])
+    claim.journal.note([(answered.delivery, Accepted("Kept", 250))], [])
     claim.journal.abandon()
 
 
@@ -263,7 +263,7 @@ def test_when_a_machine_is_lost_what_its_worker_had_claimed_is_in_doubt(
 def test_a_worker_whose_claim_was_lost_does_not_send(digest: Digest) -> None:
     claim = claimed(digest)
     claiming.release(claim.name)
-    assert claiming.deliveries(claim, at=LATER) == []
+    assert claiming.due(claim, at=LATER) == []
 
 
 def test_when_the_shift_is_over_the_rest_is_given_back(

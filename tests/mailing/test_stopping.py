@@ -84,11 +84,11 @@ def test_who_waits_in_a_cancelled_digest_is_skipped_and_the_accounting_holds(
 def test_what_a_worker_has_in_hand_when_it_is_cancelled_keeps_its_result(digest: Digest) -> None:
     claim = claiming.claim(digest, at=LATER, most=5)
     assert claim is not None
-    first, *_ = claiming.deliveries(claim, at=LATER)
+    first, *_ = claiming.due(claim, at=LATER)
     mailing.cancel(digest, at=LATER)
     assert mailing.count(digest).waiting == 5
-    assert claiming.deliveries(claim, at=LATER) == []
-    Delivery.objects.filter(pk=first.pk).update(status=Status.SENT)
+    assert claiming.due(claim, at=LATER) == []
+    Delivery.objects.filter(pk=first.delivery).update(status=Status.SENT)
     claiming.release(claim.name)
     claim.journal.close()
     assert mailing.finish(digest, at=LATER)

@@ -15,7 +15,7 @@ from tests.transport.odd import Odd, serving
 
 def a_message(recipient: str = "reader@example.org", *, text: str = "Hello") -> Message:
     data = f"Subject: News\r\n\r\n{text}\r\n".encode()
-    return Message(sender="letters@example.org", recipient=recipient, data=data)
+    return Message(sender="letters@example.org", recipient=recipient, pieces=[data])
 
 
 @pytest.fixture

@@ -120,7 +120,7 @@ def test_a_real_postfix_takes_the_same_from_both() -> None:
             Message(
                 sender="letters@example.org",
                 recipient=f"reader{n}@{postfix.RETURN_DOMAIN}",
-                data=b"Subject: News\r\n\r\n" + b".\r\n..a line\r\n" * n,
+                pieces=[b"Subject: News\r\n\r\n" + b".\r\n..a line\r\n" * n],
             )
             for n in range(12)
         ]

@@ -56,6 +56,14 @@ def test_a_message_larger_than_what_the_socket_takes_arrives_whole(odd: Odd) -> 
     assert odd.texts[0] == large.data
 
 
+def test_a_message_in_more_pieces_than_one_system_call_takes_arrives_whole(odd: Odd) -> None:
+    head = b"Subject: News\r\n\r\n.\r\n"
+    pieces = [head, *(b"%05d" % n * 10 + b"\r\n" for n in range(3000))]
+    mail = Message("a@example.org", "b@example.org", pieces)
+    hand_over(Server("127.0.0.1", odd.port), mail, mail)
+    assert odd.texts == [b"".join(pieces)] * 2
+
+
 def test_what_is_not_answered_in_time_is_uncertain(odd: Odd) -> None:
     odd.answers = {END: HANG}
     (outcome,) = hand_over(Server("127.0.0.1", odd.port, timeout=0.3), a_message())
@@ -211,7 +219,7 @@ def test_the_password_is_told_in_a_way_that_is_offered(odd: Odd, offered: str) -
     odd.answers = {"AUTH": "235 2.7.0 Welcome" if "PLAIN" in offered else "334 VXNlcm5hbWU6"}
     odd.answers |= {"bGV0dGVycw==": "334 UGFzc3dvcmQ6"}
     server = Server("127.0.0.1", odd.port, user="letters", password="open sesame")
-    hand_over(server, Message("a@example.org", "b@example.org", b"\r\n"))
+    hand_over(server, Message("a@example.org", "b@example.org", [b"\r\n"]))
     assert [command.split()[1] for command in odd.commands if command.startswith("AUTH")] == [
         offered.split(maxsplit=1)[0]
     ]

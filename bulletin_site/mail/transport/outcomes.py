@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 _ADDRESS = re.compile(r"<?[^\s<>]+@[^\s<>]+>?")
@@ -10,11 +11,20 @@ _ADDRESS = re.compile(r"<?[^\s<>]+@[^\s<>]+>?")
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """A message ready for the wire (RFC 5322, lines ended by CRLF), and its envelope."""
+    """A message ready for the wire (RFC 5322, lines ended by CRLF), and its envelope.
+
+    It comes in pieces of whole lines, so that what many messages share is never copied. Those
+    after the first are ASCII and have no line that begins with a dot, as base64 has none.
+    """
 
     sender: str
     recipient: str
-    data: bytes
+    pieces: Sequence[bytes]
+
+    @property
+    def data(self) -> bytes:
+        """The message in one piece."""
+        return b"".join(self.pieces)
 
 
 @dataclass(frozen=True, slots=True)

@@ -77,7 +77,7 @@ class Talk:
             self._handed = letter
             self._expected.append(self._answered)
             self._tail = b"".join((END, *(self._opening(following) if following else ())))
-            self._say(stuffed(letter.message.data), self._tail)
+            self._say(*stuffed(letter.message.pieces), self._tail)
 
     def receive(self) -> None:
         """Take what the server said."""

@@ -7,8 +7,10 @@ import ssl
 import time
 from collections import deque
 from collections.abc import Iterator
+from itertools import islice
 
 _CHUNK = 65_536
+_MOST_PIECES = 1000  # of one system call; Linux takes 1,024
 _NOT_YET = (BlockingIOError, ssl.SSLWantReadError, ssl.SSLWantWriteError)
 
 
@@ -54,6 +56,8 @@ class Wire:
 
     def write(self, *pieces: bytes) -> None:
         """Send `pieces`, now or when the socket can take them. Raises OSError."""
+        if isinstance(self._socket, ssl.SSLSocket):
+            pieces = (b"".join(pieces[:-1]), pieces[-1]) if pieces else ()  # few records
         self._unsent.extend(filter(None, pieces))
         self.flush()
 
@@ -72,10 +76,13 @@ class Wire:
     def _send(self) -> int:
         if isinstance(self._socket, ssl.SSLSocket):
             return self._socket.send(self._unsent[0])
-        return self._socket.sendmsg(self._unsent)
+        return self._socket.sendmsg(islice(self._unsent, _MOST_PIECES))
 
     def _sent(self, count: int) -> None:
         self._moved()
+        if count == sum(map(len, self._unsent)):
+            self._unsent.clear()
+            return
         while self._unsent and count >= len(self._unsent[0]):
             count -= len(self._unsent.popleft())
         if count:

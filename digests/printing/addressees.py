@@ -1,0 +1,51 @@
+"""What is printed in one reader's mail: their delivery's row, read by the hundred."""
+
+from __future__ import annotations
+
+from typing import Final, NamedTuple, Self
+
+from digests.models import Delivery
+
+
+class Addressee(NamedTuple):
+    """A delivery, its edition, and who gets it; `reader` is None where the row is gone.
+
+    A tuple, because a model for each of three tables costs more than printing the mail.
+    """
+
+    delivery: int
+    language: str
+    selection: int
+    watched: str
+    reader: int | None
+    address: str
+    name: str
+    format: str
+    time_zone: str
+    hindrance: str = ""
+
+    @classmethod
+    def of(cls, delivery: Delivery) -> Self:
+        """The one of a delivery whose edition and subscriber are loaded."""
+        edition, reader = delivery.edition, delivery.subscriber
+        if edition is None:
+            raise ValueError("an excluded reader gets no mail")
+        shared = (delivery.pk, edition.language, edition.selection, edition.watched)
+        if reader is None:
+            return cls(*shared, None, "", "", "", "")
+        return cls(*shared, reader.pk, reader.address, reader.name, reader.format, reader.time_zone)
+
+
+# The columns of an Addressee, as `values_list` of deliveries `with_hindrance` takes them.
+COLUMNS: Final = (
+    "pk",
+    "edition__language",
+    "edition__selection",
+    "edition__watched",
+    "subscriber_id",
+    "subscriber__address",
+    "subscriber__name",
+    "subscriber__format",
+    "subscriber__time_zone",
+    "hindrance",
+)
