@@ -23,7 +23,7 @@ _FOOTNOTE = re.compile(r"\S+ \w+://\S+")
 
 def columns(text: str) -> int:
     """How many columns `text` takes: two for a wide character, none for a combining mark."""
-    return sum(map(_columns_of, text))
+    return len(text) if text.isascii() else sum(map(_columns_of, text))
 
 
 @lru_cache(maxsize=1 << 16)

@@ -69,6 +69,7 @@ class _Hand:
         self._over = over
         self._settled: list[tuple[int, Outcome]] = []
         self._flushed = time.monotonic()
+        self._through = False
         self.later: datetime | None = None
         self.begun = 0
 
@@ -89,7 +90,7 @@ class _Hand:
 
     def _letters(self) -> Iterator[tuple[int, Message]] | None:
         """What may be handed over in the next few seconds; None when that is nothing."""
-        if self._enough():
+        if self._through or self._enough():
             return None
         at = self._clock()
         due = claiming.due(self._claim, at=at)
@@ -110,6 +111,7 @@ class _Hand:
             yield addressee.delivery, message
             if time.monotonic() > stale:
                 return
+        self._through = True  # who waits again is due later
 
     def _enough(self) -> bool:
         return self.later is not None or self._over()
