@@ -44,10 +44,10 @@ class Turns:
         has a pace.
         """
         waiting = _by_provider(ready)
-        self._providers |= {each.delivery: of.name for of, found in waiting.items() for each in found}
         self._look([provider.name for provider in waiting])
         mailed: set[int] = set()
         for provider, found in waiting.items():
+            self._providers |= {each.delivery: provider.name for each in found}
             if closure := self._closed.get(provider.name):
                 put_off = [(each.delivery, Unavailable(closure.answer)) for each in found]
                 ledger.settle(put_off, at=at, until=at + timedelta(seconds=closure.left))
