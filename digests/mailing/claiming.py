@@ -45,10 +45,8 @@ def claim(digest: Digest, *, at: datetime, most: int) -> Claim | None:
     """Take due chunks of together about `most` waiting deliveries; None when nothing is free.
 
     Two workers never get the same one: each chunk is taken by an UPDATE that asks whether it is
-    free, and on PostgreSQL those that another worker is taking are passed over. Three queries.
+    free, and on PostgreSQL those that another worker is taking are passed over. Two queries.
     """
-    if not Chunk.objects.free(at=at).filter(digest=digest).exists():
-        return None
     name = secrets.token_hex(16)
     journal = Journal(name)
     chunks = _take(digest, name, at=at, most=most)
@@ -73,16 +71,16 @@ def _take(digest: Digest, name: str, *, at: datetime, most: int) -> tuple[Chunk,
     return tuple(chosen) if taken == len(chosen) else tuple(Chunk.objects.filter(claim=name))
 
 
-def due(claim: Claim, *, at: datetime) -> list[Addressee]:
-    """Who is to be mailed by a claim, edition by edition, and what hinders it.
-
-    The lease begins anew; there are none where the claim was lost, or where the digest was
-    paused or cancelled meanwhile. Two queries.
-    """
+def renewed(claim: Claim, *, at: datetime) -> bool:
+    """Whether the lease could be begun anew: not where the claim was lost, or where the digest was
+    paused or cancelled meanwhile. One query."""
     going = Digest.objects.filter(paused_at=None, cancelled_at=None)
     held = Chunk.objects.filter(claim=claim.name, digest__in=going)
-    if held.update(leased_until=at + lease()) != len(claim.chunks):
-        return []
+    return held.update(leased_until=at + lease()) == len(claim.chunks)
+
+
+def due(claim: Claim, *, at: datetime) -> list[Addressee]:
+    """Who is to be mailed by a claim, edition by edition, and what hinders it. One query."""
     rows = Delivery.objects.filter(_within(claim.chunks)).due(at=at).with_hindrance(at=at)
     return list(map(Addressee._make, rows.order_by("edition_id", "pk").values_list(*COLUMNS)))
 

@@ -69,7 +69,7 @@ class _Hand:
         self._over = over
         self._settled: list[tuple[int, Outcome]] = []
         self._flushed = time.monotonic()
-        self._through = False
+        self._looked = self._through = False
         self.later: datetime | None = None
         self.begun = 0
 
@@ -93,6 +93,9 @@ class _Hand:
         if self._through or self._enough():
             return None
         at = self._clock()
+        if self._looked and not claiming.renewed(self._claim, at=at):
+            return None
+        self._looked = True
         due = claiming.due(self._claim, at=at)
         ledger.skip(((each.delivery, each.hindrance) for each in due if each.hindrance), at=at)
         ready = self._turns.take([each for each in due if not each.hindrance], at=at)

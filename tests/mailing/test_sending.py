@@ -263,7 +263,7 @@ def test_when_a_machine_is_lost_what_its_worker_had_claimed_is_in_doubt(
 def test_a_worker_whose_claim_was_lost_does_not_send(digest: Digest) -> None:
     claim = claimed(digest)
     claiming.release(claim.name)
-    assert claiming.due(claim, at=LATER) == []
+    assert not claiming.renewed(claim, at=LATER)
 
 
 def test_when_the_shift_is_over_the_rest_is_given_back(
