@@ -24,6 +24,7 @@ WIDTH = 76  # of a line with an encoded word (RFC 2047, section 2)
 _CONTROLS = r"\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff"
 _UNFIT = re.compile(f"[{_CONTROLS}]+")
 _BREAKING = re.compile(rf"[<>\s{_CONTROLS}]+")  # what stands between angle brackets
+_HARMLESS = re.compile(r"[!-;=?-~]*")  # the same the other way round, for ASCII: 4 times as fast
 _ATOMS = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~ -]*")  # a phrase without quotes (RFC 5322)
 
 
@@ -135,4 +136,4 @@ def _phrase(text: str, name: str) -> str:
 
 def _bare(value: str) -> str:
     """What can stand between angle brackets: nothing that ends or breaks the field."""
-    return _BREAKING.sub("", value) if _BREAKING.search(value) else value
+    return value if _HARMLESS.fullmatch(value) else _BREAKING.sub("", value)

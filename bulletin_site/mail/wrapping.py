@@ -36,11 +36,11 @@ def _columns_of(character: str) -> int:
 def wrap(line: str, *, width: int = WIDTH) -> list[str]:
     """`line` in lines of at most `width` columns; one piece that is longer, such as an address,
     stays whole, with the label in front of it. An indent is repeated. Always one line at least."""
+    if columns(line) <= width:
+        return [line.rstrip()]
     if _FOOTNOTE.fullmatch(line):
         return [line]
     indent = line[: len(line) - len(line.lstrip())]
-    if columns(line) <= width:
-        return [line.rstrip()]
     lines, current = [], indent
     for piece in _pieces(line.lstrip()):
         if columns(current + piece.rstrip()) > width and current.strip():
