@@ -6,13 +6,11 @@ import logging
 import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import reduce
 from itertools import accumulate
-from operator import or_
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Count, Min, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Min, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from bulletin_site import points
@@ -81,13 +79,8 @@ def renewed(claim: Claim, *, at: datetime) -> bool:
 
 def due(claim: Claim, *, at: datetime) -> list[Addressee]:
     """Who is to be mailed by a claim, edition by edition, and what hinders it. One query."""
-    rows = Delivery.objects.filter(_within(claim.chunks)).due(at=at).with_hindrance(at=at)
+    rows = Delivery.objects.claimed(claim.name).due(at=at).with_hindrance(at=at)
     return list(map(Addressee._make, rows.order_by("edition_id", "pk").values_list(*COLUMNS)))
-
-
-def _within(chunks: tuple[Chunk, ...]) -> Q:
-    ranges = (Q(edition=chunk.edition_id, pk__range=(chunk.first, chunk.last)) for chunk in chunks)
-    return reduce(or_, ranges)
 
 
 def release(name: str) -> None:
@@ -142,8 +135,9 @@ def recover(*, at: datetime) -> None:
                     "claim %s: its worker died, %s are in doubt", name, len(records.doubtful)
                 )
     lost = Chunk.objects.filter(leased_until__lt=at - lease()).exclude(claim="")
-    for chunk in lost.exclude(claim__in=left_over()).exclude(claim__in=here):
-        doubtful = Delivery.objects.filter(_within((chunk,))).due(at=at)
+    lost = lost.exclude(claim__in=left_over()).exclude(claim__in=here)
+    for name in list(lost.order_by().values_list("claim", flat=True).distinct()):
+        doubtful = Delivery.objects.claimed(name).due(at=at)
         ledger.doubt(list(doubtful.values_list("pk", flat=True)), at=at)
-        release(chunk.claim)
-        logger.error("claim %s: its machine is lost", chunk.claim)
+        release(name)
+        logger.error("claim %s: its machine is lost", name)

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Self
 
 from django.db import models
-from django.db.models import Case, Exists, OuterRef, Q, Value, When
+from django.db.models import Case, Exists, F, OuterRef, Q, Value, When
 from django.utils.translation import gettext_lazy as _
 
 from digests.models.digest import Digest
@@ -47,6 +47,14 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
     def due(self, *, at: datetime) -> Self:
         """Those that may be sent at `at`."""
         return self.filter(status=Status.QUEUED, due_at__lte=at)
+
+    def claimed(self, claim: str) -> Self:
+        """Those in the chunks of that claim."""
+        return self.filter(
+            edition__chunks__claim=claim,
+            pk__gte=F("edition__chunks__first"),
+            pk__lte=F("edition__chunks__last"),
+        )
 
     def with_hindrance(self, *, at: datetime) -> Self:
         """Each with the reason why its reader must not be mailed at `at`, "" where there is
