@@ -13,13 +13,14 @@ from collections.abc import Iterable
 
 LINE = 57  # bytes that a line of 76 letters holds
 _WIDTH = 76
+_SPACES = (b"", b"  ", b" ")  # that fill up whole threes
 
 
 def block(text: str) -> bytes:
     """`text` as base64 lines, each ended by CRLF; b"" for no text. At most two spaces are put
     at its end, before the line break if it ends with one."""
     data = text.encode()
-    spaces = b" " * (-len(data) % 3)
+    spaces = _SPACES[len(data) % 3]
     if data.endswith(b"\r\n"):
         return _lines(data[:-2] + spaces + b"\r\n")
     return _lines(data + spaces)
@@ -28,7 +29,7 @@ def block(text: str) -> bytes:
 def indented(text: str) -> bytes:
     """The same as `block`, with the spaces at the beginning of `text`."""
     data = text.encode()
-    return _lines(b" " * (-len(data) % 3) + data)
+    return _lines(_SPACES[len(data) % 3] + data)
 
 
 def _lines(data: bytes) -> bytes:

@@ -36,7 +36,7 @@ class Key(NamedTuple):
 
 
 def address(key: Key) -> str:
-    """The address for `key`; "" where the site has no RETURN_PATH. About 2 µs."""
+    """The address for `key`; "" where the site has no RETURN_PATH. About 4 µs."""
     local, _, domain = settings.RETURN_PATH.partition("@")
     return f"{local}+{sealed(key)}@{domain}" if domain else ""
 
@@ -44,7 +44,8 @@ def address(key: Key) -> str:
 def sealed(key: Key) -> str:
     """`key` with its seal: at most 31 letters, digits and a hyphen, fit for an ENVID
     (RFC 3461, section 4.4)."""
-    return f"{key}-{_seal(str(key))}"
+    name = str(key)
+    return f"{name}-{_seal(name)}"
 
 
 def keys_in(text: str) -> list[Key]:
