@@ -68,10 +68,9 @@ def finish(digest: Digest, *, at: datetime) -> bool:
     skip_cancelled(digest, at=at)
     if Chunk.objects.filter(digest=digest).claimed().exists():
         return False  # somebody works on it, and will ask
-    counts = count(digest)
-    if counts.waiting:
+    if Delivery.objects.filter(digest=digest).waiting().exists():
         return False
-    if not counts.balanced:
+    if not count(digest).balanced:
         logger.error("digest %s: the accounting does not hold", digest.pk)
         return False
     if prepared.filter(finished_at=None).update(finished_at=at):

@@ -11,7 +11,8 @@ from digests.models.delivery import Status
 
 def cut(digest: Digest) -> None:
     """Write down the chunks of a digest whose deliveries are all there: intervals of the ids of
-    an edition's deliveries, SEND_BATCH long. One statement, whatever the number of readers."""
+    an edition's deliveries, SEND_BATCH long. One statement, whatever the number of readers. They
+    are claimed in the order of the readers, so that what is read at a time lies together."""
     sql = """
         INSERT INTO digests_chunk
             (digest_id, edition_id, first, last, waiting, due_at, claim, leased_until)
@@ -23,6 +24,6 @@ def cut(digest: Digest) -> None:
             WHERE digest_id = %s AND status = %s
         ) AS numbered
         GROUP BY edition_id, part
-        ORDER BY edition_id, part"""
+        ORDER BY MIN(id)"""
     with connection.cursor() as cursor:
         cursor.execute(sql, [digest.pk, settings.SEND_BATCH, digest.pk, Status.QUEUED.value])
