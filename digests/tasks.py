@@ -45,6 +45,8 @@ def send_digest(digest_id: int) -> None:
     digest = _digest(digest_id)
     if digest is None or digest.prepared_at is None:
         return
+    # A sweep is heard by one machine; what died on this one, only this one can settle.
+    mailing.recover(at=timezone.now())
     mailing.send(digest, clock=timezone.now, seconds=SHIFT, stop=draining.asked)
     if _finished(digest):
         return

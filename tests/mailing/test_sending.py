@@ -236,6 +236,15 @@ def test_what_a_dead_worker_was_handing_over_is_uncertain_and_not_sent_again(
     assert counts.balanced
 
 
+def test_a_machine_that_sends_settles_what_died_on_it_without_a_sweep(
+    digest: Digest, mail_server: MailServer
+) -> None:
+    died_in_the_midst(digest)
+    tasks.send_digest(digest.pk)
+    counts = mailing.count(digest)
+    assert (counts.sent, counts.uncertain, counts.waiting) == (2, 1, 0)
+
+
 def test_where_the_policy_is_to_resend_the_same_message_is_sent_again(
     digest: Digest, mail_server: MailServer, settings: Settings
 ) -> None:
