@@ -2,9 +2,9 @@
 
 Real Celery workers, PostgreSQL and Redis; a sink on the loopback address (`benchmarks.sink`),
 whose cost is counted apart. Beside it, into the same sink: Postfix's `smtp-source`, which has
-its message ready and writes nothing down, by as many kept sessions, and Django's plain way, which renders a reader's mail
-and sends it with EmailMultiAlternatives. Processor times are from /proc; the measure of
-PostgreSQL is that of the database's own backends.
+its message ready and writes nothing down, by as many kept sessions, and Django's plain way,
+which renders a reader's mail and sends it with EmailMultiAlternatives. Processor times are from
+/proc; the measure of PostgreSQL is that of the database's own backends.
 """
 
 from __future__ import annotations
