@@ -98,19 +98,24 @@ def edition_fields(
     """The merge fields that the readers of an edition share."""
     shown = [pk for group in groups for pk in group.shown]
     with translation.override(language):
+        sentence = _sentence(groups)
         return {
-            "preheader": phrasing.preheader(_headlines(groups, titles)),
-            "sentence": _sentence(groups),
+            "preheader": phrasing.preheader(_headlines(groups, titles)) or sentence,
+            "sentence": sentence,
             **{f"count_{group.key}": str(group.count) for group in groups},
             **{f"more_{group.key}": _more(group.left) for group in groups if group.left},
             **{f"number_{pk}": f"[{n}]" for n, pk in enumerate(shown, start=1)},
+            **{f"read_on_{pk}": _read_on(n) for n, pk in enumerate(shown, start=1)},
         }
 
 
 def names(groups: Sequence[Group]) -> Iterator[str]:
     """The names of the blocks of an edition, in their order."""
     yield OPENING
-    yield from (f"listed {group.key}" for group in groups)
+    if len(groups) > 1:
+        yield "contents"
+        yield from (f"listed {group.key}" for group in groups)
+        yield "listed"
     yield "body"
     for group in groups:
         yield f"head {group.key}"
@@ -162,6 +167,10 @@ def _sentence(groups: Sequence[Group]) -> str:
     return gettext("%(number)s articles, %(watched)s of them with words that you watch for.") % (
         counted
     )
+
+
+def _read_on(number: int) -> str:
+    return gettext("Read on: [%(number)d]") % {"number": number}
 
 
 def _more(left: int) -> str:

@@ -130,7 +130,8 @@ def _all_of(section: Section) -> Group:
 def _fields(groups: Iterable[Group]) -> list[str]:
     """The merge fields of a reader, and those of an edition."""
     of_groups = [f"{name}_{group.key}" for group in groups for name in ("count", "more")]
-    numbers = [f"number_{article}" for group in groups for article in group.whole]
+    articles = [article for group in groups for article in group.whole]
+    numbers = [f"{name}_{article}" for name in ("number", "read_on") for article in articles]
     return [*OF_READER, "preheader", "sentence", *of_groups, *numbers]
 
 
