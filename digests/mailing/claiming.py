@@ -85,7 +85,7 @@ def deliveries(claim: Claim, *, at: datetime) -> list[Delivery]:
     rows = Delivery.objects.filter(_within(claim.chunks)).due(at=at).with_hindrance(at=at)
     return list(
         rows.select_related("edition", "subscriber")
-        .only("edition", "subscriber__address", "subscriber__name", *_PRINTED)
+        .only("edition", "corrects", "subscriber__address", "subscriber__name", *_PRINTED)
         .order_by("edition_id", "pk")
     )
 

@@ -91,6 +91,7 @@ class Setting:
             "language": self.language,
             **look(bulletin),
             "issue": issue,
+            "remark": self.digest.remark,
             "date": date_in_words(issue),
             "parts": parts,
             "cut": {name: self.cut(name) for name in FRAME},

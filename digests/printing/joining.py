@@ -19,7 +19,7 @@ from bulletin_site.stamps import Stamp
 from digests.models import Delivery, Digest, Edition
 from digests.printing.editions import Blocks, Joined
 from digests.printing.setting import LINKS
-from digests.printing.tokens import DELIVERY, edition_stamp
+from digests.printing.tokens import DELIVERY, edition_stamp, message_key
 from subscribers import letterhead
 from subscribers.links import LEAVING, Purpose, stamp
 from subscribers.models import Subscriber
@@ -28,7 +28,7 @@ _KEPT = 32  # editions; workers send edition by edition, so that few are needed 
 
 
 class Printer:
-    """Prints the messages of one digest, whose blocks were set. Two queries at most, in all.
+    """Prints the messages of one digest, whose blocks were set. Three queries at most, in all.
 
     Made for one batch: it keeps what the readers of the latest editions share, some 100 KB each.
     """
@@ -38,7 +38,7 @@ class Printer:
         self._bulletin = digest.issue.bulletin
         self._editions: dict[tuple[str, int, str], Joined] = {}
         self._blocks = {
-            language: Blocks.of(stored, language=language)
+            language: Blocks.of(stored, language=language, kind=digest.kind)
             for language, stored in digest.blocks.items()
         }
 
@@ -59,7 +59,8 @@ class Printer:
             joined.subject_field,
             headers.mailbox("To", recipient, called=reader.name),
             _date(at.replace(microsecond=0), zone=reader.zone),
-            headers.message_id(f"{self._mailing}.{delivery.pk}", domain=letterhead.domain()),
+            headers.message_id(message_key(self._digest, delivery.pk), domain=letterhead.domain()),
+            *self._answering(delivery),
             *headers.one_click(links["leave"], address=self._leaving(reader)),
             headers.link("List-Help", links["preferences"]),
         ]
@@ -131,9 +132,15 @@ class Printer:
         return links | {"view": view.address(delivery.pk)}
 
     @cached_property
-    def _mailing(self) -> str:
-        """With a delivery's id, what is the same when it is tried again, and else never."""
-        return f"{self._digest.opened_at:%Y%m%d%H%M%S}.{self._digest.pk}"
+    def _corrected(self) -> Digest:
+        return Digest.objects.only("opened_at").get(corrections=self._digest)
+
+    def _answering(self, delivery: Delivery) -> list[str]:
+        """What puts a correction beside the mail that it corrects."""
+        if delivery.corrects is None:
+            return []
+        key = message_key(self._corrected, delivery.corrects)
+        return headers.answer_to(key, domain=letterhead.domain())
 
     @cached_property
     def _stamps(self) -> tuple[Stamp, dict[str, Stamp]]:
@@ -141,11 +148,12 @@ class Printer:
 
     @cached_property
     def _shared_headers(self) -> list[str]:
-        bulletin, digest = self._bulletin, str(self._digest.pk)
+        bulletin, digest = self._bulletin, self._digest
+        mailing = (str(digest.pk), bulletin.slug, digest.kind)
         return [
             *letterhead.sender(bulletin),
             *letterhead.mailing_list(bulletin),
-            headers.feedback_id(digest, bulletin.slug, "digest", sender=letterhead.domain()),
+            headers.feedback_id(*mailing, sender=letterhead.domain()),
         ]
 
     def _leaving(self, reader: Subscriber) -> str:
