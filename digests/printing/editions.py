@@ -77,7 +77,7 @@ class Blocks:
         groups = self.fitted(chosen)
         fields = edition_fields(groups, titles=self.titles, language=self.language, kind=self.kind)
         order = list(names(groups))
-        subject = self._subject(_headlines(groups, self.titles))
+        subject = self._subject(_headlines(chosen, self.titles))
         return Joined(
             html=Run.of(_found(self.html, order), fields, encode=_in_html),
             text=Run.of(_found(self.text, order), fields, encode=_in_text),
