@@ -153,7 +153,7 @@ def test_where_the_heads_of_the_sections_fill_the_mail_it_still_says_what_it_is_
     assert "124 articles" in text_of(mail)
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
 @given(
     sizes=st.lists(st.integers(0, 200), min_size=1, max_size=3),
     title=st.integers(1, 500),
