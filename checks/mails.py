@@ -1,4 +1,5 @@
-"""The shipped samples as mails: a digest of everything and a confirmation, in each language."""
+"""The shipped samples as mails in each language: a digest of everything, the correction of an
+article, and a confirmation."""
 
 from __future__ import annotations
 
@@ -12,9 +13,10 @@ from django.conf import settings
 from django.core.files import File
 
 from benchmarks import empty
-from digests import printing, reading, uploading
+from digests import mailing, printing, reading, uploading
 from digests.management import samples
-from digests.models import Delivery, Edition, Issue
+from digests.models import Article, Delivery, Digest, Edition, Issue
+from digests.printing import setting
 from subscribers import notices
 from subscribers.models import Subscriber
 
@@ -51,14 +53,22 @@ def mails() -> Iterator[Mail]:
 def _mails(issue: Issue) -> Iterator[Mail]:
     digest = printing.trial(issue, at=AT)
     digest.pk = issue.pk
-    printer = printing.Printer(digest)
-    everything = (1 << len(digest.topics)) - 1
+    first = Article.objects.filter(section__in=issue.sections.mailed()).earliest("pk")
+    correction = mailing.drafted(digest, articles=[first.pk], remark=first.title, at=AT)
+    correction.blocks = setting.blocks_of(correction)
     for language, _name in settings.LANGUAGES:
         called = f"{issue.bulletin.slug}-{language}"
         reader = Subscriber(
             pk=7, bulletin=issue.bulletin, address="ann@reader.example", language=language
         )
-        edition = Edition(digest=digest, language=language, selection=everything)
-        delivery = Delivery(pk=11, digest=digest, edition=edition, subscriber=reader)
-        yield Mail(f"digest-{called}", printer.message(delivery, at=AT).data)
+        yield Mail(f"digest-{called}", _data(digest, reader))
+        yield Mail(f"correction-{called}", _data(correction, reader))
         yield Mail(f"confirmation-{called}", notices.answer(reader, at=AT).data)
+
+
+def _data(digest: Digest, reader: Subscriber) -> bytes:
+    """The mail of everything in `digest`."""
+    everything = (1 << len(digest.topics)) - 1
+    edition = Edition(digest=digest, language=reader.language, selection=everything)
+    delivery = Delivery(pk=11, digest=digest, edition=edition, subscriber=reader)
+    return printing.Printer(digest).message(delivery, at=AT).data

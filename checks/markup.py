@@ -10,7 +10,7 @@ from pathlib import Path
 
 HERE = Path(__file__).parent
 
-_STYLE = "Gmail's website on a phone has no style sheet: what stands inline stays"
+_STYLE = "Gmail's website on a phone has no style sheet: how it looks stands inline"
 _ROUND = "corners are square there, and nothing moves"
 
 # What some mail program has not, and why the mail is whole without it.
@@ -32,6 +32,8 @@ DISPENSABLE = {
     "table-layout": "widths stand as attributes as well",
     "border-radius": _ROUND,
     "word-spacing": "it is in what MJML resets, and changes nothing",
+    "float": "how many articles there are stands behind the name of the section there",
+    "white-space": "a link of the foot may stand on two lines there",
     "overflow": "it hides the preheader, which Word hides by mso-hide",
 }
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.core.files import File
@@ -105,6 +106,32 @@ def runs(text: str, links: Sequence[Mapping[str, str]]) -> list[Run]:
     longest_first = sorted(addresses, key=len, reverse=True)
     pieces = re.split(f"({'|'.join(map(re.escape, longest_first))})", text)
     return [Run(piece, addresses.get(piece, "")) for piece in pieces if piece]
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """When some articles were corrected, and what the editor says of it."""
+
+    at: datetime
+    remark: str
+    articles: tuple[Article, ...]
+
+
+def corrections(issue: Issue, *, article: Article | None = None) -> list[Correction]:
+    """The corrections of an issue, or of one of its articles, the latest first. Two queries
+    where there are any, else one."""
+    mailed = issue.digests.exclude(corrects=None).defer("blocks")
+    wanted = {one.pk: set(one.corrected_articles) for one in mailed}
+    read = {one.pk: one for one in articles(issue).defer("passages")} if wanted else {}
+    return [
+        Correction(
+            at=one.opened_at,
+            remark=one.remark,
+            articles=tuple(found for pk, found in read.items() if pk in wanted[one.pk]),
+        )
+        for one in mailed
+        if article is None or article.pk in wanted[one.pk]
+    ]
 
 
 def figure(issue: Issue, name: str) -> File[bytes]:

@@ -64,6 +64,15 @@ def cut(text: str, *, width: int) -> str:
     return start.rstrip(" ，；、,;:：") + "…"
 
 
+def _whole_words(start: str, *, of: str, width: int) -> str:
+    """`start` without the part of a Latin word at its end, unless that is most of it."""
+    before, space, word = start.rpartition(" ")
+    cut = of[len(start) : len(start) + 1].isalnum() and word.isascii()
+    if space and cut and columns(before) * 5 >= width * 2:
+        start = before
+    return start.rstrip(" ，；、,;:：")
+
+
 def _prefix(text: str, *, width: int) -> str:
     """As many characters from the beginning as fit into `width` columns."""
     taken = 0
@@ -104,10 +113,11 @@ def _as_many(titles: Sequence[str], *, limit: int) -> tuple[str, Sequence[str]]:
 
 
 def shortened(text: str, *, width: int) -> str:
-    """`text`, or as much of it as fits into `width` columns together with "…"."""
+    """`text`, or as many of its words as fit into `width` columns together with "…"."""
     if columns(text) <= width:
         return text
-    return _prefix(text, width=width - columns("…")).rstrip() + "…"
+    start = _prefix(text, width=width - columns("…"))
+    return _whole_words(start, of=text, width=width) + "…"
 
 
 def minutes(passages: Iterable[Mapping[str, object]]) -> int:

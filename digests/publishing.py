@@ -35,7 +35,7 @@ def publish(issue: Issue, *, at: datetime) -> Digest:
             logger.info("issue %s published", issue.pk)
             return mailing.open_digest(issue, at=at)
     try:
-        return Digest.objects.get(issue=issue)
+        return Digest.objects.of_issues().get(issue=issue)
     except Digest.DoesNotExist:
         raise NotReady((_("Only a draft can be published."),)) from None
 

@@ -50,7 +50,12 @@ def masthead(_request: HttpRequest, slug: str) -> FileResponse:
 def issue(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """The contents of an issue."""
     found = _issue(request, slug, pk)
-    context = {"bulletin": found.bulletin, "issue": found, "sections": archive.sections(found)}
+    context = {
+        "bulletin": found.bulletin,
+        "issue": found,
+        "sections": archive.sections(found),
+        "corrections": archive.corrections(found),
+    }
     return render(request, "archive/issue.html", context)
 
 
@@ -64,6 +69,7 @@ def article(request: HttpRequest, slug: str, issue_pk: int, pk: int) -> HttpResp
         "issue": found,
         "article": read,
         "passages": archive.passages(read),
+        "corrections": archive.corrections(found, article=read),
         "neighbours": archive.neighbours(read, issue=found),
     }
     return render(request, "archive/article.html", context)

@@ -5,10 +5,29 @@ from __future__ import annotations
 import email
 import email.policy
 from email.message import EmailMessage, Message
+from email.policy import Policy
 
 from django.core.mail import EmailMultiAlternatives
 
 _MADE_BY_DJANGO = {"from", "to", "subject", "reply-to", "mime-version"}
+
+
+class AsMade(Message):
+    """A message that is written as it was made. Python's policies would begin the address for
+    leaving on a second line or, from 3.12 on, make encoded words of it, which no mail program
+    reads (RFC 8058, section 3.1)."""
+
+    data = b""
+
+    def as_bytes(
+        self,
+        unixfrom: bool = False,  # noqa: ARG002, FBT001, FBT002 - the signature of Message
+        policy: Policy | None = None,  # noqa: ARG002
+        *,
+        linesep: str = "\n",
+    ) -> bytes:
+        """The message with these line ends; Django's backends ask for them by `linesep`."""
+        return self.data.replace(b"\r\n", linesep.encode())
 
 
 class Finished(EmailMultiAlternatives):
@@ -36,7 +55,9 @@ class Finished(EmailMultiAlternatives):
 
     def message(self) -> Message:
         """The message as it was made, not as Django would make it of the attributes."""
-        return email.message_from_bytes(self.data)
+        made = email.message_from_bytes(self.data, _class=AsMade)
+        made.data = self.data
+        return made
 
 
 def _part(message: EmailMessage, kind: str) -> str:

@@ -41,6 +41,8 @@ SIGNED = {
     "list-unsubscribe",
     "list-unsubscribe-post",
     "feedback-id",
+    "in-reply-to",
+    "references",
     "auto-submitted",
     "precedence",
 }

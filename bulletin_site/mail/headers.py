@@ -60,6 +60,12 @@ def message_id(key: str, *, domain: str) -> str:
     return f"Message-ID: <{_bare(key)}@{_bare(domain)}>"
 
 
+def answer_to(key: str, *, domain: str) -> list[str]:
+    """What shows a message beside the one whose Message-ID has that `key` (RFC 5322, 3.6.4)."""
+    earlier = f"<{_bare(key)}@{_bare(domain)}>"
+    return [f"In-Reply-To: {earlier}", f"References: {earlier}"]
+
+
 def date(at: datetime) -> str:
     """Date, in the time zone of `at`."""
     return f"Date: {format_datetime(at)}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib import admin, messages
@@ -14,7 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from digests import correcting, foreseeing, publishing, wording
-from digests.admin import pages, progress, proofs
+from digests.admin import corrections, pages, progress, proofs
 from digests.admin.sections import SectionInline
 from digests.admin.uploading import UploadForm, ring
 from digests.models import Article, Issue, Section
@@ -33,7 +34,7 @@ class IssueAdmin(admin.ModelAdmin[Issue]):
     change_form_template = "admin/digests/issue/change.html"
 
     def get_queryset(self, request: HttpRequest) -> Any:
-        return super().get_queryset(request).select_related("bulletin", "digest")
+        return super().get_queryset(request).select_related("bulletin")
 
     def get_urls(self) -> list[URLPattern]:
         guard = self.admin_site.admin_view
@@ -43,6 +44,7 @@ class IssueAdmin(admin.ModelAdmin[Issue]):
                 "<int:pk>/pages/<int:number>.png", guard(self.page_view), name="digests_issue_page"
             ),
             path("<int:pk>/proof/", guard(self.proof_view), name="digests_issue_proof"),
+            path("<int:pk>/correct/", guard(self.correct_view), name="digests_issue_correct"),
             path("<int:pk>/publish/", guard(self.publish_view), name="digests_issue_publish"),
             *super().get_urls(),
         ]
@@ -90,6 +92,7 @@ class IssueAdmin(admin.ModelAdmin[Issue]):
             "unreadable": wording.unreadable(issue.unreadable_reason),
             "warnings": list(wording.warnings(issue.warnings)),
             "progress": progress.of_issue(issue),
+            "corrections": issue.digests.exclude(corrects=None).defer("blocks"),
             **(extra_context or {}),
         }
         return super().change_view(request, object_id, form_url, context)
@@ -98,6 +101,8 @@ class IssueAdmin(admin.ModelAdmin[Issue]):
         """What was pressed besides saving is done now; the editor stays with the issue."""
         if "_publish" in request.POST:
             return redirect("admin:digests_issue_publish", obj.pk)
+        if "_correct" in request.POST:
+            return redirect("admin:digests_issue_correct", obj.pk)
         if "_proof" in request.POST:
             return redirect("admin:digests_issue_proof", obj.pk)
         here = reverse("admin:digests_issue_change", args=(obj.pk,))
@@ -112,30 +117,26 @@ class IssueAdmin(admin.ModelAdmin[Issue]):
 
     def state_view(self, request: HttpRequest, pk: int) -> JsonResponse:
         """How far the reading is, for the page that waits for it."""
-        issue = get_object_or_404(Issue, pk=pk)
-        if not self.has_view_permission(request, issue):
-            raise PermissionDenied
+        issue = self._issue(request, pk, may=self.has_view_permission)
         return JsonResponse({"status": issue.status})
 
     def proof_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Send a trial copy of the mails to one address."""
-        issue = get_object_or_404(Issue.objects.select_related("bulletin"), pk=pk)
-        if not self.has_change_permission(request, issue):
-            raise PermissionDenied
+        issue = self._issue(request, pk, may=self.has_change_permission)
         return proofs.page(request, issue, self._context(request))
+
+    def correct_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Send a correction to those who got the mails."""
+        issue = self._issue(request, pk, may=self.has_change_permission)
+        return corrections.page(request, issue, self._context(request), log=self.log_change)
 
     def page_view(self, request: HttpRequest, pk: int, number: int) -> HttpResponse:
         """A page of the PDF as a picture."""
-        issue = get_object_or_404(Issue, pk=pk)
-        if not self.has_view_permission(request, issue):
-            raise PermissionDenied
-        return pages.page(request, issue, number)
+        return pages.page(request, self._issue(request, pk, may=self.has_view_permission), number)
 
     def publish_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """GET says what will happen and asks; POST publishes. Twice is once."""
-        issue = get_object_or_404(Issue.objects.select_related("bulletin"), pk=pk)
-        if not self.has_change_permission(request, issue):
-            raise PermissionDenied
+        issue = self._issue(request, pk, may=self.has_change_permission)
         if request.method == "POST":
             return self._publish(request, issue)
         if reasons := _obstacles(issue):
@@ -158,6 +159,12 @@ class IssueAdmin(admin.ModelAdmin[Issue]):
         messages.success(request, _("Published. The digests are on their way."))
         return redirect("admin:digests_issue_change", issue.pk)
 
+    def _issue(self, request: HttpRequest, pk: int, *, may: Callable[..., bool]) -> Issue:
+        issue = get_object_or_404(Issue.objects.select_related("bulletin"), pk=pk)
+        if not may(request, issue):
+            raise PermissionDenied
+        return issue
+
     def _context(self, request: HttpRequest, **more: Any) -> dict[str, Any]:
         return {**self.admin_site.each_context(request), "opts": self.opts, **more}
 
@@ -169,9 +176,10 @@ def _was_read(issue: Issue | None) -> bool:
 def _obstacles(issue: Issue) -> tuple[str, ...]:
     if issue.status == Issue.Status.DRAFT:
         return publishing.obstacles(issue)
-    if issue.status == Issue.Status.PUBLISHED:
-        return (_("This issue is published already."),)
-    return (_("Only a draft can be published."),)
+    published = issue.status == Issue.Status.PUBLISHED
+    return (
+        _("This issue is published already.") if published else _("Only a draft can be published."),
+    )
 
 
 def _not_ready(request: HttpRequest, issue: Issue, reasons: tuple[str, ...]) -> HttpResponse:

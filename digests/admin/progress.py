@@ -27,7 +27,7 @@ logger = logging.getLogger(__name__)
 
 def of_issue(issue: Issue) -> dict[str, Any] | None:
     """The progress of an issue's digest, None where there is none."""
-    digest = Digest.objects.select_related("issue").filter(issue=issue).first()
+    digest = Digest.objects.of_issues().select_related("issue").filter(issue=issue).first()
     return of(digest) if digest else None
 
 

@@ -1,13 +1,15 @@
 """Mailing a digest: who gets what is written down once, then workers hand it over.
 
-The delivery table is the queue. `open_digest` and `prepare` fill it, `send` empties it,
-`recover` and `finish` keep it true, `count` says how far it is. Every step changes state by
-a conditional UPDATE, so that doing it twice, or dying in the middle, does no harm. Deliveries
-are claimed by the chunk; what a worker did with its claim stands in a journal first.
+The delivery table is the queue. `open_digest` (or `open_correction`) and `prepare` fill it,
+`send` empties it, `recover` and `finish` keep it true, `count` says how far it is. Every step
+changes state by a conditional UPDATE, so that doing it twice, or dying in the middle, does no
+harm. Deliveries are claimed by the chunk; what a worker did with its claim stands in a journal
+first.
 """
 
 from digests.mailing.accounting import Counts, count, finish
 from digests.mailing.claiming import recover
+from digests.mailing.corrections import StillSending, drafted, open_correction
 from digests.mailing.deciding import Decision, decide
 from digests.mailing.opening import MOST_TOPICS, open_digest, prepare, too_many_topics
 from digests.mailing.pruning import prune
@@ -18,10 +20,13 @@ __all__ = [
     "MOST_TOPICS",
     "Counts",
     "Decision",
+    "StillSending",
     "cancel",
     "count",
     "decide",
+    "drafted",
     "finish",
+    "open_correction",
     "open_digest",
     "pause",
     "prepare",

@@ -12,9 +12,10 @@ from django.db.models.functions import Cast, Coalesce
 
 from bulletin_site import points
 from digests import printing
-from digests.mailing import chunking, watching
+from digests.mailing import chunking, corrections, watching
 from digests.models import Delivery, Digest, Issue, Section
 from digests.models.delivery import Reason, Status
+from digests.models.digest import CORRECTION
 from subscribers.models import Subscriber, Subscription, Suppression
 
 if TYPE_CHECKING:
@@ -44,7 +45,9 @@ def too_many_topics(issue: Issue) -> bool:
 def open_digest(issue: Issue, *, at: datetime) -> Digest:
     """The digest of a published issue; opened now unless it was before."""
     digest, new = Digest.objects.get_or_create(
-        issue=issue, defaults={"opened_at": at, "topics": mailed_topics(issue)}
+        issue=issue,
+        corrects=None,
+        defaults={"opened_at": at, "topics": mailed_topics(issue)},
     )
     if new:
         logger.info("digest %s opened for issue %s", digest.pk, issue.pk)
@@ -97,15 +100,25 @@ def _step(digest: Digest) -> bool:
         if not ours:
             return True  # another worker took this step; go on behind it
         readers = _candidates(digest).filter(pk__gt=low, pk__lte=high)
-        chosen = _with_selection(digest, readers)
-        new = watching.add_deliveries(digest, readers, chosen=chosen)
-        new += _add_deliveries(digest, chosen)
+        new = _write_down(digest, readers)
         Digest.objects.filter(pk=digest.pk).update(candidates=F("candidates") + new)
     return True
 
 
+def _write_down(digest: Digest, readers: QuerySet[Subscriber]) -> int:
+    """Who of `readers` gets what; of how many it was written down."""
+    if digest.kind == CORRECTION:
+        return corrections.add_deliveries(digest, readers)
+    chosen = _with_selection(digest, readers)
+    met = watching.add_deliveries(digest, readers, chosen=chosen)
+    return met + _add_deliveries(digest, chosen)
+
+
 def _candidates(digest: Digest) -> QuerySet[Subscriber]:
-    """Who was a reader of the bulletin when the digest was opened."""
+    """Who was a reader of the bulletin when the digest was opened; of a correction, who got the
+    digest that it corrects."""
+    if digest.kind == CORRECTION:
+        return corrections.audience(digest)
     stayed = Q(unsubscribed_at=None) | Q(unsubscribed_at__gt=digest.opened_at)
     return Subscriber.objects.filter(
         stayed, bulletin=digest.issue.bulletin_id, confirmed_at__lte=digest.opened_at

@@ -1,13 +1,17 @@
-"""One mailing of an issue."""
+"""One mailing of an issue, or of what was wrong in it."""
 
 from __future__ import annotations
 
 from typing import Self
 
 from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from digests.models.issue import Issue
+
+DIGEST, CORRECTION = "digest", "correction"
 
 
 class DigestQuerySet(models.QuerySet["Digest"]):
@@ -17,6 +21,10 @@ class DigestQuerySet(models.QuerySet["Digest"]):
         """Those that still have something to do, oldest first."""
         return self.filter(finished_at__isnull=True).order_by("opened_at", "pk")
 
+    def of_issues(self) -> Self:
+        """Those of whole issues, one each; no corrections."""
+        return self.filter(corrects__isnull=True)
+
 
 class Digest(models.Model):
     """One mailing of an issue: who gets what was written down between `opened_at` and
@@ -24,11 +32,19 @@ class Digest(models.Model):
     costs nothing. `topics` are the ids of the topics of its sections, in the order of the bits
     of each edition's selection. `blocks` are the pieces of its mails, by language
     (`digests.printing`). `pruned` counts, by status, the deliveries
-    that were pruned. `failure` says why it cannot go on."""
+    that were pruned. `failure` says why it cannot go on.
 
-    issue = models.OneToOneField(
-        Issue, models.PROTECT, related_name="digest", verbose_name=_("issue")
+    A correction `corrects` the digest of its issue: `corrected` are the ids of the articles that
+    were wrong, in ascending order and joined by commas, `remark` is what the editor says."""
+
+    issue = models.ForeignKey(
+        Issue, models.PROTECT, related_name="digests", verbose_name=_("issue")
     )
+    corrects = models.ForeignKey(
+        "self", models.PROTECT, null=True, related_name="corrections", verbose_name=_("corrects")
+    )
+    corrected = models.CharField(_("corrected articles"), max_length=255, blank=True)
+    remark = models.CharField(_("remark"), max_length=500, blank=True)
     opened_at = models.DateTimeField(_("opened"))
     prepared_to = models.BigIntegerField(default=0)
     candidates = models.PositiveIntegerField(_("readers"), default=0)
@@ -47,6 +63,24 @@ class Digest(models.Model):
         verbose_name = _("digest")
         verbose_name_plural = _("digests")
         ordering = ["-opened_at", "-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                "issue", condition=Q(corrects=None), name="digest_once_an_issue"
+            ),
+            models.UniqueConstraint("corrects", "corrected", "remark", name="correction_once"),
+        ]
 
     def __str__(self) -> str:
+        if self.kind == CORRECTION:
+            return gettext("Correction: %(subject)s") % {"subject": self.issue}
         return str(self.issue)
+
+    @property
+    def kind(self) -> str:
+        """DIGEST or CORRECTION; its templates have that name."""
+        return DIGEST if self.corrects_id is None else CORRECTION
+
+    @property
+    def corrected_articles(self) -> tuple[int, ...]:
+        """The ids of the articles that were wrong."""
+        return tuple(int(pk) for pk in self.corrected.split(",") if pk)

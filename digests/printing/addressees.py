@@ -8,7 +8,8 @@ from digests.models import Delivery
 
 
 class Addressee(NamedTuple):
-    """A delivery, its edition, and who gets it; `reader` is None where the row is gone.
+    """A delivery, its edition, and who gets it; `reader` is None where the row is gone. In a
+    correction, `corrects` is the delivery that it corrects.
 
     A tuple, because a model for each of three tables costs more than printing the mail.
     """
@@ -23,6 +24,7 @@ class Addressee(NamedTuple):
     format: str
     time_zone: str
     hindrance: str = ""
+    corrects: int | None = None
 
     @classmethod
     def of(cls, delivery: Delivery) -> Self:
@@ -31,9 +33,12 @@ class Addressee(NamedTuple):
         if edition is None:
             raise ValueError("an excluded reader gets no mail")
         shared = (delivery.pk, edition.language, edition.selection, edition.watched)
-        if reader is None:
-            return cls(*shared, None, "", "", "", "")
-        return cls(*shared, reader.pk, reader.address, reader.name, reader.format, reader.time_zone)
+        known = (
+            cls(*shared, reader.pk, reader.address, reader.name, reader.format, reader.time_zone)
+            if reader
+            else cls(*shared, None, "", "", "", "")
+        )
+        return known._replace(corrects=delivery.corrects)
 
 
 # The columns of an Addressee, as `values_list` of deliveries `with_hindrance` takes them.
@@ -48,4 +53,5 @@ COLUMNS: Final = (
     "subscriber__format",
     "subscriber__time_zone",
     "hindrance",
+    "corrects",
 )

@@ -13,6 +13,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext
 
 from bulletin_site.links import absolute
+from bulletin_site.mail.wrapping import WIDTH, columns
 from digests import phrasing
 from digests.composing import Group
 from digests.models import Article, Digest, Issue, Section
@@ -21,16 +22,19 @@ from digests.printing.blocks import Cut
 from subscribers.looks import COLUMN, look
 
 HOME = "digests:bulletin"
+FRAME = ("contents", "listed", "body", "links", "closing")  # blocks around those of the sections
+FRAMED = COLUMN - 2 * 12  # pixels that a figure is wide, inside of its frame
 
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A figure as a mail shows it, `width` and `height` in pixels."""
+    """A figure as a mail shows it, `width` in pixels. It has no height, so that where pictures
+    are off nothing but its words takes room. `words` stand for it, `caption` below it."""
 
     url: str
     words: str
+    caption: str
     width: int
-    height: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +47,7 @@ class Entry:
     url: str
     link: str
     number: str
+    read_on: str
     source: str = ""
     minutes: int = 0
     lead: str = ""
@@ -52,10 +57,11 @@ class Entry:
 @dataclass(frozen=True, slots=True)
 class Part:
     """A group as a mail shows it. `topic` is the id of the topic that can be stopped there, and
-    `more` says how many articles are left out, "" for none."""
+    `more` says how many articles are left out, "" for none. `rule` underlines the title."""
 
     key: str
     title: str
+    rule: str
     language: str
     topic: int | None
     count: str
@@ -85,9 +91,10 @@ class Setting:
             "language": self.language,
             **look(bulletin),
             "issue": issue,
+            "remark": self.digest.remark,
             "date": date_in_words(issue),
             "parts": parts,
-            "cut": {name: self.cut(name) for name in ("body", "links", "closing")},
+            "cut": {name: self.cut(name) for name in FRAME},
             "fields": self.fields,
             "archive": absolute(HOME, bulletin.slug),
             "on_the_web": absolute("digests:issue", bulletin.slug, issue.pk),
@@ -100,6 +107,7 @@ class Setting:
         return Part(
             key=key,
             title=title,
+            rule="=" * min(columns(title), WIDTH),
             language=language,
             topic=section.topic_id if section else None,
             count=self.fields[f"count_{key}"],
@@ -120,6 +128,7 @@ class Setting:
             title=phrasing.one_line(article.title),
             url=absolute("digests:article", issue.bulletin.slug, issue.pk, article.pk),
             number=self.fields[f"number_{article.pk}"],
+            read_on=self.fields[f"read_on_{article.pk}"],
         )
 
     def _whole(self, article: Article) -> Entry:
@@ -139,14 +148,19 @@ def date_in_words(issue: Issue) -> str:
     year, month, day = [*issue.date.split("-"), "", ""][:3]
     try:
         if day:
-            return date_format(date(int(year), int(month), int(day)), "DATE_FORMAT")
+            return date_format(date(int(year), int(month), int(day)), day_format())
         if month:
             return date_format(date(int(year), int(month), 1), "YEAR_MONTH_FORMAT")
     except ValueError:
         return issue.date
     if year or issue.published_at is None:
         return issue.date
-    return date_format(timezone.localtime(issue.published_at), "DATE_FORMAT")
+    return date_format(timezone.localtime(issue.published_at), day_format())
+
+
+def day_format() -> str:
+    """How a day is written in the language in force, in the letters of Django's `date` filter."""
+    return gettext("j F Y")
 
 
 def heading_of(section: Section | None, *, language: str) -> tuple[str, str]:
@@ -162,18 +176,16 @@ def heading_of(section: Section | None, *, language: str) -> tuple[str, str]:
 
 
 def pictures(article: Article) -> Iterator[Picture]:
-    """The figures of an article whose files are there, as wide as the column at most."""
+    """The figures of an article whose files are there, as wide as their frame at most."""
     issue = article.section.issue
     for passage in article.passages:
         path = figure_path(issue, passage["image"]) if passage["kind"] == "figure" else ""
         if path and default_storage.exists(path):
             with default_storage.open(path) as file:
-                width, height = get_image_dimensions(file)
-            fits = min(COLUMN, width or COLUMN)
+                width, _height = get_image_dimensions(file)
             yield Picture(
                 url=absolute("digests:figure", issue.bulletin.slug, issue.pk, passage["image"]),
-                words=phrasing.one_line(passage["text"])
-                or gettext("Figure on page %(page)s of the PDF") % {"page": passage["page"]},
-                width=fits,
-                height=round((height or fits) * fits / (width or fits)),
+                words=gettext("Figure on page %(page)s of the PDF") % {"page": passage["page"]},
+                caption=phrasing.one_line(passage["text"]),
+                width=min(FRAMED, width or FRAMED),
             )

@@ -12,9 +12,10 @@ from django.utils import translation
 from django.utils.translation import gettext, ngettext
 
 from bulletin_site.mail import encoding, headers
-from bulletin_site.mail.wrapping import wrap
+from bulletin_site.mail.wrapping import columns, wrap
 from digests import composing, phrasing
 from digests.composing import WATCHED, Group, Mailed, Weight
+from digests.models.digest import DIGEST
 from digests.printing.blocks import OPENING, Run, Wire
 
 HEAVIEST = 102_400  # bytes of HTML; Gmail cuts what is longer
@@ -37,8 +38,10 @@ class Joined:
 
 @dataclass(frozen=True, slots=True)
 class Blocks:
-    """The blocks of a digest in one language, by their names, and which sections there are."""
+    """The blocks of a digest or of a correction (`kind`) in one language, by their names, and
+    which sections there are."""
 
+    kind: str
     language: str
     html: Mapping[str, Wire]
     text: Mapping[str, Wire]
@@ -47,12 +50,13 @@ class Blocks:
     weights: Mapping[int, Weight]
 
     @classmethod
-    def of(cls, stored: Mapping[str, Any], *, language: str) -> Self:
+    def of(cls, stored: Mapping[str, Any], *, language: str, kind: str = DIGEST) -> Self:
         """What `digests.printing.setting.blocks_of` gave for one language."""
         sections = stored["sections"]
         html = {name: Wire.of(parts) for name, parts in stored["html"].items()}
         titles = {pk: title for _key, _topic, articles in sections for pk, title in articles}
         return cls(
+            kind=kind,
             language=language,
             html=html,
             text={name: Wire.of(parts) for name, parts in stored["text"].items()},
@@ -71,9 +75,9 @@ class Blocks:
         """The edition of a selection, with the articles that its readers `watched` in front."""
         chosen = composing.groups(self.sections, selection=selection, watched=watched)
         groups = self.fitted(chosen)
-        fields = edition_fields(groups, titles=self.titles, language=self.language)
+        fields = edition_fields(groups, titles=self.titles, language=self.language, kind=self.kind)
         order = list(names(groups))
-        subject = phrasing.subject(_headlines(groups, self.titles))
+        subject = self._subject(_headlines(chosen, self.titles))
         return Joined(
             html=Run.of(_found(self.html, order), fields, encode=_in_html),
             text=Run.of(_found(self.text, order), fields, encode=_in_text),
@@ -84,6 +88,14 @@ class Blocks:
             trimmed=groups != chosen,
         )
 
+    def _subject(self, headlines: Sequence[str]) -> str:
+        if self.kind == DIGEST:
+            return phrasing.subject(headlines)
+        with translation.override(self.language):
+            words = gettext("Correction: %(subject)s")
+        room = phrasing.SUBJECT - columns(words % {"subject": ""})
+        return words % {"subject": phrasing.subject(headlines, limit=room)}
+
     def fitted(self, groups: Sequence[Group]) -> list[Group]:
         """The groups, trimmed where their HTML would weigh more than HEAVIEST."""
         frame = [name for name in names(groups) if name.split()[0] not in {"article", "brief"}]
@@ -93,24 +105,29 @@ class Blocks:
 
 
 def edition_fields(
-    groups: Sequence[Group], *, titles: Mapping[int, str], language: str
+    groups: Sequence[Group], *, titles: Mapping[int, str], language: str, kind: str = DIGEST
 ) -> dict[str, str]:
     """The merge fields that the readers of an edition share."""
     shown = [pk for group in groups for pk in group.shown]
     with translation.override(language):
+        sentence = _sentence(groups) if kind == DIGEST else _what_was_wrong(len(shown))
         return {
-            "preheader": phrasing.preheader(_headlines(groups, titles)),
-            "sentence": _sentence(groups),
+            "preheader": phrasing.preheader(_headlines(groups, titles)) or sentence,
+            "sentence": sentence,
             **{f"count_{group.key}": str(group.count) for group in groups},
             **{f"more_{group.key}": _more(group.left) for group in groups if group.left},
             **{f"number_{pk}": f"[{n}]" for n, pk in enumerate(shown, start=1)},
+            **{f"read_on_{pk}": _read_on(n) for n, pk in enumerate(shown, start=1)},
         }
 
 
 def names(groups: Sequence[Group]) -> Iterator[str]:
     """The names of the blocks of an edition, in their order."""
     yield OPENING
-    yield from (f"listed {group.key}" for group in groups)
+    if len(groups) > 1:
+        yield "contents"
+        yield from (f"listed {group.key}" for group in groups)
+        yield "listed"
     yield "body"
     for group in groups:
         yield f"head {group.key}"
@@ -162,6 +179,21 @@ def _sentence(groups: Sequence[Group]) -> str:
     return gettext("%(number)s articles, %(watched)s of them with words that you watch for.") % (
         counted
     )
+
+
+def _what_was_wrong(number: int) -> str:
+    said = ngettext(
+        "%(number)s article was wrong in the mail about this issue that you got. This is how it "
+        "should have read.",
+        "%(number)s articles were wrong in the mail about this issue that you got. This is how "
+        "they should have read.",
+        number,
+    )
+    return said % {"number": number}
+
+
+def _read_on(number: int) -> str:
+    return gettext("Read on: [%(number)d]") % {"number": number}
 
 
 def _more(left: int) -> str:

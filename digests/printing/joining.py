@@ -21,7 +21,7 @@ from digests.models.edition import watched_articles
 from digests.printing.addressees import Addressee
 from digests.printing.editions import Blocks, Joined
 from digests.printing.setting import LINKS
-from digests.printing.tokens import DELIVERY, edition_stamp
+from digests.printing.tokens import DELIVERY, edition_stamp, mailing_key
 from subscribers import letterhead
 from subscribers.links import LEAVING, Purpose, stamp
 from subscribers.models import Subscriber
@@ -31,7 +31,7 @@ _KEPT = 32  # editions; workers send edition by edition, so that few are needed 
 
 
 class Printer:
-    """Prints the messages of one digest, whose blocks were set. Two queries at most, in all.
+    """Prints the messages of one digest, whose blocks were set. Three queries at most, in all.
 
     Made for one batch: it keeps what the readers of the latest editions share, some 100 KB each.
     """
@@ -41,7 +41,7 @@ class Printer:
         self._bulletin = digest.issue.bulletin
         self._editions: dict[tuple[str, int, str], Joined] = {}
         self._blocks = {
-            language: Blocks.of(stored, language=language)
+            language: Blocks.of(stored, language=language, kind=digest.kind)
             for language, stored in digest.blocks.items()
         }
 
@@ -67,6 +67,7 @@ class Printer:
             headers.mailbox("To", recipient, called=addressee.name),
             _date(at.replace(microsecond=0), zone=zone_called(addressee.time_zone)),
             headers.message_id(f"{self._mailing}.{addressee.delivery}", domain=self._domain),
+            *self._answering(addressee),
             *headers.one_click(links["leave"], address=_leaving(addressee.reader)),
             headers.link("List-Help", links["preferences"]),
         ]
@@ -140,8 +141,18 @@ class Printer:
 
     @cached_property
     def _mailing(self) -> str:
-        """With a delivery's id, what is the same when it is tried again, and else never."""
-        return f"{self._digest.opened_at:%Y%m%d%H%M%S}.{self._digest.pk}"
+        return mailing_key(self._digest)
+
+    @cached_property
+    def _corrected_mailing(self) -> str:
+        return mailing_key(Digest.objects.only("opened_at").get(corrections=self._digest))
+
+    def _answering(self, addressee: Addressee) -> list[str]:
+        """What puts a correction beside the mail that it corrects."""
+        if addressee.corrects is None:
+            return []
+        corrected = f"{self._corrected_mailing}.{addressee.corrects}"
+        return headers.answer_to(corrected, domain=self._domain)
 
     @cached_property
     def _domain(self) -> str:
@@ -153,11 +164,12 @@ class Printer:
 
     @cached_property
     def _shared_headers(self) -> list[str]:
-        bulletin, digest = self._bulletin, str(self._digest.pk)
+        bulletin, digest = self._bulletin, self._digest
+        mailing = (str(digest.pk), bulletin.slug, digest.kind)
         return [
             *letterhead.sender(bulletin),
             *letterhead.mailing_list(bulletin),
-            headers.feedback_id(digest, bulletin.slug, "digest", sender=letterhead.domain()),
+            headers.feedback_id(*mailing, sender=letterhead.domain()),
         ]
 
 

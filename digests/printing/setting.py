@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from django.conf import settings
-from django.db.models import Prefetch
+from django.db.models import Prefetch, QuerySet
 from django.utils import translation
 
 from bulletin_site.mail import printing
@@ -15,6 +15,7 @@ from bulletin_site.mail.printing import CannotPrint
 from digests import phrasing
 from digests.composing import WATCHED, Group
 from digests.models import Article, Digest, Issue, Section
+from digests.models.digest import CORRECTION
 from digests.printing.blocks import Block, Marks
 from digests.printing.contents import Setting
 
@@ -70,7 +71,7 @@ def mailed_sections(digest: Digest) -> list[Section]:
 
     Raises CannotPrint when there is none, or one whose topic the digest does not know.
     """
-    articles = Prefetch("articles", Article.objects.order_by("position", "pk"))
+    articles = Prefetch("articles", mailed_articles(digest).order_by("position", "pk"))
     sections = [
         section
         for section in digest.issue.sections.mailed()
@@ -85,6 +86,14 @@ def mailed_sections(digest: Digest) -> list[Section]:
         if section.topic_id not in digest.topics:
             raise CannotPrint(f"section {section.pk} was given another topic meanwhile")
     return sections
+
+
+def mailed_articles(digest: Digest) -> QuerySet[Article]:
+    """The articles that can stand in the digest: those that it corrects, or all of its issue."""
+    articles = Article.objects.filter(section__issue=digest.issue_id)
+    if digest.kind == CORRECTION:
+        return articles.filter(pk__in=digest.corrected_articles)
+    return articles
 
 
 def printed(
@@ -113,13 +122,13 @@ def printed(
 def html(setting: Setting, groups: Iterable[Group]) -> str:
     """The HTML of `groups`, in one piece."""
     with translation.override(setting.language):
-        return printing.html("email/digest.mjml", setting.context(groups))
+        return printing.html(f"email/{setting.digest.kind}.mjml", setting.context(groups))
 
 
 def text(setting: Setting, groups: Iterable[Group]) -> str:
     """The plain text of `groups`, in one piece and not yet wrapped."""
     with translation.override(setting.language):
-        return printing.plain("email/digest.txt", setting.context(groups))
+        return printing.plain(f"email/{setting.digest.kind}.txt", setting.context(groups))
 
 
 def _all_of(section: Section) -> Group:
@@ -130,7 +139,8 @@ def _all_of(section: Section) -> Group:
 def _fields(groups: Iterable[Group]) -> list[str]:
     """The merge fields of a reader, and those of an edition."""
     of_groups = [f"{name}_{group.key}" for group in groups for name in ("count", "more")]
-    numbers = [f"number_{article}" for group in groups for article in group.whole]
+    articles = [article for group in groups for article in group.whole]
+    numbers = [f"{name}_{article}" for name in ("number", "read_on") for article in articles]
     return [*OF_READER, "preheader", "sentence", *of_groups, *numbers]
 
 

@@ -71,6 +71,18 @@ def test_what_leaves_for_the_reader_is_covered_and_a_second_sender_is_no_use(key
     assert not keys.verify(data.replace(b"From: ", b"From: <x@evil.example>\r\nFrom: ", 1))
 
 
+def test_to_which_mail_a_correction_belongs_is_covered(keys: Keys) -> None:
+    fields = [
+        headers.mailbox("From", "letters@example.org"),
+        headers.date(NOON),
+        *headers.answer_to("20260915.1.7", domain="example.org"),
+    ]
+    data = b"".join(plain(fields, text=[encoding.block("News.\r\n")]))
+    assert {"in-reply-to", "references"} <= set(covered(data))
+    assert keys.verify(data)
+    assert not keys.verify(data.replace(b"References: <20260915.1.7", b"References: <20260915.1.8"))
+
+
 def test_both_keys_sign_when_both_are_asked_for(keys: Keys, settings: Settings) -> None:
     settings.DKIM_KEYS = [*settings.DKIM_KEYS, keys.add("e1", ed25519=True)]
     data = a_message()

@@ -62,5 +62,6 @@ def mail_server(settings: Settings) -> Iterator[MailServer]:
     controller.start()
     settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
     settings.MAIL_SERVERS = (Server("127.0.0.1", port),)
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", port  # for other backends
     yield server
     controller.stop()

@@ -10,9 +10,13 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from digests.mailing import MOST_TOPICS
 from digests.models import Article
 from digests.printing import set_blocks
-from tests.printing.conftest import Press, html_of, text_of
+from digests.printing.editions import HEAVIEST
+from subscribers.models import Bulletin, Subscriber
+from tests.making import topics_of
+from tests.printing.conftest import Press, an_issue, html_of, press_of, text_of
 
 NASTY = [
     "<script>alert(1)</script>",
@@ -53,7 +57,7 @@ class Tags(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.found.append((tag, tuple(name for name, _ in attrs)))
         self.addresses += [value or "" for name, value in attrs if name in {"href", "src"}]
-        if tag not in {"meta", "img"}:
+        if tag not in {"meta", "img", "br"}:
             self.open.append(tag)
 
     def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
@@ -130,4 +134,49 @@ def test_a_headline_from_right_to_left_does_not_turn_what_is_around_it(press: Pr
     Article.objects.filter(position=1).update(title="\u05e2\u05d1\u05e8\u05d9\u05ea \u202eABC")
     set_blocks(press.digest)
     html = html_of(press.mail())
-    assert re.search(r'<h3 dir="auto"><a [^>]*>\u05e2\u05d1\u05e8\u05d9\u05ea ABC</a></h3>', html)
+    assert re.search(
+        r'<h3 dir="auto"[^>]*><a [^>]*>\u05e2\u05d1\u05e8\u05d9\u05ea ABC</a></h3>', html
+    )
+
+
+def test_where_the_heads_of_the_sections_fill_the_mail_it_still_says_what_it_is_about(
+    bulletin: Bulletin,
+) -> None:
+    topics = topics_of(bulletin, [f"Topic {n}" for n in range(MOST_TOPICS)])
+    issue = an_issue(bulletin, topics, articles=2)
+    issue.sections.update(title="汉" * 200)
+    mail = press_of(issue).mail()
+    html = html_of(mail)
+    assert "<h3" not in html
+    assert html.count("2 more in this section") == MOST_TOPICS
+    assert mail["Subject"].startswith("News of Topic 0")
+    assert "124 articles" in text_of(mail)
+
+
+@settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
+@given(
+    sizes=st.lists(st.integers(0, 200), min_size=1, max_size=3),
+    title=st.integers(1, 500),
+    paragraphs=st.lists(st.integers(0, 400), max_size=3),
+    format_=st.sampled_from(Subscriber.Format.values),
+)
+def test_an_issue_of_any_size_is_a_right_mail_of_base64(
+    press: Press, sizes: list[int], title: int, paragraphs: list[int], format_: str
+) -> None:
+    Article.objects.filter(section__issue=press.digest.issue, position__gt=1).delete()
+    for section, size in zip(press.digest.issue.sections.all(), sizes, strict=False):
+        passages = [{"kind": "paragraph", "text": "汉 a" * n, "page": 1} for n in paragraphs]
+        Article.objects.bulk_create(
+            Article(section=section, position=n, title="é汉 "[n % 3] * title, passages=passages)
+            for n in range(2, size + 2)
+        )
+    set_blocks(press.digest)
+    mail = press.mail(format=format_, name="Ann, \r\n😀 \u202e(Lee)")
+    assert not mail.defects
+    parts = [part for part in mail.walk() if not part.is_multipart()]
+    assert {part["Content-Transfer-Encoding"] for part in parts} == {"base64"}
+    assert sum(sizes) + 3 == int(re.findall(r"! *\s*(\d+) articles", text_of(mail))[0])
+    if format_ == Subscriber.Format.HTML:
+        html = html_of(mail)
+        assert len(html.encode()) <= HEAVIEST
+        assert html.count("<h3") == len(re.findall(r"^\[\d+\] ", text_of(mail), re.MULTILINE))

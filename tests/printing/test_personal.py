@@ -16,6 +16,7 @@ from bulletin_site.mail.wrapping import columns
 from bulletin_site.stamps import Stamp
 from digests import phrasing
 from digests.models import Article, Delivery, Edition, Issue
+from digests.printing import set_blocks
 from digests.printing.contents import date_in_words
 from subscribers import links
 from subscribers.links import Purpose
@@ -30,6 +31,12 @@ def test_a_subject_has_sixty_columns_at_most_and_begins_with_the_top_article(
     subject = phrasing.subject(titles)
     assert columns(subject) <= 60
     assert titles[0].startswith(subject.split(" · ")[0].rstrip("…").rstrip())
+
+
+def test_a_subject_cuts_no_latin_word_in_two() -> None:
+    headline = "Where the night water goes: six months of listening to old pipes"
+    assert phrasing.subject([headline]) == headline.replace(" pipes", "…")
+    assert phrasing.subject(["汉字" * 40]) == "汉字" * 14 + "汉…"
 
 
 def test_the_subject_is_made_of_the_readers_own_sections(press: Press) -> None:
@@ -50,6 +57,23 @@ def test_the_preheader_says_what_the_subject_had_no_room_for(press: Press) -> No
     assert hidden
     assert hidden[1].strip()
     assert hidden[1].split(" · ")[0] not in press.mail(selection=0b111)["Subject"]
+
+
+def test_a_preheader_without_another_headline_says_why_the_mail_came(press: Press) -> None:
+    Article.objects.filter(position__gt=1).delete()
+    set_blocks(press.digest)
+    html = html_of(press.mail(selection=0b001))
+    hidden = re.search(r'<div style="display:none[^>]*>(.*?)</div>', html)
+    assert hidden
+    assert hidden[1].strip() == "1 article from the sections that you follow."
+
+
+def test_a_single_section_needs_no_contents(press: Press) -> None:
+    one, two = press.mail(selection=0b001), press.mail(selection=0b011)
+    assert "#part-" not in html_of(one)
+    assert "In this mail" not in html_of(one) + text_of(one)
+    assert html_of(two).count('href="#part-') == 2
+    assert "In this mail" in text_of(two)
 
 
 def test_only_a_reader_whose_name_is_known_is_greeted(press: Press) -> None:
@@ -77,6 +101,7 @@ def test_a_reader_of_chinese_gets_chinese_words_around_the_articles(press: Press
     [
         ("2026-09-15", "zh-hans", "2026年9月15日"),
         ("2026-09", "zh-hans", "2026年9月"),
+        ("2026-09-05", "en", "5 September 2026"),
         ("2026-09", "en", "September 2026"),
         ("2026", "en", "2026"),
         ("2026-13", "en", "2026-13"),

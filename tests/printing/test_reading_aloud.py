@@ -122,7 +122,7 @@ def test_every_piece_says_in_which_language_it_is(press: Press, language: str) -
     assert re.search(rf'<h2 [^>]*lang="{language}"', html)
 
 
-def test_a_figure_has_its_caption_as_words_and_a_size(press: Press) -> None:
+def test_a_figure_has_words_of_its_own_its_caption_below_and_no_height(press: Press) -> None:
     issue = press.digest.issue
     default_storage.save(figure_path(issue, "a.png"), ContentFile(PNG))
     figure = {"kind": "figure", "text": "Rain in mm", "image": "a.png", "page": 2}
@@ -132,12 +132,14 @@ def test_a_figure_has_its_caption_as_words_and_a_size(press: Press) -> None:
     Article.objects.filter(position=2).update(passages=[gone])
     Article.objects.filter(position=3).update(passages=[bare])
     set_blocks(press.digest)
-    pictures = Outline(html_of(press.mail(selection=1))).pictures
+    html = html_of(press.mail(selection=1))
+    pictures = Outline(html).pictures
     assert [picture["alt"] for picture in pictures] == [
-        "Rain in mm",
+        "Figure on page 2 of the PDF",
         "Figure on page 3 of the PDF",
     ]
-    assert {(picture["width"], picture["height"]) for picture in pictures} == {("1", "1")}
+    assert re.search(r'<div class="note"[^>]*>Rain in mm</div>', html)
+    assert {(picture["width"], picture.get("height")) for picture in pictures} == {("1", None)}
 
 
 def test_the_image_of_a_bulletin_is_called_by_its_name(press: Press) -> None:

@@ -37,11 +37,26 @@ def test_links_are_footnotes_numbered_in_the_order_of_the_edition(press: Press) 
 def test_it_has_contents_headings_and_every_link_of_the_foot(press: Press) -> None:
     text = text_of(press.mail(selection=0b011))
     assert re.search(r"In this mail\s+\* Water\s+\* Energy\s", text)
-    assert re.search(r"={72} *\nEnergy *\n={72}", text)
+    assert re.search(r"\nEnergy *\n====== *\n", text)
     assert "Standards" not in text
     for route in ("editions", "preferences", "stop", "pause", "leave", "issues", "pdf"):
         assert f"/{route}/" in text
     assert "1 Mill Lane, Ostermere" in text
+
+
+def test_a_heading_is_underlined_as_wide_as_it_is(bulletin: Bulletin, topics: list[Topic]) -> None:
+    issue = an_issue(bulletin, topics, articles=1)
+    issue.sections.filter(position=1).update(title="水资源 Water")
+    issue.sections.filter(position=2).update(title="long " * 40)
+    text = text_of(press_of(issue).mail(language="en"))
+    assert re.search(r"\n水资源 Water *\n={12} *\n", text)
+    assert max(map(len, re.findall("=+", text))) == WIDTH
+
+
+def test_what_is_read_aloud_before_the_articles_is_short(press: Press) -> None:
+    head = text_of(press.mail(name="Ann")).split("News of Water")[0]
+    assert "://" not in head
+    assert len(head.split()) < 40
 
 
 def test_a_reader_of_plain_text_gets_it_alone(press: Press) -> None:

@@ -1,0 +1,100 @@
+"""The page on which an editor sends a correction to those who got an issue's mails."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, cast
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from digests import foreseeing, mailing
+from digests.admin import progress
+from digests.mailing.corrections import MOST
+from digests.models import Article, Digest, Issue
+
+Log = Callable[[HttpRequest, Issue, str], object]
+
+
+class CorrectionForm(forms.Form):
+    """What was wrong, and what the editor says of it."""
+
+    articles = forms.ModelMultipleChoiceField(
+        Article.objects.none(),
+        label=gettext_lazy("Articles that were wrong"),
+        widget=forms.CheckboxSelectMultiple,
+    )
+    remark = forms.CharField(
+        label=gettext_lazy("What was wrong, in a sentence or two"),
+        max_length=Digest._meta.get_field("remark").max_length,
+        widget=forms.Textarea(attrs={"rows": 4, "class": "body"}),
+    )
+
+    def __init__(self, digest: Digest, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.digest = digest
+        articles = cast("forms.ModelMultipleChoiceField[Article]", self.fields["articles"])
+        articles.queryset = (
+            Article.objects.filter(section__in=digest.issue.sections.mailed())
+            .defer("passages", "links", "places", "reasons")
+            .order_by("section__position", "section", "position", "pk")
+        )
+
+    def clean_articles(self) -> Any:
+        articles = self.cleaned_data["articles"]
+        if len(articles) > MOST:
+            raise forms.ValidationError(
+                _("A correction can hold %(most)d articles."), params={"most": MOST}
+            )
+        return articles
+
+    def clean_remark(self) -> str:
+        """With line ends as they are stored, so that the same words are the same."""
+        return "\n".join(self.cleaned_data["remark"].splitlines())
+
+    def drafted(self) -> Digest:
+        """The correction that a valid form describes, not stored."""
+        return mailing.drafted(
+            self.digest,
+            articles=[article.pk for article in self.cleaned_data["articles"]],
+            remark=self.cleaned_data["remark"],
+            at=timezone.now(),
+        )
+
+
+def page(request: HttpRequest, issue: Issue, context: dict[str, Any], *, log: Log) -> HttpResponse:
+    """GET asks what was wrong; POST says how many readers will get the correction and asks, or,
+    once that is answered, sends it. Twice is once."""
+    digest = Digest.objects.of_issues().defer("blocks").filter(issue=issue).first()
+    if digest is None or digest.finished_at is None:
+        messages.warning(request, _("The mails of this issue are not all sent yet."))
+        return redirect("admin:digests_issue_change", issue.pk)
+    form = CorrectionForm(digest, request.POST if request.method == "POST" else None)
+    told = context | {"title": _("Send a correction"), "issue": issue, "form": form}
+    if not form.is_valid():
+        return render(request, "admin/digests/issue/correction.html", told)
+    draft = form.drafted()
+    if "_send" in request.POST:
+        return _send(request, draft, log=log)
+    told["prospect"] = foreseeing.foresee_correction(draft)
+    return render(request, "admin/digests/issue/correction_asked.html", told)
+
+
+def _send(request: HttpRequest, draft: Digest, *, log: Log) -> HttpResponse:
+    try:
+        correction, new = mailing.open_correction(draft)
+    except mailing.StillSending:
+        messages.warning(request, _("The mails of this issue are not all sent yet."))
+        return redirect("admin:digests_issue_change", draft.issue_id)
+    if new:
+        log(request, draft.issue, str(correction))
+        messages.success(request, _("The correction is on its way."))
+        progress.ring(request, correction)
+    else:
+        messages.info(request, _("This correction was sent before."))
+    return redirect("admin:digests_digest_change", correction.pk)

@@ -1,0 +1,139 @@
+"""An editor mends a published article, and sends a correction to those who got it."""
+
+from __future__ import annotations
+
+import pytest
+from django.contrib.admin.models import LogEntry
+from django.contrib.auth.models import Permission, User
+from django.core import mail
+from django.test import Client
+from pytest_django import DjangoCaptureOnCommitCallbacks
+
+from digests.models import Article, Digest, Issue
+from subscribers.models import Topic
+from tests.browsing import Page
+from tests.issues import an_issue, weather
+from tests.making import a_reader
+
+pytestmark = pytest.mark.django_db
+
+REMARK = "It rained 12 mm, not 120 mm."
+
+
+@pytest.fixture
+def editor() -> Client:
+    client = Client(headers={"accept-language": "en"})
+    client.force_login(User.objects.create_superuser("editor"))
+    return client
+
+
+@pytest.fixture
+def issue(
+    editor: Client, django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks
+) -> Issue:
+    """Published, with the sections Rain and Wind, and mailed to Ann and Li who follow Rain and
+    to Ben who follows Wind."""
+    issue = an_issue(weather(), status=Issue.Status.DRAFT)
+    rain, wind = Topic.objects.order_by("pk")
+    a_reader(issue.bulletin, "ann@reader.example", topics=[rain])
+    a_reader(issue.bulletin, "li@reader.example", topics=[rain], language="zh-hans")
+    a_reader(issue.bulletin, "ben@reader.example", topics=[wind])
+    with django_capture_on_commit_callbacks(execute=True):
+        opened(editor, issue).press("issue_form", "_publish").press("publish")
+    mail.outbox.clear()
+    return issue
+
+
+def opened(editor: Client, issue: Issue) -> Page:
+    return Page.at(editor, f"/admin/digests/issue/{issue.pk}/change/")
+
+
+def asked(editor: Client, issue: Issue, *, remark: str = REMARK) -> Page:
+    """The page that asks whether to send, after Much rain was chosen."""
+    page = opened(editor, issue).press("issue_form", "_correct")
+    wrong = Article.objects.get(title="Much rain").pk
+    return Page.at(editor, page.path, {"articles": [str(wrong)], "remark": [remark]})
+
+
+def test_before_anything_is_sent_the_editor_is_told_how_many_it_reaches(
+    editor: Client, issue: Issue
+) -> None:
+    page = asked(editor, issue)
+    assert "1 reader in English gets it." in page.text
+    assert "1 reader in Simplified Chinese gets it." in page.text
+    assert REMARK in page.text
+    assert Digest.objects.count() == 1
+    assert mail.outbox == []
+
+
+def test_pressed_twice_it_is_sent_once(
+    editor: Client,
+    issue: Issue,
+    django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
+) -> None:
+    page = asked(editor, issue)
+    for told in ("The correction is on its way.", "This correction was sent before."):
+        with django_capture_on_commit_callbacks(execute=True):
+            assert told in page.press("correction", "_send").text
+    recipients = [to for message in mail.outbox for to in message.to]
+    assert sorted(recipients) == ["ann@reader.example", "li@reader.example"]
+    assert Digest.objects.count() == 2
+    assert LogEntry.objects.filter(change_message__contains="Correction").count() == 1
+    assert REMARK in opened(editor, issue).text
+
+
+def test_a_remark_of_several_lines_is_the_same_when_it_is_pressed_twice(
+    editor: Client, issue: Issue
+) -> None:
+    page = asked(editor, issue, remark="One line.\r\nAnother line.")
+    for _ in range(2):
+        page.press("correction", "_send")
+    (correction,) = Digest.objects.exclude(corrects=None)
+    assert correction.remark == "One line.\nAnother line."
+
+
+def test_the_archive_says_when_what_was_corrected(
+    editor: Client, issue: Issue, client: Client
+) -> None:
+    asked(editor, issue).press("correction", "_send")
+    english = {"accept-language": "en"}
+    shown = {
+        article.title: client.get(
+            f"/b/weather/issues/{issue.pk}/articles/{article.pk}/", headers=english
+        ).content.decode()
+        for article in Article.objects.all()
+    }
+    contents = client.get(f"/b/weather/issues/{issue.pk}/", headers=english).content.decode()
+    for page in (shown["Much rain"], contents):
+        assert "Corrected on" in page
+        assert REMARK in page
+    assert "Corrected on" not in shown["Little rain"]
+
+
+def test_what_is_missing_is_said_and_nothing_is_asked(editor: Client, issue: Issue) -> None:
+    page = opened(editor, issue).press("issue_form", "_correct").press("correction", "_send")
+    assert page.text.count('class="errorlist"') == 2
+    assert Digest.objects.count() == 1
+
+
+def test_when_nobody_got_the_article_there_is_nothing_to_press(
+    editor: Client, issue: Issue
+) -> None:
+    issue.bulletin.subscribers.all().delete()
+    page = asked(editor, issue)
+    assert "nobody would get it" in page.text
+    assert 'name="_send"' not in page.text
+
+
+def test_a_draft_has_no_correction(editor: Client) -> None:
+    draft = an_issue(weather("drafts"), status=Issue.Status.DRAFT)
+    assert 'name="_correct"' not in opened(editor, draft).text
+    page = Page.at(editor, f"/admin/digests/issue/{draft.pk}/correct/")
+    assert "not all sent yet" in page.text
+
+
+def test_who_may_only_look_sends_no_correction(client: Client, issue: Issue) -> None:
+    clerk = User.objects.create_user("clerk", is_staff=True)
+    clerk.user_permissions.add(Permission.objects.get(codename="view_issue"))
+    client.force_login(clerk)
+    assert Page.at(client, f"/admin/digests/issue/{issue.pk}/correct/").status == 403
