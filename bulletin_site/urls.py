@@ -4,10 +4,13 @@ from django.conf import settings
 from django.contrib import admin
 from django.urls import include, path
 
+from bulletin_site.health import healthz
+
 admin.site.enable_nav_sidebar = False  # eight tables need no second menu, and the editor the width
 
 urlpatterns = [
     path("admin/", admin.site.urls),
+    path("healthz", healthz),
     path("i18n/", include("django.conf.urls.i18n")),
     path("", include("subscribers.urls")),
     path("", include("digests.urls")),
