@@ -23,10 +23,9 @@ def servers() -> Iterator[Crew]:
     quietly, what goes wrong is a CommandError."""
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
-        with service.alone(), Crew(Path(settings.DATA_DIR, "log")) as crew:
-            with _quiet_end():
-                service.start_servers(crew)
-                yield crew
+        with service.alone(), Crew(Path(settings.DATA_DIR, "log")) as crew, _quiet_end():
+            service.start_servers(crew)
+            yield crew
     except service.AlreadyRunning:
         raise CommandError(_("Bulletin is already running from this data directory.")) from None
     except service.PortTaken as error:

@@ -118,6 +118,7 @@ class ArticleAdmin(admin.ModelAdmin[Article]):
         issue = article.section.issue
         context = {
             "issue": issue,
+            "show_save_and_add_another": False,
             "title": article.title,
             "subtitle": None,
             "pages": pages.of_article(article),
