@@ -6,12 +6,13 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
 from digests import reporting, wording
-from digests.models import Digest, Issue
+from digests.models import Delivery, Digest, Issue
+from digests.models.delivery import Status
 from digests.reporting import State
 from subscribers.models import Bulletin
 
@@ -25,7 +26,7 @@ def index(request: HttpRequest) -> HttpResponse:
 
 
 def _desk() -> dict[str, Any]:
-    """Six questions, and seven more for each digest that is under way."""
+    """Seven questions, and seven more for each digest that is under way."""
     issues = Issue.objects.select_related("bulletin").order_by("-uploaded_at")
     return {
         "bulletins": Bulletin.objects.exists(),
@@ -33,6 +34,7 @@ def _desk() -> dict[str, Any]:
         "unreadable": list(_unreadable(issues)),
         "drafts": issues.filter(status=Issue.Status.DRAFT).annotate(unknown=_unknown())[:MOST],
         "under_way": list(_under_way()),
+        "undecided": _undecided()[:MOST],
         "published": issues.published().order_by("-published_at")[:MOST],
     }
 
@@ -47,6 +49,13 @@ def _unknown() -> Count:
 def _unreadable(issues: QuerySet[Issue]) -> Iterator[dict[str, Any]]:
     for issue in issues.filter(status=Issue.Status.UNREADABLE)[:MOST]:
         yield {"issue": issue, "reason": wording.unreadable(issue.unreadable_reason)}
+
+
+def _undecided() -> QuerySet[Digest]:
+    """The digests of which somebody has to say what became of uncertain deliveries."""
+    uncertain = Delivery.objects.filter(digest=OuterRef("pk"), status=Status.UNCERTAIN)
+    digests = Digest.objects.filter(Exists(uncertain), finished_at__isnull=False)
+    return digests.select_related("issue__bulletin").defer("blocks")
 
 
 def _under_way() -> Iterator[dict[str, Any]]:

@@ -248,3 +248,13 @@ def test_one_press_makes_topics_of_all_sections_that_have_none(
     known = {section.title: section.topic is not None for section in draft.sections.all()}
     assert known == {"Rain": True, "Wind": True, **titles}
     assert "2 sections have no topic yet." in page.text
+
+
+def test_before_publishing_to_nobody_the_editor_is_told(editor: Client, draft: Issue) -> None:
+    page = opened(editor, draft).press("issue_form", "_publish")
+    assert "Nobody gets a mail" in page.text
+    assert "get nothing" not in page.text
+    a_reader(draft.bulletin, "r@example.org", topics=list(draft.bulletin.topics.all()))
+    page = opened(editor, draft).press("issue_form", "_publish")
+    assert "Nobody gets a mail" not in page.text
+    assert "1 reader in English gets their sections." in page.text

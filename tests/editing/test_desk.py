@@ -7,8 +7,9 @@ from django.contrib.auth.models import User
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
-from digests import publishing
-from digests.models import Issue
+from digests import mailing, publishing
+from digests.models import Delivery, Issue
+from digests.models.delivery import Status
 from tests.issues import an_issue, weather
 from tests.making import NOON, a_draft, a_reader, topics_of
 
@@ -56,6 +57,19 @@ def test_it_shows_how_far_a_digest_is_and_then_that_nothing_waits(editor: Client
     page = desk(editor)
     assert "Nothing waits: no draft, and no mail on its way." in page
     assert "Published last" in page
+
+
+def test_it_leads_to_uncertain_deliveries(editor: Client) -> None:
+    bulletin = weather()
+    a_reader(bulletin, "r@example.org", topics=list(bulletin.topics.all()))
+    digest = publishing.publish(an_issue(bulletin, status=Issue.Status.DRAFT), at=NOON)
+    mailing.prepare(digest, at=NOON)
+    Delivery.objects.update(status=Status.UNCERTAIN)
+    type(digest).objects.update(finished_at=NOON)
+    page = desk(editor)
+    assert "it is uncertain whether their mail arrived" in page
+    assert f"/admin/digests/digest/{digest.pk}/change/" in page
+    assert "Nothing waits" not in page
 
 
 def test_it_asks_the_same_number_of_questions_however_many_drafts_wait(
