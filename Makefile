@@ -63,6 +63,7 @@ clean: ## forget everything: the environment, the data, the caught mail
 .venv/run: requirements.txt
 	@test -x $(BIN)/pip || $(PYTHON) -m venv --clear .venv \
 		|| { echo "Python came without venv; on Debian: apt install python3-venv"; exit 1; }
+	@echo "Installing what is needed into .venv; the first time this takes a minute."
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt
 	@touch $@
 

@@ -72,8 +72,9 @@ data_dir.mkdir(parents=True, exist_ok=True)
 
 debug: bool = env.bool("DEBUG", False)
 secret_key: str = env.str("SECRET_KEY", "") or secret_in(data_dir / "secret-key")
+port: int = env.int("PORT", 8000, validate=validate.Range(1, 65535))
 site_url: str = env.str(
-    "SITE_URL", "http://localhost:8000", validate=validate.URL(require_tld=False)
+    "SITE_URL", f"http://localhost:{port}", validate=validate.URL(require_tld=False)
 )
 allowed_hosts: list[str] = env.list("ALLOWED_HOSTS", [])
 database = env.dj_db_url(
@@ -130,7 +131,6 @@ language: str = env.str("LANGUAGE_CODE", "zh-hans", validate=validate.OneOf(["zh
 log_level: str = env.str(
     "LOG_LEVEL", "INFO", validate=validate.OneOf(["DEBUG", "INFO", "WARNING", "ERROR"])
 )
-port: int = env.int("PORT", 8000, validate=validate.Range(1, 65535))
 catcher_port: int = env.int("CATCHER_PORT", 8026, validate=validate.Range(1, 65535))
 pdf_max_mb: int = env.int("PDF_MAX_MB", 50, validate=validate.Range(1, 1000))
 reading_memory_mb: int = env.int("READING_MEMORY_MB", 1024, validate=validate.Range(256, 65536))

@@ -12,6 +12,7 @@ from subscribers.models import Alias, Topic, key_of
 
 logger = logging.getLogger(__name__)
 
+LONGEST = Topic._meta.get_field("name_zh").max_length or 0  # title of a section for a topic
 Row = TypeVar("Row", Section, Article)
 
 
@@ -37,6 +38,14 @@ def make_topic(section: Section) -> Topic:
         logger.info("topic %s made of section %s", topic.pk, section.pk)
     file_under(section, topic)
     return topic
+
+
+def make_topics(issue: Issue) -> None:
+    """Topics of all sections of which nobody said what they are about, but for those without
+    a title, or with one that is too long for a topic."""
+    for section in issue.sections.unknown():
+        if 0 < len(section.title) <= LONGEST:
+            make_topic(section)
 
 
 def add_section(issue: Issue) -> Section:

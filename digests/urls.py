@@ -3,11 +3,13 @@
 from django.urls import path
 
 from digests import views
+from digests.feeds import IssuesFeed
 
 app_name = "digests"
 urlpatterns = [
     path("", views.home, name="home"),
     path("b/<slug:slug>/", views.bulletin, name="bulletin"),
+    path("b/<slug:slug>/feed/", IssuesFeed(), name="feed"),
     path("b/<slug:slug>/masthead/", views.masthead, name="masthead"),
     path("b/<slug:slug>/issues/<int:pk>/", views.issue, name="issue"),
     path("b/<slug:slug>/issues/<int:pk>/pdf/", views.pdf, name="pdf"),

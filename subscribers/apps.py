@@ -6,4 +6,4 @@ from django.utils.translation import gettext_lazy as _
 
 class SubscribersConfig(AppConfig):
     name = "subscribers"
-    verbose_name = _("Subscribers")
+    verbose_name = _("Readers")

@@ -19,6 +19,7 @@ from urllib.parse import parse_qs, unquote, urlsplit
 import django
 from aiosmtpd.smtp import SMTP, Envelope, Session
 from django.conf import settings
+from django.utils import translation
 
 from bulletin_site.local import caught
 
@@ -47,7 +48,8 @@ class Pages(BaseHTTPRequestHandler):
         """Answer one request; 404 for what is not there."""
         address = urlsplit(self.path)
         words = parse_qs(address.query)
-        page = caught.page(self.maildir, unquote(address.path), search=words.get("q", [""])[0])
+        with translation.override(caught.language(self.headers.get("Accept-Language", ""))):
+            page = caught.page(self.maildir, unquote(address.path), search=words.get("q", [""])[0])
         if page is None:
             self.send_error(HTTPStatus.NOT_FOUND)
             return

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import contextlib
 import email
 import email.policy
 from dataclasses import dataclass
 from email.message import EmailMessage
 from pathlib import Path
 
+from django.conf import settings
 from django.template.loader import render_to_string
+from django.utils.translation import get_supported_language_variant
+from django.utils.translation.trans_real import parse_accept_lang_header
 
 MOST_SHOWN = 500
 
@@ -37,6 +41,15 @@ def page(maildir: Path, path: str, *, search: str = "") -> Page | None:
         "source": lambda: Page("text/plain; charset=utf-8", file.read_bytes()),
     }
     return parts[part]() if part in parts else None
+
+
+def language(accepted: str) -> str:
+    """The first of our languages that a browser asks for (`Accept-Language`, RFC 9110, 12.5.4),
+    that of the site where it asks for none."""
+    for code, _weight in parse_accept_lang_header(accepted.lower()):
+        with contextlib.suppress(LookupError):
+            return get_supported_language_variant(code)
+    return settings.LANGUAGE_CODE
 
 
 def _files(maildir: Path) -> list[Path]:

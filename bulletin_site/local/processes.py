@@ -8,6 +8,7 @@ import os
 import signal
 import subprocess
 import time
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -25,10 +26,12 @@ _libc = ctypes.CDLL(None)
 
 @dataclass(frozen=True, slots=True)
 class Process:
-    """A command to keep running, and the name under which it is spoken of."""
+    """A command to keep running, the name under which it is spoken of, and whether the others
+    lean on it, so that it ends after them."""
 
     name: str
     command: tuple[str, ...]
+    leaned_on: bool = False
 
 
 class Ended(Exception):
@@ -43,8 +46,8 @@ class Ended(Exception):
 class Crew:
     """Running child processes, each with a log of its own in `logs`.
 
-    Leaving the context ends them, the last started first. The kernel sends them SIGTERM too
-    when the thread that started them dies without a word (Linux).
+    Leaving the context ends them: all at once, and then those that they lean on. The kernel
+    sends them SIGTERM too when the thread that started them dies without a word (Linux).
     """
 
     def __init__(self, logs: Path) -> None:
@@ -63,8 +66,12 @@ class Crew:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        for child in reversed(self._running.values()):
-            _end(child)
+        for leaned_on in (False, True):
+            _end(
+                child
+                for name, child in self._running.items()
+                if self._processes[name].leaned_on is leaned_on
+            )
 
     def start(self, process: Process) -> None:
         """Start a process; its output goes to NAME.log."""
@@ -115,11 +122,14 @@ def _end_with_parent() -> None:
         os.kill(os.getpid(), signal.SIGTERM)
 
 
-def _end(child: subprocess.Popen[bytes]) -> None:
-    if child.poll() is None:
+def _end(children: Iterable[subprocess.Popen[bytes]]) -> None:
+    told = [child for child in children if child.poll() is None]
+    for child in told:
         child.terminate()
-    try:
-        child.wait(PATIENCE)
-    except subprocess.TimeoutExpired:
-        os.killpg(child.pid, signal.SIGKILL)
-        child.wait()
+    deadline = time.monotonic() + PATIENCE
+    for child in told:
+        try:
+            child.wait(max(0.0, deadline - time.monotonic()))
+        except subprocess.TimeoutExpired:
+            os.killpg(child.pid, signal.SIGKILL)
+            child.wait()

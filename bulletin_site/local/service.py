@@ -49,10 +49,10 @@ def start_servers(crew: Crew) -> None:
     _check_ports()
     if not settings.REDIS_URL:
         broker.end_left_over(settings.REDIS_SOCKET)
-        crew.start(_python("broker", "-m", "bulletin_site.local.broker"))
+        crew.start(_server("broker", "-m", "bulletin_site.local.broker"))
         _wait(crew, lambda: broker.answers(settings.REDIS_SOCKET))
     if settings.MAIL_IS_CAUGHT:
-        crew.start(_python("catcher", "-m", "bulletin_site.local.catcher"))
+        crew.start(_server("catcher", "-m", "bulletin_site.local.catcher"))
         _wait(crew, lambda: _listens(settings.EMAIL_PORT) and _listens(settings.CATCHER_PORT))
 
 
@@ -84,6 +84,10 @@ def _worker(name: str, *, queues: str, size: int) -> Process:
 
 def _python(name: str, *arguments: str) -> Process:
     return Process(name, (sys.executable, *arguments))
+
+
+def _server(name: str, *arguments: str) -> Process:
+    return Process(name, (sys.executable, *arguments), leaned_on=True)
 
 
 def _check_ports() -> None:

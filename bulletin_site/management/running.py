@@ -10,6 +10,7 @@ from pathlib import Path
 from django.conf import settings
 from django.core.management.base import CommandError
 from django.utils.translation import gettext as _
+from rich.console import Console
 from rich.table import Table
 
 from bulletin_site.local import service
@@ -22,11 +23,9 @@ def servers() -> Iterator[Crew]:
     quietly, what goes wrong is a CommandError."""
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
-        with service.alone(), Crew(Path(settings.DATA_DIR, "log")) as crew:
+        with service.alone(), Crew(Path(settings.DATA_DIR, "log")) as crew, _quiet_end():
             service.start_servers(crew)
             yield crew
-    except KeyboardInterrupt:
-        return
     except service.AlreadyRunning:
         raise CommandError(_("Bulletin is already running from this data directory.")) from None
     except service.PortTaken as error:
@@ -40,6 +39,14 @@ def servers() -> Iterator[Crew]:
     except Ended as error:
         ended = {"name": error.name, "log": error.log}
         raise CommandError(_("%(name)s has ended; %(log)s says why.") % ended) from None
+
+
+@contextmanager
+def _quiet_end() -> Iterator[None]:
+    try:
+        yield
+    except KeyboardInterrupt:
+        Console(soft_wrap=True).print("\n" + _("Ending every process …"))
 
 
 def addresses() -> Table:

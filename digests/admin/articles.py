@@ -103,7 +103,8 @@ class ArticleAdmin(admin.ModelAdmin[Article]):
         issue = _section(request).issue
         if issue.status != Issue.Status.DRAFT:
             raise PermissionDenied
-        return super().add_view(request, form_url, {"issue": issue, "title": _("New article")})
+        context = {"issue": issue, "title": _("New article"), "pages": pages.of_issue(issue)}
+        return super().add_view(request, form_url, context)
 
     def change_view(
         self,
@@ -118,6 +119,7 @@ class ArticleAdmin(admin.ModelAdmin[Article]):
         issue = article.section.issue
         context = {
             "issue": issue,
+            "show_save_and_add_another": False,
             "title": article.title,
             "subtitle": None,
             "pages": pages.of_article(article),

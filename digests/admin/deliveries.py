@@ -18,7 +18,6 @@ class DeliveryAdmin(ReadOnlyAdmin[Delivery]):
     list_filter = ("status", "reason")
     list_select_related = ("subscriber", "digest__issue__bulletin")
     search_fields = ("subscriber__address",)
-    search_help_text = _("An address, or a part of it.")
     show_full_result_count = False
     list_per_page = 50
     inlines = (FeedbackInline,)

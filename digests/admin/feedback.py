@@ -17,6 +17,7 @@ class FeedbackInline(admin.TabularInline[Feedback, Delivery]):
 
     model = Feedback
     fields = readonly_fields = ("heard_at", "kind", "status", "detail")
+    template = "admin/rows.html"
     can_delete = False
     verbose_name_plural = _("What came back")
 
@@ -35,7 +36,6 @@ class FeedbackAdmin(ReadOnlyAdmin[Feedback]):
     list_filter = ("kind",)
     list_select_related = ("subscriber", "delivery")
     search_fields = ("subscriber__address",)
-    search_help_text = _("An address, or a part of it.")
     date_hierarchy = "heard_at"
     show_full_result_count = False
     list_per_page = 50

@@ -91,6 +91,7 @@ class IssueAdmin(admin.ModelAdmin[Issue]):
             "pages": pages.of_issue(issue),
             "unreadable": wording.unreadable(issue.unreadable_reason),
             "warnings": list(wording.warnings(issue.warnings)),
+            "unknown": issue.sections.unknown().count() if _is_draft(issue) else 0,
             "progress": progress.of_issue(issue),
             "corrections": issue.digests.exclude(corrects=None).defer("blocks"),
             **(extra_context or {}),
@@ -106,8 +107,10 @@ class IssueAdmin(admin.ModelAdmin[Issue]):
         if "_proof" in request.POST:
             return redirect("admin:digests_issue_proof", obj.pk)
         here = reverse("admin:digests_issue_change", args=(obj.pk,))
-        if obj.status != Issue.Status.DRAFT:
+        if not _is_draft(obj):
             anchor = ""
+        elif "_make_topics" in request.POST:
+            anchor = _make_topics(obj)
         elif "_add_section" in request.POST:
             anchor = f"#section-{correcting.add_section(obj).pk}"
         else:
@@ -173,8 +176,19 @@ def _was_read(issue: Issue | None) -> bool:
     return issue is not None and issue.status in {Issue.Status.DRAFT, Issue.Status.PUBLISHED}
 
 
+def _is_draft(issue: Issue) -> bool:
+    return issue.status == Issue.Status.DRAFT
+
+
+def _make_topics(issue: Issue) -> str:
+    """Make topics of the sections that nobody said the topic of; where to look afterwards."""
+    correcting.make_topics(issue)
+    left = issue.sections.unknown().first()
+    return f"#section-{left.pk}" if left else ""
+
+
 def _obstacles(issue: Issue) -> tuple[str, ...]:
-    if issue.status == Issue.Status.DRAFT:
+    if _is_draft(issue):
         return publishing.obstacles(issue)
     published = issue.status == Issue.Status.PUBLISHED
     return (

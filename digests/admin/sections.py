@@ -42,8 +42,8 @@ class SectionForm(forms.ModelForm[Section]):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
-        room = Topic._meta.get_field("name_zh").max_length or 0
-        if cleaned.get("about") == NEW_TOPIC and not 0 < len(cleaned.get("title", "")) <= room:
+        title = cleaned.get("title", "")
+        if cleaned.get("about") == NEW_TOPIC and not 0 < len(title) <= correcting.LONGEST:
             raise ValidationError(_("To make a topic of a section, give it a short title first."))
         return cleaned
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from typing import Any
 
 from django import forms
 from django.conf import settings
@@ -33,6 +34,14 @@ class UploadForm(forms.Form):
         widget=forms.FileInput(attrs={"accept": "application/pdf,.pdf"}),
         error_messages={"empty": gettext_lazy("This file is empty.")},
     )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        only = Bulletin.objects.all()[:2]
+        if len(only) == 1:
+            self.initial["bulletin"] = only[0].pk
+        most = filesizeformat(settings.PDF_MAX_BYTES)
+        self.fields["pdf"].help_text = _("At most %(most)s.") % {"most": most}
 
     def uploaded(self) -> Issue | None:
         """The issue that was made of a valid form; None when the file is refused, with an error."""

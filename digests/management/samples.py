@@ -37,7 +37,7 @@ def load(*, at: datetime) -> list[Sample]:
 
 @transaction.atomic
 def _load(words: dict[str, Any], *, at: datetime) -> Sample:
-    told = ("name", "language", "publisher", "postal_address", "accent")
+    told = ("name", "description", "language", "publisher", "postal_address", "accent")
     look = {name: words[name] for name in told}
     sender = {"sender_name": words["name"], "sender_email": f"{words['slug']}@example.org"}
     bulletin, new = Bulletin.objects.get_or_create(slug=words["slug"], defaults=look | sender)

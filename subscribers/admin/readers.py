@@ -22,6 +22,7 @@ class SubscriptionInline(admin.TabularInline[Subscription, Subscriber]):
 
     model = Subscription
     fields = ("topic", "started_at", "source", "ended_at", "ended_reason")
+    template = "admin/rows.html"
     can_delete = False
     verbose_name_plural = gettext_lazy("what they follow and followed")
 

@@ -19,6 +19,13 @@ from subscribers.models import Alias, Topic, key_of
 class AliasFormSet(forms.BaseInlineFormSet[Alias, Topic, forms.ModelForm[Alias]]):
     """The other titles of one topic."""
 
+    def add_fields(self, form: Any, index: int | None) -> None:
+        """Name each field for who hears the page: a table's cells have no labels of their own."""
+        super().add_fields(form, index)
+        form.fields["name"].widget.attrs["aria-label"] = gettext("title")
+        if "DELETE" in form.fields:
+            form.fields["DELETE"].widget.attrs["aria-label"] = gettext("Delete")
+
     def clean(self) -> None:
         """Raise ValidationError for two that mean the same."""
         super().clean()
@@ -35,6 +42,15 @@ class AliasInline(admin.TabularInline[Alias, Topic]):
     extra = 1
     verbose_name = _("section title that means this topic")
     verbose_name_plural = _("section titles that mean this topic")
+
+
+class PositionForm(forms.ModelForm[Topic]):
+    """A topic's place in the list of topics."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        named = {"topic": self.instance}
+        self.fields["position"].widget.attrs["aria-label"] = gettext("order of %(topic)s") % named
 
 
 @admin.register(Topic)
@@ -57,6 +73,9 @@ class TopicAdmin(admin.ModelAdmin[Topic]):
         )
         followers = Count("subscriptions", filter=counts, distinct=True)
         return super().get_queryset(request).annotate(followers=followers)
+
+    def get_changelist_form(self, request: HttpRequest, **kwargs: Any) -> Any:
+        return super().get_changelist_form(request, form=PositionForm, **kwargs)
 
     def get_readonly_fields(
         self, request: HttpRequest, obj: Topic | None = None

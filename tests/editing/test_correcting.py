@@ -227,10 +227,34 @@ def test_a_long_issue_costs_no_more_queries_than_a_short_one(
     editor: Client, draft: Issue, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     opened(editor, draft)  # content types are asked for once in a process
-    with django_assert_num_queries(queries := 8):
+    with django_assert_num_queries(queries := 9):
         opened(editor, draft)
     for n in range(20):
         section = draft.sections.create(title=f"Part {n}", position=3 + n)
         an_article(section, f"Article {n}")
     with django_assert_num_queries(queries):
         opened(editor, draft)
+
+
+def test_one_press_makes_topics_of_all_sections_that_have_none(
+    editor: Client, draft: Issue
+) -> None:
+    titles = {"Hail": True, "": False, "Fog" * 50: False}
+    for position, title in enumerate(titles, start=3):
+        draft.sections.create(title=title, position=position)
+    page = opened(editor, draft)
+    assert "3 sections have no topic yet." in page.text
+    page = page.press("issue_form", "_make_topics")
+    known = {section.title: section.topic is not None for section in draft.sections.all()}
+    assert known == {"Rain": True, "Wind": True, **titles}
+    assert "2 sections have no topic yet." in page.text
+
+
+def test_before_publishing_to_nobody_the_editor_is_told(editor: Client, draft: Issue) -> None:
+    page = opened(editor, draft).press("issue_form", "_publish")
+    assert "Nobody gets a mail" in page.text
+    assert "get nothing" not in page.text
+    a_reader(draft.bulletin, "r@example.org", topics=list(draft.bulletin.topics.all()))
+    page = opened(editor, draft).press("issue_form", "_publish")
+    assert "Nobody gets a mail" not in page.text
+    assert "1 reader in English gets their sections." in page.text

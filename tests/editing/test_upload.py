@@ -91,3 +91,11 @@ def test_a_truncated_file_becomes_unreadable_with_a_reason_in_the_editors_langua
 def test_who_is_no_editor_cannot_upload(client: Client) -> None:
     assert client.get(ADD).status_code == 302
     assert client.get(ADD).headers["Location"].startswith("/admin/login/")
+
+
+def test_where_there_is_one_bulletin_it_is_chosen_already(admin_client: Client) -> None:
+    first = a_bulletin()
+    chosen = f'<option value="{first.pk}" selected>'
+    assert chosen in admin_client.get(ADD).content.decode()
+    a_bulletin("second")
+    assert chosen not in admin_client.get(ADD).content.decode()

@@ -56,6 +56,25 @@ def test_nonsense_is_refused_by_name_when_a_process_starts(
     assert variable in ran.stderr
 
 
+@pytest.mark.parametrize(
+    ("told", "site"),
+    [
+        ({}, "http://localhost:8000"),
+        ({"PORT": "8400"}, "http://localhost:8400"),
+        ({"PORT": "8400", "SITE_URL": "https://b.example.org"}, "https://b.example.org"),
+    ],
+)
+def test_links_lead_to_the_port_that_is_served_unless_told_otherwise(
+    told: dict[str, str], site: str, tmp_path: Path
+) -> None:
+    code = "from bulletin_site import env; print(env.site_url)"
+    environment = {"DATA_DIR": str(tmp_path), **told}
+    said = subprocess.check_output(
+        [sys.executable, "-c", code], cwd=TOP, env=environment, text=True
+    )
+    assert said.strip() == site
+
+
 def test_the_secret_is_made_once_and_only_its_owner_can_read_it(tmp_path: Path) -> None:
     command = [sys.executable, "-c", "from bulletin_site import env; print(env.secret_key)"]
     running = [

@@ -56,6 +56,29 @@ def test_leaving_the_crew_ends_its_processes(tmp_path: Path) -> None:
     assert not alive(pid)
 
 
+def test_what_others_lean_on_ends_after_them(tmp_path: Path) -> None:
+    ends = tmp_path / "ends"
+    told = """
+        import signal, sys, time
+        def end(*_):
+            time.sleep({seconds})
+            with open({ends!r}, "a") as file:
+                file.write("{name} ")
+            sys.exit(0)
+        signal.signal(signal.SIGTERM, end)
+        open({ready!r}, "w").write("1")
+        time.sleep(60)
+    """
+    with Crew(tmp_path) as crew:
+        for name, seconds in (("server", 0), ("worker", 0.5)):
+            ready = tmp_path / f"{name} is ready"
+            code = told.format(seconds=seconds, ends=str(ends), name=name, ready=str(ready))
+            command = python(code, name=name).command
+            crew.start(Process(name, command, leaned_on=name == "server"))
+            pid_in(ready)
+    assert ends.read_text().split() == ["worker", "server"]
+
+
 def test_a_process_that_ends_again_and_again_is_named_with_its_log(tmp_path: Path) -> None:
     with Crew(tmp_path) as crew:
         crew.start(python("raise SystemExit('the disk is full')", name="worker"))

@@ -1,0 +1,21 @@
+# The service's image: the site by default; compose.yaml runs the workers and the beat from it, too.
+FROM python:3.11-slim-bookworm AS packages
+WORKDIR /build
+COPY requirements.txt .
+RUN python -m venv /venv \
+    && /venv/bin/pip install --no-cache-dir --disable-pip-version-check -r requirements.txt
+
+FROM python:3.11-slim-bookworm
+RUN useradd --system --uid 10001 --user-group --no-create-home bulletin \
+    && install --directory --owner bulletin --group bulletin /data
+COPY --from=packages /venv /venv
+WORKDIR /srv/bulletin
+COPY . .
+ENV PATH=/venv/bin:$PATH PYTHONDONTWRITEBYTECODE=1 PYTHONUNBUFFERED=1 DATA_DIR=/data
+USER 10001:10001
+VOLUME /data
+EXPOSE 8000
+HEALTHCHECK --interval=30s --timeout=8s --start-period=30s \
+    CMD ["python", "-c", "import urllib.request as r; r.urlopen('http://127.0.0.1:8000/healthz', timeout=6)"]
+# No access log: the addresses of pages hold readers' signed links.
+CMD ["gunicorn", "--bind", "0.0.0.0:8000", "--workers", "2", "--threads", "4", "--worker-tmp-dir", "/dev/shm", "bulletin_site.wsgi"]

@@ -1,0 +1,71 @@
+"""The editor's first page: what is to be done, what is under way, what was published last."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+
+from digests import reporting, wording
+from digests.models import Delivery, Digest, Issue
+from digests.models.delivery import Status
+from digests.reporting import State
+from subscribers.models import Bulletin
+
+MOST = 5  # of each kind; the lists have the rest
+
+
+def index(request: HttpRequest) -> HttpResponse:
+    """The admin's index with the desk on top, for those who may see issues."""
+    seen = request.user.has_perm("digests.view_issue")
+    return admin.site.index(request, {"desk": _desk()} if seen else None)
+
+
+def _desk() -> dict[str, Any]:
+    """Seven questions, and seven more for each digest that is under way."""
+    issues = Issue.objects.select_related("bulletin").order_by("-uploaded_at")
+    return {
+        "bulletins": Bulletin.objects.exists(),
+        "being_read": issues.filter(status=Issue.Status.UPLOADED)[:MOST],
+        "unreadable": list(_unreadable(issues)),
+        "drafts": issues.filter(status=Issue.Status.DRAFT).annotate(unknown=_unknown())[:MOST],
+        "under_way": list(_under_way()),
+        "undecided": _undecided()[:MOST],
+        "published": issues.published().order_by("-published_at")[:MOST],
+    }
+
+
+def _unknown() -> Count:
+    """How many sections of an issue nobody said the topic of."""
+    return Count(
+        "sections", filter=Q(sections__topic=None, sections__not_for_mailing=False), distinct=True
+    )
+
+
+def _unreadable(issues: QuerySet[Issue]) -> Iterator[dict[str, Any]]:
+    for issue in issues.filter(status=Issue.Status.UNREADABLE)[:MOST]:
+        yield {"issue": issue, "reason": wording.unreadable(issue.unreadable_reason)}
+
+
+def _undecided() -> QuerySet[Digest]:
+    """The digests of which somebody has to say what became of uncertain deliveries."""
+    uncertain = Delivery.objects.filter(digest=OuterRef("pk"), status=Status.UNCERTAIN)
+    digests = Digest.objects.filter(Exists(uncertain), finished_at__isnull=False)
+    return digests.select_related("issue__bulletin").defer("blocks")
+
+
+def _under_way() -> Iterator[dict[str, Any]]:
+    unfinished = Digest.objects.unfinished().select_related("issue__bulletin").defer("blocks")
+    for digest in unfinished[:MOST]:
+        report = reporting.report(digest, at=timezone.now())
+        yield {
+            "digest": digest,
+            "sentence": reporting.sentence(digest, report),
+            "wrong": report.state is State.STUCK,
+            "settled": report.counts.settled,
+            "readers": max(report.counts.candidates, 1),
+        }

@@ -1,0 +1,64 @@
+"""The catcher's pages: who caught what, in the language of the browser, and nothing that runs."""
+
+from __future__ import annotations
+
+import mailbox
+from pathlib import Path
+
+import pytest
+from django.utils import translation
+
+from bulletin_site.local import caught
+
+MAIL = b"""X-Caught-For: ann@example.org\r
+Subject: News of <b>rain</b>\r
+Content-Type: text/plain; charset=utf-8\r
+\r
+It rains.\r
+"""
+
+
+@pytest.fixture
+def box(tmp_path: Path) -> Path:
+    mailbox.Maildir(tmp_path / "box", create=True).add(MAIL)
+    return tmp_path / "box"
+
+
+def shown(box: Path, path: str = "/", *, language: str = "en", search: str = "") -> str:
+    with translation.override(language):
+        page = caught.page(box, path, search=search)
+    assert page is not None
+    return page.body.decode()
+
+
+def test_the_list_has_what_was_caught_and_its_subject_is_no_markup(box: Path) -> None:
+    page = shown(box)
+    assert "ann@example.org" in page
+    assert "News of &lt;b&gt;rain&lt;/b&gt;" in page
+
+
+def test_what_is_not_there_is_said(box: Path) -> None:
+    assert "Nothing was caught." in shown(box, search="snow")
+    assert "没有截获邮件。" in shown(box, search="snow", language="zh-hans")
+
+
+def test_each_mail_has_its_text_and_its_source(box: Path) -> None:
+    (key,) = (file.name for file in (box / "new").iterdir())
+    assert shown(box, f"/{key}/text").strip() == "It rains."
+    assert shown(box, f"/{key}/source").startswith("X-Caught-For:")
+    assert caught.page(box, f"/{key}/nothing") is None
+    assert caught.page(box, "/../box/") is None
+
+
+@pytest.mark.parametrize(
+    ("accepted", "language"),
+    [
+        ("en-GB,en;q=0.9", "en"),
+        ("zh-CN,zh;q=0.9,en;q=0.8", "zh-hans"),
+        ("fr,en;q=0.5", "en"),
+        ("fr", "zh-hans"),
+        ("", "zh-hans"),
+    ],
+)
+def test_the_pages_speak_the_language_of_the_browser(accepted: str, language: str) -> None:
+    assert caught.language(accepted) == language
