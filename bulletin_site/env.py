@@ -16,6 +16,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from zoneinfo import available_timezones
 
+import dj_database_url
 from environs import Env, ValidationError, validate
 
 from bulletin_site.mail.providers import Provider, providers
@@ -56,11 +57,12 @@ def _an_object(value: object) -> None:
 
 
 def _such_as(parse: Callable[[str], object]) -> Callable[[str], None]:
-    """What `parse` understands."""
+    """What `parse` understands, or nothing."""
 
     def check(value: str) -> None:
         try:
-            parse(value)
+            if value:
+                parse(value)
         except ValueError as error:
             raise ValidationError(str(error)) from error
 
@@ -77,8 +79,9 @@ site_url: str = env.str(
     "SITE_URL", f"http://localhost:{port}", validate=validate.URL(require_tld=False)
 )
 allowed_hosts: list[str] = env.list("ALLOWED_HOSTS", [])
-database = env.dj_db_url(
-    "DATABASE_URL", f"sqlite:///{data_dir / 'bulletin.sqlite3'}", conn_max_age=60
+_database_url: str = env.str("DATABASE_URL", "", validate=_such_as(dj_database_url.parse))
+database = dj_database_url.parse(
+    _database_url or f"sqlite:///{data_dir / 'bulletin.sqlite3'}", conn_max_age=60
 )
 redis_url: str = env.str("REDIS_URL", "")
 redis_socket = socket_for(data_dir)

@@ -39,6 +39,7 @@ def test_the_example_file_names_each_variable_and_no_other() -> None:
         ("READING_PAGES", "many"),
         ("EMAIL_URL", "smtp://mail.example?wieght=2"),
         ("PROVIDER_PACES", "qq.com=300"),
+        ("DATABASE_URL", "oracle9://somewhere"),
     ],
 )
 def test_nonsense_is_refused_by_name_when_a_process_starts(
@@ -73,6 +74,18 @@ def test_links_lead_to_the_port_that_is_served_unless_told_otherwise(
         [sys.executable, "-c", code], cwd=TOP, env=environment, text=True
     )
     assert said.strip() == site
+
+
+def test_a_variable_that_is_empty_is_as_if_it_were_not_there(tmp_path: Path) -> None:
+    ran = subprocess.run(
+        [sys.executable, "-c", "from bulletin_site import env; print(env.database['ENGINE'])"],
+        cwd=TOP,
+        env={"DATA_DIR": str(tmp_path), **dict.fromkeys(("DATABASE_URL", "EMAIL_URL"), "")},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert "sqlite3" in ran.stdout, ran.stderr
 
 
 def test_the_secret_is_made_once_and_only_its_owner_can_read_it(tmp_path: Path) -> None:
