@@ -54,4 +54,7 @@ WARNINGS: Mapping[str, Promise] = {
     "vertical_text": gettext_lazy("The text is set vertically; please check its order."),
     "no_headlines": gettext_lazy("No headline was found: the articles are to be added by hand."),
     "headline_not_in_contents": gettext_lazy("A headline is not in the printed contents:"),
+    "entry_without_headline": gettext_lazy("The printed contents list what was not found:"),
+    "section_without_headlines": gettext_lazy("A section has text but no headline:"),
+    "article_from_box": gettext_lazy("A box was made an article of its own:"),
 }

@@ -19,12 +19,14 @@ from digests.text import ArticleText, Place, SectionText
 
 @dataclass(slots=True)
 class Draft:
-    """An article before its text is read: its heading, and the lines from `start` to `stop`."""
+    """An article before its text is read: its heading, and the lines from `start` to `stop`. A
+    box has `habits` of its own."""
 
     head: Judged
     start: int
     stop: int = 0
     inner: list[Judged] = field(default_factory=list)
+    habits: Habits | None = None
 
 
 @dataclass(slots=True)
@@ -140,6 +142,7 @@ def _article(
 ) -> ArticleText:
     own = lines[draft.start : draft.stop]
     inner = [judged.headline for judged in draft.inner]
+    habits = draft.habits or habits
     text = body_of(own, inner, start=draft.start, face=body, habits=habits, cut=cut)
     covered = (link for line in own for link in line.links)
     head = draft.head.headline

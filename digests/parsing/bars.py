@@ -1,4 +1,5 @@
-"""The bars of tables without upright lines: level rules, and the edges of bands of colour."""
+"""Level rules: those between the parts of a page, and with the edges of bands of colour the bars
+of tables without upright lines."""
 
 from __future__ import annotations
 
@@ -12,6 +13,12 @@ from digests.parsing.page import Page
 SNAP = 3.0  # points
 NARROWEST = 60.0
 TALLEST_BAND = 120.0  # points: a taller band of colour is a box around text
+
+
+def rules_between(page: Page, *, taken: Sequence[Box]) -> list[Box]:
+    """The level rules of a page that belong to nothing `taken` and are more than underlines."""
+    free = (rule for rule in page.rules if not any(box.holds(rule, slack=SNAP) for box in taken))
+    return _level(free)
 
 
 def bars_of(page: Page, *, rules: Sequence[Box], taken: Sequence[Box]) -> list[list[Box]]:

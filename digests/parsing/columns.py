@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import pairwise
 from statistics import median
 
-from digests.parsing.geometry import around
+from digests.parsing.geometry import Box, around
 from digests.parsing.lines import Line, side_by_side
 from digests.parsing.spanning import LONG, heads_alone, heads_over, set_over
 
@@ -20,6 +20,8 @@ GUTTER = 0.6  # of the size of type
 HANGING = 0.6  # an opening mark may hang this far out of its column
 NARROWEST = 8  # characters: less is a table or a list of page numbers
 DEEPEST = 3
+EDGE = 2.5  # points by which a left edge may be off
+ACROSS = 4.0  # sizes by which a rule reaches over both sides of a gutter
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,12 +33,15 @@ class Column:
     right: float
 
 
-def columns_of(lines: Sequence[Line], *, known: frozenset[int] = frozenset()) -> list[Column]:
+def columns_of(
+    lines: Sequence[Line], *, rules: Sequence[Box] = (), known: frozenset[int] = frozenset()
+) -> list[Column]:
     """The columns of a page in reading order, each line merged with those on its baseline.
 
-    `known` are left edges of columns on other pages: there a few lines make a column.
+    `rules` are level lines: no column runs through one. `known` are left edges of columns on
+    other pages: there a few lines make a column.
     """
-    return [_column(group) for group in _parted(lines, depth=0, known=known)]
+    return [_column(group) for group in _parted(lines, depth=0, rules=rules, known=known)]
 
 
 def gutters_of(columns: Sequence[Column]) -> frozenset[int]:
@@ -48,50 +53,20 @@ def gutters_of(columns: Sequence[Column]) -> frozenset[int]:
     )
 
 
-def steadied(columns: Sequence[Column]) -> list[Line]:
-    """The lines of all columns of an issue, each with the bounds of its column.
-
-    A column of few lines says little about its right edge: it takes that of its likes.
-    """
-    rights: dict[int, Counter[int]] = {}
-    for column in columns:
-        rights.setdefault(round(column.left / 6), Counter())[round(column.right)] += len(
-            column.lines
-        )
-    found = []
-    for number, column in enumerate(columns):
-        likes = rights[round(column.left / 6)]
-        right = column.right
-        if len(column.lines) < 8 and not _has_edge(column):
-            right = max(right, likes.most_common(1)[0][0])
-        found += [
-            replace(line, left=column.left, right=right, column=number) for line in column.lines
-        ]
-    return found
-
-
-def _has_edge(column: Column) -> bool:
-    """Whether most lines of a column end at its right edge, so that it is no guess."""
-    full = sum(column.right - line.box.x1 < line.face.size for line in column.lines)
-    return full >= 3 and full >= 0.5 * len(column.lines)
-
-
-def _parted(lines: Sequence[Line], *, depth: int, known: frozenset[int]) -> list[list[Line]]:
+def _parted(
+    lines: Sequence[Line], *, depth: int, rules: Sequence[Box], known: frozenset[int]
+) -> list[list[Line]]:
     if depth == DEEPEST or len(lines) < (2 if known else 4):
         return [list(lines)] if lines else []
     heads = heads_alone(lines)
-    cuts = [_cut(lines, x, heads=heads, sure=False) for x in _candidates(lines)]
-    cuts += [_cut(lines, edge - 2.5, heads=heads, sure=True) for edge in known]
+    edges = [(x, False) for x in _candidates(lines)] + [(edge - EDGE, True) for edge in known]
+    cuts = [_cut(lines, x, heads=heads, rules=rules, sure=sure) for x, sure in edges]
     best = max(cuts, key=_worth, default=None)
     if best is None or not _worth(best):
         return [list(lines)]
     groups: list[list[Line]] = []
-    for left, right in best:
-        if right:
-            groups += _parted(left, depth=depth + 1, known=known)
-            groups += _parted(right, depth=depth + 1, known=known)
-        elif left:
-            groups += _parted(left, depth=depth + 1, known=known)
+    for side in (side for band in best for side in band):
+        groups += _parted(side, depth=depth + 1, rules=rules, known=known)
     return groups
 
 
@@ -112,23 +87,39 @@ def _candidates(lines: Sequence[Line]) -> list[float]:
         for edge, count in edges.most_common(12)
         if (count >= 2 or edge in insets) and edge > leftmost + 3
     ]
-    return [edge * 3 - 2.5 for edge in often]
+    return [edge * 3 - EDGE for edge in often]
 
 
-def _cut(lines: Sequence[Line], x: float, *, heads: Sequence[Line], sure: bool) -> _Cut:
+def _cut(
+    lines: Sequence[Line], x: float, *, heads: Sequence[Line], rules: Sequence[Box], sure: bool
+) -> _Cut:
     over = heads_over(heads, lines, x)
-    hanging = HANGING * median(line.face.size for line in lines)
+    size = median(line.face.size for line in lines)
+    hanging = HANGING * size
+    across = sorted(
+        rule.top for rule in rules if rule.x0 < x - ACROSS * size and x + ACROSS * size < rule.x1
+    )
     bands: _Cut = []
     left: list[Line] = []
     right: list[Line] = []
+    begins = [line for line in lines if abs(line.box.x0 - x - EDGE) < 2 * size]
     for line in sorted(lines, key=lambda one: one.box.top):
-        crosses = line.box.x0 < x - hanging and x < line.box.x1
+        if across and across[0] < line.box.middle[1]:
+            across = [top for top in across if top >= line.box.middle[1]]
+            bands += _band(left, right, sure=sure and _any_of(begins, right))
+            left, right = [], []
+        crosses = line.box.x0 < x - hanging and x + EDGE - GUTTER * size < line.box.x1
         if crosses or id(line) in over:
-            bands += [*_band(left, right, sure=sure), ([line], [])]
+            bands += [*_band(left, right, sure=sure and _any_of(begins, right)), ([line], [])]
             left, right = [], []
         else:
             (left if line.box.x1 <= x else right).append(line)
-    return _with_whole_spans([*bands, *_band(left, right, sure=sure)])
+    last = _band(left, right, sure=sure and _any_of(begins, right))
+    return _with_whole_spans([*bands, *last])
+
+
+def _any_of(some: Sequence[Line], lines: Sequence[Line]) -> bool:
+    return any(one is line for one in some for line in lines)
 
 
 def _with_whole_spans(bands: _Cut) -> _Cut:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass, replace
 
 from digests.parsing.letters import joined
 from digests.parsing.lines import Face, Line
+from digests.parsing.reprinted import places_of_words, plain
 from digests.parsing.wording import opens_contents
 
 LAST_PAGE = 12
@@ -20,6 +21,7 @@ _NAMED = re.compile(
     r"(?P<title>.*?\S)[,，]?\s+(?:page|pg?\.)\s*(?P<page>\d{1,3})\s*", re.IGNORECASE
 )
 _LEADING = re.compile(r"(?:p\.?\s*)?(?P<page>\d{1,3})\s+(?P<title>\S.*)", re.IGNORECASE | re.DOTALL)
+_NO_FOLIO = "\ufffc"  # stands behind a line whose number is no page
 _DOTS = re.compile(rf"{_LEADER}\s*$")
 
 
@@ -46,27 +48,46 @@ class Contents:
 
 def contents_of(lines: Sequence[Line], *, offset: int | None) -> Contents:
     """Reads the first contents list of an issue. `offset` turns a folio into a page."""
-    start = next((i for i, line in enumerate(lines) if _opens(line)), None)
-    if start is None:
+    opening = next((i for i in range(len(lines)) if _opens(lines[i : i + 2])), None)
+    if opening is None:
         return Contents()
-    end = _end(lines, start + 1)
+    start = opening + (not opens_contents(lines[opening].text))
+    printed = places_of_words(lines)
+    end = _end(lines, start + 1, printed=printed)
     listed = lines[start + 1 : end]
-    entries = [_placed(entry, offset) for entry in _entries(listed)]
+    titles = {words for words, (first, last) in printed.items() if first < start or last >= end}
+    entries = [_placed(entry, offset) for entry in _entries(listed, titles)]
     if len(entries) < 2:
         return Contents()
-    return Contents(tuple(_levelled(entries)), frozenset(id(x) for x in lines[start:end]))
+    return Contents(tuple(_levelled(entries)), frozenset(id(x) for x in lines[opening:end]))
 
 
-def _opens(line: Line) -> bool:
-    return line.page <= LAST_PAGE and opens_contents(line.text)
+def _opens(lines: Sequence[Line]) -> bool:
+    """Whether the first of these lines, or both as one, head the contents."""
+    first, last = lines[0], lines[-1]
+    if first.page > LAST_PAGE:
+        return False
+    whole = first.face == last.face and opens_contents(f"{first.text} {last.text}")
+    return opens_contents(first.text) or whole
 
 
-def _end(lines: Sequence[Line], start: int) -> int:
+def _stands_again(
+    lines: Sequence[Line], index: int, start: int, printed: dict[str, tuple[int, int]]
+) -> bool:
+    """Whether a line is a title that is printed outside of the list too, so that it needs no
+    number; it may be the first or the last half of one."""
+    parts = [lines[index : index + 1], lines[index : index + 2], lines[index - 1 : index + 1]]
+    titles = [title for part in parts if len(title := _words(part)) > 1]
+    places = [printed[title] for title in titles if title in printed]
+    return any(first < start - 1 or last > index + 1 for first, last in places)
+
+
+def _end(lines: Sequence[Line], start: int, *, printed: dict[str, tuple[int, int]]) -> int:
     """Just after the last entry: two misses in a row on a new page, or four anywhere, end it."""
     end, misses = start, 0
     for index in range(start, len(lines)):
         line = lines[index]
-        if _is_entry(line):
+        if _is_entry(line) or _stands_again(lines, index, start, printed):
             end, misses = index + 1, 0
         else:
             misses += 1
@@ -88,20 +109,41 @@ def _is_entry(line: Line) -> bool:
     return bool(re.search(_LEADER + r"\d", line.text)) or line.box.x1 >= line.right - 6
 
 
-def _entries(lines: Sequence[Line]) -> list[Entry]:
-    """A title may take several lines; its page number stands on the last of them."""
-    foliated = any(_split(line)[1] for line in lines)
+def _entries(lines: Sequence[Line], titles: Set[str]) -> list[Entry]:
+    """A title may take several lines; its page number stands on the last of them, and its words
+    are those of one of the `titles` below."""
+    numbered = sum(_split(line)[1] > 0 for line in lines)
+    foliated = numbered >= 0.25 * len(lines)
+    if numbered and not foliated:  # a title that is broken behind a number
+        lines = [replace(line, text=f"{line.text} {_NO_FOLIO}") for line in lines]
     groups: list[list[Line]] = []
     for line in lines:
-        if groups and _goes_on(groups[-1], line, foliated=foliated):
+        if groups and _is_one_title(groups[-1], line, titles, foliated=foliated):
             groups[-1].append(line)
         else:
             groups.append([line])
     return [_entry(group) for group in groups]
 
 
+def _is_one_title(group: Sequence[Line], line: Line, titles: Set[str], *, foliated: bool) -> bool:
+    """Whether a line goes on with the title above it, as the headlines below have it."""
+    words, more, whole = _words(group), _words([line]), _words([*group, line])
+    if group[-1].face == line.face and whole in titles:
+        if not {words, more} <= titles:
+            return True
+    elif words in titles:
+        return False
+    return _goes_on(group, line, foliated=foliated)
+
+
+def _words(lines: Sequence[Line]) -> str:
+    return plain("".join(_split(line)[0] for line in lines))
+
+
 def _split(line: Line) -> tuple[str, int]:
     """The words of a line and the page number printed beside them; 0 for none."""
+    if line.text.endswith(_NO_FOLIO):
+        return line.text.removesuffix(_NO_FOLIO).rstrip(), 0
     if match := _NAMED.fullmatch(line.text):
         return match["title"], int(match["page"])
     if match := _NUMBERED.fullmatch(line.text):

@@ -57,7 +57,7 @@ _NEWSLETTER_OF = re.compile(
 _BETWEEN_FACTS = re.compile(r"\s*[·•|｜│]\s*|\s{2,}|　+")
 _BODY_NAME = re.compile(
     r"(?:院|所|部|局|厅|廳|委|办|辦|室|[学學協协][会會]|中心|[员員][会會]|公司|大[学學]|集[团團]|研究[会會]|"
-    r"[联聯]盟|[报報]社)(?:\s*(?:主办|主辦|编印|編印|编|办))?$"
+    r"[联聯]盟|[报報]社|[图圖][书書][馆館]|博物[馆館]|科技[馆館]|政府)(?:\s*(?:主办|主辦|编印|編印|编|办))?$"
     r"|\b(?:Institute|University|Office|Ministry|Agency|Society|Association|Council|Department|"
     r"Centre|Center|Academy|Foundation|Commission|Authority|Bureau|Board|Laboratory|Union|"
     r"Federation|Network|Trust|Chamber)\b",
@@ -154,15 +154,22 @@ def _is_only_number(text: str) -> bool:
 
 
 def _publisher(lines: Sequence[Line]) -> str:
-    facts = [fact for text in _whole(lines) for fact in _BETWEEN_FACTS.split(text)]
+    facts = [fact for text in _whole(lines) for fact in _facts(text)]
     for fact in facts:
         if match := _PUBLISHER.search(fact):
             return match["name"].strip(" ：:")
     title = _title(lines)
     for fact in reversed(facts):
-        if len(fact) < 60 and fact not in title and _names_a_body(fact):
+        if len(fact) < 60 and fact not in title and names_a_body(fact):
             return _NEWSLETTER_OF.sub("", re.sub(r"\s*(?:主[办辦]|[编編]印)$", "", fact))
     return ""
+
+
+def _facts(text: str) -> list[str]:
+    """The facts that stand in one line: number and date part what is before and after them."""
+    for pattern in (_NUMBER, *_DAY_DATES, *_MONTH_DATES):
+        text = pattern.sub(" | ", text)
+    return [fact for piece in _BETWEEN_FACTS.split(text) if (fact := piece.strip(" |,，:："))]
 
 
 def _whole(lines: Sequence[Line]) -> list[str]:
@@ -177,5 +184,6 @@ def _whole(lines: Sequence[Line]) -> list[str]:
     return texts
 
 
-def _names_a_body(fact: str) -> bool:
+def names_a_body(fact: str) -> bool:
+    """Whether a few words are the name of an institution."""
     return bool(_BODY_NAME.search(fact)) and not _is_only_number(fact)

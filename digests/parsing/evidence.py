@@ -8,14 +8,16 @@ outline forgot is still one, and a sub-heading that an outline lists by mistake 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from digests.parsing.contents import Contents, Entry
-from digests.parsing.headings import Headline
+from digests.parsing.headings import Headline, like
+from digests.parsing.letters import joined
 from digests.parsing.levels import Level, levels_of
 from digests.parsing.outline import Outline
-from digests.parsing.styles import styles_of
+from digests.parsing.styles import Style, styles_of
 from digests.parsing.titles import named_in
+from digests.parsing.wording import is_numbered, is_subtitle
 
 TRUSTED = 0.4  # of the entries of contents that are to be believed stand above an article
 
@@ -31,7 +33,39 @@ class Judged:
 
 
 def judged(headlines: Sequence[Headline], *, contents: Contents, outline: Outline) -> list[Judged]:
-    """Every heading with its level."""
+    """Every heading with its level; one that the end of a column or page broke is whole again."""
+    found = _judged(headlines, contents=contents, outline=outline)
+    whole = _mended(found)
+    if len(whole) < len(found):
+        found = _judged(whole, contents=contents, outline=outline)
+    return found
+
+
+def _mended(found: Sequence[Judged]) -> list[Headline]:
+    """The headings, those joined of which one heads no text and the other follows further up."""
+    whole: list[Headline] = []
+    levels: list[Level] = []
+    for one in found:
+        head = one.headline
+        last = whole[-1] if whole else None
+        broken = (
+            last is not None
+            and one.level is levels[-1] is Level.ARTICLE
+            and last.stop == head.start
+            and (head.page == last.page + 1 or (head.page == last.page and head.top < last.top))
+            and like(last.face, head.face)
+            and not is_numbered(head.text)
+            and "listed in the contents" not in one.reasons
+        )
+        if broken and last is not None:
+            whole[-1] = replace(last, text=joined(last.text, head.text), stop=head.stop)
+        else:
+            whole.append(head)
+            levels.append(one.level)
+    return whole
+
+
+def _judged(headlines: Sequence[Headline], *, contents: Contents, outline: Outline) -> list[Judged]:
     entries = contents.entries
     listed = {id(head): entry for head, entry in named_in(headlines, entries)}
     if len({id(entry) for entry in listed.values()}) < TRUSTED * len(entries):
@@ -41,12 +75,17 @@ def judged(headlines: Sequence[Headline], *, contents: Contents, outline: Outlin
         for head in headlines
         if (level := outline.level(head.text, page=head.page)) is not None
     }
-    styles = styles_of(headlines)
+    styles = [
+        part
+        for style in styles_of(headlines)
+        for part in _parted(style, listed=listed, marked=marked)
+    ]
     levels = levels_of(styles, headlines, listed, marked)
+    bare = _bare_heads(styles, levels, headlines)
     found = [
         _judge(
             head,
-            level=levels[id(style)],
+            level=Level.SECTION if id(head) in bare else levels[id(style)],
             entry=listed.get(id(head)),
             marked=marked,
             has_contents=bool(entries),
@@ -56,6 +95,40 @@ def judged(headlines: Sequence[Headline], *, contents: Contents, outline: Outlin
         for head in style.members
     ]
     return sorted(found, key=lambda one: one.headline.start)
+
+
+def _parted(style: Style, *, listed: dict[int, Entry], marked: dict[int, int]) -> list[Style]:
+    """Headings of one look on two levels: the outline says so of each, and the contents list
+    those of the upper one alone."""
+    levels = {marked.get(id(head), -1) for head in style.members}
+    if len(levels) != 2 or -1 in levels:
+        return [style]
+    upper = [head for head in style.members if marked[id(head)] == min(levels)]
+    lower = [head for head in style.members if marked[id(head)] == max(levels)]
+    if any((id(head) in listed) != (head in upper) for head in style.members):
+        return [style]
+    return [replace(style, members=tuple(part)) for part in (upper, lower)]
+
+
+def _bare_heads(
+    styles: Sequence[Style], levels: dict[int, Level], headlines: Sequence[Headline]
+) -> set[int]:
+    """Headings that head no text, as a headline follows at once: where no look is that of
+    sections, those head sections, whatever else is set in their look."""
+    if Level.SECTION in levels.values():
+        return set()
+    level = {id(head): levels[id(style)] for style in styles for head in style.members}
+    follower = {head.start: head for head in headlines}
+    found: set[int] = set()
+    for style in styles:
+        after = [follower.get(head.stop) for head in style.members]
+        bare = [
+            id(head)
+            for head, other in zip(style.members, after, strict=True)
+            if other and level[id(other)] is Level.ARTICLE and not is_subtitle(head.text)
+        ]
+        found |= set(bare) if len(bare) > 1 else set()
+    return found
 
 
 def _judge(

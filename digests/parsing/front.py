@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from digests.parsing.cover import is_imprint
+from digests.parsing.cover import is_imprint, names_a_body
 from digests.parsing.lines import Face, Line
 from digests.parsing.wording import is_numbered
 
 MASTHEAD = 8  # lines at most
+TITLE = 1.5  # of the size of the text
 
 
 def front_of(lines: Sequence[Line], *, contents_at: int | None, body: Face) -> int:
@@ -23,7 +24,7 @@ def front_of(lines: Sequence[Line], *, contents_at: int | None, body: Face) -> i
     texts = sum(_is_text(line, body) for line in first)
     if texts < 2 and len(first) < 25 and len(first) < len(lines):
         return len(first)
-    titled = first[0].face.size > 1.5 * body.size and _alone(first[0], lines)
+    titled = first[0].face.size > TITLE * body.size and _alone(first[0], lines)
     return max(int(titled), _masthead(first, body))
 
 
@@ -32,12 +33,16 @@ def _masthead(first: Sequence[Line], body: Face) -> int:
 
     It ends with the last fact above the second heading, or with a few short lines below that.
     """
-    end = last = 0
+    end = last = facts = 0
+    largest = max(line.face.size for line in first)
     for index, line in enumerate(first[:MASTHEAD]):
-        if _is_text(line, body) or (index and _is_heading(line, first[:index], body, last)):
+        if _is_text(line, body) or (index and _is_heading(line, first[:index], body, facts)):
             break
         end = index + 1
         if is_imprint(line.text):
+            facts = end
+        title = line.face.size > TITLE * body.size and line.face.size >= largest
+        if is_imprint(line.text) or title or (last == index and names_a_body(line.text)):
             last = end
     heads = end < len(first) and first[end].face != body
     return end if heads and last and end - last <= 3 else last

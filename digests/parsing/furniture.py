@@ -6,7 +6,9 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
+from digests.parsing.geometry import Box
 from digests.parsing.lines import Face, Line
 from digests.parsing.wording import is_source
 
@@ -20,13 +22,16 @@ _FOLIO = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """The lines of one page and its size; `vertical` when the page was laid on its side."""
+    """The lines of one page and its size; `vertical` when the page was laid on its side. `rules`
+    are the level lines between its parts, `frames` what may hold boxes."""
 
     number: int
     width: float
     height: float
     lines: tuple[Line, ...]
     vertical: bool = False
+    rules: tuple[Box, ...] = ()
+    frames: tuple[Box, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,12 +52,14 @@ def furniture_of(sheets: Sequence[Sheet], *, body: Face) -> Furniture:
     found = set(folios)
     edges = {sheet.number: list(_edge_rows(sheet, skip=found)) for sheet in sheets}
     repeated = _repeated(edges, sheets=len(sheets), body=body)
-    found |= repeated | _standing(sheets) | _ruled_places(edges, sheets=len(sheets), body=body)
+    found |= repeated | _standing(sheets) | _ruled_places(edges, sheets=sheets, body=body)
+    found |= _section_names(edges, sheets, body=body)
     words = frozenset(line.text for sheet in sheets for line in sheet.lines if id(line) in found)
     return Furniture(frozenset(found), words, offset)
 
 
-def _rows(lines: Iterable[Line]) -> list[list[Line]]:
+def rows_of(lines: Iterable[Line]) -> list[list[Line]]:
+    """The lines of a page from top to bottom, those on one baseline together; no insets."""
     rows: list[list[Line]] = []
     for line in sorted((x for x in lines if not x.inset), key=lambda one: one.baseline):
         if rows and line.baseline - rows[-1][0].baseline < 0.4 * line.face.size:
@@ -62,16 +69,24 @@ def _rows(lines: Iterable[Line]) -> list[list[Line]]:
     return rows
 
 
-def _edge_rows(sheet: Sheet, *, skip: set[int]) -> Iterable[tuple[list[Line], float]]:
-    """The outermost rows in the upper and lower fifth, each with the gap to the next row."""
-    rows = _rows(line for line in sheet.lines if id(line) not in skip)
+class _Edge(NamedTuple):
+    """A row near the upper or lower edge, the gap to the next, and how many stand further out."""
+
+    row: list[Line]
+    gap: float
+    depth: int
+
+
+def _edge_rows(sheet: Sheet, *, skip: set[int]) -> Iterable[_Edge]:
+    """The outermost rows in the upper and lower fifth."""
+    rows = rows_of(line for line in sheet.lines if id(line) not in skip)
     for outward in (rows, rows[::-1]):
         for index, row in enumerate(outward[:EDGE_ROWS]):
             following = outward[index + 1] if index + 1 < len(outward) else None
             gap = abs(following[0].baseline - row[0].baseline) if following else sheet.height
             y = row[0].box.top / max(sheet.height, 1)
             if y < 0.2 or y > 0.8:
-                yield row, gap
+                yield _Edge(row, gap, index)
 
 
 def _folios(sheets: Sequence[Sheet]) -> tuple[set[int], int | None]:
@@ -79,7 +94,7 @@ def _folios(sheets: Sequence[Sheet]) -> tuple[set[int], int | None]:
     seen: dict[int, list[int]] = defaultdict(list)
     loose: list[int] = []
     for sheet in sheets:
-        rows = _rows(sheet.lines)
+        rows = rows_of(sheet.lines)
         for line in (line for row in (*rows[:2], *rows[-2:]) for line in row):
             if match := _FOLIO.fullmatch(line.text):
                 if match[1].isdigit():
@@ -98,20 +113,21 @@ def _mask(line: Line) -> str:
     return re.sub(r"\d+", "#", re.sub(r"\s+", "", line.text)).casefold()
 
 
-def _repeated(
-    edges: dict[int, list[tuple[list[Line], float]]], *, sheets: int, body: Face
-) -> set[int]:
+def _repeated(edges: dict[int, list[_Edge]], *, sheets: int, body: Face) -> set[int]:
     """Words that return at one height on several pages."""
-    places: dict[tuple[str, float, int], list[tuple[Line, float]]] = defaultdict(list)
+    places: dict[tuple[str, float, int], list[tuple[Line, _Edge]]] = defaultdict(list)
     for rows in edges.values():
-        for row, gap in rows:
-            for line in row:
+        for edge in rows:
+            for line in edge.row:
                 key = (_mask(line), line.face.size, round(line.baseline / 6))
-                places[key].append((line, gap))
+                places[key].append((line, edge))
     found = set()
     for (mask, _, _), here in places.items():
         pages = len({line.page for line, _ in here})
-        apart = all(gap > 1.4 * line.face.size or line.face != body for line, gap in here)
+        apart = all(
+            edge.depth == 0 and (edge.gap > 1.4 * line.face.size or line.face != body)
+            for line, edge in here
+        )
         often = pages >= max(3, 0.2 * sheets)
         if (
             pages >= 2
@@ -121,6 +137,24 @@ def _repeated(
         ):
             found |= {id(line) for line, _ in here}
     return found
+
+
+def _section_names(
+    edges: dict[int, list[_Edge]], sheets: Sequence[Sheet], *, body: Face
+) -> set[int]:
+    """The outermost words of a page that stand elsewhere as a heading, in larger type."""
+    sizes: dict[str, float] = {}
+    for line in (line for sheet in sheets for line in sheet.lines):
+        sizes[line.text] = max(line.face.size, sizes.get(line.text, 0.0))
+    return {
+        id(line)
+        for rows in edges.values()
+        for edge in rows
+        for line in edge.row
+        if edge.depth == 0
+        and line.face.size < 0.95 * body.size
+        and sizes[line.text] > 1.05 * body.size
+    }
 
 
 def _standing(sheets: Sequence[Sheet]) -> set[int]:
@@ -136,20 +170,23 @@ def _standing(sheets: Sequence[Sheet]) -> set[int]:
 
 
 def _ruled_places(
-    edges: dict[int, list[tuple[list[Line], float]]], *, sheets: int, body: Face
+    edges: dict[int, list[_Edge]], *, sheets: Sequence[Sheet], body: Face
 ) -> set[int]:
     """A height at which most pages print something small and unlike the body: a running head
-    that names the section, and so differs from section to section."""
+    that names the section, and so differs from section to section. Headlines of the size of the
+    text stand there too, but more often elsewhere."""
     places: dict[tuple[Face, int], list[Line]] = defaultdict(list)
     for rows in edges.values():
-        for row, _ in rows:
-            for line in row:
+        for edge in rows:
+            for line in edge.row:
                 if line.face.size <= body.size and line.face != body:
                     places[(line.face, round(line.baseline / 4))].append(line)
+    used = Counter(line.face for sheet in sheets for line in sheet.lines)
     return {
         id(line)
-        for here in places.values()
-        if len({line.page for line in here}) >= max(3, 0.5 * sheets)
+        for (face, _), here in places.items()
+        if len({line.page for line in here}) >= max(3, 0.5 * len(sheets))
+        and (face.size < 0.95 * body.size or len(here) > used[face] / 2)
         for line in here
     }
 

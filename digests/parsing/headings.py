@@ -21,12 +21,13 @@ from digests.parsing.wording import (
 
 MOST_LINES = 7
 LONGEST = 120  # characters; Latin words count double
-_HEADING_FAMILIES = re.compile(r"hei|xbs|biaosong|黑|标宋|kai|楷|gothic", re.IGNORECASE)
+_HEADING_FAMILIES = re.compile(r"hei|xbs|biaosong|黑|标宋|kai|楷|gothic|sans|圆", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
 class Headline:
-    """A heading of any level: the lines it takes, from `start` to before `stop`. `credited`: a
+    """A heading of any level: the lines it takes, from `start` to before `stop`. `full`: they are
+    as wide as their column, so that nobody can tell whether they are centred. `credited`: a
     byline or date follows it, or a source line stands before it."""
 
     text: str
@@ -38,6 +39,8 @@ class Headline:
     tag: int
     left: float
     top: float
+    full: bool = False
+    indented: bool = False
     credited: bool = False
 
 
@@ -73,6 +76,8 @@ def headline(lines: Sequence[Line], start: int, stop: int) -> Headline:
         tag=max(line.tag for line in here),
         left=here[0].box.x0,
         top=here[0].box.top,
+        full=all(_is_full(line) and line.box.x0 - line.left < 2 * line.face.size for line in here),
+        indented=here[0].box.x0 - here[0].left > 1.5 * here[0].face.size,
         credited=_is_credited(lines, start, stop),
     )
 
@@ -120,7 +125,7 @@ def _looks_set_apart(line: Line, *, body: Face) -> bool:
     foreign = face.family != body.family and not face.family.startswith("latin:")
     return (
         foreign
-        and bool(_HEADING_FAMILIES.search(face.family))
+        and (not face.family or bool(_HEADING_FAMILIES.search(face.family)))
         and not ends_a_sentence(line.text)
         and (is_numbered(line.text) or is_centred(line) or len(line.text) < 30)
     )
@@ -150,8 +155,8 @@ def _goes_on(lines: Sequence[Line], start: int, index: int, *, body: Face) -> bo
     first, last, line = lines[start], lines[index - 1], lines[index]
     if not _stands_out(line, body=body) or not like(first.face, line.face):
         return False
-    if line.page != last.page:
-        return False
+    if line.page != last.page:  # broken at the end of the page
+        return line.page == last.page + 1 and last.text[-1] in ":：,，、" and index > start
     if line.column != last.column and not _below(last, line):
         return line.box.top < last.box.top and _is_full(last)  # broken at the end of the column
     leading = line.baseline - last.baseline

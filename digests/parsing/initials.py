@@ -38,21 +38,24 @@ def _is_alone(initial: Glyph, large: Sequence[Glyph]) -> bool:
 
 def _sunk(initial: Glyph, glyphs: list[Glyph], *, usual: float) -> list[Glyph]:
     """The glyphs with the capital at the head of the lines beside it, which begin where it does."""
-    beside = [glyph for glyph in glyphs if _is_beside(glyph, initial, usual=usual)]
     begin: dict[int, Glyph] = {}
-    for glyph in sorted(beside, key=lambda one: -one.x0):
-        begin[round(glyph.baseline)] = glyph
-    if len(begin) < 2:
+    for glyph in sorted(glyphs, key=lambda one: -one.x0):
+        if glyph is not initial and _is_level(glyph, initial, usual=usual):
+            begin[round(glyph.baseline)] = glyph
+    rows = [row for row in sorted(begin) if begin[row].x0 - initial.x1 < NEAR * usual]
+    beside = [begin[row] for row in rows if begin[row].x0 - initial.x1 >= -0.3 * usual]
+    if len(beside) < 2:
         return glyphs
-    first, *others = (begin[row] for row in sorted(begin))
+    first, *others = beside
     letter = first._replace(text=initial.text, x0=initial.x0, x1=first.x0)
     moved = {id(initial): letter} | {id(one): one._replace(x0=initial.x0) for one in others}
     return [moved.get(id(glyph), glyph) for glyph in glyphs]
 
 
-def _is_beside(glyph: Glyph, initial: Glyph, *, usual: float) -> bool:
-    """A capital is about 0.7 of its size high."""
+def _is_level(glyph: Glyph, initial: Glyph, *, usual: float) -> bool:
+    """Whether a glyph of the text stands on a line that may begin beside the capital, which is
+    about 0.7 of its size high; one line more may keep off it."""
+    if glyph.size >= 1.3 * usual or glyph.text.isspace() or glyph.x0 < initial.x0 - 0.3 * usual:
+        return False
     top = initial.baseline - 0.72 * initial.size + 0.35 * usual
-    level = top < glyph.baseline < initial.baseline + 1.6 * usual  # one line may keep off more
-    gap = glyph.x0 - initial.x1
-    return level and glyph.size < 1.3 * usual and -0.3 * usual <= gap < NEAR * usual
+    return top < glyph.baseline < initial.baseline + 1.6 * usual

@@ -9,7 +9,7 @@ from enum import IntEnum
 from digests.parsing.contents import Entry
 from digests.parsing.headings import Headline
 from digests.parsing.styles import Style
-from digests.parsing.wording import is_numbered, numbering_depth
+from digests.parsing.wording import is_numbered, is_subtitle, numbering_depth
 
 
 class Level(IntEnum):
@@ -26,6 +26,9 @@ def levels_of(
     listed: dict[int, Entry],
     marked: dict[int, int],
 ) -> dict[int, Level]:
+    """The level of each style, by its id."""
+    levels = {id(style): Level.WITHIN for style in styles}
+    styles = [style for style in styles if not all(is_subtitle(h.text) for h in style.members)]
     votes = {id(style): _vote(style, listed, marked) for style in styles}
     sections = [style for style in styles if votes[id(style)] == 0]
     articles = [style for style in styles if votes[id(style)] == 1]
@@ -33,15 +36,16 @@ def levels_of(
         sections, articles = _flat(sections, styles, headlines)
     elif not sections and not articles:
         sections, articles = _by_type(styles, headlines)
-    levels = {}
-    for style in styles:
-        level = Level.WITHIN
-        if style in sections:
-            level = Level.SECTION
-        elif style in articles:
-            level = Level.ARTICLE
-        levels[id(style)] = level
-    return levels
+    if articles and sections and not listed and not _heads_others(sections, headlines):
+        sections, articles = [], sections
+    levels |= {id(style): Level.SECTION for style in sections}
+    return levels | {id(style): Level.ARTICLE for style in articles}
+
+
+def _heads_others(sections: Sequence[Style], headlines: Sequence[Headline]) -> bool:
+    """Whether headings follow those of sections at once: where text does, they head articles."""
+    following = [head for style in sections for head in _next_heads(style, headlines)]
+    return sum(head is not None for head in following) >= 0.3 * len(following)
 
 
 def _vote(style: Style, listed: dict[int, Entry], marked: dict[int, int]) -> int | None:
@@ -64,9 +68,16 @@ def _vote(style: Style, listed: dict[int, Entry], marked: dict[int, int]) -> int
 def _flat(
     listed: Sequence[Style], styles: Sequence[Style], headlines: Sequence[Headline]
 ) -> tuple[list[Style], list[Style]]:
-    """Contents of one level: the larger of two listed styles heads sections; a single style
-    heads sections if another heading nearly always follows it at once."""
+    """Contents of one level: of several listed styles that heads sections which others follow at
+    once, or which has the highest tags; a single style does if one not listed follows it."""
     ranked = sorted(listed, key=_rank)
+    for style in ranked if len(ranked) > 1 else ():
+        if _follower(style, styles, headlines) in ranked:
+            return [style], [other for other in ranked if other is not style]
+    tags = [style.members[0].tag for style in ranked]
+    if min(tags) and len(set(tags)) > 1:
+        top = [style for style in ranked if style.members[0].tag == min(tags)]
+        return top, [style for style in ranked if style not in top]
     if len(ranked) > 1 and _is_followed(ranked[0], headlines):
         return ranked[:1], ranked[1:]
     if (follower := _follower(ranked[0], styles, headlines)) and follower not in ranked:
@@ -86,6 +97,10 @@ def _by_type(
         if (style.size, style.bold) != (top.size, top.bold):
             break
         if follower := _follower(style, styles, headlines):
+            return [style], [follower]
+    for style in ranked:  # a label of a section may be smaller than the headlines that follow it
+        follower = _follower(style, styles, headlines) if len(style.members) > 1 else None
+        if follower and follower.size > style.size:
             return [style], [follower]
     lead = len(top.members) == 1 and len(ranked) > 1
     if lead and (below := next((s for s in ranked if len(s.members) > 1), None)):
@@ -107,7 +122,8 @@ def _rank(style: Style) -> tuple[float, bool, int]:
 def _next_heads(style: Style, headlines: Sequence[Headline]) -> list[Headline | None]:
     """For each member the heading that follows with nothing between, if there is one."""
     starts = {head.start: head for head in headlines}
-    return [starts.get(head.stop) for head in style.members]
+    following = (starts.get(head.stop) for head in style.members)
+    return [None if head and is_subtitle(head.text) else head for head in following]
 
 
 def _is_followed(style: Style, headlines: Sequence[Headline]) -> bool:

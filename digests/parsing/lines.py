@@ -9,11 +9,7 @@ from dataclasses import dataclass
 from digests.parsing.geometry import Box, around
 from digests.parsing.letters import is_cjk, joined
 from digests.parsing.page import Anchor, Glyph
-
-# A gap of 0.25 em is common between Chinese and Latin and is no space; between Latin words
-# anything over 0.12 em is one.
-WORD_GAP = 0.12
-BREAK_GAP = 1.0
+from digests.parsing.spacing import BREAK_GAP, text_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +135,7 @@ def _line(page: int, glyphs: list[Glyph], anchors: Sequence[Anchor]) -> Line | N
     here = [anchor for anchor in anchors if anchor.box.touches(box)]
     return Line(
         page=page,
-        text=_text(glyphs),
+        text=text_of(glyphs),
         box=box,
         baseline=Counter(g.baseline for g in inked).most_common(1)[0][0],
         face=_face(inked),
@@ -149,28 +145,9 @@ def _line(page: int, glyphs: list[Glyph], anchors: Sequence[Anchor]) -> Line | N
     )
 
 
-def _text(glyphs: Sequence[Glyph]) -> str:
-    parts: list[str] = []
-    last: Glyph | None = None
-    for glyph in glyphs:
-        if last and _apart(last, glyph):
-            parts.append(" ")
-        parts.append(glyph.text)
-        last = glyph
-    return " ".join("".join(parts).split(" ")).strip()
-
-
-def _apart(last: Glyph, glyph: Glyph) -> bool:
-    if last.text.isspace() or glyph.text.isspace():
-        return False
-    gap = (glyph.x0 - last.x1) / max(glyph.size, 1)
-    cjk = is_cjk(last.text) + is_cjk(glyph.text)
-    return gap > (WORD_GAP, 0.6, BREAK_GAP)[cjk]  # a justified line spreads its characters
-
-
 def _face(glyphs: Sequence[Glyph]) -> Face:
     chinese = [glyph for glyph in glyphs if is_cjk(glyph.text)]
-    sizes = Counter(round(glyph.size * 2) / 2 for glyph in glyphs)
+    sizes = Counter(round(glyph.size * 2) / 2 for glyph in _at_full_size(glyphs))
     fonts = Counter(glyph.font for glyph in chinese or glyphs)
     font = fonts.most_common(1)[0][0]
     bold = sum(glyph.font.bold for glyph in glyphs) * 10 >= 8 * len(glyphs)
@@ -179,9 +156,19 @@ def _face(glyphs: Sequence[Glyph]) -> Face:
     )
 
 
+def _at_full_size(glyphs: Sequence[Glyph]) -> Sequence[Glyph]:
+    """The glyphs but for small capitals: letters at about 0.8 of the size of the first one."""
+    first = glyphs[0]
+    small = [g for g in glyphs if 0.65 * first.size < g.size < 0.9 * first.size]
+    full = [g for g in glyphs if g not in small]
+    if len(small) < len(full) or not first.text.isupper() or any(g.text.islower() for g in full):
+        return glyphs
+    return full
+
+
 def _links(glyphs: Sequence[Glyph], anchors: Sequence[Anchor]) -> tuple[tuple[str, str], ...]:
     return tuple(
-        (_text(under), anchor.url)
+        (text_of(under), anchor.url)
         for anchor in anchors
         if anchor.url and (under := [g for g in glyphs if anchor.box.holds(g.box)])
     )

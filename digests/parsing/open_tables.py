@@ -8,6 +8,7 @@ from statistics import median
 
 from digests.parsing.bars import SNAP, bars_of
 from digests.parsing.cells import CELL_GAP, cell_lines, inside, table_inset
+from digests.parsing.closing import kinds_of_facts
 from digests.parsing.cover import is_imprint
 from digests.parsing.geometry import Box, around
 from digests.parsing.lines import Inset, Line, flowing, lines_of
@@ -66,7 +67,8 @@ def _table(page: Page, bars: Sequence[Box]) -> Inset | None:
         for top, bottom in itertools.pairwise(edges)
     ]
     rows = _rows([band for band in bands if any(band)])
-    sure = len(bars) > 2 or not any(is_imprint(cell) for row in rows for cell in row)
+    cells = [cell for row in rows for cell in row]
+    sure = len(bars) > 2 or not (any(map(is_imprint, cells)) or kinds_of_facts(cells) > 2)
     if not sure or sum(sum(map(bool, row)) >= 2 for row in rows) < 0.6 * len(rows):
         return None
     heads = inside(here, Box(box.x0, edges[0], box.x1, edges[1]))

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from itertools import takewhile
 
 from digests.parsing.headings import Headline, like
-from digests.parsing.lines import Line
+from digests.parsing.letters import joined
+from digests.parsing.lines import Face, Line
 from digests.parsing.parts import Part
-from digests.parsing.wording import byline, date_line, is_numbered, is_subtitle, source_name
+from digests.parsing.wording import byline, date_line, is_numbered, is_subtitle, mark, source_name
 from digests.text import Passage
+
+MOST_LINES = 3  # of a subtitle
 
 
 @dataclass(slots=True)
@@ -23,9 +27,9 @@ class Body:
     date: str = ""
 
 
-def opened(parts: list[Part], body: Body) -> list[Part]:
-    """Moves what opens an article into `body`; the parts that are left are its text."""
-    return _credits(_under_headline(parts, body), body)
+def opened(parts: list[Part], body: Body, *, face: Face) -> list[Part]:
+    """Moves what opens an article into `body`; the parts that are left are its text in `face`."""
+    return _credits(_standfirst(_under_headline(parts, body), body, face=face), body)
 
 
 def _under_headline(parts: list[Part], body: Body) -> list[Part]:
@@ -37,6 +41,35 @@ def _under_headline(parts: list[Part], body: Body) -> list[Part]:
         return parts
     body.subtitle = heads[0].text
     return parts[1:]
+
+
+def _standfirst(parts: list[Part], body: Body, *, face: Face) -> list[Part]:
+    """Takes a subtitle that only its type tells from the text, and that it is no sentence."""
+    lines = list(takewhile(lambda part: isinstance(part, Line) and not part.inset, parts))
+    run = [line for line in lines if isinstance(line, Line)][: MOST_LINES + 1]
+    opening = list(takewhile(lambda line: line.face == run[0].face, run))
+    text = ""
+    for line in opening:
+        text = joined(text, line.text)
+    if body.subtitle or not opening or opening == run or not _is_set_otherwise(opening[0], face):
+        return parts
+    if (
+        text[-1] in ".。:：;；!！"
+        or _fact(text)
+        or mark(text)
+        or any(line.links for line in opening)
+    ):
+        return parts
+    body.subtitle = text
+    return parts[len(opening) :]
+
+
+def _is_set_otherwise(line: Line, face: Face) -> bool:
+    """In other type than the text: a family counts if both are of one script."""
+    if abs(line.face.size - face.size) >= 0.5 or line.face.bold != face.bold:
+        return True
+    scripts = {family.startswith("latin:") for family in (line.face.family, face.family)}
+    return len(scripts) == 1 and line.face.family != face.family
 
 
 def _credits(parts: list[Part], body: Body) -> list[Part]:

@@ -62,15 +62,24 @@ def _is_bare(paragraph: Running) -> bool:
         and (line.text[-1].isalnum() or line.text[-1] in "”》）")
         and indent(line) < 4
         and is_short(line, 4)
-        and not re.search(r"[：:。；，]", line.text)
+        and not re.search(r"[。；]", line.text)
     )
 
 
 def _running(lines: Sequence[Line]) -> Running:
     text = ""
-    for line in lines:
-        text = _with(text, line.text)
+    for last, line in zip((None, *lines), lines, strict=False):
+        text = joined(text, line.text) if last and _closes_address(last) else _with(text, line.text)
     return Running(tuple(lines), text, bool(mark(lines[0].text)))
+
+
+def _closes_address(line: Line) -> bool:
+    """Whether an address ends with a line: its link says so, or the line has room left."""
+    opened = _ADDRESS_OPEN.search(line.text)
+    if not opened or opened[0][-1] in "/-‐_=&?%":
+        return False
+    whole = any(url.endswith(opened[0]) for _, url in line.links)
+    return whole or is_short(line, 1.5)
 
 
 def _with(text: str, line: str) -> str:
@@ -97,8 +106,9 @@ def _begins(group: Sequence[Line], line: Line, *, habits: Habits) -> bool:
         or _leaves_list(group, line)
     ):
         return True
-    if mark(group[0].text) and line.box.x0 - group[0].box.x0 > 0.4 * line.face.size:
-        return False  # it hangs behind the mark of its entry
+    if mark(group[0].text) and indent(line) - indent(group[0]) > 0.4:
+        # It hangs behind the mark of its entry, unless that is at its end.
+        return ends(last) and is_short(last, 1.5)
     if habits.justified and is_short(last, 0.7) and last.text[-1] in "。！？.!?”":
         return True
     return _is_indented(group, line) if habits.indents else _is_set_off(last, line)

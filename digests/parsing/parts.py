@@ -57,11 +57,22 @@ def _add_inset(lines: Sequence[Line], index: int, parts: list[Part], *, face: Fa
     while after < len(lines) and _is_caption_of(line, lines[after], first=not caption, face=face):
         caption = joined(caption, lines[after].text)
         after += 1
-    if not caption and parts and isinstance(above := parts[-1], Line) and is_caption(above.text):
-        caption = above.text
-        parts.pop()
+    if not caption:
+        caption = _caption_above(line, parts)
     parts.append(Block(inset, line.page, caption))
     return after
+
+
+def _caption_above(inset: Line, parts: list[Part]) -> str:
+    """Takes the caption, of one line or two, from the end of the parts above an inset."""
+    for count in (1, 2):
+        above = [part for part in parts[-count:] if isinstance(part, Line) and not part.inset]
+        if len(above) < count or any(inset.page - line.page not in {0, 1} for line in above):
+            return ""
+        if is_caption(above[0].text) and above[0].face == above[-1].face:
+            del parts[-count:]
+            return joined(above[0].text, above[1].text) if count > 1 else above[0].text
+    return ""
 
 
 def _is_caption_of(inset: Line, line: Line, *, first: bool, face: Face) -> bool:

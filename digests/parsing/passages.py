@@ -36,7 +36,7 @@ def body_of(
     """Reads the lines below a headline. `inner` are the sub-headings, by index from `start`."""
     body = Body()
     run: list[Line] = []
-    for part in opened(parts_below(lines, inner, start=start, face=face), body):
+    for part in opened(parts_below(lines, inner, start=start, face=face), body, face=face):
         if isinstance(part, Line):
             if name := source_name(part.text):
                 body.source = body.source or name

@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from digests.parsing.articles import are_labelled, parts_of, section_of
-from digests.parsing.columns import Column, columns_of, gutters_of, steadied
-from digests.parsing.contents import Contents, contents_of
+from digests.parsing.bars import rules_between
+from digests.parsing.boxed import with_box
+from digests.parsing.boxes import frames_of, parted_by
+from digests.parsing.closing import closing_of
+from digests.parsing.contents import contents_of
 from digests.parsing.cover import imprint_of, repeats
 from digests.parsing.document import Document
-from digests.parsing.evidence import Judged, judged
+from digests.parsing.doubts import doubts_of
+from digests.parsing.evidence import judged
 from digests.parsing.figures import figures_of, with_labels
+from digests.parsing.flow import boxes_of, flowing_lines
 from digests.parsing.front import front_of
 from digests.parsing.furniture import Sheet, body_face, furniture_of
 from digests.parsing.garbled import Tally
@@ -19,12 +25,13 @@ from digests.parsing.geometry import Box
 from digests.parsing.habits import habits_of
 from digests.parsing.headings import headlines_of
 from digests.parsing.initials import with_initials
-from digests.parsing.levels import Level
+from digests.parsing.kickers import kickers_of
 from digests.parsing.limits import Limits, Reason, UnreadablePdf
 from digests.parsing.lines import Face, Inset, Line, lines_of
 from digests.parsing.mending import mended
 from digests.parsing.outline import Outline
 from digests.parsing.page import Page
+from digests.parsing.sources import with_whole_sources
 from digests.parsing.tables import tables_of
 from digests.parsing.vertical import stood, upright
 from digests.text import Caution, IssueText
@@ -64,12 +71,13 @@ def _sheet(page: Page) -> Sheet:
     tables = tables_of(page)
     figures = figures_of(page, tables=tables)
     taken = [*(table.box for table in tables), *figures]
-    glyphs = (
-        [g for g in page.glyphs if not any(box.holds(g.box) for box in taken)]
-        if taken
-        else page.glyphs
-    )
-    lines = lines_of(page.number, with_initials(glyphs), page.anchors)
+    glyphs = [g for g in page.glyphs if not any(box.holds(g.box) for box in taken)]
+    frames = frames_of(page, taken=taken)
+    lines = [
+        line
+        for part in parted_by(frames, with_initials(glyphs))
+        for line in lines_of(page.number, part, page.anchors)
+    ]
     if figures:
         size = max((line.face.size for line in lines), default=0.0) if not lines else _usual(lines)
         figures = [with_labels(figure, lines, size=size) for figure in figures]
@@ -81,6 +89,8 @@ def _sheet(page: Page) -> Sheet:
         page.height,
         (*lines, *(_inset_line(page.number, inset) for inset in insets)),
         vertical=page.vertical,
+        rules=tuple(rules_between(page, taken=[inset.box for inset in insets])),
+        frames=frames,
     )
 
 
@@ -98,11 +108,17 @@ def _inset_line(page: int, inset: Inset) -> Line:
 def _issue(document: Document, sheets: list[Sheet], notices: list[Caution]) -> IssueText:
     body = body_face(sheets)
     furniture = furniture_of(sheets, body=body)
-    lines = steadied(_columns([furniture.without(sheet) for sheet in sheets]))
+    pages = [furniture.without(sheet) for sheet in sheets]
+    closing = closing_of(replace(sheets[-1], lines=tuple(pages[-1])), body=body)
+    pages[-1] = [line for line in pages[-1] if line not in closing]
+    boxes = boxes_of(pages, sheets)
+    lines = flowing_lines(pages, sheets, boxes)
     if not lines:
         raise UnreadablePdf(Reason.NO_TEXT)
     contents = contents_of(lines, offset=furniture.offset)
     contents_at = next((i for i, line in enumerate(lines) if id(line) in contents.lines), None)
+    if any(box.lists_contents for box in boxes):
+        contents_at = None  # nothing stands before what is in a box beside the text
     front = front_of(lines, contents_at=contents_at, body=body)
     imprint = imprint_of(lines[:front])
     text = [
@@ -112,12 +128,17 @@ def _issue(document: Document, sheets: list[Sheet], notices: list[Caution]) -> I
         # A running title on a single page repeats nothing but the masthead.
         and not (line.face.size <= body.size and repeats(imprint, line.text))
     ]
+    text = with_whole_sources(text)
+    kickers = kickers_of(text, headlines_of(text, body=body), body=body)
+    text = [line for index, line in enumerate(text) if index not in kickers]
     heads = judged(
         headlines_of(text, body=body),
         contents=contents,
         outline=Outline(document.bookmarks()),
     )
     parts = parts_of(text, heads, body=body)
+    for boxed in (box for box in boxes if box.head):
+        text = with_box(parts, text, boxed)
     habits = habits_of([line for line in text if line.face.size == body.size and not line.inset])
 
     lying = {sheet.number: sheet.height for sheet in sheets if sheet.vertical}
@@ -141,28 +162,5 @@ def _issue(document: Document, sheets: list[Sheet], notices: list[Caution]) -> I
         publisher=imprint.publisher,
         sections=sections,
         page_count=len(document),
-        warnings=(*notices, *_warnings(heads, contents)),
+        warnings=(*notices, *doubts_of(heads, parts, contents)),
     )
-
-
-def _columns(pages: Sequence[Sequence[Line]]) -> list[Column]:
-    """The columns of all pages; a page with little on it is parted as the full ones are."""
-    parted = [columns_of(lines) for lines in pages]
-    known = frozenset(edge for columns in parted for edge in gutters_of(columns))
-    if known:
-        parted = [columns_of(lines, known=known) for lines in pages]
-    return [column for columns in parted for column in columns]
-
-
-def _warnings(heads: Sequence[Judged], contents: Contents) -> list[Caution]:
-    """What the editor should look at: headings that the contents do not list, or none at all."""
-    found = [one for one in heads if one.level is not Level.WITHIN]
-    if not found:
-        return [Caution("no_headlines", 0)]
-    if not contents.entries:
-        return []
-    return [
-        Caution("headline_not_in_contents", one.headline.page, one.headline.text)
-        for one in found
-        if "not in the contents" in one.reasons
-    ]

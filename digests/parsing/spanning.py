@@ -14,19 +14,30 @@ BALANCED = 3.0  # sizes by which columns below a common head may begin apart
 
 
 def heads_alone(lines: Sequence[Line]) -> list[Line]:
-    """Short lines of larger type with nothing beside them, in a look that never has."""
+    """Short lines of larger or bolder type with nothing beside them, in a look that never has."""
     if not lines:
         return []
     size = median(line.face.size for line in lines)
-    large = [one for one in lines if not one.inset and one.face.size >= HEAD * size]
+    light = sum(one.face.bold for one in lines) < 0.3 * len(lines)
+    large = [
+        one
+        for one in lines
+        if not one.inset
+        and (one.face.size >= HEAD * size or (light and one.face.bold and one.face.size >= size))
+    ]
     alone = [one for one in large if _is_alone(one, lines)]
     inside = {one.face for one in large if one not in alone}
     return [head for head in alone if head.face not in inside]
 
 
 def heads_over(heads: Sequence[Line], lines: Sequence[Line], x: float) -> set[int]:
-    """Those of `heads` that head the columns on both sides of `x`: both begin together below."""
-    return {id(head) for head in heads if _heads_both(head, lines, x)}
+    """Those of `heads` that head the columns on both sides of `x`: both begin together below.
+    One of their look that is the last on the page heads those of the next."""
+    over = [head for head in heads if _heads_both(head, lines, x)]
+    faces = {head.face for head in over}
+    lowest = max((line.box.bottom for line in lines), default=0.0)
+    last = [head for head in heads if head.face in faces and head.box.bottom >= lowest]
+    return {id(head) for head in (*over, *last)}
 
 
 def _is_alone(head: Line, lines: Sequence[Line]) -> bool:
@@ -38,6 +49,10 @@ def _is_alone(head: Line, lines: Sequence[Line]) -> bool:
 
 def _heads_both(head: Line, lines: Sequence[Line], x: float) -> bool:
     size = head.face.size / HEAD
+    if not _belongs_to_both(head, around(one.box for one in lines), size=size):
+        return False
+    if any(0 <= head.box.top - one.box.bottom + 1 < 0.5 * size for one in lines):
+        return False  # text of a column goes on above it
     below = [
         one for one in lines if one.box.top >= head.box.bottom - 1 and not _continues(head, one)
     ]
@@ -49,6 +64,17 @@ def _heads_both(head: Line, lines: Sequence[Line], x: float) -> bool:
     if head.face in {first.face, second.face}:
         return False
     return abs(first.box.top - second.box.top) < BALANCED * size
+
+
+def _belongs_to_both(head: Line, whole: Box, *, size: float) -> bool:
+    """Whether a head stands where that of all columns would: at the left edge, the right edge
+    or the middle of the page, not in the middle of a column."""
+    offsets = (
+        head.box.x0 - whole.x0,
+        whole.x1 - head.box.x1,
+        head.box.middle[0] - whole.middle[0],
+    )
+    return any(abs(offset) < 2 * size for offset in offsets)
 
 
 def _continues(head: Line, line: Line) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from digests.parsing.headings import Headline, like
-from digests.parsing.wording import is_numbered, label, numbering_depth
+from digests.parsing.wording import is_numbered, is_subtitle, label, numbering_depth
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,25 +49,33 @@ def _placed_alike(group: Sequence[Headline], head: Headline) -> bool:
 def _depth(head: Headline) -> str:
     if label(head.text):
         return f"label {label(head.text).count('.')}"
+    if is_subtitle(head.text):
+        return "subtitle"
     if not is_numbered(head.text):
-        return "centred" if head.centred else ""
+        return "centred" if head.centred else "indented" if head.indented else ""
     return f"numbered {numbering_depth(head.text)}"
 
 
 def _settled(groups: Sequence[list[Headline]]) -> list[list[Headline]]:
-    """A lone heading that differs from others in its centring only is one of them: whether a
-    line is centred cannot be told for sure where columns are few or short."""
+    """A lone heading that differs from others in its centring only is one of them, and so are
+    headings that fill their columns: whether those are centred cannot be told."""
     settled: list[list[Headline]] = []
     for group in sorted(groups, key=len, reverse=True):
-        first = group[0]
-        home = next((g for g in settled if _differ_in_place_only(g[0], first)), None)
-        if home is not None and len(group) == 1:
+        homes = (g for g in settled if _differ_in_place_only(g[0], group[0]))
+        home = next((g for g in homes if len(group) == 1 or _tells_nothing(g, group)), None)
+        if home is not None:
             home.extend(group)
         else:
             settled.append(group)
     return settled
 
 
+def _tells_nothing(*groups: Sequence[Headline]) -> bool:
+    return any(all(head.full for head in group) for group in groups)
+
+
 def _differ_in_place_only(one: Headline, other: Headline) -> bool:
-    plain = not any(label(h.text) or is_numbered(h.text) for h in (one, other))
+    plain = not any(
+        label(h.text) or is_numbered(h.text) or is_subtitle(h.text) for h in (one, other)
+    )
     return plain and one.tag == other.tag and like(one.face, other.face)

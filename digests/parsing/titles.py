@@ -8,8 +8,7 @@ from difflib import SequenceMatcher
 
 from digests.parsing.contents import Entry
 from digests.parsing.headings import Headline
-from digests.parsing.letters import compact
-from digests.parsing.wording import label
+from digests.parsing.reprinted import plain
 
 
 def named_in(
@@ -29,12 +28,6 @@ def named_in(
         if close or (near and words in by_words):
             found.append((head, (close or near)[0]))
     return found
-
-
-def plain(title: str) -> str:
-    """A title for comparing: no label, no punctuation, no white space."""
-    title = title[len(label(title)) :] if label(title) else title
-    return "".join(c for c in compact(title) if c.isalnum())
 
 
 def alike(one: str, other: str) -> bool:

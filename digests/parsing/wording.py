@@ -79,6 +79,11 @@ def is_source(line: str) -> bool:
     return bool(_SOURCE.fullmatch(line))
 
 
+def opens_source(line: str) -> bool:
+    """Whether a source line begins here, which may end in the next line."""
+    return bool(_SOURCE.match(line))
+
+
 def source_name(line: str) -> str:
     """Who is named in a source line; "" when the line is none."""
     match = _SOURCE.fullmatch(line)

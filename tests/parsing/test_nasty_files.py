@@ -95,6 +95,19 @@ def test_a_headline_that_the_contents_forgot_is_said() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("file", "code", "words"),
+    [
+        ("promised", "entry_without_headline", "A lantern for the outer pier"),
+        ("headless", "section_without_headlines", "Harbour economy"),
+        ("en-kickers-chromium", "article_from_box", "How to take part"),
+    ],
+)
+def test_each_doubt_is_said_with_its_words(file: str, code: str, words: str) -> None:
+    issue = parse(TOP / "tests" / "pdfs" / f"{file}.pdf")
+    assert [(caution.code, caution.words) for caution in issue.warnings] == [(code, words)]
+
+
 def test_vertical_text_is_read_and_said_and_its_places_are_those_of_the_page() -> None:
     issue = parse(TOP / "tests" / "pdfs" / "zh-hant-vertical-chromium.pdf")
     assert [(caution.code, caution.page) for caution in issue.warnings] == [("vertical_text", 1)]

@@ -9,6 +9,7 @@ LibreOffice and the fonts Noto CJK, AR PL UKai, Liberation, DejaVu.
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 import tempfile
@@ -47,6 +48,19 @@ def by_chromium(look: str, *, cover: bool = False, contents: bool = False) -> En
             browser.close()
 
     return set_pdf
+
+
+def make_wild(name: str, seed: int) -> None:
+    """An issue put together by lot (`tests.pdfs.wild`), printed by Chromium."""
+    from tests.pdfs import wild
+
+    issue = wild.set_pdf(seed, HERE / f"{name}.pdf")
+    write_expected(name, issue)
+
+
+def write_expected(name: str, issue: Issue) -> None:
+    reading = json.dumps(manuscript.expected(issue), ensure_ascii=False, indent=1)
+    (HERE / f"{name}.expected.json").write_text(reading + "\n", encoding="utf-8")
 
 
 def by_libreoffice(look: as_fodt.Look, *, tagged: bool) -> Engine:
@@ -125,6 +139,15 @@ ANIMALS: dict[str, tuple[str, Engine]] = {
 }
 
 
+# By the seed of each: kickers and a box; a masthead and rules over three columns; contents
+# without numbers, drop capitals, an address below a rule.
+WILD = {
+    "en-kickers-chromium": 34,
+    "en-masthead-chromium": 5,
+    "en-unnumbered-chromium": 24,
+}
+
+
 def as_set(name: str, issue: Issue) -> Issue:
     """The issue with what this look of it leaves out, or adds."""
     articles = [article for section in issue["sections"] for article in section["articles"]]
@@ -157,15 +180,21 @@ def make_spoilt() -> None:
 
     row = '<p class=entry><a href="#a0-1">Seagrass comes back where anchors stay away</a></p>'
     HTML(string=html.replace(row, "")).write_pdf(HERE / "forgotten.pdf")
+    more = row + "<p class=entry><a>A lantern for the outer pier</a></p>"
+    HTML(string=html.replace(row, more)).write_pdf(HERE / "promised.pdf")
+    bare = re.sub(r"<h2 id=\"a1-\d\">.*?</h2>|<p class=entry><a href=\"#a1-\d\">.*?</p>", "", html)
+    HTML(string=bare).write_pdf(HERE / "headless.pdf")
 
 
 def main(names: list[str]) -> None:
-    for name in names or ANIMALS:
+    for name in (name for name in WILD if name in names or not names):
+        make_wild(name, WILD[name])
+        print(name)
+    for name in (name for name in ANIMALS if name in names or not names):
         text, engine = ANIMALS[name]
         issue = as_set(name, manuscript.read(HERE / f"{text}.md"))
         engine(issue, HERE / f"{name}.pdf")
-        reading = json.dumps(manuscript.expected(issue), ensure_ascii=False, indent=1)
-        (HERE / f"{name}.expected.json").write_text(reading + "\n", encoding="utf-8")
+        write_expected(name, issue)
         print(name)
 
 

@@ -1,0 +1,45 @@
+"""Reads spoilt files, guided by coverage of our own code: `python -m benchmarks.fuzz [SECONDS]`.
+
+Needs atheris (`pip install atheris`), and says so where it is not installed. Anything but a reading
+or `UnreadablePdf` ends the run with the file that did it.
+"""
+
+from __future__ import annotations
+
+import importlib
+import sys
+import tempfile
+from pathlib import Path
+
+
+def main(seconds: int) -> None:
+    """Fuzzes for so many seconds, starting from the nasty files of the tests."""
+    try:
+        atheris = importlib.import_module("atheris")
+    except ImportError:
+        print("left out: atheris is not installed")
+        return
+    with atheris.instrument_imports(include=["digests.parsing"]):
+        limits = importlib.import_module("digests.parsing.limits")
+        reading = importlib.import_module("digests.parsing.reading")
+    from tests.parsing.nasty import FILES, plain  # noqa: PLC0415 - not to be instrumented
+
+    folder = Path(tempfile.mkdtemp())
+    for name in ("hostile links", "odd characters", "a scan", "lookalikes"):
+        (folder / name.replace(" ", "-")).write_bytes(FILES[name]())
+    (folder / "plain").write_bytes(plain())
+    pdf = Path(tempfile.mkdtemp(), "issue.pdf")
+
+    def read(content: bytes) -> None:
+        pdf.write_bytes(content)
+        try:
+            reading.read(pdf, limits=limits.Limits())
+        except limits.UnreadablePdf:
+            return
+
+    atheris.Setup([sys.argv[0], f"-max_total_time={seconds}", "-max_len=8192", str(folder)], read)
+    atheris.Fuzz()
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]) if len(sys.argv) > 1 else 60)

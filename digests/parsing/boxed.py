@@ -1,0 +1,45 @@
+"""The article in a box, put behind the one in whose text the box stands."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from digests.parsing.articles import Draft, Part
+from digests.parsing.boxes import Boxed, owner_of
+from digests.parsing.evidence import Judged
+from digests.parsing.habits import habits_of
+from digests.parsing.headings import headlines_of
+from digests.parsing.levels import Level
+from digests.parsing.lines import Line
+
+
+def with_box(parts: Sequence[Part], lines: Sequence[Line], boxed: Boxed) -> list[Line]:
+    """The lines with those of a box behind them; its article comes after the one around it."""
+    whole = [*lines, *boxed.lines]
+    if not boxed.head or not parts:
+        return list(lines)
+    at, owner = len(lines), owner_of(boxed, lines)
+    head = replace(boxed.head, start=at + boxed.head.start, stop=at + boxed.head.stop)
+    inner = headlines_of(boxed.lines, body=boxed.lines[-1].face)[1:]
+    draft = Draft(
+        Judged(head, Level.ARTICLE, 0.6, ("in a box of its own",)),
+        head.stop,
+        len(whole),
+        [
+            Judged(replace(one, start=at + one.start, stop=at + one.stop), Level.WITHIN, 0.6, ())
+            for one in inner
+        ],
+        habits_of(boxed.lines),
+    )
+    before = [
+        (part, place)
+        for part in parts
+        for place, other in enumerate(part.drafts)
+        if other.start <= owner + 1 and other.start < at
+    ]
+    part, place = max(
+        before, key=lambda pair: pair[0].drafts[pair[1]].start, default=(parts[0], -1)
+    )
+    part.drafts.insert(place + 1, draft)
+    return whole
