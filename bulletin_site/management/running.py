@@ -21,7 +21,8 @@ from bulletin_site.local.processes import Crew, Ended
 def servers() -> Iterator[Crew]:
     """A crew whose servers answer; Ctrl-C and SIGTERM, by which systemd stops a service, end it
     quietly, what goes wrong is a CommandError."""
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    for number in (signal.SIGINT, signal.SIGTERM):  # a shell has its background ignore SIGINT
+        signal.signal(number, signal.default_int_handler)
     try:
         with service.alone(), Crew(Path(settings.DATA_DIR, "log")) as crew, _quiet_end():
             service.start_servers(crew)

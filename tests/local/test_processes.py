@@ -89,6 +89,9 @@ def test_a_process_that_ends_again_and_again_is_named_with_its_log(tmp_path: Pat
 
 
 def test_a_process_that_was_killed_is_started_again(tmp_path: Path) -> None:
+    signal.signal(
+        signal.SIGINT, signal.default_int_handler
+    )  # also where tests run in the background
     pids = tmp_path / "pids"
     with Crew(tmp_path) as crew:
         crew.start(
