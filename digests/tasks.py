@@ -68,7 +68,6 @@ def sweep() -> None:
     """Take up what was dropped: claims of dead workers, unread issues, unfinished digests."""
     now = timezone.now()
     mailing.recover(at=now)
-    feedback.settle_uncertain(at=now)
     stale = now - timedelta(seconds=2 * settings.READING_SECONDS)
     for issue_id in Issue.objects.unread(before=stale).values_list("pk", flat=True):
         read_issue.apply_async((issue_id,), expires=SWEEP)
@@ -86,7 +85,9 @@ def _ring(digest: Digest) -> None:
 
 
 def _finished(digest: Digest) -> bool:
-    feedback.hear_refusals(digest, at=timezone.now())
+    if not Chunk.objects.filter(digest=digest).pending().exists():
+        feedback.hear_refusals(digest, at=timezone.now())
+        feedback.settle_uncertain(digest, at=timezone.now())
     return mailing.finish(digest, at=timezone.now())
 
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from django.db.models import Count, Exists, Max, Min, OuterRef
+from django.db.models import Count, Exists, Max, Min, OuterRef, QuerySet
 
-from digests.models import Delivery, Feedback
+from digests.models import Delivery, Digest, Feedback
 from digests.models.delivery import Status
 from digests.models.feedback import BOUNCES, Kind
 from subscribers import leaving, suppressing
@@ -21,7 +21,8 @@ QUIET = timedelta(days=6)  # a mail is tried for 5 (RFC 5321, 4.5.4.1); then no 
 
 def act(feedback: Feedback, *, at: datetime) -> None:
     """Do what follows from an event that is new. Doing it twice changes nothing more."""
-    settle_uncertain(at=at, delivery_id=feedback.delivery_id)
+    if feedback.delivery_id is not None:
+        _settle(Delivery.objects.filter(pk=feedback.delivery_id), at=at)
     reader = feedback.subscriber
     if reader is None:
         return
@@ -37,15 +38,16 @@ def act(feedback: Feedback, *, at: datetime) -> None:
             leaving.unsubscribe(reader.pk, at=at, ending=Ending.BY_MAIL)
 
 
-def settle_uncertain(*, at: datetime, delivery_id: int | None = None) -> int:
-    """Uncertain deliveries about which something came back were sent; how many.
-
-    Whatever comes back of a mail, the mail server had accepted it.
-    """
+def settle_uncertain(digest: Digest, *, at: datetime) -> int:
+    """Uncertain deliveries of a digest about which something came back before they were known to
+    be uncertain were sent; how many. One query."""
     heard = Feedback.objects.filter(delivery=OuterRef("pk"))
-    uncertain = Delivery.objects.filter(Exists(heard), status=Status.UNCERTAIN)
-    if delivery_id is not None:
-        uncertain = uncertain.filter(pk=delivery_id)
+    return _settle(Delivery.objects.filter(Exists(heard), digest=digest), at=at)
+
+
+def _settle(heard: QuerySet[Delivery], *, at: datetime) -> int:
+    """Whatever comes back of a mail, the mail server had accepted it."""
+    uncertain = heard.filter(status=Status.UNCERTAIN)
     return uncertain.update(status=Status.SENT, settled_at=at)
 
 

@@ -20,6 +20,11 @@ class ChunkQuerySet(models.QuerySet["Chunk"]):
         going = Digest.objects.filter(paused_at=None, cancelled_at=None)
         return self.filter(claim="", due_at__lte=at, digest__in=going)
 
+    def pending(self) -> Self:
+        """Those that a worker has taken, or in which somebody will still be mailed."""
+        going = Digest.objects.filter(cancelled_at=None)
+        return self.filter(~Q(claim="") | Q(due_at__isnull=False, digest__in=going))
+
     def claimed(self) -> Self:
         """Those that a worker has taken."""
         return self.exclude(claim="")

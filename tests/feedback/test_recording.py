@@ -154,7 +154,7 @@ def test_a_bounce_that_comes_before_its_delivery_is_found_uncertain_settles_it_t
     Delivery.objects.update(status=Status.QUEUED)
     feedback.receive(mail("postfix-gone", key_of(delivery)), at=LATER)
     Delivery.objects.update(status=Status.UNCERTAIN)
-    assert feedback.settle_uncertain(at=LATER) == 1
+    assert feedback.settle_uncertain(delivery.digest, at=LATER) == 1
 
 
 def bounce_softly(bulletin: Bulletin, topics: list[Topic], *, days: int) -> None:
