@@ -8,14 +8,13 @@ from typing import Any
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from digests import correcting, foreseeing, publishing, wording
-from digests.admin import corrections, pages, progress, proofs
+from digests import correcting, wording
+from digests.admin import corrections, pages, progress, proofs, publishing
 from digests.admin.sections import SectionInline
 from digests.admin.uploading import UploadForm, ring
 from digests.models import Article, Issue, Section
@@ -138,29 +137,9 @@ class IssueAdmin(admin.ModelAdmin[Issue]):
         return pages.page(request, self._issue(request, pk, may=self.has_view_permission), number)
 
     def publish_view(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """GET says what will happen and asks; POST publishes. Twice is once."""
+        """Publish it, after asking once."""
         issue = self._issue(request, pk, may=self.has_change_permission)
-        if request.method == "POST":
-            return self._publish(request, issue)
-        if reasons := _obstacles(issue):
-            return _not_ready(request, issue, reasons)
-        context = self._context(
-            request,
-            title=_("Publish this issue?"),
-            issue=issue,
-            prospect=foreseeing.foresee(issue, at=timezone.now()),
-        )
-        return render(request, "admin/digests/issue/publish.html", context)
-
-    def _publish(self, request: HttpRequest, issue: Issue) -> HttpResponse:
-        try:
-            digest = publishing.publish(issue, at=timezone.now())
-        except publishing.NotReady as error:
-            return _not_ready(request, issue, error.reasons)
-        progress.ring(request, digest)
-        self.log_change(request, issue, [{"changed": {"fields": ["status"]}}])
-        messages.success(request, _("Published. The digests are on their way."))
-        return redirect("admin:digests_issue_change", issue.pk)
+        return publishing.page(request, issue, self._context(request), log=self.log_change)
 
     def _issue(self, request: HttpRequest, pk: int, *, may: Callable[..., bool]) -> Issue:
         issue = get_object_or_404(Issue.objects.select_related("bulletin"), pk=pk)
@@ -185,21 +164,6 @@ def _make_topics(issue: Issue) -> str:
     correcting.make_topics(issue)
     left = issue.sections.unknown().first()
     return f"#section-{left.pk}" if left else ""
-
-
-def _obstacles(issue: Issue) -> tuple[str, ...]:
-    if _is_draft(issue):
-        return publishing.obstacles(issue)
-    published = issue.status == Issue.Status.PUBLISHED
-    return (
-        _("This issue is published already.") if published else _("Only a draft can be published."),
-    )
-
-
-def _not_ready(request: HttpRequest, issue: Issue, reasons: tuple[str, ...]) -> HttpResponse:
-    for reason in reasons:
-        messages.warning(request, reason)
-    return redirect("admin:digests_issue_change", issue.pk)
 
 
 def _move(issue: Issue, what: str) -> str:
