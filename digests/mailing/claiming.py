@@ -47,7 +47,11 @@ def claim(digest: Digest, *, at: datetime, most: int) -> Claim | None:
     """
     name = secrets.token_hex(16)
     journal = Journal(name)
-    chunks = _take(digest, name, at=at, most=most)
+    try:
+        chunks = _take(digest, name, at=at, most=most)
+    except BaseException:
+        journal.abandon()  # the database may have heard it, and only its answer was lost
+        raise
     if not chunks:
         journal.close()
         return None

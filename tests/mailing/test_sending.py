@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
 import pytest
-from django.db import connection
+from django.db import OperationalError, connection
 from pytest_django.fixtures import Settings
 
 from bulletin_site.mail.servers import Server
 from bulletin_site.mail.transport import Accepted
 from digests import mailing, publishing, tasks
 from digests.mailing import claiming
-from digests.models import Delivery, Digest
+from digests.mailing.journal import left_over
+from digests.models import Chunk, Delivery, Digest
 from digests.models.delivery import Reason, Status
 from subscribers import suppressing
 from subscribers.models import Bulletin, Subscriber, Topic
@@ -267,6 +268,28 @@ def test_when_a_machine_is_lost_what_its_worker_had_claimed_is_in_doubt(
     assert len(mail_server.mails) == 2
     counts = mailing.count(digest)
     assert (counts.sent, counts.uncertain) == (2, 1)
+
+
+def test_a_claim_of_which_nobody_knows_whether_the_database_heard_it_comes_back(
+    digest: Digest, mail_server: MailServer
+) -> None:
+    def answer_lost(
+        execute: Callable[..., object], sql: str, values: Sequence[str], *rest: object
+    ) -> object:
+        answer = execute(sql, values, *rest)
+        if sql.startswith('UPDATE "digests_chunk"'):
+            names.append(values[0])
+            raise OperationalError("server closed the connection unexpectedly")
+        return answer
+
+    names: list[str] = []
+    with connection.execute_wrapper(answer_lost), pytest.raises(OperationalError):
+        send(digest)
+    Chunk.objects.update(claim=names[0], leased_until=LATER)
+    mailing.recover(at=LATER)
+    assert names[0] not in left_over()
+    send(digest)
+    assert mail_server.recipients == ["a@example.org", "b@example.org", "c@example.org"]
 
 
 def test_a_worker_whose_claim_was_lost_does_not_send(digest: Digest) -> None:
