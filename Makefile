@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 export PYTHONDONTWRITEBYTECODE := 1
 
-.PHONY: check-email demo run test lint bench bench-reading bench-looks bench-compose bench-open bench-send messages lock clean chaos
+.PHONY: check-email demo run test lint bench bench-reading bench-looks bench-compose bench-open bench-send messages lock clean chaos fuzz
 
 demo: .venv/run ## the sample issue, from its PDF to the readers' mails; ARGS=--exit ends after the table
 	@$(BIN)/python manage.py demo $(ARGS)
@@ -47,6 +47,10 @@ bench-open: .venv/dev ## how fast it is written down who gets what; needs Postgr
 
 chaos: .venv/dev ## kill, empty and restart everything in mid-send; ARGS is handed on
 	$(BIN)/python -m benchmarks.chaos $(ARGS)
+
+fuzz: .venv/dev ## files that atheris spoils are read, for SECONDS; it is left out where it cannot be installed
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check atheris || true
+	$(BIN)/python -m benchmarks.fuzz $(or $(SECONDS),60)
 
 messages: .venv/dev ## collect and compile the strings to translate (needs gettext)
 	$(BIN)/python manage.py makemessages --all --no-location --no-obsolete --ignore 'var/*' --ignore '.venv/*'
