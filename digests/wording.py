@@ -56,5 +56,7 @@ WARNINGS: Mapping[str, Promise] = {
     "headline_not_in_contents": gettext_lazy("A headline is not in the printed contents:"),
     "entry_without_headline": gettext_lazy("The printed contents list what was not found:"),
     "section_without_headlines": gettext_lazy("A section has text but no headline:"),
+    "outline_elsewhere": gettext_lazy("The file's outline leads to another page for a headline:"),
+    "article_without_text": gettext_lazy("An article has a headline but no text:"),
     "article_from_box": gettext_lazy("A box was made an article of its own:"),
 }

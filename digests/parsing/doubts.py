@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 
 from digests.parsing.articles import Part
 from digests.parsing.contents import Contents
 from digests.parsing.evidence import Judged
+from digests.parsing.letters import compact
 from digests.parsing.levels import Level
+from digests.parsing.outline import Outline
 from digests.parsing.titles import named_in
-from digests.text import Caution
+from digests.text import Caution, SectionText
 
 
 def doubts_of(
-    heads: Sequence[Judged], parts: Sequence[Part], contents: Contents
+    heads: Sequence[Judged], parts: Sequence[Part], *, contents: Contents, outline: Outline
 ) -> tuple[Caution, ...]:
     """One caution for each doubt, with the page and the words in question."""
     found = [one for one in heads if one.level is not Level.WITHIN]
@@ -22,6 +25,7 @@ def doubts_of(
     return (
         *_unlisted(found),
         *_unfound(heads, contents),
+        *_misled(found, outline),
         *_weak(parts, reason="no headline below", code="section_without_headlines"),
         *_weak(parts, reason="in a box of its own", code="article_from_box"),
     )
@@ -42,6 +46,26 @@ def _unfound(heads: Sequence[Judged], contents: Contents) -> list[Caution]:
     if len(missing) > len(contents.entries) / 2:
         return []
     return [Caution("entry_without_headline", entry.page, entry.title) for entry in missing]
+
+
+def _misled(found: Sequence[Judged], outline: Outline) -> list[Caution]:
+    """Headlines to which the outline leads from another page; not those that stand twice."""
+    times = Counter(compact(one.headline.text) for one in found)
+    return [
+        Caution("outline_elsewhere", head.page, head.text)
+        for head in (one.headline for one in found)
+        if times[compact(head.text)] == 1 and outline.leads_elsewhere(head.text, page=head.page)
+    ]
+
+
+def wordless(sections: Sequence[SectionText]) -> list[Caution]:
+    """Articles of which nothing but the headline was found."""
+    return [
+        Caution("article_without_text", article.pages[0], article.title)
+        for section in sections
+        for article in section.articles
+        if not article.passages
+    ]
 
 
 def _weak(parts: Sequence[Part], *, reason: str, code: str) -> list[Caution]:

@@ -18,6 +18,11 @@ class Outline:
     def __len__(self) -> int:
         return len(self._marks)
 
+    def leads_elsewhere(self, heading: str, *, page: int) -> bool:
+        """Whether an entry has these words, and none of them its page."""
+        pages = [mark.page for words, mark in self._marks if words == compact(heading)]
+        return bool(pages) and all(abs(each - page) > 1 for each in pages)
+
     def level(self, heading: str, *, page: int) -> int | None:
         """The level of the entry, or run of entries, that spells the heading; None without.
 

@@ -14,7 +14,7 @@ from digests.parsing.closing import closing_of
 from digests.parsing.contents import contents_of
 from digests.parsing.cover import imprint_of, repeats
 from digests.parsing.document import Document
-from digests.parsing.doubts import doubts_of
+from digests.parsing.doubts import doubts_of, wordless
 from digests.parsing.evidence import judged
 from digests.parsing.figures import figures_of, with_labels
 from digests.parsing.flow import boxes_of, flowing_lines
@@ -131,11 +131,8 @@ def _issue(document: Document, sheets: list[Sheet], notices: list[Caution]) -> I
     text = with_whole_sources(text)
     kickers = kickers_of(text, headlines_of(text, body=body), body=body)
     text = [line for index, line in enumerate(text) if index not in kickers]
-    heads = judged(
-        headlines_of(text, body=body),
-        contents=contents,
-        outline=Outline(document.bookmarks()),
-    )
+    outline = Outline(document.bookmarks())
+    heads = judged(headlines_of(text, body=body), contents=contents, outline=outline)
     parts = parts_of(text, heads, body=body)
     for boxed in (box for box in boxes if box.head):
         text = with_box(parts, text, boxed)
@@ -162,5 +159,9 @@ def _issue(document: Document, sheets: list[Sheet], notices: list[Caution]) -> I
         publisher=imprint.publisher,
         sections=sections,
         page_count=len(document),
-        warnings=(*notices, *doubts_of(heads, parts, contents)),
+        warnings=(
+            *notices,
+            *doubts_of(heads, parts, contents=contents, outline=outline),
+            *wordless(sections),
+        ),
     )

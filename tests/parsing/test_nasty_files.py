@@ -100,6 +100,8 @@ def test_a_headline_that_the_contents_forgot_is_said() -> None:
     [
         ("promised", "entry_without_headline", "A lantern for the outer pier"),
         ("headless", "section_without_headlines", "Harbour economy"),
+        ("astray", "outline_elsewhere", "Tide tables for people who cannot swim"),
+        ("wordless", "article_without_text", "Fewer ships, larger loads"),
         ("en-kickers-chromium", "article_from_box", "How to take part"),
     ],
 )

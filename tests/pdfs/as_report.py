@@ -44,9 +44,16 @@ class Mark(Flowable):
 
 
 def set_pdf(
-    issue: dict[str, Any], pdf: Path, *, columns: int, outline: bool, key: Any = None
+    issue: dict[str, Any],
+    pdf: Path,
+    *,
+    columns: int,
+    outline: bool,
+    key: Any = None,
+    astray: str = "",
 ) -> None:
-    """`outline` breaks long headlines in two entries and forgets every third."""
+    """`outline` breaks long headlines in two entries and forgets every third; it leads to the
+    first page for a headline that goes `astray`."""
     chinese = issue["language"].startswith("zh")
     if chinese:
         pdfmetrics.registerFont(TTFont("Song", UMING, subfontIndex=0))
@@ -60,6 +67,8 @@ def set_pdf(
         ),
         Spacer(0, 6 * mm),
     ]
+    if astray:
+        story.append(Mark(astray, 0))
     count = 0
     for section in issue["sections"]:
         story.append(Paragraph(section["title"], style["section"]))

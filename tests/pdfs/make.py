@@ -8,6 +8,7 @@ LibreOffice and the fonts Noto CJK, AR PL UKai, Liberation, DejaVu.
 
 from __future__ import annotations
 
+import copy
 import json
 import re
 import subprocess
@@ -175,6 +176,15 @@ def make_spoilt() -> None:
     keys = {"locked": StandardEncryption("secret", "owner"), "rights": StandardEncryption("", "o")}
     for name, key in keys.items():
         as_report.set_pdf(issue, HERE / f"{name}.pdf", columns=1, outline=False, key=key)
+    long = copy.deepcopy(issue)
+    for section in long["sections"]:
+        for article in section["articles"]:
+            article["passages"] *= 2
+    astray = long["sections"][-1]["articles"][-1]["title"]
+    as_report.set_pdf(long, HERE / "astray.pdf", columns=1, outline=False, astray=astray)
+    short = copy.deepcopy(issue)
+    short["sections"][1]["articles"][0] |= {"passages": [], "credits": [], "source_line": ""}
+    as_report.set_pdf(short, HERE / "wordless.pdf", columns=1, outline=False)
     html = _html(issue, "letter", cover=True, contents=True)
     from weasyprint import HTML
 
