@@ -129,8 +129,9 @@ def section_of(
 def are_labelled(heads: Sequence[Judged]) -> bool:
     """Whether the headlines carry running numbers that the typesetting program set."""
     numbers = [label(h.headline.text) for h in heads if h.level is Level.ARTICLE]
-    counted = [int(number) for number in numbers if number.isdigit()]
-    return len(counted) > 1 and len(counted) == len(numbers) and counted == sorted(counted)
+    counted = [tuple(map(int, number.split("."))) for number in numbers if number]
+    alike = len({len(number) for number in counted}) == 1
+    return len(numbers) == len(counted) > 1 and alike and counted == sorted(counted)
 
 
 def _title(head: Judged, *, labelled: bool) -> str:

@@ -19,8 +19,8 @@ _RADICALS = dict(
 )
 # A font map that lost 日 often finds ㈰: in running text the weekday is never meant in brackets.
 _WEEKDAYS = dict(zip("㈪㈫㈬㈭㈮㈯㈰", "月火水木金土日", strict=True))
-# Symbol fonts keep their bullets in the private use area.
-_BULLETS = dict.fromkeys("\uf0b7\uf06c\uf06e\uf0a7\uf0d8\uf0fc\uf075\uf0a8", "•")
+# Symbol fonts keep their bullets in the private use area, TeX's (TS1) at 0x88.
+_BULLETS = dict.fromkeys("\uf0b7\uf06c\uf06e\uf0a7\uf0d8\uf0fc\uf075\uf0a8\x88", "•")
 _SAME = _RADICALS | _WEEKDAYS | _BULLETS | {"\x02": "-", "\u00a0": " ", "\u00ad": "-", "⸺": "——"}
 
 _CJK = re.compile(

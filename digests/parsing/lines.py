@@ -61,7 +61,8 @@ class Line:
 def lines_of(
     page: int, glyphs: Sequence[Glyph], anchors: Sequence[Anchor], *, gap: float = BREAK_GAP
 ) -> list[Line]:
-    """The lines of a page in no promised order; a gap of so many sizes ends a line."""
+    """The lines of a page in no promised order; a gap of so many sizes, of the smaller of both
+    characters beside it, ends a line."""
     pieces = (piece for row in _rows(glyphs) for piece in _pieces(row, gap=gap))
     lines = (_line(page, piece, anchors) for piece in pieces)
     return [line for line in lines if line]
@@ -105,7 +106,8 @@ def _pieces(row: list[Glyph], *, gap: float) -> Iterable[list[Glyph]]:
     for glyph in sorted(row, key=lambda g: g.x0):
         if not piece and glyph.text.isspace():
             continue
-        if piece and not glyph.text.isspace() and glyph.x0 - edge > gap * glyph.size:
+        size = min(piece[-1].size, glyph.size) if piece else glyph.size
+        if piece and not glyph.text.isspace() and glyph.x0 - edge > gap * size:
             yield piece
             piece = []
         if piece and _printed_twice(piece[-1], glyph):

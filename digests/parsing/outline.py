@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from digests.parsing.letters import compact
 from digests.parsing.page import Bookmark
+from digests.parsing.wording import without_label
 
 
 class Outline:
@@ -24,11 +25,15 @@ class Outline:
         return bool(pages) and all(abs(each - page) > 1 for each in pages)
 
     def level(self, heading: str, *, page: int) -> int | None:
-        """The level of the entry, or run of entries, that spells the heading; None without.
+        """The level of the entry, or run of entries, that spells the heading, with or without its
+        number (LaTeX leaves it out); None without.
 
         The page must agree within one, as some programs point at the end of the page before.
         """
-        wanted = compact(heading)
+        found = self._level(compact(heading), page=page)
+        return self._level(compact(without_label(heading)), page=page) if found is None else found
+
+    def _level(self, wanted: str, *, page: int) -> int | None:
         for start, (words, mark) in enumerate(self._marks):
             if abs(mark.page - page) > 1 or not wanted.startswith(words):
                 continue

@@ -31,6 +31,7 @@ from digests.parsing.lines import Face, Inset, Line, lines_of
 from digests.parsing.mending import mended
 from digests.parsing.outline import Outline
 from digests.parsing.page import Page
+from digests.parsing.raised import with_raised
 from digests.parsing.sources import with_whole_sources
 from digests.parsing.tables import tables_of
 from digests.parsing.vertical import stood, upright
@@ -75,7 +76,7 @@ def _sheet(page: Page) -> Sheet:
     frames = frames_of(page, taken=taken)
     lines = [
         line
-        for part in parted_by(frames, with_initials(glyphs))
+        for part in parted_by(frames, with_initials(with_raised(glyphs)))
         for line in lines_of(page.number, part, page.anchors)
     ]
     if figures:

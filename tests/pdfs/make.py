@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from samples import manuscript
-from tests.pdfs import as_fodt, as_html
+from tests.pdfs import as_fodt, as_html, as_latex
 
 HERE = Path(__file__).parent
 Issue = dict[str, Any]
@@ -133,6 +133,7 @@ ANIMALS: dict[str, tuple[str, Engine]] = {
     "en-report-reportlab": ("harbour", by_reportlab(columns=1, outline=False)),
     "zh-outline-reportlab": ("yulin", by_reportlab(columns=2, outline=True)),
     "zh-bare-typst": ("yulin", by_typst("bare")),
+    "en-numbered-latex": ("harbour", as_latex.set_pdf),
     "en-mixed-typst": ("harbour", by_typst("mixed")),
     "en-newsletter-chromium": ("mill", by_chromium("newsletter")),
     "zh-hant-vertical-chromium": ("ferry", by_chromium("vertical")),
@@ -158,6 +159,10 @@ def as_set(name: str, issue: Issue) -> Issue:
             article["passages"] = [p for p in article["passages"] if p["kind"] != "figure"]
         if "bare" in name:
             article |= {"source": "", "source_line": "", "subtitle": ""}
+    if "latex" in name:
+        for article in articles:
+            article["passages"] = [p for p in article["passages"] if p["kind"] != "table"]
+            article |= {"subtitle": "", "byline": "", "date": "", "credits": []}
     if "official" in name:
         for number, section in zip("一二三四五", issue["sections"], strict=False):
             section["title"] = f"{number}、{section['title']}"
