@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from digests.parsing.geometry import Box, around
 from digests.parsing.letters import is_cjk, joined
 from digests.parsing.page import Anchor, Glyph
-from digests.parsing.spacing import BREAK_GAP, text_of
+from digests.parsing.spacing import BREAK_GAP, NARROW_GAP, shared_edges, text_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +62,10 @@ def lines_of(
     page: int, glyphs: Sequence[Glyph], anchors: Sequence[Anchor], *, gap: float = BREAK_GAP
 ) -> list[Line]:
     """The lines of a page in no promised order; a gap of so many sizes, of the smaller of both
-    characters beside it, ends a line."""
-    pieces = (piece for row in _rows(glyphs) for piece in _pieces(row, gap=gap))
+    characters beside it, ends a line, and a narrower one where many lines go on at one edge."""
+    rows = [sorted(row, key=lambda glyph: glyph.x0) for row in _rows(glyphs)]
+    edges = shared_edges(rows)
+    pieces = (piece for row in rows for piece in _pieces(row, gap=gap, edges=edges))
     lines = (_line(page, piece, anchors) for piece in pieces)
     return [line for line in lines if line]
 
@@ -100,14 +102,18 @@ def _rows(glyphs: Sequence[Glyph]) -> Iterable[list[Glyph]]:
         yield row
 
 
-def _pieces(row: list[Glyph], *, gap: float) -> Iterable[list[Glyph]]:
+def _pieces(row: list[Glyph], *, gap: float, edges: Collection[int]) -> Iterable[list[Glyph]]:
     piece: list[Glyph] = []
     edge = 0.0
-    for glyph in sorted(row, key=lambda g: g.x0):
+    for glyph in row:
         if not piece and glyph.text.isspace():
             continue
-        size = min(piece[-1].size, glyph.size) if piece else glyph.size
-        if piece and not glyph.text.isspace() and glyph.x0 - edge > gap * size:
+        if piece and not glyph.text.isspace():
+            width = (glyph.x0 - edge) / min(piece[-1].size, glyph.size)
+            ends = width > gap or (width > NARROW_GAP and round(glyph.x0) in edges)
+        else:
+            ends = False
+        if ends:
             yield piece
             piece = []
         if piece and _printed_twice(piece[-1], glyph):

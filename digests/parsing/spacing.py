@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import statistics
+from collections import Counter
 from collections.abc import Sequence
 
 from digests.parsing.letters import is_cjk
@@ -13,6 +14,8 @@ from digests.parsing.page import Glyph
 # anything over 0.12 em is one.
 WORD_GAP = 0.12
 BREAK_GAP = 1.0
+NARROW_GAP = 0.7  # LaTeX sets columns 10 points apart, whatever the size of type
+_OFTEN = 5  # lines that go on at one edge behind such a gap: columns, and not wide words
 
 
 def text_of(glyphs: Sequence[Glyph]) -> str:
@@ -47,3 +50,19 @@ def _apart(last: Glyph, glyph: Glyph, *, spacing: float) -> bool:
     gap = (glyph.x0 - last.x1) / max(glyph.size, 1) - spacing
     cjk = is_cjk(last.text) + is_cjk(glyph.text)
     return gap > (WORD_GAP, 0.6, BREAK_GAP)[cjk]  # a justified line spreads its characters
+
+
+def shared_edges(rows: Sequence[Sequence[Glyph]]) -> frozenset[int]:
+    """The left edges, in whole points, at which many rows (each from left to right) go on behind a
+    gap that would not end a line by itself."""
+    found: Counter[int] = Counter()
+    for row in rows:
+        last: Glyph | None = None
+        for glyph in row:
+            if glyph.text.isspace():
+                continue
+            if last and glyph.x0 - last.x1 > NARROW_GAP * min(last.size, glyph.size):
+                found[round(glyph.x0)] += 1
+            last = glyph
+    near = {edge: sum(found[edge + step] for step in (-1, 0, 1)) for edge in found}
+    return frozenset(edge for edge, times in near.items() if times >= _OFTEN)
