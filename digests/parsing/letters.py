@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 # The supplement's radicals have no compatibility mapping in Unicode except two.
 _RADICALS = dict(
@@ -37,6 +38,7 @@ BROKEN = "\u00ad"  # where a word was mended that may want its hyphen back (`men
 _WIDE_QUOTES = "“”‘’…—·⸺"
 
 
+@lru_cache(maxsize=8192)
 def normal(character: str) -> str:
     """The character as it is meant: "" for zero-width, control and private-use characters."""
     if character < "\x7f":
@@ -55,6 +57,7 @@ def is_odd(character: str) -> bool:
     return "\u0080" <= character <= "\u02ff" and character not in "\u00a0·×÷°±§©®"
 
 
+@lru_cache(maxsize=8192)
 def is_cjk(character: str) -> bool:
     """Chinese or Japanese script, its punctuation and full-width forms: no space beside it."""
     return bool(_CJK.match(character))
