@@ -23,14 +23,16 @@ from bulletin_site.mail import printing as mail
 from digests import composing, printing
 from digests.models import Article, Delivery, Digest, Edition, Issue, Section
 from digests.printing import setting
+from digests.printing.blocks import LINKS
 from digests.printing.contents import Setting
-from digests.printing.editions import Blocks, edition_fields
+from digests.printing.editions import Blocks, Link, edition_fields
 from subscribers.models import Bulletin, Subscriber, Topic
 
 AT = datetime(2026, 9, 15, 12, tzinfo=UTC)
 ZH = "湖区管理委员会日前印发《科学数据共享办法》，自十月起施行，规定数据的汇交和引用。"
 EN = "The council will stop asking for long reports, and asks for two pages of plain text instead. "
 LANGUAGE = "zh-hans"
+LINKS_OF_A_READER = {name: Link(f"https://example.org/{name}/", "reader") for name in LINKS}
 
 One = TypeVar("One")
 
@@ -53,7 +55,7 @@ def main() -> None:
     whole = _seconds(bench.print_whole, few)
     engine = _seconds(lambda _: mjml2html(source, fonts={}), few)
     before = _peak()
-    joined = _seconds(lambda one: bench.blocks.joined(selection=one), selections)
+    joined = _seconds(lambda one: bench.blocks.joined(LINKS_OF_A_READER, selection=one), selections)
     printer = printing.Printer(bench.digest)
     deliveries = [bench.delivery(pk, selection=every) for pk in range(1, 101)]
     filled = _seconds(lambda n: printer.message(deliveries[n % 100], at=AT), range(given.editions))
@@ -67,7 +69,7 @@ def main() -> None:
         (f"a message of {size:,} bytes, one more reader", filled),
     ):
         print(f"{name:46}{seconds * 1000:>9.3f}{1 / seconds:>11,.0f}{whole / seconds:>7.0f}")
-    weight = bench.blocks.joined(selection=every).weight
+    weight = bench.blocks.joined(LINKS_OF_A_READER, selection=every).weight
     print(f"HTML of the edition with all sections: {weight:,} bytes at most")
     print(f"peak memory: {before} MB before, {_peak()} MB after {given.editions:,} editions")
 

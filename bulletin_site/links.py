@@ -12,3 +12,9 @@ def absolute(name: str, *args: object) -> str:
     Raises `django.urls.NoReverseMatch` for a route that does not exist.
     """
     return f"{settings.SITE_URL}{reverse(name, args=args)}"
+
+
+def before_token(name: str) -> str:
+    """What stands before the token in the addresses of the route `name`, whose only argument it
+    is: "https://host/leave/". Raises as `absolute` does."""
+    return absolute(name, "-").rpartition("-")[0]

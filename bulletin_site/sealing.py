@@ -1,28 +1,26 @@
-"""HMAC-SHA-256 with one key for many short texts."""
+"""Seals: by them this site knows again what it wrote itself."""
 
 from __future__ import annotations
 
-from hashlib import sha256
+from hashlib import blake2b
 
-_BLOCK = 64  # bytes that SHA-256 takes in at a time
+from django.conf import settings
 
 
 class Seal:
-    """Gives what `hmac.digest(key, text, "sha256")` gives (RFC 2104); `key` has at most 64 bytes.
+    """Seals for one `use` (16 letters at most), which are none for another: `size` bytes, 64 at
+    most, that only who knows SECRET_KEY can make.
 
-    What the key alone makes is worked out once (section 4 of the RFC): 0.7 µs a text instead
-    of 1.6.
+    Keyed BLAKE2b (RFC 7693), with the use as its personalization. What the key makes of the hash
+    is worked out once.
     """
 
-    def __init__(self, key: bytes) -> None:
-        padded = key.ljust(_BLOCK, b"\0")
-        self._inner = sha256(bytes(byte ^ 0x36 for byte in padded))
-        self._outer = sha256(bytes(byte ^ 0x5C for byte in padded))
+    def __init__(self, use: str, *, size: int) -> None:
+        key = blake2b(settings.SECRET_KEY.encode()).digest()
+        self._keyed = blake2b(key=key, person=use.encode(), digest_size=size)
 
-    def of(self, text: bytes) -> bytes:
-        """The 32 bytes that seal `text`."""
-        inner = self._inner.copy()
-        inner.update(text)
-        outer = self._outer.copy()
-        outer.update(inner.digest())
-        return outer.digest()
+    def of(self, data: bytes) -> bytes:
+        """The seal of `data`. About 0.4 µs."""
+        keyed = self._keyed.copy()
+        keyed.update(data)
+        return keyed.digest()

@@ -1,20 +1,20 @@
-"""Signed links: what a reader may do without a password.
+"""Sealed links: what a reader may do without a password.
 
-A token names one subscriber and one purpose, and is signed with SECRET_KEY (HMAC-SHA-256,
-`django.core.signing`); a token for one purpose is forged for any other. Leaving,
-pausing and stopping a section must work from the oldest mail in a drawer, so only confirmations
-and preferences run out.
+A token (`bulletin_site.tokens`) names one subscriber. All links of a mail, those to the
+preferences and those to pause, to stop a section and to leave, have one and the same: who has
+the mail has them all. That to confirm has another, because it shows that a mailbox is read.
+Leaving, pausing and stopping a section must work from the oldest mail in a drawer, so only
+confirmations and preferences run out.
 """
 
 from __future__ import annotations
 
+import time
 from datetime import timedelta
 from enum import StrEnum
 
-from django.core import signing
-
 from bulletin_site.links import absolute
-from bulletin_site.stamps import Stamp
+from bulletin_site.tokens import BadToken, Stamp
 from subscribers.models import Subscriber
 
 
@@ -27,6 +27,10 @@ class Purpose(StrEnum):
     STOP = "stop"
     LEAVE = "leave"
 
+
+# The uses of tokens.
+CONFIRMING = "confirming"
+READER = "reader"
 
 # In the keys of return paths (`bulletin_site.mail.return_path`).
 NOTICE = "n"  # a mail to a subscriber about their own subscription
@@ -52,22 +56,22 @@ def link(subscriber: Subscriber, purpose: Purpose) -> str:
     return absolute(f"subscribers:{purpose}", token(subscriber, purpose))
 
 
-def stamp(purpose: Purpose) -> Stamp:
-    """Makes the same addresses as `link`, of the ids of many subscribers."""
-    return Stamp(f"subscribers:{purpose}", salt=f"subscribers.{purpose}")
-
-
 def token(subscriber: Subscriber, purpose: Purpose) -> str:
-    """What stands in the address: URL-safe text of about 60 characters."""
-    return signing.dumps(subscriber.pk, salt=f"subscribers.{purpose}")
+    """What stands in the address: 36 letters."""
+    return Stamp(_use(purpose)).token(subscriber.pk, at=int(time.time())).decode()
 
 
 def subscriber_id(token: str, purpose: Purpose) -> int:
     """Whose token it is. Raises ExpiredLink or BadLink. No query."""
-    salt = f"subscribers.{purpose}"
     try:
-        return int(signing.loads(token, salt=salt, max_age=LIFETIMES.get(purpose)))
-    except signing.SignatureExpired as error:
-        raise ExpiredLink(int(signing.loads(token, salt=salt))) from error
-    except (signing.BadSignature, ValueError, TypeError) as error:
+        number, made = Stamp(_use(purpose)).read(token)
+    except BadToken as error:
         raise BadLink from error
+    lifetime = LIFETIMES.get(purpose)
+    if lifetime and time.time() > made + lifetime.total_seconds():
+        raise ExpiredLink(number)
+    return number
+
+
+def _use(purpose: Purpose) -> str:
+    return CONFIRMING if purpose is Purpose.CONFIRM else READER

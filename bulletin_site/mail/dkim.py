@@ -48,6 +48,9 @@ SIGNED = {
 }
 
 
+_UNFOLDED = re.compile(r"\r\n(?![ \t])")  # between fields, and not in the midst of one
+
+
 @dataclass(frozen=True, slots=True)
 class Signer:
     """Signs for `domain`, whose DNS has the public key under `selector`._domainkey."""
@@ -78,21 +81,22 @@ class Signer:
         return self.key.sign(data, padding.PKCS1v15(), SHA256())
 
 
-def signed(fields: Sequence[str], body: Sequence[bytes]) -> list[str]:
-    """The header `fields`, which have From and Date, with a signature of each of the site's keys
-    in front; as they are where the site has no key for the domain of From. `body` comes in
+def signed(head: bytes, body: Sequence[bytes]) -> bytes:
+    """A message's header, which has From and Date, with a signature of each of the site's keys
+    in front; as it was where the site has no key for the domain of From. `body` comes in
     pieces: what all messages of an edition begin with is hashed once.
 
     Raises `bulletin_site.mail.dkim_keys.UnreadableKey`.
     """
-    signers = _signers_of(fields)
-    if not signers:
-        return list(fields)
-    digest = _begun(*body[:2]).copy()
-    for piece in body[2:]:
+    if not settings.DKIM_KEYS:
+        return head
+    fields = _UNFOLDED.split(head.decode().rstrip("\r\n"))
+    digest = _begun(body[0]).copy()
+    for piece in body[1:]:
         digest.update(piece)
     body_hash = digest.digest()
-    return [*(signer.field(fields, body_hash=body_hash) for signer in signers), *fields]
+    signatures = [signer.field(fields, body_hash=body_hash) for signer in _signers_of(fields)]
+    return "\r\n".join([*signatures, ""]).encode() + head
 
 
 def signers(sender: str) -> list[Signer]:
@@ -108,15 +112,13 @@ def signers(sender: str) -> list[Signer]:
 
 
 def _signers_of(fields: Sequence[str]) -> list[Signer]:
-    if not settings.DKIM_KEYS:
-        return []
     sender = next(field for field in fields if field.startswith("From:"))
     return signers(sender.rstrip(">"))
 
 
 @lru_cache(maxsize=64)
-def _begun(*pieces: bytes) -> _Hash:
-    return sha256(b"".join(pieces))
+def _begun(piece: bytes) -> _Hash:
+    return sha256(piece)
 
 
 def _name(field: str) -> str:

@@ -32,10 +32,13 @@ def indented(text: str) -> bytes:
     return _lines(_SPACES[len(data) % 3] + data)
 
 
+def line(data: bytes) -> bytes:
+    """`data`, which is whole threes and LINE bytes at most, as it is."""
+    return b2a_base64(data, newline=False) + b"\r\n"
+
+
 def _lines(data: bytes) -> bytes:
     letters = b2a_base64(data, newline=False)
-    if _WIDTH < len(letters) <= 2 * _WIDTH:  # an address: the most frequent case by far
-        return b"%b\r\n%b\r\n" % (letters[:_WIDTH], letters[_WIDTH:])
     lines = [letters[n : n + _WIDTH] for n in range(0, len(letters), _WIDTH)]
     return b"\r\n".join([*lines, b""])
 

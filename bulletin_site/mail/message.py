@@ -1,10 +1,12 @@
-"""Joins header fields and encoded blocks to one message (RFC 5322, RFC 2046), and has it signed."""
+"""Joins header fields and encoded blocks to messages (RFC 5322, RFC 2046), and has them signed."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 
 from bulletin_site.mail import dkim
+from bulletin_site.mail.forms import Form
 
 _BOUNDARY = "=_part_of_a_bulletin"  # a base64 line has "=" at its end only, so no block has it
 _VERSION = "MIME-Version: 1.0"
@@ -15,34 +17,62 @@ _TEXT, _HTML = (
 )
 
 
-def _part(fields: Sequence[str]) -> bytes:
-    return "\r\n".join([f"--{_BOUNDARY}", *fields, "", ""]).encode()
+def _fixed(lines: Sequence[str]) -> Form:
+    return Form(("\r\n".join([*lines, "", ""]).encode(),))
 
 
-_TEXT_PART, _HTML_PART = _part(_TEXT), _part(_HTML)
-_END = f"--{_BOUNDARY}--\r\n".encode()
+_PLAIN, _ALTERNATIVE = _fixed(["", _VERSION, *_TEXT]), _fixed(["", _VERSION, _TWO_PARTS])
+_TEXT_PART, _HTML_PART = (_fixed([f"--{_BOUNDARY}", *fields]) for fields in (_TEXT, _HTML))
+_END = Form((f"--{_BOUNDARY}--\r\n".encode(),))
+
+
+@dataclass(frozen=True, slots=True)
+class FormLetter:
+    """Messages that differ by what stands in the holes of `head` and `body`."""
+
+    head: Form
+    body: Form
+
+    def filled(self, values: Mapping[str, bytes]) -> list[bytes]:
+        """The message with these words: its header, and the pieces of what stands behind it,
+        of which nothing is copied.
+
+        The result is 7-bit, unless an address in the header is not, and signed where the site
+        has keys for DKIM; raises `bulletin_site.mail.dkim_keys.UnreadableKey` where one of them
+        is none.
+        """
+        body = self.body.filled(values)
+        return [dkim.signed(b"".join(self.head.filled(values)), body), *body]
+
+
+def plain_form(head: Form, *, text: Form) -> FormLetter:
+    """Messages that are plain text alone; arguments are those of `alternative_form`."""
+    return FormLetter(Form.joined([head, _PLAIN]), text)
+
+
+def alternative_form(head: Form, *, text: Form, html: Form) -> FormLetter:
+    """Messages that say the same as plain text and as HTML.
+
+    `head` has lines of `bulletin_site.mail.headers`, From and Date among them, with a CRLF
+    between each two; `text` and `html` are of blocks of `bulletin_site.mail.encoding`, and so
+    is what they are filled with.
+    """
+    body = Form.joined([_TEXT_PART, text, _HTML_PART, html, _END])
+    return FormLetter(Form.joined([head, _ALTERNATIVE]), body)
 
 
 def plain(headers: Iterable[str], *, text: Iterable[bytes]) -> list[bytes]:
-    """One message that is plain text alone; arguments and result are those of `alternative`."""
-    return _message([*headers, _VERSION, *_TEXT], [*text])
+    """One message of plain text in pieces; arguments are those of `alternative`."""
+    return plain_form(_head(headers), text=Form((b"".join(text),))).filled({})
 
 
 def alternative(
     headers: Iterable[str], *, text: Iterable[bytes], html: Iterable[bytes]
 ) -> list[bytes]:
-    """One message that says the same as plain text and as HTML, in pieces: the header, and what
-    stands behind it. Nothing of `text` and `html` is copied.
-
-    `headers` are lines of `bulletin_site.mail.headers`, From and Date among them, `text` and
-    `html` blocks of `bulletin_site.mail.encoding`. The result is 7-bit, unless an address in
-    the header is not, and signed where the site has keys for DKIM; raises
-    `bulletin_site.mail.dkim_keys.UnreadableKey` where one of them is none.
-    """
-    fields = [*headers, _VERSION, _TWO_PARTS]
-    return _message(fields, [_TEXT_PART, *text, _HTML_PART, *html, _END])
+    """One message in pieces, of header lines and blocks in which nothing is to be filled in."""
+    parts = (Form((b"".join(blocks),)) for blocks in (text, html))
+    return alternative_form(_head(headers), text=next(parts), html=next(parts)).filled({})
 
 
-def _message(fields: Sequence[str], body: Sequence[bytes]) -> list[bytes]:
-    head = "\r\n".join([*dkim.signed(fields, body), "", ""]).encode()
-    return [head, *body]
+def _head(headers: Iterable[str]) -> Form:
+    return Form(("\r\n".join(headers).encode(),))

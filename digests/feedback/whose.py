@@ -14,7 +14,7 @@ from subscribers.links import LEAVING, NOTICE, BadLink, Purpose, subscriber_id
 from subscribers.models import Subscriber
 
 _MOST = 2**63 - 1  # of an id in the database
-_LEAVE_LINK = re.compile(r"/leave/([A-Za-z0-9:_-]{10,200})/")
+_LEAVE_LINK = re.compile(r"/leave/([A-Za-z0-9_-]{36})/")
 
 
 @dataclass(frozen=True, slots=True)

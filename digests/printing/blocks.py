@@ -16,9 +16,11 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from bulletin_site.mail import encoding
+from bulletin_site.mail.forms import Form
 
 Cut = Callable[[str], str]
 
+LINKS = ("view", "preferences", "pause", "stop", "leave")  # merge fields that are addresses
 OPENING = "opening"  # the block before the first cut
 _A_FIELD = 200  # bytes that a merge field weighs at most: an address of this site
 
@@ -47,59 +49,19 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class Wire:
-    """A block that was stored: encoded texts, and the merge fields between them. `weight` is
-    how many bytes of text it has at most."""
+    """A block that was stored: encoded texts, and merge fields between them. `weight` is how
+    many bytes of text it has at most."""
 
-    texts: tuple[bytes, ...]
-    fields: tuple[str, ...]
+    form: Form
     weight: int
 
     @classmethod
     def of(cls, stored: Iterable[str]) -> Self:
         """What `Block.stored` gave."""
         parts = list(stored)
-        texts, fields = [part.encode("ascii") for part in parts[::2]], parts[1::2]
-        weight = sum(map(encoding.weight, texts)) + _A_FIELD * len(fields)
-        return cls(tuple(texts), tuple(fields), weight)
-
-
-@dataclass(frozen=True, slots=True)
-class Run:
-    """Blocks joined for one edition: what is left to be filled in stands at the odd places of
-    `pieces`, which `fields` names."""
-
-    pieces: tuple[bytes, ...]
-    fields: tuple[str, ...]
-
-    @classmethod
-    def of(
-        cls, wires: Iterable[Wire], known: Mapping[str, str], *, encode: Callable[[str], bytes]
-    ) -> Self:
-        """The `wires` one after another, with the merge fields that are `known` by now."""
-        texts: list[list[bytes]] = [[]]
-        fields = []
-        for wire in wires:
-            texts[-1].append(wire.texts[0])
-            for name, text in zip(wire.fields, wire.texts[1:], strict=True):
-                if name in known:
-                    texts[-1] += (encode(known[name]), text)
-                else:
-                    fields.append(name)
-                    texts.append([text])
-        return cls(tuple(_alternating([b"".join(text) for text in texts])), tuple(fields))
-
-    def filled(self, fields: Mapping[str, bytes]) -> list[bytes]:
-        """The pieces for the reader with these encoded merge fields. Copies no text."""
-        pieces = list(self.pieces)
-        pieces[1::2] = [fields[name] for name in self.fields]
-        return pieces
-
-
-def _alternating(texts: Iterable[bytes]) -> Iterator[bytes]:
-    for n, text in enumerate(texts):
-        if n:
-            yield b""
-        yield text
+        form = Form(tuple(part.encode("ascii") for part in parts[::2]), tuple(parts[1::2]))
+        weight = sum(map(encoding.weight, form.texts)) + _A_FIELD * len(form.names)
+        return cls(form, weight)
 
 
 class Marks:
@@ -116,11 +78,17 @@ class Marks:
         """Marks for merge fields, by their names."""
         return {name: f"{self._word}.{name}." for name in names}
 
+    def form(self, text: str) -> Form:
+        """A text that is not encoded, with its fields as holes."""
+        parts = re.split(rf"{self._word}\.(\w+)\.", text)
+        return Form(tuple(part.encode() for part in parts[::2]), tuple(parts[1::2]))
+
     def blocks(self, printed: str, *, finish: Callable[[str], str] = str) -> Iterator[Block]:
         """What was printed, cut at the marks, each piece as `finish` leaves it. An address that
-        is a merge field takes the beginning of its attribute with it, so that it can be filled
-        up with spaces."""
+        is a merge field takes what is before it along, the beginning of its attribute or the
+        line break, so that it can be filled up with spaces where nobody sees them."""
+        address = rf"{self._word}\.(?:{'|'.join(LINKS)})\."
+        field = rf'(?:href="|\r\n(?={address}))?{self._word}\.(\w+)\.'
         cuts = re.split(rf"<!--{self._word}:([\w ]+)-->", printed)
         for name, text in zip([OPENING, *cuts[1::2]], cuts[::2], strict=True):
-            parts = re.split(rf'(?:href=")?{self._word}\.(\w+)\.', finish(text))
-            yield Block(name, tuple(parts))
+            yield Block(name, tuple(re.split(field, finish(text))))

@@ -6,29 +6,40 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from html import escape
-from typing import Any, Self
+from typing import Any, NamedTuple, Self
 
 from django.utils import translation
 from django.utils.translation import gettext, ngettext
 
 from bulletin_site.mail import encoding, headers
+from bulletin_site.mail.forms import Form
 from bulletin_site.mail.wrapping import columns, wrap
 from digests import composing, phrasing
 from digests.composing import WATCHED, Group, Mailed, Weight
 from digests.models.digest import DIGEST
-from digests.printing.blocks import OPENING, Run, Wire
+from digests.printing.blocks import OPENING, Wire
 
 HEAVIEST = 102_400  # bytes of HTML; Gmail cuts what is longer
+HTML_GREETING, TEXT_GREETING = "html greeting", "text greeting"
+
+
+class Link(NamedTuple):
+    """Where a link leads, without the slash at its end: the address, and the name of the token
+    that follows on it; "" for none."""
+
+    address: str
+    token: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Joined:
-    """What the readers of one edition share. `hello` is how a reader whose name is known is
-    greeted, with %(name)s; `weight` is what the HTML weighs at most, in bytes, and `trimmed`
-    whether something was left out for that."""
+    """What the readers of one edition share. `html` and `text` are encoded and have holes for the
+    greeting, HTML_GREETING and TEXT_GREETING, and for the tokens of the links. `hello` is how a
+    reader whose name is known is greeted, with %(name)s; `weight` is what the HTML weighs at
+    most, in bytes, and `trimmed` whether something was left out for that."""
 
-    html: Run
-    text: Run
+    html: Form
+    text: Form
     subject: str
     subject_field: str
     hello: str
@@ -71,16 +82,19 @@ class Blocks:
             },
         )
 
-    def joined(self, *, selection: int, watched: Sequence[int] = ()) -> Joined:
-        """The edition of a selection, with the articles that its readers `watched` in front."""
+    def joined(
+        self, links: Mapping[str, Link], *, selection: int, watched: Sequence[int] = ()
+    ) -> Joined:
+        """The edition of a selection, with the articles that its readers `watched` in front, and
+        with these `links`, by the names in `digests.printing.blocks.LINKS`."""
         chosen = composing.groups(self.sections, selection=selection, watched=watched)
         groups = self.fitted(chosen)
         fields = edition_fields(groups, titles=self.titles, language=self.language, kind=self.kind)
         order = list(names(groups))
         subject = self._subject(_headlines(chosen, self.titles))
         return Joined(
-            html=Run.of(_found(self.html, order), fields, encode=_in_html),
-            text=Run.of(_found(self.text, order), fields, encode=_in_text),
+            html=_form(self.html, order, _html_fields(fields, links)),
+            text=_form(self.text, order, _text_fields(fields, links)),
             subject=subject,
             subject_field=headers.unstructured("Subject", subject),
             hello=_hello(self.language),
@@ -117,7 +131,7 @@ def edition_fields(
             **{f"count_{group.key}": str(group.count) for group in groups},
             **{f"more_{group.key}": _more(group.left) for group in groups if group.left},
             **{f"number_{pk}": f"[{n}]" for n, pk in enumerate(shown, start=1)},
-            **{f"read_on_{pk}": _read_on(n) for n, pk in enumerate(shown, start=1)},
+            **{f"read_on_{pk}": _read_on(n, language) for n, pk in enumerate(shown, start=1)},
         }
 
 
@@ -192,7 +206,8 @@ def _what_was_wrong(number: int) -> str:
     return said % {"number": number}
 
 
-def _read_on(number: int) -> str:
+@lru_cache(maxsize=1024)
+def _read_on(number: int, _language: str) -> str:
     return gettext("Read on: [%(number)d]") % {"number": number}
 
 
@@ -204,6 +219,34 @@ def _more(left: int) -> str:
 def _hello(language: str) -> str:
     with translation.override(language):
         return gettext("Hello %(name)s!")
+
+
+def _form(blocks: Mapping[str, Wire], names: Iterable[str], known: Mapping[str, Form]) -> Form:
+    return Form.joined((wire.form for wire in _found(blocks, names)), known)
+
+
+def _html_fields(words: Mapping[str, str], links: Mapping[str, Link]) -> dict[str, Form]:
+    """The merge fields of an edition, encoded. A link brings its attribute along; no address has
+    a character that HTML would want escaped."""
+    return {
+        "greeting": Form.hole(HTML_GREETING),
+        **{name: Form((_in_html(value),)) for name, value in words.items()},
+        **{name: _link(f'href="{link.address}', link.token) for name, link in links.items()},
+    }
+
+
+def _text_fields(words: Mapping[str, str], links: Mapping[str, Link]) -> dict[str, Form]:
+    return {
+        "greeting": Form.hole(TEXT_GREETING),
+        **{name: Form((_in_text(value),)) for name, value in words.items()},
+        **{name: _link(f"\r\n{link.address}", link.token) for name, link in links.items()},
+    }
+
+
+@lru_cache(maxsize=64)
+def _link(before: str, token: str) -> Form:
+    text = encoding.indented(before)
+    return Form.hole(token, after=text) if token else Form((text,))
 
 
 @lru_cache(maxsize=1024)

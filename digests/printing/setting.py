@@ -16,12 +16,11 @@ from digests import phrasing
 from digests.composing import WATCHED, Group
 from digests.models import Article, Digest, Issue, Section
 from digests.models.digest import CORRECTION
-from digests.printing.blocks import Block, Marks
+from digests.printing.blocks import LINKS, Block, Marks
 from digests.printing.contents import Setting
 
 logger = logging.getLogger(__name__)
 
-LINKS = ("view", "preferences", "pause", "stop", "leave")
 OF_READER = ("greeting", *LINKS)
 
 

@@ -1,20 +1,13 @@
-"""What names a delivery: its address on the web, which is signed, and its Message-ID."""
+"""What names a delivery: its address on the web, which is sealed, and its Message-ID."""
 
 from __future__ import annotations
 
-from django.core import signing
-
-from bulletin_site.stamps import Stamp
+from bulletin_site.tokens import BadToken, Stamp
 from digests.models import Digest
 from subscribers.links import BadLink
 
 DELIVERY = "d"  # in the keys of return paths (`bulletin_site.mail.return_path`)
-_SALT = "digests.edition"
-
-
-def edition_stamp() -> Stamp:
-    """Makes the addresses under which deliveries can be seen, of their ids."""
-    return Stamp("digests:edition", salt=_SALT)
+EDITION = "edition"  # the use of the tokens under which deliveries can be seen
 
 
 def mailing_key(digest: Digest) -> str:
@@ -26,6 +19,6 @@ def mailing_key(digest: Digest) -> str:
 def delivery_of(token: str) -> int:
     """The id of the delivery whose token it is. Raises `subscribers.links.BadLink`. No query."""
     try:
-        return int(signing.loads(token, salt=_SALT))
-    except (signing.BadSignature, ValueError, TypeError) as error:
+        return Stamp(EDITION).read(token).number
+    except BadToken as error:
         raise BadLink from error

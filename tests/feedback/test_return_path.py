@@ -29,7 +29,7 @@ def test_every_key_comes_back_whatever_the_case_and_fits_into_an_envelope(
     assert len(address) <= 254
 
 
-@given(number=ids, place=st.integers(0, 60), character=st.sampled_from("abcdefghijklmnop234567-"))
+@given(number=ids, place=st.integers(0, 60), character=st.sampled_from("0123456789abcdefgz-"))
 def test_an_address_that_was_changed_names_nothing_or_the_same(
     number: int, place: int, character: str
 ) -> None:
@@ -54,7 +54,7 @@ def test_another_secret_makes_another_seal(settings: Settings) -> None:
     [
         ("bounces@bounces.example.org", True),
         ("<Bounces@Bounces.Example.ORG>", True),
-        ("bounces+d1-aaaaaaaaaaaaaaaa@bounces.example.org", False),
+        ("bounces+d1-aaaaaaaaaaaaaaaaaaaa@bounces.example.org", False),
         ("postmaster@bounces.example.org", False),
         ("bounces@other.example.org", False),
         ("", False),

@@ -135,8 +135,8 @@ def test_a_mail_program_finds_where_to_leave_on_one_line_each(press: Press) -> N
     lines = lines_of_head(mail_of(press))
     (leaving,) = [line for line in lines if line.startswith(b"List-Unsubscribe:")]
     assert re.fullmatch(
-        rb"List-Unsubscribe: <https://bulletin\.example\.org/leave/[\w:-]+/>,"
-        rb" <mailto:bounces\+l7-[a-z2-7]{16}@bounces\.example\.org\?subject=unsubscribe>",
+        rb"List-Unsubscribe: <https://bulletin\.example\.org/leave/[\w-]{36}/>,"
+        rb" <mailto:bounces\+l7-[0-9a-f]{20}@bounces\.example\.org\?subject=unsubscribe>",
         leaving,
     )
     assert b"List-Unsubscribe-Post: List-Unsubscribe=One-Click" in lines

@@ -13,7 +13,7 @@ from bulletin_site.mail import encoding, printing
 from digests import composing
 from digests.models import Article
 from digests.printing import setting
-from digests.printing.blocks import Block
+from digests.printing.blocks import LINKS, Block
 from digests.printing.contents import Setting
 from digests.printing.editions import Blocks, edition_fields, names
 from subscribers.models import Bulletin, Topic
@@ -21,7 +21,7 @@ from tests.making import topics_of
 from tests.printing.conftest import EN, ZH, Press, an_issue, press_of
 
 LANGUAGES = [code for code, _name in site.LANGUAGES]
-READER = {name: f"https://x.example/{name}/7/" for name in setting.LINKS} | {"greeting": ""}
+READER = {name: f"https://x.example/{name}/7" for name in LINKS} | {"greeting": ""}
 
 
 @pytest.fixture
@@ -66,9 +66,10 @@ def test_joined_blocks_are_byte_for_byte_what_mjml_gives_for_the_whole(
     html, text = setting.html(whole, groups), printing.wrapped(setting.text(whole, groups))
 
     pieces = setting.printed(press.digest, sections, language=language)
-    hrefs = {name: f'href="{fields[name]}' for name in setting.LINKS}
-    assert html == joined(pieces["html"], groups, fields | hrefs)
-    assert text == joined(pieces["text"], groups, fields)
+    in_html = {name: f'href="{fields[name]}' for name in LINKS}
+    in_text = {name: f"\r\n{fields[name]}" for name in LINKS}
+    assert html == joined(pieces["html"], groups, fields | in_html)
+    assert text == joined(pieces["text"], groups, fields | in_text)
 
 
 def joined(pieces: list[Block], groups: list[composing.Group], fields: dict[str, str]) -> str:

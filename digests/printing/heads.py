@@ -1,0 +1,68 @@
+"""The header of a digest's messages, with holes for what is one reader's own."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Final
+
+from django.utils import timezone
+
+from bulletin_site.mail import headers, return_path
+from bulletin_site.mail.forms import Form
+from digests.models import Digest
+from digests.printing.blocks import Marks
+from digests.printing.editions import Link
+from digests.printing.tokens import mailing_key
+from subscribers import letterhead
+
+SUBJECT, TO, DATE = "subject", "to", "date"
+DELIVERY, CORRECTED = "delivery", "corrected"
+TOKEN, LEAVING = "token", "leaving"
+_HOLES: Final = (SUBJECT, TO, DATE, DELIVERY, CORRECTED, TOKEN, LEAVING)
+
+
+def head(digest: Digest, *, corrected: str, leave: Link, choose: Link) -> Form:
+    """The header of a digest's mails; of a correction, with the mailing key of the digest that
+    is `corrected`.
+
+    Its holes: the fields SUBJECT, TO and DATE, the ids DELIVERY and, in a correction, CORRECTED,
+    the TOKEN of the reader's links to `leave` and to `choose`, and the address LEAVING, where
+    there is a RETURN_PATH.
+    """
+    marks, domain = Marks(), letterhead.domain()
+    here = marks.fields(_HOLES)
+    by_mail = here[LEAVING] if return_path.is_set() else ""
+    fields = [
+        *_of_digest(digest),
+        here[SUBJECT],
+        here[TO],
+        here[DATE],
+        headers.message_id(f"{mailing_key(digest)}.{here[DELIVERY]}", domain=domain),
+        *(headers.answer_to(f"{corrected}.{here[CORRECTED]}", domain=domain) if corrected else ()),
+        *headers.one_click(f"{leave.address}{here[TOKEN]}/", address=by_mail),
+        headers.link("List-Help", f"{choose.address}{here[TOKEN]}/"),
+    ]
+    return marks.form("\r\n".join(fields))
+
+
+def of_proof(digest: Digest, *, subject: str, to: str, language: str, at: datetime) -> Form:
+    """The header of a trial copy; nothing is to be filled in."""
+    key = f"proof.{digest.issue.pk}.{language}.{at:%Y%m%d%H%M%S%f}"
+    fields = [
+        *_of_digest(digest),
+        headers.unstructured("Subject", subject),
+        headers.mailbox("To", to),
+        headers.date(timezone.localtime(at)),
+        headers.message_id(key, domain=letterhead.domain()),
+    ]
+    return Form(("\r\n".join(fields).encode(),))
+
+
+def _of_digest(digest: Digest) -> list[str]:
+    bulletin = digest.issue.bulletin
+    mailing = (str(digest.pk), bulletin.slug, digest.kind)
+    return [
+        *letterhead.sender(bulletin),
+        *letterhead.mailing_list(bulletin),
+        headers.feedback_id(*mailing, sender=letterhead.domain()),
+    ]
