@@ -39,6 +39,8 @@ def line(data: bytes) -> bytes:
 
 def _lines(data: bytes) -> bytes:
     letters = b2a_base64(data, newline=False)
+    if 0 < len(letters) <= _WIDTH:  # a greeting, an address: the most frequent case by far
+        return letters + b"\r\n"
     lines = [letters[n : n + _WIDTH] for n in range(0, len(letters), _WIDTH)]
     return b"\r\n".join([*lines, b""])
 

@@ -184,7 +184,7 @@ def _greeting(name: str, hello: str) -> dict[str, bytes]:
     if not name:
         return {HTML_GREETING: b"", TEXT_GREETING: b""}
     words = hello % {"name": headers.one_line(name)}
-    return {
-        HTML_GREETING: encoding.block(escape(f"{words} ")),
-        TEXT_GREETING: encoding.block("\r\n".join([*wrap(words), ""])),
-    }
+    lines = "\r\n".join([*wrap(words), ""])
+    in_text, escaped = encoding.block(lines), escape(lines)
+    in_html = in_text if escaped == lines else encoding.block(escaped)
+    return {HTML_GREETING: in_html, TEXT_GREETING: in_text}
