@@ -7,8 +7,8 @@ from urllib.parse import urlsplit
 from django.conf import settings
 
 from bulletin_site.links import absolute
-from bulletin_site.mail import headers, return_path
-from bulletin_site.mail.return_path import Key
+from bulletin_site.mail import headers
+from bulletin_site.mail.return_path import Key, ReturnPath
 from subscribers.models import Bulletin
 
 
@@ -36,7 +36,7 @@ def mailing_list(bulletin: Bulletin) -> list[str]:
 def envelope_sender(bulletin: Bulletin, key: Key | None = None) -> str:
     """Where a mail that cannot be delivered goes back to: the sealed address of `key`, or
     without one, or without a RETURN_PATH, the bulletin's own."""
-    sealed = return_path.address(key) if key else ""
+    sealed = ReturnPath().address(key) if key else ""
     return sealed or headers.ascii_domain(bulletin.sender_email)
 
 

@@ -12,7 +12,7 @@ from asgiref.sync import sync_to_async
 from django.db import DatabaseError, connection
 from django.utils import timezone
 
-from bulletin_site.mail import return_path
+from bulletin_site.mail.return_path import ReturnPath
 from digests.feedback.receiving import Receipt, receive
 
 logger = logging.getLogger(__name__)
@@ -33,7 +33,7 @@ class Listener:
         address: str,
         _options: list[str],
     ) -> str:
-        if not return_path.is_ours(address):
+        if not ReturnPath().is_ours(address):
             return "550 5.1.1 No such address"
         if envelope.rcpt_tos:  # so that one answer does for LMTP, too
             return "452 4.5.3 One recipient at a time"

@@ -6,8 +6,7 @@ from datetime import datetime
 
 from django.db.models import Exists, OuterRef
 
-from bulletin_site.mail import return_path
-from bulletin_site.mail.return_path import Key
+from bulletin_site.mail.return_path import Key, ReturnPath
 from bulletin_site.mail.returned import Returned, diagnose
 from digests.feedback.recording import record
 from digests.models import Delivery, Digest, Feedback
@@ -29,7 +28,7 @@ def hear_refusals(digest: Digest, *, at: datetime) -> int:
         record(
             Returned(
                 diagnosis.kind,
-                places=(return_path.sealed(Key(DELIVERY, pk)),),
+                places=(ReturnPath().sealed(Key(DELIVERY, pk)),),
                 status=diagnosis.status,
                 detail=answer,
                 identity="refused",

@@ -8,8 +8,7 @@ from typing import Any
 from anymail.signals import AnymailTrackingEvent, EventType, RejectReason, tracking
 from django.utils import timezone
 
-from bulletin_site.mail import return_path
-from bulletin_site.mail.return_path import Key
+from bulletin_site.mail.return_path import Key, ReturnPath
 from bulletin_site.mail.returned import Kind, Returned
 from bulletin_site.mail.returned.diagnosing import diagnose
 from bulletin_site.mail.transport import in_short
@@ -59,7 +58,7 @@ def _places(event: AnymailTrackingEvent) -> tuple[str, ...]:
     """The sealed return path that was sent along, or the key in a Message-ID of ours."""
     metadata: dict[str, Any] = event.metadata or {}
     found = _OURS.search(str(event.message_id or ""))
-    own = (return_path.sealed(Key(DELIVERY, int(found[1]))),) if found else ()
+    own = (ReturnPath().sealed(Key(DELIVERY, int(found[1]))),) if found else ()
     return (*map(str, metadata.values()), *own)
 
 

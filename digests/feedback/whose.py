@@ -6,8 +6,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from bulletin_site.mail import return_path
-from bulletin_site.mail.return_path import Key
+from bulletin_site.mail.return_path import Key, ReturnPath
 from digests.models import Delivery
 from digests.printing.tokens import DELIVERY
 from subscribers.links import LEAVING, NOTICE, BadLink, Purpose, subscriber_id
@@ -34,7 +33,7 @@ def about(places: Iterable[str]) -> About | None:
     """
     texts = list(places)
     for text in texts:
-        for key in return_path.keys_in(text):
+        for key in ReturnPath().keys_in(text):
             found = _of_key(key)
             if found is not None:
                 return found

@@ -7,8 +7,9 @@ from typing import Final
 
 from django.utils import timezone
 
-from bulletin_site.mail import headers, return_path
+from bulletin_site.mail import headers
 from bulletin_site.mail.forms import Form
+from bulletin_site.mail.return_path import ReturnPath
 from digests.models import Digest
 from digests.printing.blocks import Marks
 from digests.printing.editions import Link
@@ -31,7 +32,7 @@ def head(digest: Digest, *, corrected: str, leave: Link, choose: Link) -> Form:
     """
     marks, domain = Marks(), letterhead.domain()
     here = marks.fields(_HOLES)
-    by_mail = here[LEAVING] if return_path.is_set() else ""
+    by_mail = here[LEAVING] if ReturnPath() else ""
     fields = [
         *_of_digest(digest),
         here[SUBJECT],

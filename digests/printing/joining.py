@@ -12,10 +12,10 @@ from django.utils import translation
 from django.utils.translation import gettext
 
 from bulletin_site.links import absolute, before_token
-from bulletin_site.mail import encoding, headers, return_path
+from bulletin_site.mail import encoding, headers
 from bulletin_site.mail.forms import Form
 from bulletin_site.mail.message import FormLetter, alternative_form, plain_form
-from bulletin_site.mail.return_path import Key
+from bulletin_site.mail.return_path import Key, ReturnPath
 from bulletin_site.mail.transport import Message
 from bulletin_site.mail.wrapping import wrap
 from bulletin_site.tokens import Stamp
@@ -51,6 +51,8 @@ class Printer:
     def __init__(self, digest: Digest) -> None:
         self._digest = digest
         self._bulletin = digest.issue.bulletin
+        self._sender = letterhead.envelope_sender(self._bulletin)
+        self._return_path = ReturnPath()
         self._of_readers, self._of_editions = Stamp(READER), Stamp(EDITION)
         self._editions: dict[tuple[str, int, str, str], _Edition] = {}
         self._blocks = {
@@ -81,12 +83,12 @@ class Printer:
             heads.DELIVERY: b"%d" % delivery,
             heads.CORRECTED: b"%d" % (addressee.corrects or 0),
             heads.TOKEN: token,
-            heads.LEAVING: return_path.address(Key(LEAVING, reader)).encode(),
+            heads.LEAVING: self._return_path.address(Key(LEAVING, reader)).encode(),
             READER: encoding.line(token),
             EDITION: encoding.line(self._of_editions.token(delivery, at=second)),
             **_greeting(addressee.name, edition.hello),
         }
-        sender = letterhead.envelope_sender(self._bulletin, Key(DELIVERY, delivery))
+        sender = self._return_path.address(Key(DELIVERY, delivery)) or self._sender
         return Message(sender=sender, recipient=recipient, pieces=edition.letter.filled(values))
 
     def proof(self, *, language: str, to: str, at: datetime) -> Message:
@@ -96,9 +98,8 @@ class Printer:
             subject = gettext("Proof: %(subject)s") % {"subject": joined.subject}
         head = heads.of_proof(self._digest, subject=subject, to=recipient, language=language, at=at)
         letter = alternative_form(head, text=joined.text, html=joined.html)
-        sender = letterhead.envelope_sender(self._bulletin)
         pieces = letter.filled(_greeting("", joined.hello))
-        return Message(sender=sender, recipient=recipient, pieces=pieces)
+        return Message(sender=self._sender, recipient=recipient, pieces=pieces)
 
     def whole(self, language: str) -> Joined:
         """The edition of all sections in `language`: the heaviest that there can be. Its links

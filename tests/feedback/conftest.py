@@ -9,8 +9,7 @@ from pathlib import Path
 import pytest
 from pytest_django.fixtures import Settings
 
-from bulletin_site.mail import return_path
-from bulletin_site.mail.return_path import Key
+from bulletin_site.mail.return_path import Key, ReturnPath
 from digests import mailing, publishing
 from digests.models import Delivery, Digest
 from digests.models.delivery import Status
@@ -61,7 +60,7 @@ def delivery(bulletin: Bulletin, topics: list[Topic], reader: Subscriber) -> Del
 
 
 def key_of(delivery: Delivery) -> str:
-    return return_path.sealed(Key(DELIVERY, delivery.pk))
+    return ReturnPath().sealed(Key(DELIVERY, delivery.pk))
 
 
 def mail(name: str, key: str) -> bytes:

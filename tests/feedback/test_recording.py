@@ -6,8 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from bulletin_site.mail import return_path
-from bulletin_site.mail.return_path import Key
+from bulletin_site.mail.return_path import Key, ReturnPath
 from digests import feedback, mailing
 from digests.feedback import Receipt
 from digests.models import Delivery, Feedback
@@ -87,7 +86,7 @@ def test_a_complaint_without_addresses_is_known_by_the_link_to_leave(reader: Sub
 
 
 def test_who_writes_to_the_address_for_leaving_leaves(reader: Subscriber) -> None:
-    key = return_path.sealed(Key(LEAVING, reader.pk))
+    key = ReturnPath().sealed(Key(LEAVING, reader.pk))
     assert feedback.receive(mail("written-to-leave", key), at=LATER) is Receipt.RECORDED
     reader.refresh_from_db()
     assert reader.unsubscribed_at == LATER
@@ -103,13 +102,13 @@ def test_who_answers_to_a_bounce_address_changes_nothing(name: str, delivery: De
 
 
 def test_a_notice_of_absence_to_the_address_for_leaving_leaves_nobody(reader: Subscriber) -> None:
-    key = return_path.sealed(Key(LEAVING, reader.pk))
+    key = ReturnPath().sealed(Key(LEAVING, reader.pk))
     assert feedback.receive(mail("absent", key), at=LATER) is Receipt.STRANGE
     assert Subscriber.objects.confirmed().exists()
 
 
 def test_a_confirmation_that_bounces_suppresses_the_address(reader: Subscriber) -> None:
-    key = return_path.sealed(Key(NOTICE, reader.pk))
+    key = ReturnPath().sealed(Key(NOTICE, reader.pk))
     assert feedback.receive(mail("postfix-gone", key), at=LATER) is Receipt.RECORDED
     assert suppressed() == Reason.GONE
     assert Feedback.objects.get().delivery is None

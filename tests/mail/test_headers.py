@@ -14,8 +14,8 @@ from hypothesis import settings as hypothesis
 from hypothesis import strategies as st
 from pytest_django.fixtures import Settings
 
-from bulletin_site.mail import encoded_words, headers, return_path
-from bulletin_site.mail.return_path import Key
+from bulletin_site.mail import encoded_words, headers
+from bulletin_site.mail.return_path import Key, ReturnPath
 from digests.printing import Printer
 from subscribers.links import LEAVING
 from subscribers.models import Bulletin, Subscriber
@@ -144,7 +144,7 @@ def test_a_mail_program_finds_where_to_leave_on_one_line_each(press: Press) -> N
 
 def test_who_writes_to_the_address_for_leaving_is_known_by_it(press: Press) -> None:
     address = re.findall(r"mailto:([^?]+)", str(read(mail_of(press))["List-Unsubscribe"]))[0]
-    assert return_path.keys_in(address) == [Key(LEAVING, 7)]
+    assert ReturnPath().keys_in(address) == [Key(LEAVING, 7)]
 
 
 def test_without_a_mailbox_for_what_comes_back_nobody_is_told_to_write_there(
