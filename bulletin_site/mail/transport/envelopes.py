@@ -18,7 +18,7 @@ def envelope(message: Message, *, extensions: Container[str]) -> Commands | Refu
     """MAIL, RCPT and DATA for `message`, or why this server cannot be asked: an address that is not
     ASCII where SMTPUTF8 (RFC 6531) is not offered, or one that would break the command."""
     sender, recipient = message.sender, message.recipient
-    if _UNFIT.search(sender) or _UNFIT.search(recipient) or not recipient:
+    if _UNFIT.search(sender + recipient) or not recipient:
         return Refused("an address that no mail server would understand")
     options = ""
     if not message.pieces[0].isascii() and "8BITMIME" in extensions:
@@ -38,8 +38,8 @@ def stuffed(pieces: Sequence[bytes]) -> Sequence[bytes]:
     """A message's pieces with a dot before each line that begins with one (section 4.5.2), and a
     line end. Only the first one can have such lines, or lack the end."""
     first = pieces[0]
+    if first.endswith(b"\r\n") and not first.startswith(b".") and b"\n." not in first:
+        return pieces
     if not first.endswith(b"\r\n"):
         first += b"\r\n"
-    if first.startswith(b".") or b"\n." in first:
-        first = _DOT.sub(b"..", first)
-    return [first, *pieces[1:]]
+    return [_DOT.sub(b"..", first), *pieces[1:]]

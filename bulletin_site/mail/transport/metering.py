@@ -59,10 +59,11 @@ class Metered:
 
         def listening(settled: Sequence[tuple[int, Outcome]], begun: Sequence[int]) -> None:
             for _, outcome in settled:
-                if isinstance(outcome, Unavailable | Uncertain):
-                    self._put_off, self.answer = self._put_off + 1, outcome.said
-                else:
-                    self._put_off, self.taken = 0, True
+                match outcome:
+                    case Unavailable() | Uncertain():
+                        self._put_off, self.answer = self._put_off + 1, outcome.said
+                    case _:
+                        self._put_off, self.taken = 0, True
             note(settled, begun)
 
         return listening

@@ -53,7 +53,7 @@ class Pool:
                 return Away(in_short(error), getattr(error, "code", 0))
             self._note(source, note)
             self._bury(source)
-            if any(talk.busy for talk in self._talks):
+            if any(talk.letters for talk in self._talks):
                 self._listen()
                 self._look(hurry)
             elif source.spent and not any(talk.ended for talk in self._talks):
@@ -63,7 +63,7 @@ class Pool:
         """Give letters to the sessions that are free, opening sessions while there is `room`.
         Raises OSError where there is no session and none can be opened."""
         for talk in self._talks:
-            while not (talk.busy or talk.ended) and (letter := source.next()):
+            while not (talk.letters or talk.ended) and (letter := source.next()):
                 talk.offer(letter)
         while len(self._talks) < room and (letter := source.next()):
             try:
@@ -83,7 +83,8 @@ class Pool:
 
     def _note(self, source: Source, note: Note) -> None:
         """Tell what is settled and what begins; then let it begin."""
-        settled = [each for talk in self._talks for each in talk.take_settled()]
+        talks = [talk for talk in self._talks if talk.settled]
+        settled = [each for talk in talks for each in talk.take_settled()]
         begun = [(talk, talk.ready.key) for talk in self._talks if talk.ready]
         if settled or begun:
             note(settled, [key for _, key in begun])
@@ -92,8 +93,8 @@ class Pool:
 
     def _listen(self) -> None:
         for talk in self._talks:
-            if talk.wire.unsent != talk.writing:
-                talk.writing = talk.wire.unsent
+            if bool(talk.wire.unsent) is not talk.writing:
+                talk.writing = not talk.writing
                 write = selectors.EVENT_WRITE if talk.writing else 0
                 self._selector.modify(talk, selectors.EVENT_READ | write, talk)
         for key, events in self._selector.select(_LOOK):
@@ -111,12 +112,12 @@ class Pool:
         for talk in self._talks:
             if hurry():
                 talk.wire.deadline = min(talk.wire.deadline, now + _HURRY)
-            if talk.busy and now > talk.wire.deadline:
+            if talk.letters and now > talk.wire.deadline:
                 talk.lose("timed out")
 
     def _bury(self, source: Source) -> None:
         """Close the sessions that ended; what they had only been offered goes to another."""
-        for talk in [talk for talk in self._talks if talk.finished]:
+        for talk in [talk for talk in self._talks if talk.ended and not talk.settled]:
             self._selector.unregister(talk)
             talk.close()
             self._talks.remove(talk)

@@ -49,10 +49,14 @@ class Replies:
         for line in lines:
             if not line[:3].isdigit():
                 raise Nonsense("what came is not SMTP")
-            self._texts.append(line[4:].strip())
-            if line[3:4] != b"-":
-                whole.append(Reply(int(line[:3]), b"\n".join(self._texts)))
+            text = line[4:].strip()
+            if line[3:4] == b"-":
+                self._texts.append(text)
+                continue
+            if self._texts:
+                text = b"\n".join([*self._texts, text])
                 self._texts = []
+            whole.append(Reply(int(line[:3]), text))
         if len(self._rest) + sum(map(len, self._texts)) > LONGEST:
             raise Nonsense("a reply without an end")
         return whole

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import contextlib
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from bulletin_site.mail.transport.connecting import Connection
 from bulletin_site.mail.transport.envelopes import END, envelope, stuffed
@@ -30,9 +30,9 @@ MOST_SPARED = 5
 
 class Talk:
     """A session. `offer` a letter; when it is `ready`, `hand_over`; look at `settled` after each
-    `receive`. Nothing here waits, and nothing raises: what goes wrong ends the session
-    (`ended`) and is the outcome of the letters it concerned; `spared` is one that was offered
-    only, and can be offered to another session."""
+    `receive`. `letters` is how many are under way. Nothing here waits, and nothing raises: what
+    goes wrong ends the session (`ended`) and is the outcome of the letters it concerned;
+    `spared` is one that was offered only, and can be offered to another session."""
 
     def __init__(self, connection: Connection, *, timeout: float) -> None:
         self.wire = Wire(connection.socket, timeout=timeout)
@@ -49,25 +49,16 @@ class Talk:
         self._tail = b""
         self._unclean = False
         self._done = 0
-        self._settled: list[tuple[int, Outcome]] = []
+        self.letters = 0
+        self.settled: list[tuple[int, Outcome]] = []
 
     def fileno(self) -> int:
         """For a selector."""
         return self.wire.fileno()
 
-    @property
-    def busy(self) -> bool:
-        """Whether a letter is under way."""
-        return bool(self._offered or self.ready or self._handed)
-
-    @property
-    def finished(self) -> bool:
-        """Whether it ended, and everything that was settled in it was taken."""
-        return self.ended and not self._settled
-
     def offer(self, letter: Letter) -> None:
         """Begin a transaction."""
-        self._say(b"".join(self._opening(letter)))
+        self._say([b"".join(self._opening(letter))])
 
     def hand_over(self, following: Letter | None) -> None:
         """Send the text of the letter that is `ready`; where that can be pipelined, offer the
@@ -77,7 +68,7 @@ class Talk:
             self._handed = letter
             self._expected.append(self._answered)
             self._tail = b"".join((END, *(self._opening(following) if following else ())))
-            self._say(*stuffed(letter.message.pieces), self._tail)
+            self._say([*stuffed(letter.message.pieces), self._tail])
 
     def receive(self) -> None:
         """Take what the server said."""
@@ -90,7 +81,7 @@ class Talk:
 
     def flush(self) -> None:
         """Send what could not be sent before."""
-        self._say()
+        self._say(())
 
     def lose(self, why: str) -> None:
         """End the session, and settle what was under way in it."""
@@ -104,6 +95,7 @@ class Talk:
         if offered and self._done and offered.spared < MOST_SPARED:
             offered.spared, offered.verdict = offered.spared + 1, None
             self.spared = offered
+            self.letters -= 1
         elif offered:
             self._settle(offered, offered.verdict or Unavailable(why))
 
@@ -111,16 +103,17 @@ class Talk:
         """Close the connection; with a goodbye, whose answer is not waited for."""
         if not self.ended:
             with contextlib.suppress(OSError):
-                self.wire.write(b"QUIT\r\n")
+                self.wire.write([b"QUIT\r\n"])
         self.wire.close()
 
     def take_settled(self) -> list[tuple[int, Outcome]]:
         """The outcomes since this was asked last."""
-        settled, self._settled = self._settled, []
+        settled, self.settled = self.settled, []
         return settled
 
     def _opening(self, letter: Letter) -> tuple[bytes, ...]:
         """What to send for a letter that is offered now."""
+        self.letters += 1
         commands = envelope(letter.message, extensions=self._extensions)
         if isinstance(commands, Refused):
             self._settle(letter, commands)
@@ -135,10 +128,10 @@ class Talk:
         self._expected.append(self._mailed)
         return (*reset, commands[0])
 
-    def _say(self, *pieces: bytes) -> None:
+    def _say(self, pieces: Sequence[bytes]) -> None:
         try:
             if not self.ended:
-                self.wire.write(*pieces)
+                self.wire.write(pieces)
         except OSError as error:
             self.lose(in_short(error))
 
@@ -165,23 +158,25 @@ class Talk:
         letter = self._offered
         if letter and reply.code != 250:
             letter.verdict = reply.excuse
-        self._next_command(letter, 1, self._known)
+        if not self.pipelining:
+            self._next_command(letter, 1, self._known)
 
     def _known(self, reply: Reply) -> None:
         letter = self._offered
         if letter and letter.verdict is None and reply.code not in {250, 251}:
             letter.verdict = reply.verdict
-        self._next_command(letter, 2, self._opened)
+        if not self.pipelining:
+            self._next_command(letter, 2, self._opened)
 
     def _next_command(self, letter: Letter | None, n: int, then: Callable[[Reply], None]) -> None:
         """Where nothing is pipelined: the next of the commands of a letter, or its end."""
-        if letter is None or self.pipelining:
+        if letter is None:
             return
         if letter.verdict is not None:
             self._give_up(letter, letter.verdict)
         else:
             self._expected.append(then)
-            self._say(letter.commands[n])
+            self._say([letter.commands[n]])
 
     def _opened(self, reply: Reply) -> None:
         """The answer to DATA."""
@@ -194,7 +189,7 @@ class Talk:
             # It knows no recipient and wants the text all the same (RFC 2920, section 3.1).
             self._settle(letter, letter.verdict)
             self._expected.append(lambda _: None)
-            self._say(END)
+            self._say([END])
         else:
             self._give_up(letter, letter.verdict or reply.verdict)
 
@@ -219,4 +214,5 @@ class Talk:
 
     def _settle(self, letter: Letter, outcome: Outcome) -> None:
         self._done += 1
-        self._settled.append((letter.key, outcome))
+        self.letters -= 1
+        self.settled.append((letter.key, outcome))

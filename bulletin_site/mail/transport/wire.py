@@ -6,7 +6,7 @@ import socket
 import ssl
 import time
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import islice
 
 _CHUNK = 65_536
@@ -20,27 +20,23 @@ class Ended(OSError):
 
 class Wire:
     """Reads and writes without waiting; `deadline` (of `time.monotonic`) is `timeout` seconds
-    after something went in or out last."""
+    after something went in or out last, `unsent` is what the socket could not take yet."""
 
     def __init__(self, opened: socket.socket, *, timeout: float) -> None:
         self._socket = opened
         self._socket.settimeout(0)
         self._timeout = timeout
-        self._unsent: deque[bytes | memoryview] = deque()
+        self._secure = isinstance(opened, ssl.SSLSocket)
+        self.unsent: deque[bytes | memoryview] = deque()
         self.deadline = time.monotonic() + timeout
 
     def fileno(self) -> int:
         """For a selector."""
         return self._socket.fileno()
 
-    @property
-    def unsent(self) -> bool:
-        """Whether the socket could not take everything yet."""
-        return bool(self._unsent)
-
     def holds(self, piece: bytes) -> bool:
         """Whether `piece` (this very object) has not begun to go out."""
-        return bool(self._unsent) and any(each is piece for each in self._unsent)
+        return bool(self.unsent) and any(each is piece for each in self.unsent)
 
     def read(self) -> Iterator[bytes]:
         """What has come. Raises OSError; Ended at the end of the connection."""
@@ -54,17 +50,17 @@ class Wire:
             return
         raise Ended("the connection ended")
 
-    def write(self, *pieces: bytes) -> None:
+    def write(self, pieces: Sequence[bytes]) -> None:
         """Send `pieces`, now or when the socket can take them. Raises OSError."""
-        if isinstance(self._socket, ssl.SSLSocket):
-            pieces = (b"".join(pieces[:-1]), pieces[-1]) if pieces else ()  # few records
-        self._unsent.extend(filter(None, pieces))
+        if self._secure:
+            pieces = (b"".join(pieces[:-1]), *pieces[-1:])  # few records
+        self.unsent.extend(pieces)
         self.flush()
 
     def flush(self) -> None:
         """Send as much as the socket takes. Raises OSError."""
         try:
-            while self._unsent:
+            while self.unsent:
                 self._sent(self._send())
         except _NOT_YET:
             return
@@ -74,19 +70,21 @@ class Wire:
         self._socket.close()
 
     def _send(self) -> int:
-        if isinstance(self._socket, ssl.SSLSocket):
-            return self._socket.send(self._unsent[0])
-        return self._socket.sendmsg(islice(self._unsent, _MOST_PIECES))
+        if self._secure:
+            return self._socket.send(self.unsent[0])
+        if len(self.unsent) <= _MOST_PIECES:
+            return self._socket.sendmsg(self.unsent)
+        return self._socket.sendmsg(islice(self.unsent, _MOST_PIECES))
 
     def _sent(self, count: int) -> None:
         self._moved()
-        if count == sum(map(len, self._unsent)):
-            self._unsent.clear()
+        if count == sum(map(len, self.unsent)):
+            self.unsent.clear()
             return
-        while self._unsent and count >= len(self._unsent[0]):
-            count -= len(self._unsent.popleft())
+        while self.unsent and count >= len(self.unsent[0]):
+            count -= len(self.unsent.popleft())
         if count:
-            self._unsent[0] = memoryview(self._unsent[0])[count:]
+            self.unsent[0] = memoryview(self.unsent[0])[count:]
 
     def _moved(self) -> None:
         self.deadline = time.monotonic() + self._timeout
