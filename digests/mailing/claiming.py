@@ -6,19 +6,15 @@ import logging
 import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from itertools import accumulate
 
 from django.conf import settings
-from django.db import transaction
-from django.db.models import Count, Min, OuterRef, QuerySet, Subquery
-from django.db.models.functions import Coalesce
+from django.db import connection
 
 from bulletin_site import points
 from digests.mailing import ledger
 from digests.mailing.journal import Journal, left_over, taken_over
 from digests.models import Chunk, Delivery, Digest
 from digests.models.delivery import Status
-from digests.printing import COLUMNS, Addressee
 
 logger = logging.getLogger(__name__)
 
@@ -27,10 +23,11 @@ _LOOKED_AT = 64  # free chunks among which a claim is chosen
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """Chunks that this process may send, and the journal of what it does with them."""
+    """Chunks that this process may send, by their ids, and the journal of what it does with
+    them."""
 
     name: str
-    chunks: tuple[Chunk, ...]
+    chunks: frozenset[int]
     journal: Journal
 
 
@@ -43,7 +40,7 @@ def claim(digest: Digest, *, at: datetime, most: int) -> Claim | None:
     """Take due chunks of together about `most` waiting deliveries; None when nothing is free.
 
     Two workers never get the same one: each chunk is taken by an UPDATE that asks whether it is
-    free, and on PostgreSQL those that another worker is taking are passed over. Two queries.
+    free, and on PostgreSQL those that another worker is taking are passed over. One query.
     """
     name = secrets.token_hex(16)
     journal = Journal(name)
@@ -59,18 +56,37 @@ def claim(digest: Digest, *, at: datetime, most: int) -> Claim | None:
     return Claim(name, chunks, journal)
 
 
-def _take(digest: Digest, name: str, *, at: datetime, most: int) -> tuple[Chunk, ...]:
-    free = Chunk.objects.free(at=at).filter(digest=digest).order_by("due_at", "pk")
-    with transaction.atomic():
-        # The rows are chosen before the UPDATE: as its sub-query PostgreSQL may choose them
-        # more than once, and then takes more than it was asked for.
-        found = list(free.select_for_update(skip_locked=True)[:_LOOKED_AT])
-        before = accumulate((chunk.waiting for chunk in found), initial=0)
-        chosen = [chunk for chunk, sum_ in zip(found, before, strict=False) if sum_ < most]
-        taken = Chunk.objects.filter(pk__in=[chunk.pk for chunk in chosen], claim="").update(
-            claim=name, leased_until=at + lease()
+def _take(digest: Digest, name: str, *, at: datetime, most: int) -> frozenset[int]:
+    adapt = connection.ops.adapt_datetimefield_value
+    skips = connection.features.has_select_for_update_skip_locked
+    sql = _TAKE.format(passing_over="FOR UPDATE SKIP LOCKED" if skips else "")
+    found = [digest.pk, adapt(at), digest.pk, _LOOKED_AT]
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [*found, name, adapt(at + lease()), most])
+        return frozenset(pk for (pk,) in cursor.fetchall())
+
+
+# The free ones are MATERIALIZED: as a plain sub-query PostgreSQL may choose them more than once,
+# and then takes more than it was asked for.
+_TAKE = """
+    WITH free AS MATERIALIZED (
+        SELECT id, due_at, waiting
+        FROM digests_chunk
+        WHERE digest_id = %s AND claim = '' AND due_at <= %s AND EXISTS (
+            SELECT 1 FROM digests_digest
+            WHERE id = %s AND paused_at IS NULL AND cancelled_at IS NULL
         )
-    return tuple(chosen) if taken == len(chosen) else tuple(Chunk.objects.filter(claim=name))
+        ORDER BY due_at, id
+        LIMIT %s
+        {passing_over}
+    ), queue AS (
+        SELECT id, SUM(waiting) OVER (ORDER BY due_at, id) - waiting AS before FROM free
+    )
+    UPDATE digests_chunk
+    SET claim = %s, leased_until = %s
+    FROM queue
+    WHERE digests_chunk.id = queue.id AND queue.before < %s AND digests_chunk.claim = ''
+    RETURNING digests_chunk.id"""
 
 
 def renewed(claim: Claim, *, at: datetime) -> bool:
@@ -81,38 +97,32 @@ def renewed(claim: Claim, *, at: datetime) -> bool:
     return held.update(leased_until=at + lease()) == len(claim.chunks)
 
 
-def due(claim: Claim, *, at: datetime) -> list[Addressee]:
-    """Who is to be mailed by a claim, edition by edition, and what hinders it. One query."""
-    rows = Delivery.objects.claimed(claim.name).due(at=at).with_hindrance(at=at)
-    return list(map(Addressee._make, rows.order_by("edition_id", "pk").values_list(*COLUMNS)))
-
-
 def release(name: str) -> None:
     """Give the chunks of a claim back. One query."""
-    _free(Chunk.objects.filter(claim=name))
+    _free("claim = %s", name)
 
 
 def reopen(digest: Digest) -> None:
     """Have chunks claimed again whose deliveries wait anew. One query."""
-    _free(Chunk.objects.filter(digest=digest, claim=""))
+    _free("digest_id = %s AND claim = ''", digest.pk)
 
 
-def _free(chunks: QuerySet[Chunk]) -> None:
-    """Have `chunks` claimed when the first of their deliveries is due; not at all where nobody
+def _free(which: str, *params: str | int) -> None:
+    """Have chunks claimed when the first of their deliveries is due; not at all where nobody
     waits."""
-    waiting = Delivery.objects.filter(
-        edition=OuterRef("edition"),
-        pk__gte=OuterRef("first"),
-        pk__lte=OuterRef("last"),
-        status=Status.QUEUED,
-    )
-    in_all = waiting.order_by().values("edition")
-    chunks.update(
-        claim="",
-        leased_until=None,
-        waiting=Coalesce(Subquery(in_all.annotate(n=Count("pk")).values("n")), 0),
-        due_at=Subquery(in_all.annotate(first_due=Min("due_at")).values("first_due")),
-    )
+    with connection.cursor() as cursor:
+        cursor.execute(f"{_FREE} WHERE {which}", [Status.QUEUED.value, *params])
+
+
+_FREE = """
+    UPDATE digests_chunk
+    SET claim = '', leased_until = NULL, (waiting, due_at) = (
+        SELECT COUNT(*), MIN(delivery.due_at)
+        FROM digests_delivery AS delivery
+        WHERE delivery.edition_id = digests_chunk.edition_id
+            AND delivery.id BETWEEN digests_chunk.first AND digests_chunk.last
+            AND delivery.status = %s
+    )"""
 
 
 def leave_alone(digest: Digest, *, until: datetime) -> None:

@@ -36,6 +36,14 @@ class Change(NamedTuple):
     due_at: datetime | None = None
 
 
+_FINAL = {
+    Accepted: Change(Status.SENT),
+    Refused: Change(Status.FAILED),
+    Uncertain: Change(Status.UNCERTAIN),
+}
+_PARKED = Change(Status.FAILED, Reason.PARKED)
+
+
 def settle(
     outcomes: Sequence[tuple[int, Outcome]], *, at: datetime, until: datetime | None = None
 ) -> None:
@@ -43,18 +51,17 @@ def settle(
     tried again wait `until` then, or longer with each attempt where nothing is said.
 
     Those that were settled otherwise meanwhile keep what they have; uncertain ones, too, unless
-    it is final. One UPDATE for each kind of change, and one query where something has to wait.
+    it is final. One UPDATE for each kind of outcome; for those that have to wait one query more,
+    and one UPDATE for each number of attempts.
     """
-    waiting = [pk for pk, outcome in outcomes if _change(outcome) is None]
-    attempts = dict(Delivery.objects.filter(pk__in=waiting).values_list("pk", "attempts"))
-    waits = {number: until or at + wait(number) for number in {0, *attempts.values()}}
-    groups: dict[Change, list[tuple[int, str]]] = defaultdict(list)
+    by_kind: dict[type[Outcome], list[tuple[int, str]]] = defaultdict(list)
     for pk, outcome in outcomes:
-        number = attempts.get(pk, 0)
-        change = _change(outcome) or _try_again(outcome, number, due_at=waits[number])
-        groups[change].append((pk, outcome.said))
-    for change, told in groups.items():
-        _update(change, told, at=at)
+        by_kind[type(outcome)].append((pk, outcome.said))
+    for kind, told in by_kind.items():
+        if change := _final(kind):
+            _update(change, told, at=at)
+        else:
+            _try_again(kind, told, at=at, until=until)
 
 
 def doubt(deliveries: Iterable[int], *, at: datetime) -> None:
@@ -79,24 +86,28 @@ def put_off(deliveries: Sequence[int], *, until: datetime) -> None:
     waiting.update(due_at=until, reason=Reason.PACED)
 
 
-def _change(outcome: Outcome) -> Change | None:
-    """What a final outcome means; None for one after which it is tried again."""
-    match outcome:
-        case Accepted():
-            return Change(Status.SENT)
-        case Refused():
-            return Change(Status.FAILED)
-        case Uncertain() if settings.SEND_UNCERTAIN == "hold":
-            return Change(Status.UNCERTAIN)
-        case _:
-            return None
+def _final(kind: type[Outcome]) -> Change | None:
+    """What an outcome of that kind means; None for one after which it is tried again."""
+    if kind is Uncertain and settings.SEND_UNCERTAIN != "hold":
+        return None
+    return _FINAL.get(kind)
 
 
-def _try_again(outcome: Outcome, attempts: int, *, due_at: datetime) -> Change:
-    """To wait until `due_at`; after hours it is parked, unless no server was there to refuse."""
-    if attempts + 1 >= MOST_ATTEMPTS and not isinstance(outcome, Away):
-        return Change(Status.FAILED, Reason.PARKED)
-    return Change(Status.QUEUED, due_at=due_at)
+def _try_again(
+    kind: type[Outcome], told: Sequence[tuple[int, str]], *, at: datetime, until: datetime | None
+) -> None:
+    """Have these wait; after hours they are parked, unless no server was there to refuse."""
+    rows = Delivery.objects.filter(pk__in=[pk for pk, _ in told])
+    attempts = dict(rows.values_list("pk", "attempts"))
+    waits = {number: until or at + wait(number) for number in {0, *attempts.values()}}
+    groups: dict[Change, list[tuple[int, str]]] = defaultdict(list)
+    for pk, said in told:
+        number = attempts.get(pk, 0)
+        parked = number + 1 >= MOST_ATTEMPTS and kind is not Away
+        change = _PARKED if parked else Change(Status.QUEUED, due_at=waits[number])
+        groups[change].append((pk, said))
+    for change, some in groups.items():
+        _update(change, some, at=at)
 
 
 def wait(attempts: int) -> timedelta:

@@ -111,7 +111,7 @@ def _write_down(digest: Digest, readers: QuerySet[Subscriber]) -> int:
         return corrections.add_deliveries(digest, readers)
     chosen = _with_selection(digest, readers)
     met = watching.add_deliveries(digest, readers, chosen=chosen)
-    return met + _add_deliveries(digest, chosen)
+    return met + _add_deliveries(digest, chosen, some_have_one=met > 0)
 
 
 def _candidates(digest: Digest) -> QuerySet[Subscriber]:
@@ -158,7 +158,7 @@ def _with_selection(
     return readers.order_by().annotate(excluded=excluded, selection=selection)
 
 
-def _add_deliveries(digest: Digest, chosen: QuerySet[Any]) -> int:
+def _add_deliveries(digest: Digest, chosen: QuerySet[Any], *, some_have_one: bool) -> int:
     """Write the editions and the deliveries of those who are `chosen`, but for those who have
     one; how many.
 
@@ -172,7 +172,9 @@ def _add_deliveries(digest: Digest, chosen: QuerySet[Any]) -> int:
     with connection.cursor() as cursor:
         cursor.execute(f"CREATE TEMPORARY TABLE chosen AS {select}", params)
         cursor.execute(_ADD_EDITIONS, [digest.pk])
-        cursor.execute(_ADD_DELIVERIES, [digest.pk, opened_at, digest.pk])
+        # To have the database ask that of each row costs 1.7 µs a reader.
+        passed_over = "ON CONFLICT DO NOTHING" if some_have_one else ""
+        cursor.execute(_ADD_DELIVERIES + passed_over, [digest.pk, opened_at, digest.pk])
         new = int(cursor.rowcount)
         cursor.execute("DROP TABLE chosen")
     return new
@@ -196,4 +198,4 @@ _ADD_DELIVERIES = f"""
         AND edition.selection = chosen.selection AND edition.watched = ''
     WHERE TRUE
     ORDER BY edition.id, chosen.pk
-    ON CONFLICT DO NOTHING"""  # noqa: S608 - our words; SQLite needs the WHERE before ON
+    """  # noqa: S608 - our words; SQLite needs the WHERE before ON

@@ -11,7 +11,7 @@ from django.conf import settings
 
 from bulletin_site import points
 from bulletin_site.mail.transport import Message, Outcome, Transport, transport
-from digests.mailing import claiming, ledger
+from digests.mailing import addressing, claiming, ledger
 from digests.mailing.claiming import Claim
 from digests.mailing.pacing import Turns
 from digests.models import Digest
@@ -96,7 +96,7 @@ class _Hand:
         if self._looked and not claiming.renewed(self._claim, at=at):
             return None
         self._looked = True
-        due = claiming.due(self._claim, at=at)
+        due = addressing.due(self._claim.name, at=at)
         ledger.skip(((each.delivery, each.hindrance) for each in due if each.hindrance), at=at)
         ready = self._turns.take([each for each in due if not each.hindrance], at=at)
         if not ready:

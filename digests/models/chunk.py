@@ -53,8 +53,10 @@ class Chunk(models.Model):
         ordering = ["pk"]
         constraints = [models.UniqueConstraint("edition", "first", name="chunk_once")]
         indexes = [
+            # In the order in which they are claimed, so that a claim reads no more than it looks
+            # at: the chunks of a digest are all due at once.
             models.Index(
-                fields=["digest", "due_at"],
+                fields=["digest", "due_at", "id"],
                 name="chunk_queue",
                 condition=Q(claim="", due_at__isnull=False),
             ),

@@ -7,12 +7,13 @@ from datetime import datetime, timedelta
 
 import pytest
 from django.db import OperationalError, connection
+from pytest_django import DjangoAssertNumQueries
 from pytest_django.fixtures import Settings
 
 from bulletin_site.mail.servers import Server
 from bulletin_site.mail.transport import Accepted
 from digests import mailing, publishing, tasks
-from digests.mailing import claiming
+from digests.mailing import addressing, claiming, ledger
 from digests.mailing.journal import left_over
 from digests.models import Chunk, Delivery, Digest
 from digests.models.delivery import Reason, Status
@@ -195,7 +196,36 @@ def test_two_workers_never_claim_the_same_chunk(digest: Digest) -> None:
     assert claiming.claim(digest, at=LATER, most=2) is None
     assert len(first.chunks) == 2
     assert len(second.chunks) == 1
-    assert not {chunk.pk for chunk in first.chunks} & {chunk.pk for chunk in second.chunks}
+    assert not first.chunks & second.chunks
+
+
+def test_a_claim_is_taken_asked_about_settled_and_given_back_with_four_queries(
+    digest: Digest, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    with django_assert_num_queries(4):
+        claim = claimed(digest)
+        due = addressing.due(claim.name, at=LATER)
+        ledger.settle([(each.delivery, Accepted("Kept", 250)) for each in due], at=LATER)
+        claiming.release(claim.name)
+    assert set(states().values()) == {Status.SENT}
+    assert claiming.claim(digest, at=LATER, most=500) is None
+
+
+def test_each_look_at_a_claim_is_for_its_own_time(digest: Digest) -> None:
+    soon = LATER + timedelta(minutes=1)
+    Delivery.objects.filter(subscriber__address="a@example.org").update(due_at=soon)
+    Subscriber.objects.filter(address="b@example.org").update(paused_until=soon)
+    claim = claimed(digest)
+    looks = [addressing.due(claim.name, at=at) for at in (LATER, soon, LATER)]
+    found = [{each.address[0]: each.hindrance for each in look} for look in looks]
+    early, late = {"b": Reason.PAUSED, "c": ""}, {"a": "", "b": "", "c": ""}
+    assert found == [early, late, early]
+
+
+def test_a_claim_is_looked_at_edition_by_edition(digest: Digest) -> None:
+    look = addressing.due(claimed(digest).name, at=LATER)
+    editions = digest.editions.order_by("pk").values_list("language", "selection", "watched")
+    assert [each[1:4] for each in look] == list(editions)
 
 
 def test_while_its_worker_lives_a_claim_stays(digest: Digest) -> None:
@@ -217,7 +247,7 @@ def test_what_a_dead_worker_had_not_begun_comes_back_and_is_sent_once(
 def died_in_the_midst(digest: Digest) -> None:
     """As a worker that handed one message over, heard of another, and died."""
     claim = claimed(digest)
-    answered, begun, _ = claiming.due(claim, at=LATER)
+    answered, begun, _ = addressing.due(claim.name, at=LATER)
     claim.journal.note([], [answered.delivery, begun.delivery])
     claim.journal.note([(answered.delivery, Accepted("Kept", 250))], [])
     claim.journal.abandon()
@@ -277,8 +307,8 @@ def test_a_claim_of_which_nobody_knows_whether_the_database_heard_it_comes_back(
         execute: Callable[..., object], sql: str, values: Sequence[str], *rest: object
     ) -> object:
         answer = execute(sql, values, *rest)
-        if sql.startswith('UPDATE "digests_chunk"'):
-            names.append(values[0])
+        if "SET claim = %s" in sql:
+            names.extend(Chunk.objects.claimed().values_list("claim", flat=True))
             raise OperationalError("server closed the connection unexpectedly")
         return answer
 

@@ -12,7 +12,7 @@ from django.urls import reverse
 from pytest_django.fixtures import Settings
 
 from digests import mailing, publishing
-from digests.mailing import claiming
+from digests.mailing import addressing, claiming
 from digests.models import Delivery, Digest
 from digests.models.delivery import Reason, Status
 from tests.mailing.conftest import MailServer
@@ -84,7 +84,7 @@ def test_who_waits_in_a_cancelled_digest_is_skipped_and_the_accounting_holds(
 def test_what_a_worker_has_in_hand_when_it_is_cancelled_keeps_its_result(digest: Digest) -> None:
     claim = claiming.claim(digest, at=LATER, most=5)
     assert claim is not None
-    first, *_ = claiming.due(claim, at=LATER)
+    first, *_ = addressing.due(claim.name, at=LATER)
     mailing.cancel(digest, at=LATER)
     assert mailing.count(digest).waiting == 5
     assert not claiming.renewed(claim, at=LATER)
