@@ -135,8 +135,8 @@ def _next_step_ends(digest: Digest, *, low: int) -> int | None:
 def _with_selection(
     digest: Digest, readers: QuerySet[Subscriber]
 ) -> QuerySet[WithAnnotations[Subscriber, _Choice]]:
-    """Each reader's selection: bit n for the n-th topic of the digest, 0 while they are paused
-    or their address is suppressed."""
+    """Each reader's selection, bit n for the n-th topic of the digest; and why they are excluded,
+    whatever they follow: paused, or their address is suppressed."""
     number: models.BigIntegerField[int, int] = models.BigIntegerField()
     bits = [When(topic=topic, then=Value(1 << n)) for n, topic in enumerate(digest.topics)]
     bit = Case(*bits, default=Value(0), output_field=number)
@@ -150,11 +150,7 @@ def _with_selection(
         default=Value(""),
         output_field=models.CharField(),
     )
-    selection = Case(
-        When(excluded="", then=Coalesce(Subquery(followed), Value(0))),
-        default=Value(0),
-        output_field=number,
-    )
+    selection = Coalesce(Subquery(followed), Value(0), output_field=number)
     return readers.order_by().annotate(excluded=excluded, selection=selection)
 
 
@@ -182,7 +178,8 @@ def _add_deliveries(digest: Digest, chosen: QuerySet[Any], *, some_have_one: boo
 
 _ADD_EDITIONS = """
     INSERT INTO digests_edition (digest_id, language, selection, watched)
-    SELECT DISTINCT %s, language, selection, '' FROM chosen WHERE selection > 0
+    SELECT DISTINCT %s, language, selection, '' FROM chosen
+    WHERE selection > 0 AND excluded = ''
     ON CONFLICT DO NOTHING"""
 _ADD_DELIVERIES = f"""
     INSERT INTO digests_delivery
@@ -196,6 +193,7 @@ _ADD_DELIVERIES = f"""
     LEFT JOIN digests_edition AS edition
         ON edition.digest_id = %s AND edition.language = chosen.language
         AND edition.selection = chosen.selection AND edition.watched = ''
+        AND chosen.excluded = ''
     WHERE TRUE
     ORDER BY edition.id, chosen.pk
     """  # noqa: S608 - our words; SQLite needs the WHERE before ON

@@ -93,6 +93,7 @@ def test_a_suppressed_reader_is_excluded_as_suppressed_even_while_paused(
     prepared(draft)
     reasons = Delivery.objects.values_list("status", "reason")
     assert list(reasons) == [(Status.EXCLUDED, Reason.SUPPRESSED)]
+    assert not Edition.objects.exists()
 
 
 def test_who_did_not_confirm_or_left_or_reads_another_bulletin_is_no_candidate(
