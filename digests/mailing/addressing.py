@@ -28,7 +28,7 @@ def due(claim: str, *, at: datetime) -> list[Addressee]:
 @cache
 def _compiled() -> tuple[str, tuple[Any, ...]]:
     """The statement, and its parameters behind the claim's name: to have Django compile it at
-    each claim costs 3 µs a reader, half as much again as all that PostgreSQL does."""
+    each claim costs 3 µs a reader, where PostgreSQL needs 4 for the answer."""
     ours = [column for column in COLUMNS if not column.startswith(_EDITION)]
     rows = Delivery.objects.due(at=_NOW).with_hindrance(at=_NOW).order_by()
     deliveries, params = rows.values("edition_id", *ours).query.sql_with_params()
@@ -39,7 +39,8 @@ def _compiled() -> tuple[str, tuple[Any, ...]]:
         for column in COLUMNS
     )
     # The editions are looked up before the deliveries: left to itself, PostgreSQL takes a claim
-    # for one reader, and looks the edition up for each (4.3 instead of 3.4 µs).
+    # for one reader, and looks the edition up for each: 5.0 instead of 4.4 µs a reader of
+    # 100,000, and 20 instead of 5.5 of 1,000,000.
     sql = f"""
         WITH held AS MATERIALIZED (
             SELECT chunk.edition_id, chunk.first, chunk.last,
