@@ -94,6 +94,11 @@ class Postfix:
     port: int
     refuser: Refuser
     collector: Collector
+    log: Path
+
+    def has_logged(self, words: str) -> bool:
+        """Whether these words are in its log."""
+        return self.log.exists() and words in self.log.read_text()
 
     def wait_until(self, done: Callable[[], bool]) -> None:
         """Return when it is done; fail after 30 seconds."""
@@ -133,8 +138,8 @@ def running(*, collector_port: int = 0, **settings: str) -> Iterator[Postfix]:
             "default_transport": f"lmtp:inet:127.0.0.1:{refuser_port}",
             **settings,
         }
-        stack.enter_context(_started(port, main))
-        yield Postfix(port, refuser, collector)
+        log = stack.enter_context(_started(port, main))
+        yield Postfix(port, refuser, collector, log)
 
 
 @contextlib.contextmanager
@@ -149,7 +154,7 @@ def _serving(handler: object) -> Iterator[int]:
 
 
 @contextlib.contextmanager
-def _started(port: int, settings: dict[str, str]) -> Iterator[None]:
+def _started(port: int, settings: dict[str, str]) -> Iterator[Path]:
     with tempfile.TemporaryDirectory(prefix="bulletin-postfix-") as name:
         top = Path(name)
         top.chmod(0o755)
@@ -177,7 +182,7 @@ def _started(port: int, settings: dict[str, str]) -> Iterator[None]:
         command = ["/usr/sbin/postfix", "-c", str(top / "etc")]
         subprocess.run([*command, "start"], check=True, capture_output=True)
         try:
-            yield
+            yield top / "log"
         finally:
             subprocess.run([*command, "abort"], check=False, capture_output=True)
 
