@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import signal
+from functools import cache
 from pathlib import Path
 from typing import Final
 
@@ -24,9 +25,15 @@ POINTS: Final = (PREPARED, CLAIMED, BEGUN, ANSWERED, COMMITTED)
 
 def reached(point: str) -> None:
     """Die here, if that was asked for."""
-    if settings.CHAOS:
+    if folder := _folder():
         try:
-            Path(settings.DATA_DIR, "chaos", point).unlink()
+            (folder / point).unlink()
         except FileNotFoundError:
             return
         os.kill(os.getpid(), signal.SIGKILL)
+
+
+@cache
+def _folder() -> Path | None:
+    """Where it is asked for; None when it cannot be. Looked up once in a process."""
+    return Path(settings.DATA_DIR, "chaos") if settings.CHAOS else None

@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from bulletin_site.mail.transport.envelopes import Commands
 from bulletin_site.mail.transport.outcomes import Message, Outcome
 
 Letters = Iterator[tuple[int, Message]]
@@ -29,7 +28,6 @@ class Letter:
     message: Message
     spared: int = 0
     verdict: Outcome | None = None
-    commands: Commands = (b"", b"", b"")
 
 
 class Source(Protocol):
@@ -50,7 +48,7 @@ class Pile:
     """A source that holds every letter."""
 
     def __init__(self, letters: Letters) -> None:
-        self._letters = (Letter(key, message) for key, message in letters)
+        self._letters = letters
         self._back: deque[Letter] = deque()
         self._drawn = False
 
@@ -63,9 +61,9 @@ class Pile:
         """The next one, None at the end."""
         if self._back:
             return self._back.popleft()
-        letter = next(self._letters, None)
-        self._drawn = letter is None
-        return letter
+        drawn = next(self._letters, None)
+        self._drawn = drawn is None
+        return Letter(*drawn) if drawn else None
 
     def put_back(self, letter: Letter) -> None:
         """To be drawn next."""

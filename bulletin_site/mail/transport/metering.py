@@ -14,6 +14,8 @@ SILENT = 10  # letters not taken in a row: the server, not one recipient or one 
 WAITED = 1.0  # seconds that are waited for a turn; who has to wait longer comes again
 AT_ONCE = 50  # tokens taken in one round trip
 
+_PUT_OFF = (Unavailable, Uncertain)
+
 
 class Metered:
     """What one server gets of `source`. `wait` is how many seconds it is to be left alone after
@@ -31,18 +33,13 @@ class Metered:
         self.answer = ""
 
     @property
-    def silent(self) -> bool:
-        """Whether the server put off one letter after another, or ended without a word."""
-        return self._put_off >= SILENT
-
-    @property
     def spent(self) -> bool:
         """Whether nothing more is to be drawn."""
-        return self._source.spent or self.silent or self.wait > 0
+        return self._source.spent or self._put_off >= SILENT or self.wait > 0
 
     def next(self) -> Letter | None:
         """The next letter when it is its turn; waits for WAITED seconds at most."""
-        if self.silent or not self._may_go():
+        if self._put_off >= SILENT or (self._pace and not self._may_go(self._pace)):
             return None
         letter = self._source.next()
         if letter is not None:
@@ -59,19 +56,18 @@ class Metered:
 
         def listening(settled: Sequence[tuple[int, Outcome]], begun: Sequence[int]) -> None:
             for _, outcome in settled:
-                match outcome:
-                    case Unavailable() | Uncertain():
-                        self._put_off, self.answer = self._put_off + 1, outcome.said
-                    case _:
-                        self._put_off, self.taken = 0, True
+                if isinstance(outcome, _PUT_OFF):
+                    self._put_off, self.answer = self._put_off + 1, outcome.said
+                else:
+                    self._put_off, self.taken = 0, True
             note(settled, begun)
 
         return listening
 
-    def _may_go(self) -> bool:
-        """Whether there is a token for a letter, or no pace."""
-        while self._pace and self._tokens < 1 and not self._source.spent:
-            share = buckets.take(f"server {self._name}", self._pace, wanted=AT_ONCE)
+    def _may_go(self, pace: Pace) -> bool:
+        """Whether there is a token for a letter, or none left that would need one."""
+        while self._tokens < 1 and not self._source.spent:
+            share = buckets.take(f"server {self._name}", pace, wanted=AT_ONCE)
             self._tokens += share.granted
             if share.granted:
                 break

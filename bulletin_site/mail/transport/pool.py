@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import selectors
+import select
 import time
 
 from bulletin_site.mail.servers import Server
@@ -27,16 +27,15 @@ class Pool:
         self._server = server
         self._most = sessions
         self._talks: list[Talk] = []
-        self._selector = selectors.DefaultSelector()
+        self._poll = select.poll()
+        self._by_fileno: dict[int, Talk] = {}
         self._next_look = 0.0
 
     def close(self) -> None:
         """End the sessions."""
         for talk in self._talks:
-            self._selector.unregister(talk)
             talk.close()
         self._talks = []
-        self._selector.close()
 
     def drain(self, source: Source, *, note: Note, hurry: Hurry) -> Away | None:
         """Hand over what can be drawn from `source`, and tell `note` as `Transport` says. Ends
@@ -45,25 +44,32 @@ class Pool:
         for talk in self._talks:
             talk.receive()  # what was said while nothing was asked: a farewell
         room = self._most
-        self._bury(source)
         while True:
-            try:
-                room = self._offer(source, room=room)
-            except OSError as error:
-                return Away(in_short(error), getattr(error, "code", 0))
             self._note(source, note)
-            self._bury(source)
-            if any(talk.letters for talk in self._talks):
+            if self._busy < room:
+                self._bury(source)
+                try:
+                    room = self._offer(source, room=room)
+                except OSError as error:
+                    return Away(in_short(error), getattr(error, "code", 0))
+            if self._busy:
                 self._listen()
                 self._look(hurry)
-            elif source.spent and not any(talk.ended for talk in self._talks):
+            elif source.spent and not any(
+                talk.ended or talk.letters.settled for talk in self._talks
+            ):
                 return None
+
+    @property
+    def _busy(self) -> int:
+        """How many sessions have a letter under way."""
+        return sum([talk.letters.busy for talk in self._talks])
 
     def _offer(self, source: Source, *, room: int) -> int:
         """Give letters to the sessions that are free, opening sessions while there is `room`.
         Raises OSError where there is no session and none can be opened."""
         for talk in self._talks:
-            while not (talk.letters or talk.ended) and (letter := source.next()):
+            while not (talk.letters.busy or talk.ended) and (letter := source.next()):
                 talk.offer(letter)
         while len(self._talks) < room and (letter := source.next()):
             try:
@@ -77,31 +83,32 @@ class Pool:
 
     def _open(self) -> Talk:
         talk = Talk(connect(self._server), timeout=self._server.timeout)
-        self._selector.register(talk, selectors.EVENT_READ, talk)
+        self._poll.register(talk, select.POLLIN)
+        self._by_fileno[talk.fileno()] = talk
         self._talks.append(talk)
         return talk
 
     def _note(self, source: Source, note: Note) -> None:
         """Tell what is settled and what begins; then let it begin."""
-        talks = [talk for talk in self._talks if talk.settled]
-        settled = [each for talk in talks for each in talk.take_settled()]
-        begun = [(talk, talk.ready.key) for talk in self._talks if talk.ready]
+        settled = [each for talk in self._talks for each in talk.letters.take_settled()]
+        begun = [talk for talk in self._talks if talk.letters.ready]
         if settled or begun:
-            note(settled, [key for _, key in begun])
-        for talk, _ in begun:
+            note(settled, [talk.letters.ready.key for talk in begun if talk.letters.ready])
+        for talk in begun:
             talk.hand_over(source.next() if talk.pipelining else None)
 
     def _listen(self) -> None:
+        """Wait until sessions can go on, and let them; at most until the next look."""
         for talk in self._talks:
-            if bool(talk.wire.unsent) is not talk.writing:
+            if talk.writing != bool(talk.wire.unsent):
                 talk.writing = not talk.writing
-                write = selectors.EVENT_WRITE if talk.writing else 0
-                self._selector.modify(talk, selectors.EVENT_READ | write, talk)
-        for key, events in self._selector.select(_LOOK):
-            if events & selectors.EVENT_WRITE:
-                key.data.flush()
-            if events & selectors.EVENT_READ:
-                key.data.receive()
+                self._poll.modify(talk, select.POLLIN | (select.POLLOUT if talk.writing else 0))
+        for fileno, events in self._poll.poll(_LOOK * 1000):
+            talk = self._by_fileno[fileno]
+            if events & select.POLLOUT:
+                talk.flush()
+            if events & ~select.POLLOUT:
+                talk.receive()
 
     def _look(self, hurry: Hurry) -> None:
         """Now and then: end the sessions whose time is over."""
@@ -112,14 +119,15 @@ class Pool:
         for talk in self._talks:
             if hurry():
                 talk.wire.deadline = min(talk.wire.deadline, now + _HURRY)
-            if talk.letters and now > talk.wire.deadline:
+            if talk.letters.busy and now > talk.wire.deadline:
                 talk.lose("timed out")
 
     def _bury(self, source: Source) -> None:
         """Close the sessions that ended; what they had only been offered goes to another."""
-        for talk in [talk for talk in self._talks if talk.ended and not talk.settled]:
-            self._selector.unregister(talk)
+        for talk in [talk for talk in self._talks if talk.finished]:
+            self._poll.unregister(talk)
+            del self._by_fileno[talk.fileno()]
             talk.close()
             self._talks.remove(talk)
-            if talk.spared:
-                source.put_back(talk.spared)
+            if talk.letters.spared:
+                source.put_back(talk.letters.spared)

@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import NamedTuple
 
 from bulletin_site.mail.returned.diagnosing import may_pass
-from bulletin_site.mail.transport.outcomes import Outcome, Refused, Unavailable, in_short
+from bulletin_site.mail.transport.outcomes import (
+    Accepted,
+    Outcome,
+    Refused,
+    Unavailable,
+    Uncertain,
+    in_short,
+)
 
 LONGEST = 65_536  # bytes of one reply; what says more is no mail server
 _ABOUT_US = {421, 530, 535}  # closing; authentication wanted, or wrong (RFC 4954, section 6)
@@ -30,6 +38,15 @@ class Reply(NamedTuple):
         return (Refused if lasting else Unavailable)(said, self.code)
 
     @property
+    def result(self) -> Outcome:
+        """What it means for a message when it is the answer to the whole text."""
+        if self.code == 250:
+            return Accepted(in_short(self.text), 250)
+        if 400 <= self.code < 600:
+            return self.verdict
+        return Uncertain(in_short(self.text), self.code)
+
+    @property
     def excuse(self) -> Unavailable:
         """The same for a reply that is not about the recipient, whatever its code."""
         return Unavailable(in_short(self.text), self.code)
@@ -47,16 +64,13 @@ class Replies:
         *lines, self._rest = (self._rest + data).split(b"\n")
         whole = []
         for line in lines:
-            if not line[:3].isdigit():
-                raise Nonsense("what came is not SMTP")
-            text = line[4:].strip()
-            if line[3:4] == b"-":
-                self._texts.append(text)
-                continue
-            if self._texts:
-                text = b"\n".join([*self._texts, text])
+            reply, last = _cut(line)
+            if self._texts or not last:
+                self._texts.append(reply.text)
+                reply = Reply(reply.code, b"\n".join(self._texts))
+            if last:
+                whole.append(reply)
                 self._texts = []
-            whole.append(Reply(int(line[:3]), text))
         if len(self._rest) + sum(map(len, self._texts)) > LONGEST:
             raise Nonsense("a reply without an end")
         return whole
@@ -65,3 +79,12 @@ class Replies:
     def pending(self) -> bool:
         """Whether a part of a reply is here."""
         return bool(self._rest or self._texts)
+
+
+@lru_cache(maxsize=64)
+def _cut(line: bytes) -> tuple[Reply, bool]:
+    """What one line says, and whether it is the last of its reply. Most lines of a session are
+    the same ones over and over."""
+    if not line[:3].isdigit():
+        raise Nonsense("what came is not SMTP")
+    return Reply(int(line[:3]), line[4:].strip()), line[3:4] != b"-"

@@ -8,8 +8,9 @@ is handed over whole and not yet answered.
 from __future__ import annotations
 
 import contextlib
+import re
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 
 from bulletin_site.mail.transport.connecting import Connection
 from bulletin_site.mail.transport.envelopes import END, envelope, stuffed
@@ -18,62 +19,65 @@ from bulletin_site.mail.transport.outcomes import (
     Accepted,
     Outcome,
     Refused,
-    Unavailable,
     Uncertain,
     in_short,
 )
 from bulletin_site.mail.transport.replies import Nonsense, Replies, Reply
+from bulletin_site.mail.transport.under_way import UnderWay
 from bulletin_site.mail.transport.wire import Wire
 
-MOST_SPARED = 5
+_USUAL = re.compile(  # to a text, MAIL, RCPT and DATA
+    rb"250 ([^\r\n]*)\r\n250 [^\r\n]*\r\n25[01] [^\r\n]*\r\n354 [^\r\n]*\r\n"
+)
 
 
 class Talk:
-    """A session. `offer` a letter; when it is `ready`, `hand_over`; look at `settled` after each
-    `receive`. `letters` is how many are under way. Nothing here waits, and nothing raises: what
-    goes wrong ends the session (`ended`) and is the outcome of the letters it concerned;
-    `spared` is one that was offered only, and can be offered to another session."""
+    """A session. `offer` a letter; when it is `ready`, `hand_over`; look at what is settled after
+    each `receive`. Nothing here waits, and nothing raises: what goes wrong ends the session
+    (`ended`) and is the outcome of the letters it concerned."""
 
     def __init__(self, connection: Connection, *, timeout: float) -> None:
         self.wire = Wire(connection.socket, timeout=timeout)
         self.pipelining = "PIPELINING" in connection.extensions
-        self.ready: Letter | None = None
-        self.spared: Letter | None = None
+        self.letters = UnderWay()
         self.ended = False
         self.writing = False
         self._extensions = connection.extensions
         self._replies = Replies()
         self._expected: deque[Callable[[Reply], None]] = deque()
-        self._offered: Letter | None = None
-        self._handed: Letter | None = None
+        self._commands: list[bytes] = []
         self._tail = b""
         self._unclean = False
-        self._done = 0
-        self.letters = 0
-        self.settled: list[tuple[int, Outcome]] = []
 
     def fileno(self) -> int:
-        """For a selector."""
+        """For poll."""
         return self.wire.fileno()
+
+    @property
+    def finished(self) -> bool:
+        """Whether it ended, and everything that was settled in it was taken."""
+        return self.ended and not self.letters.settled
 
     def offer(self, letter: Letter) -> None:
         """Begin a transaction."""
-        self._say([b"".join(self._opening(letter))])
+        self._say(self._opening(letter))
 
     def hand_over(self, following: Letter | None) -> None:
-        """Send the text of the letter that is `ready`; where that can be pipelined, offer the
+        """Send the text of the letter that is ready; where that can be pipelined, offer the
         one `following` with it."""
-        letter, self.ready = self.ready, None
+        letters = self.letters
+        letter, letters.ready = letters.ready, None
         if letter is not None:
-            self._handed = letter
+            letters.handed = letter
             self._expected.append(self._answered)
-            self._tail = b"".join((END, *(self._opening(following) if following else ())))
-            self._say([*stuffed(letter.message.pieces), self._tail])
+            self._tail = END + (self._opening(following) if following else b"")
+            self._say(*stuffed(letter.message.pieces), self._tail)
 
     def receive(self) -> None:
         """Take what the server said."""
         try:
-            for data in self.wire.read():
+            data = self.wire.read()
+            if not self._as_usual(data):
                 for reply in self._replies.feed(data):
                     self._heard(reply)
         except OSError as error:
@@ -81,54 +85,45 @@ class Talk:
 
     def flush(self) -> None:
         """Send what could not be sent before."""
-        self._say(())
+        self._say()
 
     def lose(self, why: str) -> None:
         """End the session, and settle what was under way in it."""
-        if self.ended:
-            return
-        self.ended = True
-        handed, self._handed = self._handed, None
-        offered, self._offered, self.ready = self._offered or self.ready, None, None
-        if handed:
-            self._settle(handed, (Unavailable if self._in_midst else Uncertain)(why))
-        if offered and self._done and offered.spared < MOST_SPARED:
-            offered.spared, offered.verdict = offered.spared + 1, None
-            self.spared = offered
-            self.letters -= 1
-        elif offered:
-            self._settle(offered, offered.verdict or Unavailable(why))
+        if not self.ended:
+            self.ended = True
+            self.letters.lose(why, in_midst=self._in_midst)
 
     def close(self) -> None:
         """Close the connection; with a goodbye, whose answer is not waited for."""
         if not self.ended:
             with contextlib.suppress(OSError):
-                self.wire.write([b"QUIT\r\n"])
+                self.wire.write((b"QUIT\r\n",))
         self.wire.close()
 
-    def take_settled(self) -> list[tuple[int, Outcome]]:
-        """The outcomes since this was asked last."""
-        settled, self.settled = self.settled, []
-        return settled
-
-    def _opening(self, letter: Letter) -> tuple[bytes, ...]:
+    def _opening(self, letter: Letter) -> bytes:
         """What to send for a letter that is offered now."""
-        self.letters += 1
         commands = envelope(letter.message, extensions=self._extensions)
         if isinstance(commands, Refused):
-            self._settle(letter, commands)
-            return ()
-        self._offered, letter.commands = letter, commands
-        reset = (b"RSET\r\n",) if self._unclean else ()
-        self._expected.extend([self._reset] * len(reset))
-        self._unclean = False
+            self.letters.settle(letter, commands)
+            return b""
+        self.letters.offered = letter
+        if self._unclean:
+            self._unclean = False
+            self._expected.append(self._reset)
+            return b"RSET\r\n" + self._first_of(commands)
+        return self._first_of(commands)
+
+    def _first_of(self, commands: bytes) -> bytes:
+        """All `commands` where they can be pipelined; else the first, and the others follow when
+        it is answered."""
         if self.pipelining:
             self._expected.extend((self._mailed, self._known, self._opened))
-            return (*reset, *commands)
+            return commands
+        first, *self._commands = commands.splitlines(keepends=True)
         self._expected.append(self._mailed)
-        return (*reset, commands[0])
+        return first
 
-    def _say(self, pieces: Sequence[bytes]) -> None:
+    def _say(self, *pieces: bytes) -> None:
         try:
             if not self.ended:
                 self.wire.write(pieces)
@@ -139,6 +134,19 @@ class Talk:
     def _in_midst(self) -> bool:
         """Whether the end of the text has not been sent yet."""
         return self.wire.holds(self._tail)
+
+    def _as_usual(self, data: bytes) -> bool:
+        """Whether `data` was one text's answer and the next one's leave, and all is well: most are,
+        and are understood here at a third of the cost."""
+        letters, usual = self.letters, _USUAL.fullmatch(data)
+        if not (usual and letters.handed and letters.offered and len(self._expected) == 4):
+            return False
+        if self._in_midst or self._replies.pending:
+            return False
+        self._expected.clear()
+        letters.settle(letters.handed, Accepted(in_short(usual[1]), 250))
+        letters.handed, letters.offered, letters.ready = None, None, letters.offered
+        return True
 
     def _heard(self, reply: Reply) -> None:
         if self.ended:
@@ -155,64 +163,52 @@ class Talk:
             raise Nonsense("the transaction cannot be reset")
 
     def _mailed(self, reply: Reply) -> None:
-        letter = self._offered
+        letter = self.letters.offered
         if letter and reply.code != 250:
             letter.verdict = reply.excuse
-        if not self.pipelining:
-            self._next_command(letter, 1, self._known)
+        self._next_command(letter, then=self._known)
 
     def _known(self, reply: Reply) -> None:
-        letter = self._offered
+        letter = self.letters.offered
         if letter and letter.verdict is None and reply.code not in {250, 251}:
             letter.verdict = reply.verdict
-        if not self.pipelining:
-            self._next_command(letter, 2, self._opened)
+        self._next_command(letter, then=self._opened)
 
-    def _next_command(self, letter: Letter | None, n: int, then: Callable[[Reply], None]) -> None:
+    def _next_command(self, letter: Letter | None, *, then: Callable[[Reply], None]) -> None:
         """Where nothing is pipelined: the next of the commands of a letter, or its end."""
-        if letter is None:
+        if letter is None or self.pipelining:
             return
         if letter.verdict is not None:
             self._give_up(letter, letter.verdict)
         else:
             self._expected.append(then)
-            self._say([letter.commands[n]])
+            self._say(self._commands.pop(0))
 
     def _opened(self, reply: Reply) -> None:
         """The answer to DATA."""
-        letter, self._offered = self._offered, None
+        letter, self.letters.offered = self.letters.offered, None
         if letter is None:
             return
         if letter.verdict is None and reply.code == 354:
-            self.ready = letter
+            self.letters.ready = letter
         elif letter.verdict is not None and reply.code == 354:
             # It knows no recipient and wants the text all the same (RFC 2920, section 3.1).
-            self._settle(letter, letter.verdict)
+            self.letters.settle(letter, letter.verdict)
             self._expected.append(lambda _: None)
-            self._say([END])
+            self._say(END)
         else:
             self._give_up(letter, letter.verdict or reply.verdict)
 
     def _give_up(self, letter: Letter, verdict: Outcome) -> None:
-        self._offered, self._unclean = None, True
-        self._settle(letter, verdict)
+        self.letters.offered, self._unclean = None, True
+        self.letters.settle(letter, verdict)
 
     def _answered(self, reply: Reply) -> None:
         """The answer to the final dot."""
-        letter, self._handed = self._handed, None
+        letter, self.letters.handed = self.letters.handed, None
         if letter is None:
             return
-        known = reply.code == 250 or 400 <= reply.code < 600
-        if reply.code == 250:
-            self._settle(letter, Accepted(in_short(reply.text), 250))
-        elif known:
-            self._settle(letter, reply.verdict)
-        else:
-            self._settle(letter, Uncertain(in_short(reply.text), reply.code))
-        if self._in_midst or not known:
+        outcome = reply.result
+        self.letters.settle(letter, outcome)
+        if self._in_midst or isinstance(outcome, Uncertain):
             raise Nonsense("an answer that RFC 5321 does not know here")
-
-    def _settle(self, letter: Letter, outcome: Outcome) -> None:
-        self._done += 1
-        self.letters -= 1
-        self.settled.append((letter.key, outcome))

@@ -5,13 +5,13 @@ from __future__ import annotations
 import socket
 import ssl
 import time
-from collections import deque
-from collections.abc import Iterator, Sequence
-from itertools import islice
+from collections.abc import Sequence
 
-_CHUNK = 65_536
+_CHUNK = 65_536  # a whole record of TLS and more: nothing stays behind, deciphered and unseen
 _MOST_PIECES = 1000  # of one system call; Linux takes 1,024
 _NOT_YET = (BlockingIOError, ssl.SSLWantReadError, ssl.SSLWantWriteError)
+
+Pieces = Sequence[bytes | memoryview]
 
 
 class Ended(OSError):
@@ -19,49 +19,51 @@ class Ended(OSError):
 
 
 class Wire:
-    """Reads and writes without waiting; `deadline` (of `time.monotonic`) is `timeout` seconds
-    after something went in or out last, `unsent` is what the socket could not take yet."""
+    """Reads and writes without waiting; `unsent` is what the socket could not take yet,
+    `deadline` (of `time.monotonic`) is `timeout` seconds after something went in or out last."""
 
     def __init__(self, opened: socket.socket, *, timeout: float) -> None:
         self._socket = opened
         self._socket.settimeout(0)
+        self._sealed = isinstance(opened, ssl.SSLSocket)
         self._timeout = timeout
-        self._secure = isinstance(opened, ssl.SSLSocket)
-        self.unsent: deque[bytes | memoryview] = deque()
+        self.unsent: Pieces = ()
         self.deadline = time.monotonic() + timeout
 
     def fileno(self) -> int:
-        """For a selector."""
+        """For poll."""
         return self._socket.fileno()
 
     def holds(self, piece: bytes) -> bool:
         """Whether `piece` (this very object) has not begun to go out."""
         return bool(self.unsent) and any(each is piece for each in self.unsent)
 
-    def read(self) -> Iterator[bytes]:
-        """What has come. Raises OSError; Ended at the end of the connection."""
+    def read(self) -> bytes:
+        """What has come, b"" where nothing has. Raises OSError; Ended at the end of the
+        connection."""
         try:
-            while data := self._socket.recv(_CHUNK):
-                self._moved()
-                yield data
-                if len(data) < _CHUNK and not self._deciphered():
-                    return
+            data = self._socket.recv(_CHUNK)
         except _NOT_YET:
-            return
-        raise Ended("the connection ended")
+            return b""
+        if not data:
+            raise Ended("the connection ended")
+        self.deadline = time.monotonic() + self._timeout
+        return data
 
-    def write(self, pieces: Sequence[bytes]) -> None:
+    def write(self, pieces: Pieces) -> None:
         """Send `pieces`, now or when the socket can take them. Raises OSError."""
-        if self._secure:
-            pieces = (b"".join(pieces[:-1]), *pieces[-1:])  # few records
-        self.unsent.extend(pieces)
+        if self._sealed and len(pieces) > 2:
+            pieces = (b"".join(pieces[:-1]), pieces[-1])  # few records
+        self.unsent = (*self.unsent, *pieces) if self.unsent else pieces
         self.flush()
 
     def flush(self) -> None:
         """Send as much as the socket takes. Raises OSError."""
         try:
             while self.unsent:
-                self._sent(self._send())
+                count = self._send()
+                self.unsent = _behind(self.unsent, count)
+                self.deadline = time.monotonic() + self._timeout
         except _NOT_YET:
             return
 
@@ -70,25 +72,17 @@ class Wire:
         self._socket.close()
 
     def _send(self) -> int:
-        if self._secure:
+        if self._sealed:
             return self._socket.send(self.unsent[0])
-        if len(self.unsent) <= _MOST_PIECES:
-            return self._socket.sendmsg(self.unsent)
-        return self._socket.sendmsg(islice(self.unsent, _MOST_PIECES))
+        return self._socket.sendmsg(self.unsent[:_MOST_PIECES])
 
-    def _sent(self, count: int) -> None:
-        self._moved()
-        if count == sum(map(len, self.unsent)):
-            self.unsent.clear()
-            return
-        while self.unsent and count >= len(self.unsent[0]):
-            count -= len(self.unsent.popleft())
-        if count:
-            self.unsent[0] = memoryview(self.unsent[0])[count:]
 
-    def _moved(self) -> None:
-        self.deadline = time.monotonic() + self._timeout
-
-    def _deciphered(self) -> int:
-        """How many bytes TLS has here that no selector knows of."""
-        return self._socket.pending() if isinstance(self._socket, ssl.SSLSocket) else 0
+def _behind(pieces: Pieces, count: int) -> Pieces:
+    """What stands behind the first `count` bytes of `pieces`."""
+    if count == sum(map(len, pieces)):
+        return ()
+    for n, piece in enumerate(pieces):
+        if count < len(piece):
+            return (memoryview(piece)[count:] if count else piece, *pieces[n + 1 :])
+        count -= len(piece)
+    return ()
