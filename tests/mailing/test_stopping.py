@@ -56,7 +56,7 @@ def test_a_worker_sees_the_pause_in_the_midst_of_its_claim(
     digest: Digest, mail_server: MailServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("digests.mailing.sending.FRESH", 0.0)
-    clock = iter([LATER] * 12)
+    clock = iter([LATER] * 9)
 
     def ticking() -> datetime:
         if next(clock, None) is None:
