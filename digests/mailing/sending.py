@@ -19,6 +19,7 @@ from digests.printing import Addressee, Printer
 
 Clock = Callable[[], datetime]
 Asked = Callable[[], bool]
+Over = Callable[[datetime], bool]
 
 FRESH = 5.0  # seconds for which it is believed that a reader still is one
 GROUP = 1.0  # seconds after which results are brought to the database
@@ -37,12 +38,12 @@ def send(digest: Digest, *, clock: Clock, seconds: float, stop: Asked = never) -
     """
     until = clock() + timedelta(seconds=seconds)
 
-    def over() -> bool:
-        return stop() or clock() >= until
+    def over(at: datetime) -> bool:
+        return stop() or at >= until
 
     printer, begun = Printer(digest), 0
     with closing(transport(sessions=settings.SEND_SESSIONS)) as way:
-        while not over():
+        while not over(clock()):
             claim = claiming.claim(digest, at=clock(), most=settings.SEND_BATCH)
             if claim is None:
                 break
@@ -60,7 +61,7 @@ class _Hand:
     """A claim that is being sent."""
 
     def __init__(
-        self, claim: Claim, printer: Printer, *, turns: Turns, clock: Clock, over: Asked
+        self, claim: Claim, printer: Printer, *, turns: Turns, clock: Clock, over: Over
     ) -> None:
         self._claim = claim
         self._printer = printer
@@ -90,9 +91,9 @@ class _Hand:
 
     def _letters(self) -> Iterator[tuple[int, Message]] | None:
         """What may be handed over in the next few seconds; None when that is nothing."""
-        if self._through or self._enough():
-            return None
         at = self._clock()
+        if self._through or self._enough(at):
+            return None
         if self._looked and not claiming.renewed(self._claim, at=at):
             return None
         self._looked = True
@@ -106,18 +107,18 @@ class _Hand:
     def _printed(self, ready: Sequence[Addressee]) -> Iterator[tuple[int, Message]]:
         stale = time.monotonic() + FRESH
         for addressee in ready:
-            if self._enough():
+            at = self._clock()
+            if self._enough(at):
                 return
             if self._turns.passed(addressee):
                 continue
-            message = self._printer.message_to(addressee, at=self._clock())
-            yield addressee.delivery, message
+            yield addressee.delivery, self._printer.message_to(addressee, at=at)
             if time.monotonic() > stale:
                 return
         self._through = True  # who waits again is due later
 
-    def _enough(self) -> bool:
-        return self.later is not None or self._over()
+    def _enough(self, at: datetime) -> bool:
+        return self.later is not None or self._over(at)
 
     def _leave_alone(self, seconds: float | None) -> None:
         if seconds is not None:
