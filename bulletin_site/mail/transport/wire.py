@@ -7,7 +7,7 @@ import ssl
 import time
 from collections.abc import Sequence
 
-_CHUNK = 65_536  # a whole record of TLS and more: nothing stays behind, deciphered and unseen
+_CHUNK = 16_384  # a whole record of TLS: nothing stays behind, deciphered and unseen
 _MOST_PIECES = 1000  # of one system call; Linux takes 1,024
 _NOT_YET = (BlockingIOError, ssl.SSLWantReadError, ssl.SSLWantWriteError)
 
