@@ -31,6 +31,7 @@ def _tasks_run_at_once() -> None:
 
 @pytest.fixture(autouse=True)
 def _own_settings(settings: Settings, tmp_path: Path) -> Iterator[None]:
+    settings.DATA_DIR = tmp_path  # and not where the processes beside this one find its journals
     settings.MEDIA_ROOT = tmp_path / "media"
     settings.STATIC_ROOT = tmp_path  # WhiteNoise warns of a folder that is not there
     settings.STORAGES = {
