@@ -2,9 +2,9 @@
 
 Real Celery workers, PostgreSQL and Redis; a sink on the loopback address (`benchmarks.sink`),
 whose cost is counted apart. Beside it, into the same sink: Postfix's `smtp-source`, which has
-its message ready and writes nothing down, by as many kept sessions, and Django's plain way,
-which renders a reader's mail and sends it with EmailMultiAlternatives. Processor times are from
-/proc; the measure of PostgreSQL is that of the database's own backends.
+its message ready and writes nothing down, as many processes with as many kept sessions, and
+Django's plain way, which renders a reader's mail and sends it with EmailMultiAlternatives.
+Processor times are from /proc; the measure of PostgreSQL is that of the database's own backends.
 """
 
 from __future__ import annotations
@@ -120,22 +120,27 @@ def _workers(processes: int) -> Iterator[int]:
 
 
 def _floor(told: argparse.Namespace, port: str, *, size: int) -> Result | None:
-    """What `smtp-source` costs: of three runs the one in the middle."""
+    """What `smtp-source` costs, as many of it as there are workers, with as many sessions each: of
+    three runs the one in the middle."""
     source = shutil.which("smtp-source", path="/usr/sbin:/usr/bin")
     if source is None:
         return None
-    messages = min(told.readers, 50_000)
+    messages = min(told.readers, 50_000) // told.workers
     command = [
-        source, "-4", "-d", "-s", str(told.workers * 4), "-m", str(messages), "-l", str(size),
+        source, "-4", "-d", "-s", "4", "-m", str(messages), "-l", str(size),
         "-f", "letters@example.org", "-t", "reader@example.org", f"127.0.0.1:{port}",
     ]  # fmt: skip
-    runs = [_run(command, messages=messages) for _ in range(3)]
+    runs = [_run([command] * told.workers, messages=messages * told.workers) for _ in range(3)]
     return sorted(runs, key=lambda run: run.ours)[1]
 
 
-def _run(command: list[str], *, messages: int) -> Result:
+def _run(commands: list[list[str]], *, messages: int) -> Result:
+    """What these cost that run at the same time."""
     before, began = resource.getrusage(resource.RUSAGE_CHILDREN), time.time()
-    subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
+    started = [subprocess.Popen(command, stdout=subprocess.DEVNULL) for command in commands]
+    failed = [process.args for process in started if process.wait()]
+    if failed:
+        sys.exit(f"smtp-source failed: {failed}")
     after, seconds = resource.getrusage(resource.RUSAGE_CHILDREN), time.time() - began
     used = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
     return Result(messages, seconds, used * 1e6 / messages)
