@@ -97,3 +97,23 @@ def test_a_refusal_among_the_answers_is_that_of_the_letter_behind(size: int) -> 
 def test_a_text_that_is_put_off_leaves_the_letter_behind_as_it_is(size: int) -> None:
     conversation = Conversation(("452 4.2.2 Full for now", *OPENED), size=size)
     assert conversation.end == ([(0, Unavailable("4.2.2 Full for now", 452))], False, 1, None)
+
+
+@pytest.mark.parametrize("size", [1, 1000])
+def test_an_answer_to_a_text_that_is_not_out_yet_ends_the_session(size: int) -> None:
+    ours, theirs = socket.socketpair()
+    connection = Connection(ours)
+    connection.extensions = {"PIPELINING": ""}
+    talk = Talk(connection, timeout=5)
+    with closing(theirs), closing(talk):
+        talk.offer(Letter(0, a_message(text="Water.\r\n" * 1_000_000)))
+        theirs.sendall("".join(f"{answer}\r\n" for answer in OPENED).encode())
+        talk.receive()
+        talk.hand_over(Letter(1, a_message()))
+        assert talk.wire.unsent
+        said = "".join(f"{answer}\r\n" for answer in (KEPT, *OPENED)).encode()
+        for start in range(0, len(said), size):
+            theirs.sendall(said[start : start + size])
+            talk.receive()
+    assert talk.ended
+    assert talk.letters.ready is None
