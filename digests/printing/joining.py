@@ -20,7 +20,6 @@ from bulletin_site.mail.transport import Message
 from bulletin_site.mail.wrapping import wrap
 from bulletin_site.tokens import Stamp
 from digests.models import Delivery, Digest
-from digests.models.digest import CORRECTION
 from digests.models.edition import watched_articles
 from digests.printing import heads
 from digests.printing.addressees import Addressee
@@ -158,9 +157,8 @@ class Printer:
     @cached_property
     def _corrected(self) -> str:
         """The mailing key of the digest that this one corrects; "" where it is none."""
-        if self._digest.kind != CORRECTION:
-            return ""
-        return mailing_key(Digest.objects.only("opened_at").get(corrections=self._digest))
+        corrected = self._digest.corrects
+        return mailing_key(corrected) if corrected else ""
 
     @cached_property
     def _links(self) -> dict[str, Link]:

@@ -13,9 +13,10 @@ from hypothesis import strategies as st
 
 from bulletin_site.mail.wrapping import columns
 from digests import phrasing
-from digests.models import Article, Delivery, Edition, Issue
+from digests.models import Article, Delivery, Digest, Edition, Issue
 from digests.printing import delivery_of, set_blocks
 from digests.printing.contents import date_in_words
+from digests.printing.tokens import mailing_key
 from subscribers import links
 from subscribers.links import Purpose
 from tests.making import NOON, a_reader
@@ -212,3 +213,13 @@ def test_a_readers_other_links_do_not_show_mails(delivered: Delivery, client: Cl
     assert delivered.subscriber is not None
     token = links.token(delivered.subscriber, Purpose.LEAVE)
     assert client.get(f"/editions/{token}/").status_code == 404
+
+
+def test_a_correction_that_is_stored_nowhere_answers_the_mail_that_it_corrects(
+    press: Press,
+) -> None:
+    corrected = Digest(pk=99, issue=press.digest.issue, opened_at=NOON)
+    press.digest.corrects = corrected
+    delivery = press.delivery(selection=0b001)
+    delivery.corrects = 4
+    assert read(delivery)["In-Reply-To"].startswith(f"<{mailing_key(corrected)}.4@")
