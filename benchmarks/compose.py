@@ -25,7 +25,8 @@ from digests.models import Article, Delivery, Digest, Edition, Issue, Section
 from digests.printing import setting
 from digests.printing.blocks import LINKS
 from digests.printing.contents import Setting
-from digests.printing.editions import Blocks, Link, edition_fields
+from digests.printing.editions import Blocks
+from digests.printing.fields import Link, edition_fields
 from subscribers.models import Bulletin, Subscriber, Topic
 
 AT = datetime(2026, 9, 15, 12, tzinfo=UTC)

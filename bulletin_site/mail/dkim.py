@@ -13,7 +13,6 @@ from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
 from functools import lru_cache
 from hashlib import sha256
-from typing import TYPE_CHECKING
 
 from cryptography.hazmat.primitives.asymmetric import padding
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -22,9 +21,6 @@ from django.conf import settings
 
 from bulletin_site.mail import dkim_keys
 from bulletin_site.mail.dkim_keys import PrivateKey
-
-if TYPE_CHECKING:
-    from hashlib import _Hash
 
 # What nobody may add to a message on its way is listed once more than it is there
 # (RFC 6376, section 8.15).
@@ -83,19 +79,21 @@ class Signer:
 
 def signed(head: bytes, body: Sequence[bytes]) -> bytes:
     """A message's header, which has From and Date, with a signature of each of the site's keys
-    in front; as it was where the site has no key for the domain of From. `body` comes in
-    pieces: what all messages of an edition begin with is hashed once.
+    in front; as it was where the site has no key for the domain of From. `body` comes in pieces.
 
     Raises `bulletin_site.mail.dkim_keys.UnreadableKey`.
     """
     if not settings.DKIM_KEYS:
         return head
     fields = _UNFOLDED.split(head.decode().rstrip("\r\n"))
-    digest = _begun(body[0]).copy()
-    for piece in body[1:]:
+    found = _signers_of(fields)
+    if not found:
+        return head
+    digest = sha256()
+    for piece in body:
         digest.update(piece)
     body_hash = digest.digest()
-    signatures = [signer.field(fields, body_hash=body_hash) for signer in _signers_of(fields)]
+    signatures = [signer.field(fields, body_hash=body_hash) for signer in found]
     return "\r\n".join([*signatures, ""]).encode() + head
 
 
@@ -114,11 +112,6 @@ def signers(sender: str) -> list[Signer]:
 def _signers_of(fields: Sequence[str]) -> list[Signer]:
     sender = next(field for field in fields if field.startswith("From:"))
     return signers(sender.rstrip(">"))
-
-
-@lru_cache(maxsize=64)
-def _begun(piece: bytes) -> _Hash:
-    return sha256(piece)
 
 
 def _name(field: str) -> str:

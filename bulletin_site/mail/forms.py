@@ -18,9 +18,9 @@ class Form:
     names: tuple[str, ...] = ()
 
     @classmethod
-    def hole(cls, name: str, *, after: bytes = b"") -> Self:
-        """Nothing but what is to be filled in, with some text before it."""
-        return cls((after, b""), (name,))
+    def hole(cls, name: str, *, before: bytes = b"") -> Self:
+        """What is to be filled in, and a text `before` it."""
+        return cls((before, b""), (name,))
 
     @classmethod
     def joined(cls, forms: Iterable[Form], known: Mapping[str, Form] | None = None) -> Self:

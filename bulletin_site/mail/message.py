@@ -61,18 +61,10 @@ def alternative_form(head: Form, *, text: Form, html: Form) -> FormLetter:
     return FormLetter(Form.joined([head, _ALTERNATIVE]), body)
 
 
-def plain(headers: Iterable[str], *, text: Iterable[bytes]) -> list[bytes]:
-    """One message of plain text in pieces; arguments are those of `alternative`."""
-    return plain_form(_head(headers), text=Form((b"".join(text),))).filled({})
-
-
 def alternative(
     headers: Iterable[str], *, text: Iterable[bytes], html: Iterable[bytes]
 ) -> list[bytes]:
     """One message in pieces, of header lines and blocks in which nothing is to be filled in."""
-    parts = (Form((b"".join(blocks),)) for blocks in (text, html))
-    return alternative_form(_head(headers), text=next(parts), html=next(parts)).filled({})
-
-
-def _head(headers: Iterable[str]) -> Form:
-    return Form(("\r\n".join(headers).encode(),))
+    head = Form(("\r\n".join(headers).encode(),))
+    parts = {"text": Form((b"".join(text),)), "html": Form((b"".join(html),))}
+    return alternative_form(head, **parts).filled({})

@@ -23,12 +23,13 @@ def hear_refusals(digest: Digest, *, at: datetime) -> int:
     heard = Feedback.objects.filter(delivery=OuterRef("pk"))
     failed = Delivery.objects.filter(digest=digest, status=Status.FAILED, reason="")
     refused = failed.filter(~Exists(heard)).values_list("pk", "answer")
+    return_path = ReturnPath()
     for pk, answer in refused:
         diagnosis = diagnose("", answer)
         record(
             Returned(
                 diagnosis.kind,
-                places=(ReturnPath().sealed(Key(DELIVERY, pk)),),
+                places=(return_path.sealed(Key(DELIVERY, pk)),),
                 status=diagnosis.status,
                 detail=answer,
                 identity="refused",

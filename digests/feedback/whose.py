@@ -31,9 +31,9 @@ def about(places: Iterable[str]) -> About | None:
 
     Nothing unsigned is believed: no address, and no Message-ID. Two queries at most.
     """
-    texts = list(places)
+    texts, return_path = list(places), ReturnPath()
     for text in texts:
-        for key in ReturnPath().keys_in(text):
+        for key in return_path.keys_in(text):
             found = _of_key(key)
             if found is not None:
                 return found

@@ -66,8 +66,8 @@ def _take(digest: Digest, name: str, *, at: datetime, most: int) -> frozenset[in
         return frozenset(pk for (pk,) in cursor.fetchall())
 
 
-# The free ones are MATERIALIZED: as a plain sub-query PostgreSQL may choose them more than once,
-# and then takes more than it was asked for.
+# Free is what `ChunkQuerySet.free` calls so. The free ones are MATERIALIZED: as a plain sub-query
+# PostgreSQL may choose them more than once, and then takes more than it was asked for.
 _TAKE = """
     WITH free AS MATERIALIZED (
         SELECT id, due_at, waiting

@@ -20,7 +20,9 @@ from bulletin_site.mail.forms import Form
 
 Cut = Callable[[str], str]
 
-LINKS = ("view", "preferences", "pause", "stop", "leave")  # merge fields that are addresses
+# Merge fields that are addresses: those named as the readers' pages, and the mail in a browser.
+OF_READERS = ("preferences", "pause", "stop", "leave")
+LINKS = ("view", *OF_READERS)
 OPENING = "opening"  # the block before the first cut
 _A_FIELD = 200  # bytes that a merge field weighs at most: an address of this site
 

@@ -4,31 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
-from html import escape
-from typing import Any, NamedTuple, Self
+from typing import Any, Self
 
 from django.utils import translation
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext
 
-from bulletin_site.mail import encoding, headers
+from bulletin_site.mail import headers
 from bulletin_site.mail.forms import Form
-from bulletin_site.mail.wrapping import columns, wrap
+from bulletin_site.mail.wrapping import columns
 from digests import composing, phrasing
 from digests.composing import WATCHED, Group, Mailed, Weight
 from digests.models.digest import DIGEST
 from digests.printing.blocks import OPENING, Wire
+from digests.printing.fields import Link, edition_fields, headlines, html_fields, text_fields
 
 HEAVIEST = 102_400  # bytes of HTML; Gmail cuts what is longer
-HTML_GREETING, TEXT_GREETING = "html greeting", "text greeting"
-
-
-class Link(NamedTuple):
-    """Where a link leads, without the slash at its end: the address, and the name of the token
-    that follows on it; "" for none."""
-
-    address: str
-    token: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,10 +81,10 @@ class Blocks:
         groups = self.fitted(chosen)
         fields = edition_fields(groups, titles=self.titles, language=self.language, kind=self.kind)
         order = list(names(groups))
-        subject = self._subject(_headlines(chosen, self.titles))
+        subject = self._subject(headlines(chosen, self.titles))
         return Joined(
-            html=_form(self.html, order, _html_fields(fields, links)),
-            text=_form(self.text, order, _text_fields(fields, links)),
+            html=_form(self.html, order, html_fields(fields, links)),
+            text=_form(self.text, order, text_fields(fields, links)),
             subject=subject,
             subject_field=headers.unstructured("Subject", subject),
             hello=_hello(self.language),
@@ -116,23 +106,6 @@ class Blocks:
         frame += [f"more {group.key}" for group in groups]
         room = HEAVIEST - sum(wire.weight for wire in _found(self.html, frame))
         return composing.fitted(groups, weights=self.weights, room=room)
-
-
-def edition_fields(
-    groups: Sequence[Group], *, titles: Mapping[int, str], language: str, kind: str = DIGEST
-) -> dict[str, str]:
-    """The merge fields that the readers of an edition share."""
-    shown = [pk for group in groups for pk in group.shown]
-    with translation.override(language):
-        sentence = _sentence(groups) if kind == DIGEST else _what_was_wrong(len(shown))
-        return {
-            "preheader": phrasing.preheader(_headlines(groups, titles)) or sentence,
-            "sentence": sentence,
-            **{f"count_{group.key}": str(group.count) for group in groups},
-            **{f"more_{group.key}": _more(group.left) for group in groups if group.left},
-            **{f"number_{pk}": f"[{n}]" for n, pk in enumerate(shown, start=1)},
-            **{f"read_on_{pk}": _read_on(n, language) for n, pk in enumerate(shown, start=1)},
-        }
 
 
 def names(groups: Sequence[Group]) -> Iterator[str]:
@@ -161,61 +134,6 @@ def _found(blocks: Mapping[str, Wire], names: Iterable[str]) -> list[Wire]:
     return [blocks[name] for name in names if name in blocks]
 
 
-def _headlines(groups: Iterable[Group], titles: Mapping[int, str]) -> list[str]:
-    """A reader's top articles: the first of each group, then the second of each, and so on."""
-    turns = phrasing.in_turn([titles[pk] for pk in group.shown] for group in groups)
-    return [headers.one_line(title) for title in turns]
-
-
-def _sentence(groups: Sequence[Group]) -> str:
-    """How many articles there are, and why."""
-    number = sum(group.count for group in groups)
-    watched = sum(group.count for group in groups if group.key == WATCHED)
-    counted = {"number": number, "watched": watched}
-    if not watched:
-        return (
-            ngettext(
-                "%(number)s article from the sections that you follow.",
-                "%(number)s articles from the sections that you follow.",
-                number,
-            )
-            % counted
-        )
-    if watched == number:
-        return (
-            ngettext(
-                "%(number)s article with words that you watch for.",
-                "%(number)s articles with words that you watch for.",
-                number,
-            )
-            % counted
-        )
-    return gettext("%(number)s articles, %(watched)s of them with words that you watch for.") % (
-        counted
-    )
-
-
-def _what_was_wrong(number: int) -> str:
-    said = ngettext(
-        "%(number)s article was wrong in the mail about this issue that you got. This is how it "
-        "should have read.",
-        "%(number)s articles were wrong in the mail about this issue that you got. This is how "
-        "they should have read.",
-        number,
-    )
-    return said % {"number": number}
-
-
-@lru_cache(maxsize=1024)
-def _read_on(number: int, _language: str) -> str:
-    return gettext("Read on: [%(number)d]") % {"number": number}
-
-
-def _more(left: int) -> str:
-    said = ngettext("%(number)s more in this section", "%(number)s more in this section", left)
-    return said % {"number": left}
-
-
 def _hello(language: str) -> str:
     with translation.override(language):
         return gettext("Hello %(name)s!")
@@ -223,37 +141,3 @@ def _hello(language: str) -> str:
 
 def _form(blocks: Mapping[str, Wire], names: Iterable[str], known: Mapping[str, Form]) -> Form:
     return Form.joined((wire.form for wire in _found(blocks, names)), known)
-
-
-def _html_fields(words: Mapping[str, str], links: Mapping[str, Link]) -> dict[str, Form]:
-    """The merge fields of an edition, encoded. A link brings its attribute along; no address has
-    a character that HTML would want escaped."""
-    return {
-        "greeting": Form.hole(HTML_GREETING),
-        **{name: Form((_in_html(value),)) for name, value in words.items()},
-        **{name: _link(f'href="{link.address}', link.token) for name, link in links.items()},
-    }
-
-
-def _text_fields(words: Mapping[str, str], links: Mapping[str, Link]) -> dict[str, Form]:
-    return {
-        "greeting": Form.hole(TEXT_GREETING),
-        **{name: Form((_in_text(value),)) for name, value in words.items()},
-        **{name: _link(f"\r\n{link.address}", link.token) for name, link in links.items()},
-    }
-
-
-@lru_cache(maxsize=64)
-def _link(before: str, token: str) -> Form:
-    text = encoding.indented(before)
-    return Form.hole(token, after=text) if token else Form((text,))
-
-
-@lru_cache(maxsize=1024)
-def _in_html(words: str) -> bytes:
-    return encoding.block(escape(words))
-
-
-@lru_cache(maxsize=1024)
-def _in_text(words: str) -> bytes:
-    return encoding.block("\r\n".join(wrap(words)))

@@ -12,7 +12,7 @@ from bulletin_site.mail.forms import Form
 from bulletin_site.mail.return_path import ReturnPath
 from digests.models import Digest
 from digests.printing.blocks import Marks
-from digests.printing.editions import Link
+from digests.printing.fields import Link
 from digests.printing.tokens import mailing_key
 from subscribers import letterhead
 

@@ -23,8 +23,9 @@ from digests.models import Delivery, Digest
 from digests.models.edition import watched_articles
 from digests.printing import heads
 from digests.printing.addressees import Addressee
-from digests.printing.blocks import LINKS
-from digests.printing.editions import HTML_GREETING, TEXT_GREETING, Blocks, Joined, Link
+from digests.printing.blocks import LINKS, OF_READERS
+from digests.printing.editions import Blocks, Joined
+from digests.printing.fields import HTML_GREETING, TEXT_GREETING, Link
 from digests.printing.tokens import DELIVERY, EDITION, mailing_key
 from subscribers import letterhead
 from subscribers.links import LEAVING, READER
@@ -163,7 +164,7 @@ class Printer:
     @cached_property
     def _links(self) -> dict[str, Link]:
         """Where the links of a reader's mail lead."""
-        links = {name: Link(before_token(f"subscribers:{name}"), READER) for name in LINKS[1:]}
+        links = {name: Link(before_token(f"subscribers:{name}"), READER) for name in OF_READERS}
         return links | {"view": Link(before_token("digests:edition"), EDITION)}
 
 

@@ -13,7 +13,8 @@ from pytest_django.fixtures import Settings
 
 from bulletin_site.mail import dkim, encoding, headers
 from bulletin_site.mail.dkim_keys import UnreadableKey
-from bulletin_site.mail.message import alternative, plain
+from bulletin_site.mail.forms import Form
+from bulletin_site.mail.message import alternative, plain_form
 from digests.printing import Printer
 from subscribers import notices
 from tests.feedback import postfix
@@ -71,13 +72,19 @@ def test_what_leaves_for_the_reader_is_covered_and_a_second_sender_is_no_use(key
     assert not keys.verify(data.replace(b"From: ", b"From: <x@evil.example>\r\nFrom: ", 1))
 
 
+def plain(fields: list[str], *, text: str) -> bytes:
+    """A message of plain text alone."""
+    head, body = Form(("\r\n".join(fields).encode(),)), Form((encoding.block(text),))
+    return b"".join(plain_form(head, text=body).filled({}))
+
+
 def test_to_which_mail_a_correction_belongs_is_covered(keys: Keys) -> None:
     fields = [
         headers.mailbox("From", "letters@example.org"),
         headers.date(NOON),
         *headers.answer_to("20260915.1.7", domain="example.org"),
     ]
-    data = b"".join(plain(fields, text=[encoding.block("News.\r\n")]))
+    data = plain(fields, text="News.\r\n")
     assert {"in-reply-to", "references"} <= set(covered(data))
     assert keys.verify(data)
     assert not keys.verify(data.replace(b"References: <20260915.1.7", b"References: <20260915.1.8"))
@@ -109,7 +116,7 @@ def test_the_nearest_domain_above_the_sender_signs(keys: Keys, settings: Setting
 def test_a_mail_of_nothing_but_plain_text_is_signed_too(keys: Keys) -> None:
     fields = [headers.mailbox("From", "letters@example.org"), headers.date(NOON)]
     for text in ("", "A line.\r\n", "Many\r\n" * 1000):
-        assert keys.verify(b"".join(plain(fields, text=[encoding.block(text)])))
+        assert keys.verify(plain(fields, text=text))
 
 
 def test_no_mail_leaves_unsigned_because_a_key_cannot_be_read(

@@ -15,7 +15,8 @@ from digests.models import Article
 from digests.printing import setting
 from digests.printing.blocks import LINKS, Block
 from digests.printing.contents import Setting
-from digests.printing.editions import Blocks, edition_fields, names
+from digests.printing.editions import Blocks, names
+from digests.printing.fields import edition_fields
 from subscribers.models import Bulletin, Topic
 from tests.making import topics_of
 from tests.printing.conftest import EN, ZH, Press, an_issue, press_of

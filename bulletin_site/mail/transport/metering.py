@@ -33,13 +33,18 @@ class Metered:
         self.answer = ""
 
     @property
+    def silent(self) -> bool:
+        """Whether the server put off one letter after another, or ended without a word."""
+        return self._put_off >= SILENT
+
+    @property
     def spent(self) -> bool:
         """Whether nothing more is to be drawn."""
-        return self._source.spent or self._put_off >= SILENT or self.wait > 0
+        return self._source.spent or self.silent or self.wait > 0
 
     def next(self) -> Letter | None:
         """The next letter when it is its turn; waits for WAITED seconds at most."""
-        if self._put_off >= SILENT or (self._pace and not self._may_go(self._pace)):
+        if self.silent or (self._pace and not self._may_go(self._pace)):
             return None
         letter = self._source.next()
         if letter is not None:

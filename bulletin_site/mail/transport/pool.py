@@ -91,10 +91,10 @@ class Pool:
     def _note(self, source: Source, note: Note) -> None:
         """Tell what is settled and what begins; then let it begin."""
         settled = [each for talk in self._talks for each in talk.letters.take_settled()]
-        begun = [talk for talk in self._talks if talk.letters.ready]
+        begun = [(talk, letter.key) for talk in self._talks if (letter := talk.letters.ready)]
         if settled or begun:
-            note(settled, [talk.letters.ready.key for talk in begun if talk.letters.ready])
-        for talk in begun:
+            note(settled, [key for _, key in begun])
+        for talk, _ in begun:
             talk.hand_over(source.next() if talk.pipelining else None)
 
     def _listen(self) -> None:
