@@ -13,8 +13,9 @@ from typing import NamedTuple
 
 from bulletin_site.sealing import Seal
 
-_NUMBER, _SEAL = 7, 16
+_SEAL = 16
 _SEALED = 11  # bytes: the number and the second
+_SECOND = 32  # bits
 _LETTERS = 36
 _URL_SAFE = bytes.maketrans(b"+/", b"-_")
 _PLAIN = bytes.maketrans(b"-_+/", b"+/  ")
@@ -39,7 +40,7 @@ class Stamp:
 
     def token(self, number: int, *, at: int) -> bytes:
         """The token of `number`, made in the second `at`. About 1 µs."""
-        made = number.to_bytes(_NUMBER, "big") + at.to_bytes(_SEALED - _NUMBER, "big")
+        made = (number << _SECOND | at).to_bytes(_SEALED, "big")
         letters = b2a_base64(made + self._seal.of(made), newline=False)
         return letters.translate(_URL_SAFE)
 
@@ -55,4 +56,4 @@ class Stamp:
         made, sealed = data[:_SEALED], data[_SEALED:]
         if not hmac.compare_digest(sealed, self._seal.of(made)):
             raise BadToken
-        return Made(int.from_bytes(made[:_NUMBER], "big"), int.from_bytes(made[_NUMBER:], "big"))
+        return Made(*divmod(int.from_bytes(made, "big"), 1 << _SECOND))

@@ -77,24 +77,26 @@ class Signer:
         return self.key.sign(data, padding.PKCS1v15(), SHA256())
 
 
-def signed(head: bytes, body: Sequence[bytes]) -> bytes:
-    """A message's header, which has From and Date, with a signature of each of the site's keys
-    in front; as it was where the site has no key for the domain of From. `body` comes in pieces.
-
-    Raises `bulletin_site.mail.dkim_keys.UnreadableKey`.
-    """
-    if not settings.DKIM_KEYS:
-        return head
+def signed(head: bytes, body: Sequence[bytes], *, by: Sequence[Signer]) -> bytes:
+    """A message's header, which has From and Date, with a signature of each signer in front.
+    `body` comes in pieces."""
     fields = _UNFOLDED.split(head.decode().rstrip("\r\n"))
-    found = _signers_of(fields)
-    if not found:
-        return head
     digest = sha256()
     for piece in body:
         digest.update(piece)
     body_hash = digest.digest()
-    signatures = [signer.field(fields, body_hash=body_hash) for signer in found]
+    signatures = [signer.field(fields, body_hash=body_hash) for signer in by]
     return "\r\n".join([*signatures, ""]).encode() + head
+
+
+def signers_of(header: bytes) -> list[Signer]:
+    """Who signs the messages whose `header` begins so, with From; nobody where the site has no
+    key for its domain. Raises `bulletin_site.mail.dkim_keys.UnreadableKey`."""
+    if not settings.DKIM_KEYS:
+        return []
+    fields = _UNFOLDED.split(header.decode())
+    sender = next(field for field in fields if field.startswith("From:"))
+    return signers(sender.rstrip("\r\n>"))
 
 
 def signers(sender: str) -> list[Signer]:
@@ -107,11 +109,6 @@ def signers(sender: str) -> list[Signer]:
         return []
     domain = max(above, key=len)
     return [Signer(domain, path.stem, dkim_keys.read(path)) for path in settings.DKIM_KEYS]
-
-
-def _signers_of(fields: Sequence[str]) -> list[Signer]:
-    sender = next(field for field in fields if field.startswith("From:"))
-    return signers(sender.rstrip(">"))
 
 
 def _name(field: str) -> str:

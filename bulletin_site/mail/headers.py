@@ -30,6 +30,8 @@ _ATOMS = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~ -]*")  # a phrase without quo
 
 def one_line(value: str) -> str:
     """`value` without control characters, white space as single spaces."""
+    if value.isprintable() and "  " not in value:  # so are most, and it takes a fifth of the time
+        return value.strip(" ")
     return " ".join(_UNFIT.sub(" ", value).split())
 
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Self
 
 from bulletin_site.mail import dkim
+from bulletin_site.mail.dkim import Signer
 from bulletin_site.mail.forms import Form
 
 _BOUNDARY = "=_part_of_a_bulletin"  # a base64 line has "=" at its end only, so no block has it
@@ -28,26 +30,32 @@ _END = Form((f"--{_BOUNDARY}--\r\n".encode(),))
 
 @dataclass(frozen=True, slots=True)
 class FormLetter:
-    """Messages that differ by what stands in the holes of `head` and `body`."""
+    """Messages that differ by what stands in the holes of `head` and `body`; who signs them is
+    looked up once for all."""
 
     head: Form
     body: Form
+    signers: Sequence[Signer]
+
+    @classmethod
+    def of(cls, head: Form, body: Form) -> Self:
+        """Signed where the site has keys for the domain of From, which stands in `head` before
+        any hole. Raises `bulletin_site.mail.dkim_keys.UnreadableKey` where one of them is none.
+        """
+        return cls(head, body, dkim.signers_of(head.texts[0]))
 
     def filled(self, values: Mapping[str, bytes]) -> list[bytes]:
         """The message with these words: its header, and the pieces of what stands behind it,
-        of which nothing is copied.
-
-        The result is 7-bit, unless an address in the header is not, and signed where the site
-        has keys for DKIM; raises `bulletin_site.mail.dkim_keys.UnreadableKey` where one of them
-        is none.
-        """
-        body = self.body.filled(values)
-        return [dkim.signed(b"".join(self.head.filled(values)), body), *body]
+        of which nothing is copied. It is 7-bit, unless an address in the header is not."""
+        head, body = b"".join(self.head.filled(values)), self.body.filled(values)
+        if self.signers:
+            head = dkim.signed(head, body, by=self.signers)
+        return [head, *body]
 
 
 def plain_form(head: Form, *, text: Form) -> FormLetter:
     """Messages that are plain text alone; arguments are those of `alternative_form`."""
-    return FormLetter(Form.joined([head, _PLAIN]), text)
+    return FormLetter.of(Form.joined([head, _PLAIN]), text)
 
 
 def alternative_form(head: Form, *, text: Form, html: Form) -> FormLetter:
@@ -58,7 +66,7 @@ def alternative_form(head: Form, *, text: Form, html: Form) -> FormLetter:
     is what they are filled with.
     """
     body = Form.joined([_TEXT_PART, text, _HTML_PART, html, _END])
-    return FormLetter(Form.joined([head, _ALTERNATIVE]), body)
+    return FormLetter.of(Form.joined([head, _ALTERNATIVE]), body)
 
 
 def alternative(

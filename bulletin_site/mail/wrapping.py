@@ -36,7 +36,7 @@ def _columns_of(character: str) -> int:
 def wrap(line: str, *, width: int = WIDTH) -> list[str]:
     """`line` in lines of at most `width` columns; one piece that is longer, such as an address,
     stays whole, with the label in front of it. An indent is repeated. Always one line at least."""
-    if columns(line) <= width:
+    if 2 * len(line) <= width or columns(line) <= width:
         return [line.rstrip()]
     if _FOOTNOTE.fullmatch(line):
         return [line]

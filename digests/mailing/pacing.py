@@ -108,8 +108,9 @@ class Turns:
 
 def _by_provider(ready: Sequence[Addressee]) -> dict[Provider, list[Addressee]]:
     found: dict[Provider, list[Addressee]] = defaultdict(list)
+    known = settings.PROVIDERS
     for each in ready:
-        found[provider_of(each.address, among=settings.PROVIDERS)].append(each)
+        found[provider_of(each.address, among=known)].append(each)
     return found
 
 

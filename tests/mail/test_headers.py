@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from typing import Any
@@ -107,6 +108,22 @@ def test_a_subject_is_read_back_as_it_was_but_for_white_space(subject: str) -> N
         assert_right_for_the_wire(data)
     assert str(read(data)["Subject"]) == wanted
     assert (parse_email(data).subject or "") == wanted
+
+
+@given(
+    words=NASTY | st.lists(st.sampled_from(["Ann", "王", " ", "  ", "\u3000", "\x00"])).map("".join)
+)
+def test_one_line_has_its_words_with_single_spaces_and_nothing_that_breaks_it(words: str) -> None:
+    line = headers.one_line(words)
+    assert line == " ".join(line.split()) == headers.one_line(line)
+    assert not any(
+        unicodedata.category(character) in {"Cc", "Cs", "Zl", "Zp"} for character in line
+    )
+    assert _printable(line) == _printable(words)
+
+
+def _printable(words: str) -> list[str]:
+    return [character for character in words if character.isprintable() and character != " "]
 
 
 @given(text=st.text(st.characters(exclude_categories=["Cs"]), min_size=1), room=st.integers(20, 75))
