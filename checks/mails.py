@@ -16,7 +16,6 @@ from benchmarks import empty
 from digests import mailing, printing, reading, uploading
 from digests.management import samples
 from digests.models import Article, Delivery, Digest, Edition, Issue
-from digests.printing import setting
 from subscribers import notices
 from subscribers.models import Subscriber
 
@@ -55,7 +54,7 @@ def _mails(issue: Issue) -> Iterator[Mail]:
     digest.pk = issue.pk
     first = Article.objects.filter(section__in=issue.sections.mailed()).earliest("pk")
     correction = mailing.drafted(digest, articles=[first.pk], remark=first.title, at=AT)
-    correction.blocks = setting.blocks_of(correction)
+    printing.tried(correction)
     for language, _name in settings.LANGUAGES:
         called = f"{issue.bulletin.slug}-{language}"
         reader = Subscriber(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -14,15 +14,17 @@ from digests import printing
 from digests.mailing import corrections
 from digests.mailing.watching import watched
 from digests.models import Digest, Issue, Section
+from digests.models.delivery import Status
 from subscribers.models import Subscriber
 
 
 @dataclass(frozen=True, slots=True)
 class Heaviest:
-    """The HTML of the mail with all sections in a language: its weight in kB (of 1,000 bytes),
-    and whether leads or articles would be left out, so that mail programs show it whole."""
+    """The mail with all sections in a language: its HTML, what that weighs in kB (of 1,000
+    bytes), and whether leads or articles would be left out, so that mail programs show it whole."""
 
     language: str
+    html: str
     kilobytes: float
     trimmed: bool
 
@@ -31,7 +33,7 @@ class Heaviest:
 class Prospect:
     """Which sections would be mailed and which not; by language how many readers would get some
     of them, or an article that they watch for (`reached`); how many would get nothing; and what
-    the heaviest mails would weigh."""
+    the heaviest mails are."""
 
     mailed: tuple[Section, ...]
     left_out: tuple[Section, ...]
@@ -52,7 +54,7 @@ def foresee(issue: Issue, *, at: datetime) -> Prospect:
         left_out=tuple(one for one in sections if one not in mailed),
         reached=dict(reached),
         unreached=readers.count() - reached.total(),
-        heaviest=tuple(heaviest(issue, at=at)),
+        heaviest=_of_issue(issue, at=at),
     )
 
 
@@ -72,28 +74,42 @@ def _reached(
 
 @dataclass(frozen=True, slots=True)
 class Reach:
-    """By language how many readers would get a correction (`reached`), and how many got a
-    corrected article but have left or paused since, or must not be mailed."""
+    """By language how many readers would get a correction (`reached`), how many got a corrected
+    article but have left or paused since, or must not be mailed (`unreached`), of how many nobody
+    knows whether they got one (`uncertain`), and the mails with all that is corrected."""
 
     reached: dict[str, int]
     unreached: int
+    uncertain: int
+    heaviest: tuple[Heaviest, ...]
 
 
 def foresee_correction(draft: Digest) -> Reach:
-    """Who would get the correction that `mailing.drafted` gave. Three queries."""
+    """Who would get the correction that `mailing.drafted` gave, and how it would look. Eight
+    queries. Raises `digests.printing.CannotPrint`."""
+    heaviest = _heaviest(printing.tried(draft))
     rows: Any = corrections.received(draft).with_hindrance(at=draft.opened_at).order_by()
     free = rows.filter(hindrance="").values_list("edition__language")
-    reached = dict(free.annotate(number=Count("pk")))
-    return Reach(reached, rows.exclude(hindrance="").count())
+    return Reach(
+        reached=dict(free.annotate(number=Count("pk"))),
+        unreached=rows.exclude(hindrance="").count(),
+        uncertain=corrections.received(draft, status=Status.UNCERTAIN).count(),
+        heaviest=heaviest,
+    )
 
 
-def heaviest(issue: Issue, *, at: datetime) -> Iterator[Heaviest]:
-    """The heaviest mail in each language; none where no mail can be printed yet."""
+def _of_issue(issue: Issue, *, at: datetime) -> tuple[Heaviest, ...]:
+    """The heaviest mails of an issue; none where none can be printed yet."""
     try:
-        digest = printing.trial(issue, at=at)
+        return _heaviest(printing.trial(issue, at=at))
     except printing.CannotPrint:
-        return
-    printer = printing.Printer(digest)
-    for language in digest.blocks:
-        mail = printer.whole(language)
-        yield Heaviest(language, mail.weight / 1000, mail.trimmed)
+        return ()
+
+
+def _heaviest(digest: Digest) -> tuple[Heaviest, ...]:
+    proofs = printing.Proofs(digest)
+    wholes = [(language, proofs.whole(language)) for language in proofs.languages]
+    return tuple(
+        Heaviest(language, proofs.page(language), whole.weight / 1000, whole.trimmed)
+        for language, whole in wholes
+    )

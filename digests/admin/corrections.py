@@ -13,10 +13,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from digests import foreseeing, mailing
-from digests.admin import progress
+from digests import foreseeing, mailing, proofing
+from digests.admin import progress, proofs
 from digests.mailing.corrections import MOST
 from digests.models import Article, Digest, Issue
+from digests.printing import CannotPrint
 
 Log = Callable[[HttpRequest, Issue, str], object]
 
@@ -68,8 +69,8 @@ class CorrectionForm(forms.Form):
 
 
 def page(request: HttpRequest, issue: Issue, context: dict[str, Any], *, log: Log) -> HttpResponse:
-    """GET asks what was wrong; POST says how many readers will get the correction and asks, or,
-    once that is answered, sends it. Twice is once."""
+    """GET asks what was wrong; POST shows the mails, says how many readers will get them and
+    asks; then it mails a proof to the editor, or the correction. Twice is once."""
     digest = Digest.objects.of_issues().defer("blocks").filter(issue=issue).first()
     if digest is None or digest.finished_at is None:
         messages.warning(request, _("The mails of this issue are not all sent yet."))
@@ -81,8 +82,22 @@ def page(request: HttpRequest, issue: Issue, context: dict[str, Any], *, log: Lo
     draft = form.drafted()
     if "_send" in request.POST:
         return _send(request, draft, log=log)
-    told["prospect"] = foreseeing.foresee_correction(draft)
+    try:
+        told["proof"] = _proof(request, draft)
+        told["prospect"] = foreseeing.foresee_correction(draft)
+    except CannotPrint as error:
+        messages.error(request, _("The mails cannot be printed: %(error)s") % {"error": error})
+        return render(request, "admin/digests/issue/correction.html", told)
     return render(request, "admin/digests/issue/correction_asked.html", told)
+
+
+def _proof(request: HttpRequest, draft: Digest) -> proofs.ProofForm:
+    """Where a proof is to go; it is sent when that was pressed."""
+    form = proofs.asked(request, sent="_proof" in request.POST)
+    if form.is_valid():
+        to = form.cleaned_data["address"]
+        proofs.say(request, proofing.of_correction(draft, to=to, at=timezone.now()), to=to)
+    return form
 
 
 def _send(request: HttpRequest, draft: Digest, *, log: Log) -> HttpResponse:

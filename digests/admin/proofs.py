@@ -1,4 +1,4 @@
-"""The page on which an editor has a proof of an issue's mails sent."""
+"""Proofs, asked for by an editor: of an issue's mails, or of a correction's."""
 
 from __future__ import annotations
 
@@ -33,23 +33,29 @@ class ProofForm(forms.Form):
             raise forms.ValidationError(_("This is not an email address.")) from error
 
 
+def asked(request: HttpRequest, *, sent: bool) -> ProofForm:
+    """What the editor said, where the form was `sent`; else with their own address."""
+    own = getattr(request.user, "email", "")
+    return ProofForm(request.POST) if sent else ProofForm(initial={"address": own})
+
+
 def page(request: HttpRequest, issue: Issue, context: dict[str, Any]) -> HttpResponse:
     """GET asks where to; POST sends one mail in each language, and says what became of them."""
     sent = request.method == "POST"
-    own = getattr(request.user, "email", "")
-    form = ProofForm(request.POST) if sent else ProofForm(initial={"address": own})
+    form = asked(request, sent=sent)
     if not (sent and form.is_valid()):
         told = context | {"title": _("Send a proof"), "issue": issue, "form": form}
         return render(request, "admin/digests/issue/proof.html", told)
     to = form.cleaned_data["address"]
     try:
-        _say(request, proofing.send_proofs(issue, to=to, at=timezone.now()), to=to)
+        say(request, proofing.of_issue(issue, to=to, at=timezone.now()), to=to)
     except CannotPrint as error:
         messages.error(request, _("The mails cannot be printed: %(error)s") % {"error": error})
     return redirect("admin:digests_issue_change", issue.pk)
 
 
-def _say(request: HttpRequest, outcomes: Sequence[Outcome], *, to: str) -> None:
+def say(request: HttpRequest, outcomes: Sequence[Outcome], *, to: str) -> None:
+    """Tell the editor what became of proofs."""
     refused = [outcome for outcome in outcomes if not isinstance(outcome, Accepted)]
     if not refused:
         messages.success(request, _("A proof in each language was sent to %(to)s.") % {"to": to})

@@ -56,16 +56,16 @@ def open_correction(draft: Digest) -> tuple[Digest, bool]:
     return correction, new
 
 
-def received(correction: Digest) -> DeliveryQuerySet:
-    """The deliveries by which readers got a corrected article. One query, and another when it
-    is asked."""
+def received(correction: Digest, *, status: str = Status.SENT) -> DeliveryQuerySet:
+    """The deliveries by which readers got a corrected article; those by which they may have got
+    it with the `status` UNCERTAIN. One query, and another when it is asked."""
     mask = _mask(correction)
     either = "|".join(map(str, correction.corrected_articles))
     had = Q(shared__gt=0) | Q(watched__regex=rf"(^|,)({either})(,|$)")
     editions = Edition.objects.filter(digest=correction.corrects_id)
     return Delivery.objects.filter(
         digest=correction.corrects_id,
-        status=Status.SENT,
+        status=status,
         subscriber__isnull=False,
         edition__in=editions.annotate(shared=F("selection").bitand(mask)).filter(had),
     )

@@ -14,6 +14,7 @@ from bulletin_site.mail.forms import Form
 from bulletin_site.mail.wrapping import columns
 from digests import composing, phrasing
 from digests.composing import WATCHED, Group, Mailed, Weight
+from digests.models import Digest
 from digests.models.digest import DIGEST
 from digests.printing.blocks import OPENING, Wire
 from digests.printing.fields import Link, edition_fields, headlines, html_fields, text_fields
@@ -106,6 +107,14 @@ class Blocks:
         frame += [f"more {group.key}" for group in groups]
         room = HEAVIEST - sum(wire.weight for wire in _found(self.html, frame))
         return composing.fitted(groups, weights=self.weights, room=room)
+
+
+def by_language(digest: Digest) -> dict[str, Blocks]:
+    """The blocks of a digest whose blocks were set, by language."""
+    return {
+        language: Blocks.of(stored, language=language, kind=digest.kind)
+        for language, stored in digest.blocks.items()
+    }
 
 
 def names(groups: Sequence[Group]) -> Iterator[str]:

@@ -16,6 +16,7 @@ from bulletin_site.mail.wrapping import wrap
 from digests import phrasing
 from digests.composing import WATCHED, Group
 from digests.models.digest import DIGEST
+from digests.printing.blocks import LINKS
 
 HTML_GREETING, TEXT_GREETING = "html greeting", "text greeting"
 
@@ -26,6 +27,12 @@ class Link(NamedTuple):
 
     address: str
     token: str = ""
+
+
+def all_to(page: str) -> dict[str, Link]:
+    """The links of nobody: all lead to one `page`, also the one to which a topic is added."""
+    link = Link(page.removesuffix("/"))
+    return dict.fromkeys(LINKS, link) | {"stop": Link(f"{page}#")}
 
 
 def edition_fields(

@@ -5,11 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 from functools import cached_property, lru_cache
-from html import escape
 from typing import NamedTuple
-
-from django.utils import translation
-from django.utils.translation import gettext
 
 from bulletin_site.links import absolute, before_token
 from bulletin_site.mail import encoding, headers
@@ -17,15 +13,15 @@ from bulletin_site.mail.forms import Form
 from bulletin_site.mail.message import FormLetter, alternative_form, plain_form
 from bulletin_site.mail.return_path import Key, ReturnPath
 from bulletin_site.mail.transport import Message
-from bulletin_site.mail.wrapping import wrap
 from bulletin_site.tokens import Stamp
 from digests.models import Delivery, Digest
 from digests.models.edition import watched_articles
 from digests.printing import heads
 from digests.printing.addressees import Addressee
-from digests.printing.blocks import LINKS, OF_READERS
-from digests.printing.editions import Blocks, Joined
-from digests.printing.fields import HTML_GREETING, TEXT_GREETING, Link
+from digests.printing.blocks import OF_READERS
+from digests.printing.editions import Joined, by_language
+from digests.printing.fields import Link, all_to
+from digests.printing.greeting import greeting
 from digests.printing.tokens import DELIVERY, EDITION, mailing_key
 from subscribers import letterhead
 from subscribers.links import LEAVING, READER
@@ -55,10 +51,7 @@ class Printer:
         self._return_path = ReturnPath()
         self._of_readers, self._of_editions = Stamp(READER), Stamp(EDITION)
         self._editions: dict[tuple[str, int, str, str], _Edition] = {}
-        self._blocks = {
-            language: Blocks.of(stored, language=language, kind=digest.kind)
-            for language, stored in digest.blocks.items()
-        }
+        self._blocks = by_language(digest)
 
     def message(self, delivery: Delivery, *, at: datetime) -> Message:
         """The message of a delivery whose edition and subscriber are loaded, as `message_to`."""
@@ -86,27 +79,10 @@ class Printer:
             heads.LEAVING: self._return_path.address(Key(LEAVING, reader)).encode(),
             READER: encoding.line(token),
             EDITION: encoding.line(self._of_editions.token(delivery, at=second)),
-            **_greeting(addressee.name, edition.hello),
+            **greeting(addressee.name, edition.hello),
         }
         sender = self._return_path.address(Key(DELIVERY, delivery)) or self._sender
         return Message(sender=sender, recipient=recipient, pieces=edition.letter.filled(values))
-
-    def proof(self, *, language: str, to: str, at: datetime) -> Message:
-        """A trial copy for an editor, with all sections; its links lead to the issue's page."""
-        joined, recipient = self.whole(language), headers.ascii_domain(to)
-        with translation.override(language):
-            subject = gettext("Proof: %(subject)s") % {"subject": joined.subject}
-        head = heads.of_proof(self._digest, subject=subject, to=recipient, language=language, at=at)
-        letter = alternative_form(head, text=joined.text, html=joined.html)
-        pieces = letter.filled(_greeting("", joined.hello))
-        return Message(sender=self._sender, recipient=recipient, pieces=pieces)
-
-    def whole(self, language: str) -> Joined:
-        """The edition of all sections in `language`: the heaviest that there can be. Its links
-        lead to the issue's page."""
-        page = absolute("digests:issue", self._bulletin.slug, self._digest.issue.pk)
-        everything = (1 << len(self._digest.topics)) - 1
-        return self._blocks[language].joined(_all_to(page), selection=everything)
 
     def page(self, delivery: Delivery) -> str:
         """The HTML of the same mail, for a browser; also for a reader whose row is gone."""
@@ -114,12 +90,12 @@ class Printer:
         reader, links = addressee.reader, self._links
         if reader is None:
             sign_up = absolute("subscribers:sign_up", self._bulletin.slug)
-            links = _all_to(sign_up) | {"view": links["view"]}
+            links = all_to(sign_up) | {"view": links["view"]}
         joined = self._joined(addressee, links)
         values = {
             READER: encoding.line(self._of_readers.token(reader or 0, at=second)),
             EDITION: encoding.line(self._of_editions.token(addressee.delivery, at=second)),
-            **_greeting(addressee.name, joined.hello),
+            **greeting(addressee.name, joined.hello),
         }
         return encoding.decoded(joined.html.filled(values))
 
@@ -168,23 +144,6 @@ class Printer:
         return links | {"view": Link(before_token("digests:edition"), EDITION)}
 
 
-def _all_to(page: str) -> dict[str, Link]:
-    """The links of nobody: all lead to one page, also the one to which a topic is added."""
-    link = Link(page.removesuffix("/"))
-    return dict.fromkeys(LINKS, link) | {"stop": Link(f"{page}#")}
-
-
 @lru_cache(maxsize=256)
 def _date(second: int, time_zone: str) -> bytes:
     return headers.date(datetime.fromtimestamp(second, zone_called(time_zone))).encode()
-
-
-def _greeting(name: str, hello: str) -> dict[str, bytes]:
-    """How a reader of that name is greeted, encoded; by nothing where it is not known."""
-    if not name:
-        return {HTML_GREETING: b"", TEXT_GREETING: b""}
-    words = hello % {"name": headers.one_line(name)}
-    lines = "\r\n".join([*wrap(words), ""])
-    in_text, escaped = encoding.block(lines), escape(lines)
-    in_html = in_text if escaped == lines else encoding.block(escaped)
-    return {HTML_GREETING: in_html, TEXT_GREETING: in_text}

@@ -40,7 +40,14 @@ def trial(issue: Issue, *, at: datetime) -> Digest:
     Raises CannotPrint. Five queries.
     """
     topics = Section.objects.filter(issue=issue).mailed().topic_ids()
-    digest = Digest(issue=issue, opened_at=at, topics=topics)
+    return tried(Digest(issue=issue, opened_at=at, topics=topics))
+
+
+def tried(digest: Digest) -> Digest:
+    """`digest`, such as a correction that is drafted, with its blocks; nothing is stored.
+
+    Raises CannotPrint. Four queries.
+    """
     digest.blocks = blocks_of(digest)
     return digest
 

@@ -7,9 +7,11 @@ from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import Permission, User
 from django.core import mail
 from django.test import Client
+from lxml import html
 from pytest_django import DjangoCaptureOnCommitCallbacks
 
-from digests.models import Article, Digest, Issue
+from digests.models import Article, Delivery, Digest, Issue, Section
+from digests.models.delivery import Status
 from subscribers.models import Topic
 from tests.browsing import Page
 from tests.issues import an_issue, weather
@@ -66,6 +68,73 @@ def test_before_anything_is_sent_the_editor_is_told_how_many_it_reaches(
     assert mail.outbox == []
 
 
+def shown(page: Page) -> dict[str, str]:
+    """The mails that a page shows, by what they are called."""
+    return {
+        str(frame.get("title")): str(frame.get("srcdoc"))
+        for frame in html.document_fromstring(page.text).iter("iframe")
+    }
+
+
+def test_before_anything_is_sent_the_editor_sees_the_mails(editor: Client, issue: Issue) -> None:
+    mails = shown(asked(editor, issue))
+    assert list(mails) == [
+        "The mail in Simplified Chinese, as a reader of all sections gets it",
+        "The mail in English, as a reader of all sections gets it",
+    ]
+    for mailed in mails.values():
+        assert REMARK in mailed
+        assert "Much rain" in mailed
+        assert "Little rain" not in mailed
+
+
+def test_a_proof_of_a_correction_goes_to_the_editor_alone(editor: Client, issue: Issue) -> None:
+    page = asked(editor, issue).press("proof", "_proof", address="editor@office.example")
+    assert "A proof in each language was sent to editor@office.example." in page.text
+    assert [message.to for message in mail.outbox] == [["editor@office.example"]] * 2
+    assert {message.subject for message in mail.outbox} == {
+        "Proof: Correction: Much rain",
+        "【校样】更正：Much rain",
+    }
+    assert all(REMARK in str(message.body) for message in mail.outbox)
+    assert Digest.objects.count() == 1
+    assert "The correction is on its way." in page.press("correction", "_send").text
+
+
+def test_a_proof_of_a_correction_goes_to_no_address_that_is_none(
+    editor: Client, issue: Issue
+) -> None:
+    page = asked(editor, issue).press("proof", "_proof", address="nobody")
+    assert 'class="errorlist"' in page.text
+    assert 'name="_send"' in page.text
+    assert mail.outbox == []
+
+
+def test_the_editor_is_told_of_how_many_nobody_knows_whether_they_got_it(
+    editor: Client, issue: Issue
+) -> None:
+    assert "nobody knows" not in asked(editor, issue).text
+    ann = Delivery.objects.filter(subscriber__address="ann@reader.example")
+    ann.update(status=Status.UNCERTAIN)
+    page = asked(editor, issue)
+    assert "1 reader may have got one of the articles, and nobody knows" in page.text
+    assert "in English gets it." not in page.text
+    assert "uncertain" in page.follow("Decide about them").text
+
+
+def test_an_article_whose_section_has_another_topic_by_now_is_refused_with_the_reason(
+    editor: Client, issue: Issue
+) -> None:
+    section = Section.objects.get(articles__title="Much rain")
+    section.topic = Topic.objects.create(
+        bulletin=issue.bulletin, name_en="Snow", name_zh="雪", position=9
+    )
+    section.save()
+    page = asked(editor, issue)
+    assert "cannot be printed" in page.text
+    assert 'name="_send"' not in page.text
+
+
 def test_pressed_twice_it_is_sent_once(
     editor: Client,
     issue: Issue,
@@ -97,17 +166,17 @@ def test_the_archive_says_when_what_was_corrected(
 ) -> None:
     asked(editor, issue).press("correction", "_send")
     english = {"accept-language": "en"}
-    shown = {
+    found = {
         article.title: client.get(
             f"/b/weather/issues/{issue.pk}/articles/{article.pk}/", headers=english
         ).content.decode()
         for article in Article.objects.all()
     }
     contents = client.get(f"/b/weather/issues/{issue.pk}/", headers=english).content.decode()
-    for page in (shown["Much rain"], contents):
+    for page in (found["Much rain"], contents):
         assert "Corrected on" in page
         assert REMARK in page
-    assert "Corrected on" not in shown["Little rain"]
+    assert "Corrected on" not in found["Little rain"]
 
 
 def test_what_is_missing_is_said_and_nothing_is_asked(editor: Client, issue: Issue) -> None:

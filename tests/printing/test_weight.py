@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from digests import composing, foreseeing
 from digests.composing import Group, Weight
 from digests.models import Article, Section
-from digests.printing import Printer
+from digests.printing import Proofs
 from digests.printing.editions import HEAVIEST
 from subscribers.models import Bulletin, Topic, Watch
 from tests.making import NOON, a_reader, topics_of
@@ -85,7 +85,7 @@ def test_who_watches_for_words_of_the_issue_is_counted_among_those_who_get_somet
 def test_the_weight_that_is_told_is_not_less_than_that_of_any_mail(long_issue: Section) -> None:
     press = press_of(long_issue.issue)
     for language in ("en", "zh-hans"):
-        told = Printer(press.digest).whole(language).weight
+        told = Proofs(press.digest).whole(language).weight
         mailed = len(html_of(press.mail(language=language, name="Ann")).encode())
         assert mailed <= told <= mailed + 3000
 
