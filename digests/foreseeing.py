@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
+from math import ceil
 from typing import Any
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count
 
 from digests import printing
 from digests.mailing import corrections
@@ -33,13 +33,14 @@ class Heaviest:
 class Prospect:
     """Which sections would be mailed and which not; by language how many readers would get some
     of them, or an article that they watch for (`reached`); how many would get nothing; and what
-    the heaviest mails are."""
+    the heaviest mails are. `minutes` is how long the bulletin's own pace takes for them."""
 
     mailed: tuple[Section, ...]
     left_out: tuple[Section, ...]
     reached: dict[str, int]
     unreached: int
     heaviest: tuple[Heaviest, ...]
+    minutes: int = 0
 
 
 def foresee(issue: Issue, *, at: datetime) -> Prospect:
@@ -48,20 +49,21 @@ def foresee(issue: Issue, *, at: datetime) -> Prospect:
     sections = list(issue.sections.select_related("topic"))
     mailed = tuple(one for one in sections if one.topic_id and not one.not_for_mailing)
     readers = Subscriber.objects.filter(bulletin=issue.bulletin).active(at=at)
-    reached = _reached(issue, readers, topics={one.topic_id for one in mailed})
+    by_language = reached(issue, at=at)
     return Prospect(
         mailed=mailed,
         left_out=tuple(one for one in sections if one not in mailed),
-        reached=dict(reached),
-        unreached=readers.count() - reached.total(),
+        reached=dict(by_language),
+        unreached=readers.count() - by_language.total(),
         heaviest=_of_issue(issue, at=at),
+        minutes=ceil(by_language.total() / pace) if (pace := issue.bulletin.pace) else 0,
     )
 
 
-def _reached(
-    issue: Issue, readers: QuerySet[Subscriber], *, topics: Collection[int | None]
-) -> Counter[str]:
-    """How many of `readers` would get something, by language."""
+def reached(issue: Issue, *, at: datetime) -> Counter[str]:
+    """How many readers would get something at `at`, by language. Five queries."""
+    readers = Subscriber.objects.filter(bulletin=issue.bulletin).active(at=at)
+    topics = Section.objects.filter(issue=issue).mailed().topic_ids()
     following = readers.filter(
         subscriptions__topic__in=topics, subscriptions__ended_at=None
     ).order_by()

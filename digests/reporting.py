@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from enum import IntEnum
+from math import ceil
 from typing import Any
 
 from django.db.models import Count
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from digests import mailing
 from digests.mailing import Counts
@@ -84,6 +86,19 @@ def state_of(digest: Digest, counts: Counts) -> State:
     return State.UNDECIDED if counts.uncertain else State.FINISHED
 
 
+def in_a_word(digest: Digest) -> str:
+    """The state of a digest as far as its own row tells."""
+    for stamped, word in (
+        (digest.failure, _("cannot be made")),
+        (digest.cancelled_at, _("stopped for good")),
+        (digest.finished_at, _("finished")),
+        (digest.paused_at, _("paused")),
+    ):
+        if stamped:
+            return word
+    return _("being mailed")
+
+
 def sentence(digest: Digest, report: Report) -> str:
     """The state in words."""
     match report.state:
@@ -92,10 +107,22 @@ def sentence(digest: Digest, report: Report) -> str:
         case State.STUCK:
             return _("The accounting does not hold: some readers are not accounted for.")
         case State.FINISHED:
-            return _("Finished: every reader is accounted for.")
+            return _finished(digest, report)
         case State.UNDECIDED:
             return _("Finished, but for some readers it is uncertain whether their mail arrived.")
     return _under_way(digest, report)
+
+
+def _finished(digest: Digest, report: Report) -> str:
+    counts = report.counts
+    if digest.cancelled_at is not None:
+        return _("Stopped for good: %(sent)d of %(readers)d readers got it.") % {
+            "sent": counts.sent,
+            "readers": counts.candidates,
+        }
+    if counts.candidates == counts.excluded:
+        return _("Finished: there was nobody to mail it to.")
+    return _("Finished: every reader is accounted for.")
 
 
 def _under_way(digest: Digest, report: Report) -> str:
@@ -105,10 +132,16 @@ def _under_way(digest: Digest, report: Report) -> str:
         return _("Paused: nothing is sent until it is resumed.")
     if digest.prepared_at is None:
         return _("Working out who gets what.")
-    return _("%(settled)d of %(readers)d readers are done.") % {
-        "settled": report.counts.settled,
-        "readers": report.counts.candidates,
-    }
+    done = {"settled": report.counts.settled, "readers": report.counts.candidates}
+    if report.seconds_left is None:
+        return _("%(settled)d of %(readers)d readers are done.") % done
+    minutes = ceil(report.seconds_left / 60)
+    said = ngettext(
+        "%(settled)d of %(readers)d readers are done; about %(minutes)d minute is left.",
+        "%(settled)d of %(readers)d readers are done; about %(minutes)d minutes are left.",
+        minutes,
+    )
+    return said % (done | {"minutes": minutes})
 
 
 def _rate(digest: Digest, counts: Counts, *, at: datetime) -> float | None:

@@ -22,8 +22,8 @@ UNREADABLE: Mapping[str, Promise] = {
     ),
     Reason.NO_PAGES: gettext_lazy("The file has no pages."),
     Reason.NO_TEXT: gettext_lazy(
-        "The pages are pictures without text, as from a scanner. Upload the file that was "
-        "exported from the typesetting or word processing program."
+        "There is no text in this file: its pages are empty, or pictures as from a scanner. "
+        "Upload the file that was exported from the typesetting or word processing program."
     ),
     Reason.GARBLED: gettext_lazy(
         "The text cannot be made out: the file does not say which letters its fonts stand for. "

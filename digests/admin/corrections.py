@@ -72,12 +72,15 @@ def page(request: HttpRequest, issue: Issue, context: dict[str, Any], *, log: Lo
     """GET asks what was wrong; POST shows the mails, says how many readers will get them and
     asks; then it mails a proof to the editor, or the correction. Twice is once."""
     digest = Digest.objects.of_issues().defer("blocks").filter(issue=issue).first()
-    if digest is None or digest.finished_at is None:
+    if digest is None:
+        messages.warning(request, _("Only what was published can be corrected by mail."))
+        return redirect("admin:digests_issue_change", issue.pk)
+    if digest.finished_at is None:
         messages.warning(request, _("The mails of this issue are not all sent yet."))
         return redirect("admin:digests_issue_change", issue.pk)
     form = CorrectionForm(digest, request.POST if request.method == "POST" else None)
     told = context | {"title": _("Send a correction"), "issue": issue, "form": form}
-    if not form.is_valid():
+    if not form.is_valid() or "_again" in request.POST:
         return render(request, "admin/digests/issue/correction.html", told)
     draft = form.drafted()
     if "_send" in request.POST:

@@ -11,6 +11,7 @@ from django.shortcuts import get_object_or_404
 from django.urls import URLPattern, path
 from django.utils.translation import gettext_lazy
 
+from digests import reporting
 from digests.admin import deciding, progress, steering
 from digests.admin.reading_only import ReadOnlyAdmin
 from digests.models import Digest
@@ -22,7 +23,7 @@ MAY_DECIDE = "digests.change_delivery"
 class DigestAdmin(ReadOnlyAdmin[Digest]):
     """One line for each mailing; its page refreshes by itself until it is finished."""
 
-    list_display = ("__str__", "bulletin", "opened_at", "finished_at", "candidates")
+    list_display = ("__str__", "bulletin", "state", "opened_at", "finished_at", "candidates")
     list_select_related = ("issue__bulletin",)
     list_filter = ("issue__bulletin",)
     fields = ("issue", "opened_at", "prepared_at", "finished_at")
@@ -45,6 +46,10 @@ class DigestAdmin(ReadOnlyAdmin[Digest]):
     @admin.display(description=gettext_lazy("bulletin"))
     def bulletin(self, digest: Digest) -> str:
         return str(digest.issue.bulletin)
+
+    @admin.display(description=gettext_lazy("state"))
+    def state(self, digest: Digest) -> str:
+        return reporting.in_a_word(digest)
 
     def progress_view(self, request: HttpRequest, pk: int) -> JsonResponse:
         """The counts by state, as JSON."""

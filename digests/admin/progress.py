@@ -48,6 +48,7 @@ def of(digest: Digest) -> dict[str, Any]:
         "answers": list(report.answers.items()),
         "feedback": _named(report.feedback, Kind),
         "address": reverse("admin:digests_digest_progress", args=(digest.pk,)),
+        "page": reverse("admin:digests_digest_change", args=(digest.pk,)),
     }
 
 

@@ -36,7 +36,10 @@ def _publish(request: HttpRequest, issue: Issue, *, log: Callable[..., object]) 
         return _not_ready(request, issue, error.reasons)
     progress.ring(request, digest)
     log(request, issue, [{"changed": {"fields": ["status"]}}])
-    messages.success(request, _("Published. The digests are on their way."))
+    if foreseeing.reached(issue, at=digest.opened_at):
+        messages.success(request, _("Published. The digests are on their way."))
+    else:
+        messages.warning(request, _("Published. No reader follows any of its sections yet."))
     return redirect("admin:digests_issue_change", issue.pk)
 
 

@@ -23,12 +23,14 @@ Log = Callable[[HttpRequest, Digest, str], object]
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """What can be done: its name, what it means, and what is said when it is done."""
+    """What can be done: its name, what it means, what is said when it is done, and whether it is
+    for good."""
 
     title: Promise
     meaning: Promise
     done: Promise
     take: Callable[[Digest, datetime], bool]
+    final: bool = False
 
 
 STEPS = {
@@ -45,10 +47,11 @@ STEPS = {
         lambda digest, at: mailing.resume(digest),  # noqa: ARG005 - it has no time of its own
     ),
     "cancel": Step(
-        _("Cancel"),
+        _("Stop this mailing for good"),
         _("Who still waits never gets this mail. This cannot be taken back."),
         _("The digest is cancelled."),
         lambda digest, at: mailing.cancel(digest, at=at),
+        final=True,
     ),
 }
 

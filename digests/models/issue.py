@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+import re
+from datetime import date, datetime
 from typing import Self
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -20,6 +22,16 @@ def pdf_path(issue: Issue, _name: str) -> str:
 def figure_path(issue: Issue, name: str) -> str:
     """Where the picture `name` of an issue is kept."""
     return f"figures/{issue.bulletin.slug}/{issue.pk}/{name}"
+
+
+def check_date(value: str) -> None:
+    """Raise ValidationError for what is no day, month or year as ISO 8601 writes it."""
+    try:
+        if not re.fullmatch(r"\d{4}(-\d\d){0,2}", value, re.ASCII):
+            raise ValueError
+        date.fromisoformat(f"{value}-01-01"[:10])
+    except ValueError as error:
+        raise ValidationError(_("This is no date. Write it as in the examples.")) from error
 
 
 class IssueQuerySet(models.QuerySet["Issue"]):
@@ -57,7 +69,11 @@ class Issue(models.Model):
     title = models.CharField(_("title"), max_length=200, blank=True)
     number = models.CharField(_("number"), max_length=120, blank=True)
     date = models.CharField(
-        _("date"), max_length=10, blank=True, help_text=_("2026-09-15, 2026-09 or 2026.")
+        _("date"),
+        max_length=10,
+        blank=True,
+        help_text=_("2026-09-15, 2026-09 or 2026."),
+        validators=[check_date],
     )
     publisher = models.CharField(_("publisher"), max_length=200, blank=True)
     page_count = models.PositiveIntegerField(_("pages"), default=0, editable=False)
@@ -83,4 +99,5 @@ class Issue(models.Model):
         ]
 
     def __str__(self) -> str:
-        return " ".join(filter(None, [self.title or self.bulletin.name, self.number]))
+        unread = self.status == self.Status.UNREADABLE and self.pdf_name
+        return " ".join(filter(None, [self.title or unread or self.bulletin.name, self.number]))

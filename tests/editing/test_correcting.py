@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 import pytest
 from django.contrib.auth.models import Permission, User
 from django.test import Client
+from lxml import html
 from pytest_django import DjangoAssertNumQueries, DjangoCaptureOnCommitCallbacks
 
+from digests import publishing
 from digests.models import Article, Delivery, Digest, Issue, Section
 from subscribers.models import Topic, key_of
 from tests.browsing import Page
-from tests.issues import an_article, an_issue, weather
+from tests.issues import NOW, an_article, an_issue, weather
 from tests.making import a_reader
 
 pytestmark = pytest.mark.django_db
@@ -258,3 +262,79 @@ def test_before_publishing_to_nobody_the_editor_is_told(editor: Client, draft: I
     page = opened(editor, draft).press("issue_form", "_publish")
     assert "Nobody gets a mail" not in page.text
     assert "1 reader in English gets their sections." in page.text
+
+
+def test_the_editor_is_told_how_long_the_bulletins_pace_takes(editor: Client, draft: Issue) -> None:
+    draft.bulletin.pace = 2
+    draft.bulletin.save()
+    for n in range(5):
+        a_reader(draft.bulletin, f"r{n}@reader.example", topics=list(Topic.objects.all()))
+    page = opened(editor, draft).press("issue_form", "_publish")
+    assert "2 readers a minute at most, so that this takes about 3 minutes." in page.text
+
+
+def test_after_publishing_to_nobody_no_mail_is_said_to_be_on_its_way(
+    editor: Client, draft: Issue
+) -> None:
+    page = published(editor, draft)
+    assert "Published. No reader follows any of its sections yet." in page.text
+    assert "on their way" not in page.text
+
+
+def test_enter_in_a_field_saves_and_does_nothing_else(editor: Client, draft: Issue) -> None:
+    for position in (3, 4):
+        draft.sections.create(title=f"Hail {position}", position=position)
+    tree = html.document_fromstring(opened(editor, draft).text)
+    buttons = tree.xpath(
+        "//*[self::button or (self::input and @type='submit')]"
+        "[@form='issue_form' or ancestor::form[@id='issue_form']]/@name"
+    )
+    # A browser presses the first of them (HTML, 4.10.21.2).
+    assert cast("list[str]", buttons)[:2] == ["_continue", "_make_topics"]
+
+
+@pytest.mark.parametrize("date", ["2026", "2026-09", "2026-02-28", ""])
+def test_a_day_a_month_or_a_year_is_the_date_of_an_issue(
+    editor: Client, draft: Issue, date: str
+) -> None:
+    assert "Saved." in opened(editor, draft).press("issue_form", date=date).text
+    draft.refresh_from_db()
+    assert draft.date == date
+
+
+@pytest.mark.parametrize(
+    "date", ["sometime", "2026-13", "2026-02-29", "2026-9", "26", "2026-09-1\u0663"]
+)
+def test_what_is_no_date_is_refused(editor: Client, draft: Issue, date: str) -> None:
+    assert "This is no date." in opened(editor, draft).press("issue_form", date=date).text
+    draft.refresh_from_db()
+    assert draft.date == "2026-09"
+
+
+def test_a_file_that_cannot_be_read_is_called_by_its_name_and_can_be_deleted(
+    editor: Client,
+) -> None:
+    broken = an_issue(
+        weather(), status=Issue.Status.UNREADABLE, unreadable_reason="encrypted", title=""
+    )
+    page = opened(editor, broken)
+    assert "weather.pdf" in page.text
+    assert "Are you sure" in page.follow("Delete").text
+
+
+def test_a_draft_can_be_deleted_and_what_is_published_cannot(editor: Client, draft: Issue) -> None:
+    delete = f"/admin/digests/issue/{draft.pk}/delete/"
+    assert delete in opened(editor, draft).text
+    published(editor, draft)
+    assert delete not in opened(editor, draft).text
+
+
+def test_the_page_of_an_issue_leads_to_where_its_mailing_is_stopped(
+    editor: Client, draft: Issue
+) -> None:
+    a_reader(draft.bulletin, "ann@reader.example", topics=list(Topic.objects.all()))
+    publishing.publish(draft, at=NOW)
+    page = opened(editor, draft).follow(
+        "Pause or stop this mailing, or decide about uncertain deliveries"
+    )
+    assert "Stop this mailing for good" in page.text

@@ -44,7 +44,9 @@ def test_it_leads_to_the_draft_and_says_what_it_wants(editor: Client) -> None:
 
 def test_it_says_why_a_file_could_not_be_read(editor: Client) -> None:
     an_issue(weather(), status=Issue.Status.UNREADABLE, unreadable_reason="encrypted")
-    assert "The file is protected by a password." in desk(editor)
+    page = desk(editor)
+    assert "The file is protected by a password." in page
+    assert "Nothing waits" not in page
 
 
 def test_it_shows_how_far_a_digest_is_and_then_that_nothing_waits(editor: Client) -> None:

@@ -122,6 +122,15 @@ def test_the_editor_is_told_of_how_many_nobody_knows_whether_they_got_it(
     assert "uncertain" in page.follow("Decide about them").text
 
 
+def test_what_was_written_of_a_correction_can_be_changed_before_it_is_sent(
+    editor: Client, issue: Issue
+) -> None:
+    page = asked(editor, issue).press("correction", "_again")
+    fields = page.fields("correction")
+    assert fields["remark"] == [REMARK]
+    assert fields["articles"] == [str(Article.objects.get(title="Much rain").pk)]
+
+
 def test_an_article_whose_section_has_another_topic_by_now_is_refused_with_the_reason(
     editor: Client, issue: Issue
 ) -> None:
@@ -198,7 +207,7 @@ def test_a_draft_has_no_correction(editor: Client) -> None:
     draft = an_issue(weather("drafts"), status=Issue.Status.DRAFT)
     assert 'name="_correct"' not in opened(editor, draft).text
     page = Page.at(editor, f"/admin/digests/issue/{draft.pk}/correct/")
-    assert "not all sent yet" in page.text
+    assert "Only what was published can be corrected by mail." in page.text
 
 
 def test_who_may_only_look_sends_no_correction(client: Client, issue: Issue) -> None:

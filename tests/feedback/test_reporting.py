@@ -81,6 +81,20 @@ def test_the_rate_and_the_time_left_come_of_what_was_settled(digest: Digest) -> 
     assert reporting.report(digest, at=LATER).rate is None
 
 
+def test_the_sentence_tells_the_time_left(digest: Digest) -> None:
+    report = reporting.report(digest, at=LATER + timedelta(seconds=80))
+    said = "6 of 12 readers are done; about 2 minutes are left."
+    assert reporting.sentence(digest, report) == said
+
+
+def test_who_mailed_nobody_is_told_so(digest: Digest) -> None:
+    Delivery.objects.exclude(status=Status.EXCLUDED).delete()
+    Digest.objects.update(candidates=2)
+    finish(digest)
+    report = reporting.report(digest, at=LATER)
+    assert reporting.sentence(digest, report) == "Finished: there was nobody to mail it to."
+
+
 def test_the_state_says_whether_somebody_has_to_look(digest: Digest) -> None:
     assert reporting.report(digest, at=LATER).state is State.UNDER_WAY
     finish(digest)

@@ -120,8 +120,22 @@ def test_the_page_asks_and_only_the_button_steers(digest: Digest, admin_client: 
     admin_client.post(pause)
     assert Digest.objects.filter(paused_at__isnull=False).exists()
     assert "Paused" in admin_client.get(change).content.decode()
-    admin_client.post(reverse("admin:digests_digest_steer", args=[digest.pk, "cancel"]))
+    cancel = reverse("admin:digests_digest_steer", args=[digest.pk, "cancel"])
+    asked = admin_client.get(cancel).content.decode()
+    assert "Stop this mailing for good" in asked
+    assert "Go back" in asked
+    admin_client.post(cancel)
     assert mailing.count(digest).skipped == 5
+
+
+def test_what_was_cancelled_is_never_called_finished(digest: Digest, admin_client: Client) -> None:
+    admin_client.defaults["HTTP_ACCEPT_LANGUAGE"] = "en"
+    admin_client.post(reverse("admin:digests_digest_steer", args=[digest.pk, "cancel"]))
+    assert mailing.finish(digest, at=NOON)
+    page = admin_client.get(reverse("admin:digests_digest_change", args=[digest.pk]))
+    assert "Stopped for good: 0 of 5 readers got it." in page.content.decode()
+    lists = admin_client.get(reverse("admin:digests_digest_changelist"))
+    assert "stopped for good" in lists.content.decode()
 
 
 def test_who_may_not_decide_cannot_steer(digest: Digest, client: Client) -> None:
