@@ -58,6 +58,22 @@ def furniture_of(sheets: Sequence[Sheet], *, body: Face) -> Furniture:
     return Furniture(frozenset(found), words, offset)
 
 
+def returning(sheets: Sequence[Sheet]) -> frozenset[int]:
+    """The outermost rows of pages whose words return at one height of others, by the ids of
+    their lines: all that can be told of furniture before the figures are known."""
+    places: dict[tuple[str, float, int], list[Line]] = defaultdict(list)
+    for sheet in sheets:
+        for edge in _edge_rows(sheet, skip=set()):
+            for line in edge.row if edge.depth == 0 else ():
+                places[(_mask(line), line.face.size, round(line.baseline / 6))].append(line)
+    return frozenset(
+        id(line)
+        for (mask, _, _), here in places.items()
+        if len({line.page for line in here}) > 1 and re.search(r"[^\W\d_]", mask)
+        for line in here
+    )
+
+
 def rows_of(lines: Iterable[Line]) -> list[list[Line]]:
     """The lines of a page from top to bottom, those on one baseline together; no insets."""
     rows: list[list[Line]] = []

@@ -2,38 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
 from digests.parsing.articles import are_labelled, parts_of, section_of
-from digests.parsing.bars import rules_between
 from digests.parsing.boxed import with_box
-from digests.parsing.boxes import frames_of, parted_by
 from digests.parsing.closing import closing_of
 from digests.parsing.contents import contents_of
 from digests.parsing.cover import imprint_of, repeats
 from digests.parsing.document import Document
 from digests.parsing.doubts import doubts_of, wordless
 from digests.parsing.evidence import judged
-from digests.parsing.figures import figures_of, with_labels
 from digests.parsing.flow import boxes_of, flowing_lines
 from digests.parsing.front import front_of
 from digests.parsing.furniture import Sheet, body_face, furniture_of
-from digests.parsing.garbled import Tally
 from digests.parsing.geometry import Box
 from digests.parsing.habits import habits_of
 from digests.parsing.headings import headlines_of
-from digests.parsing.initials import with_initials
 from digests.parsing.kickers import kickers_of
 from digests.parsing.limits import Limits, Reason, UnreadablePdf
-from digests.parsing.lines import Face, Inset, Line, lines_of
 from digests.parsing.mending import mended
 from digests.parsing.outline import Outline
-from digests.parsing.page import Page
-from digests.parsing.raised import with_raised
+from digests.parsing.sheets import sheets_of
 from digests.parsing.sources import with_whole_sources
-from digests.parsing.tables import tables_of
 from digests.parsing.vertical import stood, upright
 from digests.text import Caution, IssueText
 
@@ -47,63 +38,8 @@ def read(pdf: Path, *, limits: Limits) -> IssueText:
             raise UnreadablePdf(Reason.TOO_MANY_PAGES)
         if not len(document):
             raise UnreadablePdf(Reason.NO_PAGES)
-        sheets, notices = _sheets(document)
+        sheets, notices = sheets_of(document)
         return mended(_issue(document, sheets, notices))
-
-
-def _sheets(document: Document) -> tuple[list[Sheet], list[Caution]]:
-    sheets, notices, tally = [], [], Tally()
-    for page in document.pages():
-        sheets.append(_sheet(page))
-        tally.add(page)
-        if not page.glyphs and page.pictures:
-            notices.append(Caution("page_without_text", page.number))
-        if page.vertical and not (len(sheets) > 1 and sheets[-2].vertical):
-            notices.append(Caution("vertical_text", page.number))
-    if tally.is_garbled():
-        raise UnreadablePdf(Reason.GARBLED)
-    if tally.is_empty():
-        raise UnreadablePdf(Reason.NO_TEXT)
-    return sheets, notices
-
-
-def _sheet(page: Page) -> Sheet:
-    """The lines of a page with its tables and figures among them."""
-    tables = tables_of(page)
-    figures = figures_of(page, tables=tables)
-    taken = [*(table.box for table in tables), *figures]
-    glyphs = [g for g in page.glyphs if not any(box.holds(g.box) for box in taken)]
-    frames = frames_of(page, taken=taken)
-    lines = [
-        line
-        for part in parted_by(frames, with_initials(with_raised(glyphs)))
-        for line in lines_of(page.number, part, page.anchors)
-    ]
-    if figures:
-        size = max((line.face.size for line in lines), default=0.0) if not lines else _usual(lines)
-        figures = [with_labels(figure, lines, size=size) for figure in figures]
-        lines = [line for line in lines if not any(figure.holds(line.box) for figure in figures)]
-    insets = [*tables, *(Inset("figure", figure) for figure in figures)]
-    return Sheet(
-        page.number,
-        page.width,
-        page.height,
-        (*lines, *(_inset_line(page.number, inset) for inset in insets)),
-        vertical=page.vertical,
-        rules=tuple(rules_between(page, taken=[inset.box for inset in insets])),
-        frames=frames,
-    )
-
-
-def _usual(lines: Sequence[Line]) -> float:
-    return sorted(line.face.size for line in lines for _ in line.text)[
-        sum(len(x.text) for x in lines) // 2
-    ]
-
-
-def _inset_line(page: int, inset: Inset) -> Line:
-    """An inset takes part in the order of reading like a line."""
-    return Line(page, "", inset.box, inset.box.bottom, Face(10, bold=False, family=""), inset=inset)
 
 
 def _issue(document: Document, sheets: list[Sheet], notices: list[Caution]) -> IssueText:

@@ -9,6 +9,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
+import pdfplumber
 import pytest
 from django.conf import settings
 
@@ -149,3 +150,15 @@ def test_more_pages_than_allowed_are_refused() -> None:
     with pytest.raises(UnreadablePdf) as error:
         parse(SAMPLES / "yunze-2026-09.pdf", limits=Limits(pages=3))
     assert error.value.reason == Reason.TOO_MANY_PAGES
+
+
+def test_a_running_head_is_no_label_of_the_figure_below_it() -> None:
+    pdf = SAMPLES / "ostermere-2026-09.pdf"
+    sections = parse(pdf).sections
+    articles = [article for section in sections for article in section.articles]
+    places = [figure.place for article in articles for figure in passages(article, Figure)]
+    with pdfplumber.open(pdf) as pages:
+        for place in places:
+            box = (place.x0, place.top, place.x1, place.bottom)
+            assert "Vol. 12" not in pages.pages[place.page - 1].crop(box).extract_text()
+    assert len(places) == 3
