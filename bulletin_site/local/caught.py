@@ -5,8 +5,10 @@ from __future__ import annotations
 import contextlib
 import email
 import email.policy
+from collections.abc import Iterator
 from dataclasses import dataclass
 from email.message import EmailMessage
+from itertools import islice
 from pathlib import Path
 
 from django.conf import settings
@@ -15,6 +17,9 @@ from django.utils.translation import get_supported_language_variant
 from django.utils.translation.trans_real import parse_accept_lang_header
 
 MOST_SHOWN = 500
+
+# At the end it is read as in the head (HTML, 13.2.6.4.7), and whatever the mail is, it stays whole.
+OPEN_BESIDE = '<base target="_blank">'
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +33,7 @@ class Page:
 def page(maildir: Path, path: str, *, search: str = "") -> Page | None:
     """The page at `path`: "/", "/KEY/", "/KEY/html", "/KEY/text" or "/KEY/source"."""
     if path == "/":
-        return _html("list", mails=_list(maildir, search), search=search)
+        return _list(maildir, search)
     key, _, part = path.strip("/").partition("/")
     file = next((f for f in _files(maildir) if f.name == key), None)
     if file is None:
@@ -36,7 +41,7 @@ def page(maildir: Path, path: str, *, search: str = "") -> Page | None:
     mail = _parse(file.read_bytes())
     parts = {
         "": lambda: _html("mail", mail=mail, key=key, headers=_headers(mail)),
-        "html": lambda: Page("text/html; charset=utf-8", _body(mail, "html").encode()),
+        "html": lambda: Page("text/html; charset=utf-8", _framed(mail).encode()),
         "text": lambda: Page("text/plain; charset=utf-8", _body(mail, "plain").encode()),
         "source": lambda: Page("text/plain; charset=utf-8", file.read_bytes()),
     }
@@ -58,17 +63,20 @@ def _files(maildir: Path) -> list[Path]:
     return sorted(files, key=lambda file: (file.stat().st_mtime_ns, file.name), reverse=True)
 
 
-def _list(maildir: Path, search: str) -> list[dict[str, object]]:
-    found = []
+def _list(maildir: Path, search: str) -> Page:
+    found = list(islice(_found(maildir, search), MOST_SHOWN + 1))
+    most = MOST_SHOWN if len(found) > MOST_SHOWN else None
+    return _html("list", mails=found[:MOST_SHOWN], most=most, search=search)
+
+
+def _found(maildir: Path, search: str) -> Iterator[dict[str, object]]:
+    """The mails with `search` in their address or subject, newest first."""
     for file in _files(maildir):
         with file.open("rb") as opened:
             head = email.message_from_bytes(_head(opened.read(20_000)), policy=email.policy.default)
         words = f"{head['X-Caught-For']} {head['Subject']}"
         if search.casefold() in words.casefold():
-            found.append({"key": file.name, "head": head, "to": head["X-Caught-For"]})
-        if len(found) == MOST_SHOWN:
-            break
-    return found
+            yield {"key": file.name, "head": head, "to": head["X-Caught-For"]}
 
 
 def _head(content: bytes) -> bytes:
@@ -86,6 +94,13 @@ def _headers(mail: EmailMessage) -> list[tuple[str, str]]:
 def _body(mail: EmailMessage, kind: str) -> str:
     part = mail.get_body((kind,))
     return "" if part is None else str(part.get_content())
+
+
+def _framed(mail: EmailMessage) -> str:
+    """The mail's HTML, with links that open in a page of their own: the site lets no other
+    site frame it."""
+    body = _body(mail, "html")
+    return body and body + OPEN_BESIDE
 
 
 def _html(template: str, **context: object) -> Page:

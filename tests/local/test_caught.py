@@ -50,6 +50,26 @@ def test_each_mail_has_its_text_and_its_source(box: Path) -> None:
     assert caught.page(box, "/../box/") is None
 
 
+def test_the_links_of_a_mail_open_beside_it_in_a_page_that_is_free(box: Path) -> None:
+    page = b"<!doctype html><title>Rain</title><a href='http://localhost/'>Read</a>"
+    mail = b"X-Caught-For: a@b.cd\r\nContent-Type: text/html\r\n\r\n" + page
+    key = mailbox.Maildir(box).add(mail)
+    framed = shown(box, f"/{key}/html")
+    assert framed.startswith("<!doctype html>")
+    assert '<base target="_blank">' in framed
+    assert 'sandbox="allow-popups allow-popups-to-escape-sandbox"' in shown(box, f"/{key}/")
+
+
+def test_a_list_that_leaves_mails_out_says_so(box: Path) -> None:
+    for n in range(caught.MOST_SHOWN - 1):
+        (box / "new" / f"{n}").write_bytes(MAIL)
+    assert "newest" not in shown(box)
+    (box / "new" / "last").write_bytes(MAIL)
+    assert "Only the newest 500 are shown" in shown(box)
+    assert "只列出最新的 500 封" in shown(box, language="zh-hans")
+    assert shown(box).count("<li>") == caught.MOST_SHOWN
+
+
 @pytest.mark.parametrize(
     ("accepted", "language"),
     [
