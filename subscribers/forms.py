@@ -42,7 +42,13 @@ def time_zones() -> list[tuple[str, object]]:
 def language_field() -> forms.ChoiceField:
     """The choice of the language of the mails."""
     return forms.ChoiceField(
-        label=_("Language of the mails"), choices=settings.LANGUAGES, widget=forms.RadioSelect
+        label=_("Language of the mails"),
+        choices=settings.LANGUAGES,
+        help_text=_(
+            "Of the words around the articles; the articles themselves stay in the language of "
+            "the bulletin."
+        ),
+        widget=forms.RadioSelect,
     )
 
 

@@ -7,6 +7,7 @@ from subscribers import views
 app_name = "subscribers"
 urlpatterns = [
     path("b/<slug:slug>/subscribe/", views.sign_up, name="sign_up"),
+    path("b/<slug:slug>/subscribe/sent/", views.signed_up, name="signed_up"),
     path("confirm/<str:token>/", views.confirm, name="confirm"),
     path("preferences/<str:token>/", views.preferences, name="preferences"),
     path("pause/<str:token>/", views.pause, name="pause"),

@@ -45,12 +45,13 @@ def sign_up(
     bulletin: Bulletin,
     django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
 ) -> Callable[..., str]:
-    """Fill in the form and press the button; the page that answers."""
+    """Fill in the form and press the button; the page that it leads to."""
 
     def press(address: str, *topics: Topic, **more: str) -> str:
         data = {"address": address, "topics": [topic.pk for topic in topics], "language": "en"}
         with django_capture_on_commit_callbacks(execute=True):
-            page = browser.post(reverse("subscribers:sign_up", args=[bulletin.slug]), data | more)
+            form = reverse("subscribers:sign_up", args=[bulletin.slug])
+            page = browser.post(form, data | more, follow=True)
         assert page.status_code == 200
         return page.content.decode()
 

@@ -163,6 +163,69 @@ def test_a_wrong_address_is_said_beside_the_field(
     assert not Subscriber.objects.exists()
 
 
+@pytest.mark.parametrize(
+    ("language", "told"), [("en", "Please look at what is marked."), ("zh", "请检查标出的内容。")]
+)
+def test_above_the_form_one_is_sent_to_the_mistake_whatever_it_is(
+    language: str, told: str, bulletin: Bulletin, topics: list[Topic]
+) -> None:
+    typed = {"address": "ann@reader", "topics": [topics[0].pk], "language": "en"}
+    browser = Client(headers={"accept-language": language})
+    page = browser.post(reverse("subscribers:sign_up", args=[bulletin.slug]), typed)
+    assert told in page.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("language", "told"),
+    [("en", "stay in the language of the bulletin"), ("zh", "文章本身仍用简报的语言")],
+)
+def test_who_chooses_the_language_of_the_mails_is_told_what_that_changes(
+    language: str, told: str, bulletin: Bulletin, reader: Subscriber
+) -> None:
+    browser = Client(headers={"accept-language": language})
+    Subscriber.objects.update(language="zh-hans" if language == "zh" else "en")
+    for path in (
+        reverse("subscribers:sign_up", args=[bulletin.slug]),
+        address_of(reader, Purpose.PREFERENCES),
+    ):
+        page = browser.get(path).content.decode()
+        assert told in page
+        assert 'aria-describedby="id_language_helptext"' in page
+
+
+def test_what_comes_after_signing_up_can_be_read_in_the_other_language(
+    browser: Client, sign_up: SignUp, topics: list[Topic], bulletin: Bulletin
+) -> None:
+    before = sign_up("new@reader.example", topics[0])
+    where = reverse("subscribers:signed_up", args=[bulletin.slug])
+    assert f'name="next" value="{where}"' in before
+    switch = {"language": "zh-hans", "next": where}
+    after = browser.post(reverse("set_language"), switch, follow=True).content.decode()
+    assert "请查看邮箱" in after
+    assert "<strong>new@reader.example</strong>" in after
+
+
+def test_the_address_stands_in_no_url_and_in_a_cookie_of_that_page_alone(
+    browser: Client, bulletin: Bulletin, topics: list[Topic]
+) -> None:
+    typed = {"address": "new@reader.example", "topics": [topics[0].pk], "language": "en"}
+    answer = browser.post(reverse("subscribers:sign_up", args=[bulletin.slug]), typed)
+    where = reverse("subscribers:signed_up", args=[bulletin.slug])
+    assert answer["Location"] == where
+    (cookie,) = answer.cookies.values()
+    assert (cookie["path"], cookie["httponly"], cookie["samesite"]) == (where, True, "Lax")
+    assert "new@reader.example" in browser.get(where).content.decode()
+
+
+@pytest.mark.parametrize("cookie", ["", "ben@reader.example", "Im4i:1:x"])
+def test_who_has_not_signed_up_is_led_to_the_form(
+    cookie: str, browser: Client, bulletin: Bulletin
+) -> None:
+    browser.cookies["signed_up"] = cookie
+    page = browser.get(reverse("subscribers:signed_up", args=[bulletin.slug]))
+    assert page["Location"] == reverse("subscribers:sign_up", args=[bulletin.slug])
+
+
 def test_at_least_one_topic_is_chosen(sign_up: SignUp, topics: list[Topic]) -> None:
     assert "Choose at least one topic." in sign_up("new@reader.example")
     assert not Subscriber.objects.exists()
@@ -281,7 +344,7 @@ def test_the_log_names_readers_by_key_only(
 def test_signing_up_asks_the_database_a_fixed_number_of_questions(
     sign_up: SignUp, topics: list[Topic], django_assert_max_num_queries: DjangoAssertNumQueries
 ) -> None:
-    with django_assert_max_num_queries(16):
+    with django_assert_max_num_queries(17):  # one of them for the page that comes after
         sign_up("new@reader.example", *topics)
 
 
