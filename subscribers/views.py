@@ -120,7 +120,7 @@ def signed(purpose: Purpose) -> Callable[[ReaderView], TokenView]:
             except links.BadLink:
                 return render(request, "subscribers/bad_link.html", status=403)
             if reader is None:
-                return _expired(request, None, purpose)
+                return _gone(request)
             _speak(request, reader)
             with timezone.override(reader.zone):
                 return view(request, reader, **more)
@@ -135,15 +135,33 @@ def _reader(subscriber_id: int) -> Subscriber | None:
 
 
 def _expired(request: HttpRequest, reader: Subscriber | None, purpose: Purpose) -> HttpResponse:
-    if reader:
-        _speak(request, reader)
-    context = {"bulletin": reader and reader.bulletin, "purpose": purpose}
+    if reader is None:
+        return _gone(request)
+    _speak(request, reader)
+    context = {"bulletin": reader.bulletin, "purpose": purpose}
     return render(request, "subscribers/expired_link.html", context, status=410)
+
+
+def _gone(request: HttpRequest) -> HttpResponse:
+    return render(request, "subscribers/gone.html", status=410)
 
 
 def _speak(request: HttpRequest, reader: Subscriber) -> None:
     if settings.LANGUAGE_COOKIE_NAME not in request.COOKIES:
         translation.activate(reader.language)
+
+
+def _silence(reader: Subscriber, *, at: datetime) -> dict[str, object]:
+    """What keeps mail from a confirmed reader at `at`, for `subscribers/_silence.html`. One
+    query."""
+    held = Suppression.objects.current().filter(address_key=reader.address_key)
+    paused = reader.paused_until is not None and reader.paused_until > at
+    return {"paused": paused, "suppression": held.first()}
+
+
+def _say(request: HttpRequest, words: str) -> None:
+    """Have it said above the next page that something was done."""
+    messages.success(request, words, extra_tags="good")
 
 
 def _show(request: HttpRequest, page: str, reader: Subscriber, **more: object) -> HttpResponse:
@@ -164,40 +182,42 @@ def confirm(request: HttpRequest, reader: Subscriber) -> HttpResponse:
         reader,
         topics=topics,
         preferences=links.link(reader, Purpose.PREFERENCES) if reader.confirmed_at else "",
+        **_silence(reader, at=timezone.now()),
     )
 
 
 @signed(Purpose.PREFERENCES)
 def preferences(request: HttpRequest, reader: Subscriber) -> HttpResponse:
     """Topics and language; a pause and its end; coming back. POST says which in `do`."""
-    now = timezone.now()
     form = PreferencesForm(reader, request.POST if request.POST.get("do") == "choose" else None)
-    done = _act(request.POST.get("do", ""), reader, form) if request.method == "POST" else ""
-    if done:
-        messages.success(request, done, extra_tags="good")
-    if request.method == "POST" and not form.errors:
-        return redirect(request.path)
+    if request.method == "POST":
+        if done := _act(request, reader, form):
+            _say(request, done)
+        if not form.errors:
+            return redirect(request.path)
     return _show(
         request,
         "preferences",
         reader,
         form=form,
-        paused=reader.paused_until is not None and reader.paused_until > now,
-        suppression=Suppression.objects.current().filter(address_key=reader.address_key).first(),
+        **_silence(reader, at=timezone.now()),
         leave=links.link(reader, Purpose.LEAVE),
     )
 
 
-def _act(do: str, reader: Subscriber, form: PreferencesForm) -> str:
-    """Do it, and say so; "" when nothing changed."""
+def _act(request: HttpRequest, reader: Subscriber, form: PreferencesForm) -> str:
+    """Do what `do` says, and say so in the language of the page that follows; "" when nothing
+    changed."""
     now = timezone.now()
-    match do:
+    match request.POST.get("do", ""):
         case "choose" if form.is_valid() and preferring.choose(reader, **form.cleaned_data, at=now):
+            reader.language = form.cleaned_data["language"]
+            _speak(request, reader)
             return _("Your choices are saved.")
         case "pause" if preferring.pause(reader.pk, at=now):
             return _("You will get no mail for a month.")
         case "resume" if preferring.resume(reader.pk):
-            return _("You will get the next issue again.")
+            return _("The pause is over.")
         case "come back" if preferring.come_back(reader, at=now):
             return _("Welcome back. You follow the same topics as before.")
     return ""
@@ -205,25 +225,24 @@ def _act(do: str, reader: Subscriber, form: PreferencesForm) -> str:
 
 @signed(Purpose.PAUSE)
 def pause(request: HttpRequest, reader: Subscriber) -> HttpResponse:
-    """GET asks, POST pauses, or ends the pause when `do` says so."""
+    """GET asks, POST pauses, or ends the pause when `do` says so: then the page that follows
+    (`?ended`) says that, and does not ask again."""
     now = timezone.now()
     if request.method == "POST":
         if request.POST.get("do") == "resume":
             preferring.resume(reader.pk)
-        else:
-            preferring.pause(reader.pk, at=now)
+            return redirect(f"{request.path}?ended")
+        preferring.pause(reader.pk, at=now)
         return redirect(request.path)
-    paused = reader.paused_until is not None and reader.paused_until > now
-    return _show(request, "pause", reader, paused=paused)
+    ended = "ended" in request.GET
+    return _show(request, "pause", reader, ended=ended, **_silence(reader, at=now))
 
 
 @signed(Purpose.STOP)
 def stop(request: HttpRequest, reader: Subscriber, topic_id: int | None = None) -> HttpResponse:
     """GET asks whether to follow a topic no more, or which one; POST acts."""
     if request.method == "POST":
-        wanted = request.POST.get("topic", "")
-        if wanted.isdecimal():
-            preferring.stop(reader.pk, topic_id=int(wanted), at=timezone.now())
+        _stop(request, reader)
         return redirect(request.path)
     current = reader.subscriptions.current().select_related("topic")
     followed = [follows.topic for follows in current.order_by("topic__position", "topic")]
@@ -235,6 +254,15 @@ def stop(request: HttpRequest, reader: Subscriber, topic_id: int | None = None) 
         asked=asked,
         preferences=links.link(reader, Purpose.PREFERENCES),
     )
+
+
+def _stop(request: HttpRequest, reader: Subscriber) -> None:
+    wanted = request.POST.get("topic", "")
+    if not wanted.isdecimal():
+        return
+    if preferring.stop(reader.pk, topic_id=int(wanted), at=timezone.now()):
+        section = Topic.objects.get(pk=wanted)
+        _say(request, _("You get no more of “%(section)s”.") % {"section": section})
 
 
 @csrf_exempt

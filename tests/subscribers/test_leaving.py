@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from django.test import Client
+from django.utils import translation
+from django.utils.translation import gettext
 from pytest_django import DjangoAssertNumQueries
 
 from subscribers import leaving
@@ -38,6 +42,27 @@ def test_the_page_has_one_button_that_leaves(
     assert not Subscriber.objects.confirmed().exists()
     assert followed(reader) == set()
     assert {row.ended_reason for row in reader.subscriptions.all()} == {Ending.LEFT}
+
+
+@pytest.mark.parametrize("language", ["en", "zh-hans"])
+def test_the_pages_name_buttons_by_what_stands_on_them(
+    language: str, browser: Client, link: str
+) -> None:
+    Subscriber.objects.update(language=language)
+    pages = [browser.get(link), browser.post(link)]
+    named = {name for page in pages for name in re.findall("“(.+?)”", page.content.decode())}
+    with translation.override(language):
+        assert named == {gettext("Change your choices"), gettext("Come back")}
+
+
+@pytest.mark.parametrize(
+    ("language", "told"), [("en", "less than a year old"), ("zh-hans", "一年内")]
+)
+def test_who_left_is_told_that_the_way_back_runs_out(
+    language: str, told: str, browser: Client, link: str
+) -> None:
+    Subscriber.objects.update(language=language)
+    assert told in browser.post(link).content.decode()
 
 
 def test_one_click_needs_no_cookie_no_token_and_no_redirect(link: str, reader: Subscriber) -> None:

@@ -7,10 +7,11 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
-from subscribers import leaving, preferring
+from subscribers import leaving, links, preferring
 from subscribers.links import Purpose
 from subscribers.models import Subscriber, Topic
 from subscribers.models.subscription import Ending, Origin
@@ -54,6 +55,23 @@ def test_a_reader_chooses_other_topics_and_the_other_language(
         "zh-hans",
         "A. B.",
     )
+
+
+def test_who_chooses_the_other_language_is_answered_in_it(
+    browser: Client, link: str, topics: list[Topic]
+) -> None:
+    page = browser.post(link, choice(*topics, language="zh-hans"), follow=True).content.decode()
+    assert "您的选择已保存。" in page
+    page = browser.post(link, choice(*topics, language="en"), follow=True).content.decode()
+    assert "Your choices are saved." in page
+
+
+def test_who_switched_the_language_of_the_pages_is_answered_in_that(
+    browser: Client, link: str, topics: list[Topic]
+) -> None:
+    browser.post(reverse("set_language"), {"language": "en", "next": link})
+    page = browser.post(link, choice(*topics, language="zh-hans"), follow=True).content.decode()
+    assert "Your choices are saved." in page
 
 
 def test_what_a_reader_goes_on_following_keeps_its_history(
@@ -111,6 +129,7 @@ def test_phrases_that_are_too_short_too_long_or_too_many_are_refused(
 ) -> None:
     page = browser.post(link, choice(*topics, watches=watches))
     assert b"aria-invalid" in page.content or b'class="error"' in page.content
+    assert b"Please look at what is marked." in page.content
     assert not reader.watches.exists()
 
 
@@ -148,8 +167,20 @@ def test_the_link_to_pause_asks_then_pauses_and_ends_the_pause(
     assert Subscriber.objects.active(at=now).exists()
     assert b"are paused" in browser.post(path, {"do": "pause"}, follow=True).content
     assert not Subscriber.objects.active(at=now).exists()
-    browser.post(path, {"do": "resume"})
+    page = browser.post(path, {"do": "resume"}, follow=True).content
+    assert b"The pause is over" in page
+    assert b"for a month" not in page
     assert Subscriber.objects.active(at=now).exists()
+
+
+def test_a_paused_reader_who_opens_the_link_to_confirm_reads_of_the_pause_and_can_end_it(
+    browser: Client, reader: Subscriber
+) -> None:
+    Subscriber.objects.update(paused_until=datetime(2099, 1, 1, tzinfo=UTC))
+    page = browser.get(address_of(reader, Purpose.CONFIRM)).content.decode()
+    assert "Paused: no mail is sent until" in page
+    assert "next issue on" not in page
+    assert f'action="{links.link(reader, Purpose.PREFERENCES)}"' in page
 
 
 def test_the_link_of_a_section_stops_that_section_only(
@@ -162,6 +193,7 @@ def test_the_link_of_a_section_stops_that_section_only(
     assert followed(reader) == {"Law", "Markets"}
     page = browser.post(path, {"topic": topics[0].pk}, follow=True).content
     assert b"do not follow" in page
+    assert "You get no more of “Law”." in page.decode()
     assert followed(reader) == {"Markets"}
     assert reader.subscriptions.get(topic=topics[0]).ended_reason == Ending.SECTION
 
@@ -173,7 +205,8 @@ def test_the_link_to_stop_a_section_asks_which(browser: Client, reader: Subscrib
 
 
 def test_nonsense_instead_of_a_topic_stops_nothing(browser: Client, reader: Subscriber) -> None:
-    browser.post(address_of(reader, Purpose.STOP), {"topic": "all"})
+    page = browser.post(address_of(reader, Purpose.STOP), {"topic": "all"}, follow=True)
+    assert b"no more of \xe2\x80\x9cLaw\xe2\x80\x9d." not in page.content
     assert followed(reader) == {"Law", "Markets"}
 
 

@@ -10,6 +10,7 @@ import pytest
 from django.core.mail import EmailMessage
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from subscribers import asking, suppressing
 from subscribers.links import Purpose
@@ -90,6 +91,40 @@ def test_the_reader_is_told_on_their_own_page(browser: Client, reader: Subscribe
     told = browser.get(page).content.decode()
     assert "no mail is sent to this address: there is no such mailbox" in told
     assert reader.bulletin.sender_email in told
+
+
+PROMISES = {
+    "en": ("next issue on", "by themselves", "thirty days"),
+    "zh-hans": ("从下一期起", "自动恢复", "三十天内"),
+}
+
+
+@pytest.mark.parametrize("purpose", [Purpose.CONFIRM, Purpose.PAUSE])
+@pytest.mark.parametrize(
+    ("language", "told"), [("en", "there is no such mailbox"), ("zh-hans", "邮箱不存在")]
+)
+def test_no_page_promises_mail_to_a_suppressed_reader(
+    purpose: Purpose, language: str, told: str, browser: Client, reader: Subscriber
+) -> None:
+    suppress()
+    for pause in (None, timezone.now() + timedelta(days=9)):
+        Subscriber.objects.update(language=language, paused_until=pause)
+        page = browser.get(address_of(reader, purpose)).content.decode()
+        assert told in page
+        assert not [promise for promise in PROMISES[language] if promise in page]
+
+
+def test_a_suppressed_reader_can_end_a_pause_and_is_promised_nothing_by_that(
+    browser: Client, reader: Subscriber
+) -> None:
+    suppress()
+    for purpose in (Purpose.PAUSE, Purpose.PREFERENCES):
+        Subscriber.objects.update(paused_until=timezone.now() + timedelta(days=9))
+        page = browser.post(address_of(reader, purpose), {"do": "resume"}, follow=True)
+        assert b"The pause is over" in page.content
+        assert b"there is no such mailbox" in page.content
+        assert b"mail comes to" not in page.content
+        assert b"next issue again" not in page.content
 
 
 def test_an_editor_enters_an_address_as_it_was_typed(admin_client: Client) -> None:
