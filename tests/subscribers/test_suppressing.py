@@ -94,8 +94,8 @@ def test_the_reader_is_told_on_their_own_page(browser: Client, reader: Subscribe
 
 
 PROMISES = {
-    "en": ("next issue on", "by themselves", "thirty days"),
-    "zh-hans": ("从下一期起", "自动恢复", "三十天内"),
+    "en": ("Nothing is left to do", "next issue on", "by themselves", "thirty days"),
+    "zh-hans": ("无需再做什么", "从下一期起", "自动恢复", "三十天内"),
 }
 
 
