@@ -7,6 +7,7 @@ from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db import transaction
 from django.db.models import Count
 
 from digests.mailing.stopping import skip_cancelled
@@ -73,6 +74,16 @@ def finish(digest: Digest, *, at: datetime) -> bool:
     if not count(digest).balanced:
         logger.error("digest %s: the accounting does not hold", digest.pk)
         return False
-    if prepared.filter(finished_at=None).update(finished_at=at):
+    return _finished(digest, at=at)
+
+
+@transaction.atomic
+def _finished(digest: Digest, *, at: datetime) -> bool:
+    """Stamp it, unless somebody waits again meanwhile: who decides so holds the digest's row."""
+    row = Digest.objects.select_for_update().filter(pk=digest.pk)
+    list(row.values_list("pk"))
+    if Delivery.objects.filter(digest=digest).waiting().exists():
+        return False
+    if row.filter(finished_at=None).update(finished_at=at):
         logger.info("digest %s finished", digest.pk)
     return True

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import logging
 import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.conf import settings
-from django.db import connection
+from django.db import DataError, connection
 
 from bulletin_site import points
 from digests.mailing import ledger
-from digests.mailing.journal import Journal, left_over, taken_over
+from digests.mailing.journal import Journal, Records, left_over, taken_over
 from digests.models import Chunk, Delivery, Digest
 from digests.models.delivery import Status
 
@@ -136,22 +138,46 @@ def recover(*, at: datetime) -> None:
     What the journal calls settled is written down; what it calls begun has no known end; all
     else waits again. A claim whose journal is not on this machine is left to its own for two
     leases; after that the machine is lost, and of all that still waits in its chunks nobody
-    knows what became of it.
+    knows what became of it: no more than where a journal is not whole. One claim that cannot be
+    settled does not keep the others from it.
     """
     here = left_over()
     for name in here:
-        with taken_over(name) as records:
+        with _one_of_many(name), taken_over(name) as records:
             if records is not None and Chunk.objects.filter(claim=name).exists():
-                ledger.settle(records.settled, at=at)
-                ledger.doubt(records.doubtful, at=at)
-                release(name)
-                logger.warning(
-                    "claim %s: its worker died, %s are in doubt", name, len(records.doubtful)
-                )
+                _settle(name, records, at=at)
     lost = Chunk.objects.filter(leased_until__lt=at - lease()).exclude(claim="")
     lost = lost.exclude(claim__in=left_over()).exclude(claim__in=here)
     for name in list(lost.order_by().values_list("claim", flat=True).distinct()):
-        doubtful = Delivery.objects.claimed(name).due(at=at)
-        ledger.doubt(list(doubtful.values_list("pk", flat=True)), at=at)
+        with _one_of_many(name):
+            _doubt_all(name, at=at)
+            logger.error("claim %s: its machine is lost", name)
+
+
+@contextmanager
+def _one_of_many(name: str) -> Iterator[None]:
+    """What goes wrong with one claim is logged, and tried again by the next sweep."""
+    try:
+        yield
+    except DataError:
+        logger.exception("claim %s: what it left cannot be written down", name)
+    except OSError as error:
+        logger.warning("claim %s: its journal cannot be read: %s", name, error.strerror)
+
+
+def _settle(name: str, records: Records, *, at: datetime) -> None:
+    ledger.settle(records.settled, at=at)
+    ledger.doubt(records.doubtful, at=at)
+    logger.warning("claim %s: its worker died, %s are in doubt", name, len(records.doubtful))
+    if records.whole:
         release(name)
-        logger.error("claim %s: its machine is lost", name)
+    else:
+        logger.error("claim %s: its journal is not whole", name)
+        _doubt_all(name, at=at)
+
+
+def _doubt_all(name: str, *, at: datetime) -> None:
+    """Of what still waits in a claim nobody knows what became of it."""
+    doubtful = Delivery.objects.claimed(name).due(at=at)
+    ledger.doubt(list(doubtful.values_list("pk", flat=True)), at=at)
+    release(name)

@@ -24,9 +24,14 @@ class Decision(StrEnum):
 
 def decide(digest: Digest, decision: Decision, *, at: datetime) -> int:
     """Settle the uncertain deliveries of `digest`, or have them sent again; how many. Twice is
-    once; a finished digest whose deliveries are sent again is unfinished until they are."""
+    once; a finished digest whose deliveries are sent again is unfinished until they are. Of a
+    cancelled digest nothing is sent again."""
     uncertain = Delivery.objects.filter(digest=digest, status=Status.UNCERTAIN)
     with transaction.atomic():
+        held = Digest.objects.select_for_update().filter(pk=digest.pk)
+        cancelled = held.values_list("cancelled_at", flat=True).get() is not None
+        if cancelled and decision is Decision.SEND_AGAIN:
+            return 0
         if decision is Decision.COUNT_AS_SENT:
             count = uncertain.update(status=Status.SENT, settled_at=at)
         else:

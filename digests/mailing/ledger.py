@@ -29,11 +29,14 @@ _TOLD = {
 
 
 class Change(NamedTuple):
-    """What becomes of some deliveries. Those with `due_at` wait until then."""
+    """What becomes of some deliveries, after so many more `attempts`. Those with `due_at` wait
+    until then."""
 
     status: str
     reason: str = ""
     due_at: datetime | None = None
+    attempts: int = 1
+    resent: bool = False
 
 
 _FINAL = {
@@ -42,13 +45,12 @@ _FINAL = {
     Uncertain: Change(Status.UNCERTAIN),
 }
 _PARKED = Change(Status.FAILED, Reason.PARKED)
+_BEFORE = ("pk", "attempts", "resent")
 
 
-def settle(
-    outcomes: Sequence[tuple[int, Outcome]], *, at: datetime, until: datetime | None = None
-) -> None:
+def settle(outcomes: Sequence[tuple[int, Outcome]], *, at: datetime) -> None:
     """Write down what the mail server said about deliveries, by their ids. Those that are to be
-    tried again wait `until` then, or longer with each attempt where nothing is said.
+    tried again wait longer with each attempt.
 
     Those that were settled otherwise meanwhile keep what they have; uncertain ones, too, unless
     it is final. One UPDATE for each kind of outcome; for those that have to wait one query more,
@@ -61,7 +63,7 @@ def settle(
         if change := _final(kind):
             _update(change, told, at=at)
         else:
-            _try_again(kind, told, at=at, until=until)
+            _try_again(kind, told, at=at)
 
 
 def doubt(deliveries: Iterable[int], *, at: datetime) -> None:
@@ -80,10 +82,16 @@ def skip(deliveries: Iterable[tuple[int, str]], *, at: datetime) -> None:
         )
 
 
-def put_off(deliveries: Sequence[int], *, until: datetime) -> None:
-    """Write down that these wait for their turn `until` then. One UPDATE."""
+def park(deliveries: Sequence[int], *, said: str, at: datetime) -> None:
+    """Write down that these are given up: nothing was taken for hours, as it was `said`."""
+    _update(_PARKED, [(pk, said) for pk in deliveries], at=at)
+
+
+def put_off(deliveries: Sequence[int], *, until: datetime, said: str = "") -> None:
+    """Write down that these wait for their turn `until` then, because of what others of their
+    provider were `said`, if so. One UPDATE."""
     waiting = Delivery.objects.filter(pk__in=deliveries, status=Status.QUEUED)
-    waiting.update(due_at=until, reason=Reason.PACED)
+    waiting.update(due_at=until, reason=Reason.PACED, answer=said)
 
 
 def _final(kind: type[Outcome]) -> Change | None:
@@ -93,21 +101,28 @@ def _final(kind: type[Outcome]) -> Change | None:
     return _FINAL.get(kind)
 
 
-def _try_again(
-    kind: type[Outcome], told: Sequence[tuple[int, str]], *, at: datetime, until: datetime | None
-) -> None:
-    """Have these wait; after hours they are parked, unless no server was there to refuse."""
+def _try_again(kind: type[Outcome], told: Sequence[tuple[int, str]], *, at: datetime) -> None:
+    """Have these wait. After hours they are parked, unless no server was there to refuse; what
+    is uncertain is sent again once."""
     rows = Delivery.objects.filter(pk__in=[pk for pk, _ in told])
-    attempts = dict(rows.values_list("pk", "attempts"))
-    waits = {number: until or at + wait(number) for number in {0, *attempts.values()}}
+    known = {pk: (number, resent) for pk, number, resent in rows.values_list(*_BEFORE)}
+    waits = {number: at + wait(number) for number in {0, *(number for number, _ in known.values())}}
     groups: dict[Change, list[tuple[int, str]]] = defaultdict(list)
     for pk, said in told:
-        number = attempts.get(pk, 0)
-        parked = number + 1 >= MOST_ATTEMPTS and kind is not Away
-        change = _PARKED if parked else Change(Status.QUEUED, due_at=waits[number])
-        groups[change].append((pk, said))
+        number, resent = known.get(pk, (0, False))
+        groups[_again(kind, number, resent=resent, due_at=waits[number])].append((pk, said))
     for change, some in groups.items():
         _update(change, some, at=at)
+
+
+def _again(kind: type[Outcome], number: int, *, resent: bool, due_at: datetime) -> Change:
+    """What becomes of a delivery that was tried `number` times before."""
+    if kind is Away:
+        return Change(Status.QUEUED, due_at=due_at, attempts=0)
+    if kind is Uncertain:
+        again = Change(Status.QUEUED, due_at=due_at, resent=True)
+        return _FINAL[Uncertain] if resent else again
+    return _PARKED if number + 1 >= MOST_ATTEMPTS else Change(Status.QUEUED, due_at=due_at)
 
 
 def wait(attempts: int) -> timedelta:
@@ -120,8 +135,8 @@ def _update(change: Change, told: Sequence[tuple[int, str]], *, at: datetime) ->
     adapt = connection.ops.adapt_datetimefield_value
     sql = f"""
         UPDATE digests_delivery
-        SET status = %s, reason = %s, answer = told.answer, attempts = attempts + 1,
-            due_at = COALESCE(%s, due_at), settled_at = %s
+        SET status = %s, reason = %s, answer = told.answer, attempts = attempts + %s,
+            due_at = COALESCE(%s, due_at), settled_at = %s, resent = resent OR %s
         FROM ({_TOLD[connection.vendor]}) AS told
         WHERE digests_delivery.id = told.id AND status IN (%s, %s)"""  # noqa: S608 - our words
     with connection.cursor() as cursor:
@@ -130,8 +145,10 @@ def _update(change: Change, told: Sequence[tuple[int, str]], *, at: datetime) ->
             [
                 change.status,
                 change.reason,
+                change.attempts,
                 adapt(change.due_at),
                 None if change.due_at else adapt(at),
+                change.resent,
                 json.dumps(told),
                 Status.QUEUED.value,
                 (Status.QUEUED if change.due_at else Status.UNCERTAIN).value,

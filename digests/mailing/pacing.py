@@ -38,10 +38,11 @@ class Turns:
     def take(self, ready: Sequence[Addressee], *, at: datetime) -> list[Addressee]:
         """Those of `ready` whose turn it is.
 
-        Of the others, those of a provider that is left alone are put off as by its own answer
-        until it may be asked again, and those who are too many for its pace until their turn
-        comes. One round trip to Redis, and one more for the bulletin and for each provider that
-        has a pace.
+        Of the others, those of a provider that is left alone are put off until it may be asked
+        again, and those who are too many for its pace until their turn comes; neither is counted
+        as an attempt. A provider that took nothing for about four hours has its readers parked.
+        One round trip to Redis, and one more for the bulletin and for each provider that has a
+        pace.
         """
         waiting = _by_provider(ready)
         self._look([provider.name for provider in waiting])
@@ -49,8 +50,7 @@ class Turns:
         for provider, found in waiting.items():
             self._providers |= {each.delivery: provider.name for each in found}
             if closure := self._closed.get(provider.name):
-                put_off = [(each.delivery, Unavailable(closure.answer)) for each in found]
-                ledger.settle(put_off, at=at, until=at + timedelta(seconds=closure.left))
+                _put_off([each.delivery for each in found], closure, at=at)
             else:
                 mailed.update(self._of_provider(provider, found, at=at))
         return self._of_bulletin([each for each in ready if each.delivery in mailed])
@@ -114,6 +114,15 @@ def _by_provider(ready: Sequence[Addressee]) -> dict[Provider, list[Addressee]]:
     return found
 
 
+def _put_off(keys: Sequence[int], closure: closures.Closure, *, at: datetime) -> None:
+    """Have the readers of a provider wait that is left alone, or give them up."""
+    if closure.number >= ledger.MOST_ATTEMPTS:
+        ledger.park(keys, said=closure.answer, at=at)
+    else:
+        until = at + timedelta(seconds=closure.left)
+        ledger.put_off(keys, until=until, said=closure.answer)
+
+
 def _slices(keys: Sequence[int], *, pace: Pace) -> Iterator[tuple[float, Sequence[int]]]:
     """Parts of `keys` whose turns come within SLICE, each with the seconds until the first."""
     size = max(1, int(pace.rate * SLICE))
@@ -125,4 +134,6 @@ def _is_about_us(outcome: Outcome) -> bool:
     """Whether the next message to the same provider would hear the same."""
     if isinstance(outcome, Refused):
         return diagnose("", outcome.said).kind is Kind.POLICY
-    return isinstance(outcome, Unavailable) and not isinstance(outcome, Away)
+    if isinstance(outcome, Away) or not outcome.code:  # the relay's: a connection that ended
+        return False
+    return isinstance(outcome, Unavailable)

@@ -6,9 +6,10 @@ import logging
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Count
+from django.db.models import Count, Exists, OuterRef
 
 from digests.models import Delivery, Digest
+from digests.models.delivery import Status
 
 logger = logging.getLogger(__name__)
 
@@ -16,12 +17,15 @@ STEP = 5_000  # deliveries of one transaction
 
 
 def prune(*, before: datetime) -> int:
-    """Delete the deliveries of digests that were finished before `before`; how many.
+    """Delete the deliveries of digests that were finished before `before`, and of which nothing
+    is uncertain; how many.
 
     Each step is one transaction with the counts that it adds to its digest, so that the
     accounting holds wherever it is cut short. Feedback stays, without its delivery.
     """
-    digests = Digest.objects.filter(finished_at__lt=before).values_list("pk", flat=True)
+    uncertain = Delivery.objects.filter(digest=OuterRef("pk"), status=Status.UNCERTAIN)
+    finished = Digest.objects.filter(~Exists(uncertain), finished_at__lt=before)
+    digests = finished.values_list("pk", flat=True)
     return sum(_prune(pk) for pk in list(digests))
 
 
@@ -37,6 +41,8 @@ def _prune(pk: int) -> int:
 @transaction.atomic
 def _step(pk: int) -> int:
     digest = Digest.objects.select_for_update().defer("blocks").get(pk=pk)
+    if digest.finished_at is None:
+        return 0  # somebody decided to send some of it again
     chosen = list(Delivery.objects.filter(digest=pk).values_list("pk", flat=True)[:STEP])
     rows = Delivery.objects.filter(pk__in=chosen)
     tally = rows.order_by().values_list("status").annotate(number=Count("pk"))

@@ -80,7 +80,8 @@ class Delivery(models.Model):
     A reader who gets nothing has status EXCLUDED, a reason and no edition. `answer` is what
     the mail server said last, its first 500 characters. `hindrance` is what
     `DeliveryQuerySet.with_hindrance` found. In a correction, `corrects` is the id of the
-    reader's delivery in the digest that is corrected; that one may have been pruned.
+    reader's delivery in the digest that is corrected; that one may have been pruned. `resent`
+    says that it was uncertain, and handed over again for that.
     """
 
     hindrance = ""
@@ -121,6 +122,7 @@ class Delivery(models.Model):
     settled_at = models.DateTimeField(_("settled"), null=True)
     answer = models.CharField(_("answer of the mail server"), max_length=500, blank=True)
     corrects = models.BigIntegerField(null=True, editable=False)
+    resent = models.BooleanField(default=False, db_default=False, editable=False)
 
     objects = DeliveryQuerySet.as_manager()
 

@@ -106,6 +106,18 @@ def test_the_task_says_in_the_log_that_the_mailbox_is_away_but_not_its_password(
     assert "secret" not in caplog.text
 
 
+def test_a_bounce_with_control_characters_is_recorded_and_stops_no_other(
+    maildir: Path, mails: list[bytes]
+) -> None:
+    odd = mails[0].replace(b"Diagnostic-Code: smtp; ", b"Diagnostic-Code: smtp; \0\x1b[31m")
+    assert odd != mails[0]
+    for n, data in enumerate([odd, *mails[2:]]):
+        (maildir / "new" / f"{n}.host").write_bytes(data)
+    found = collect(f"maildir://{maildir}")
+    assert found == {Receipt.RECORDED: 1, Receipt.STRANGE: 1}
+    assert Feedback.objects.get().detail.isprintable()
+
+
 @pytest.fixture
 def server() -> Iterator[Dovecot]:
     if reason := dovecot.missing():

@@ -6,6 +6,8 @@ import email
 from collections.abc import Iterator
 from email.message import Message
 
+from bulletin_site.mail.headers import one_line
+
 MOST_BYTES = 512 * 1024  # what is behind is not read: reports stand at the front (RFC 6522)
 MOST_PARTS = 100  # so deep can it be nested at most, too: each level needs a Content-Type
 _MOST_FIELD = 2000
@@ -45,7 +47,7 @@ def _children(message: Message) -> list[Message]:
 def field(message: Message, name: str) -> str:
     """The first header field of that name on one line, at most _MOST_FIELD characters; "" where
     there is none."""
-    return " ".join(str(message.get(name, ""))[:_MOST_FIELD].split())
+    return one_line(str(message.get(name, ""))[:_MOST_FIELD])
 
 
 def text_of(part: Message) -> str:

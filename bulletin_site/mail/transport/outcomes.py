@@ -6,7 +6,11 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-_ADDRESS = re.compile(r"<?[^\s<>]+@[^\s<>]+>?")
+from bulletin_site.mail.headers import one_line
+
+_ADDRESS = re.compile(r"<?[^\s<>@]+@[^\s<>]+>?")
+_LOOKED_AT = 1000  # characters of an answer, in which addresses are looked for
+_LONGEST = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +41,8 @@ class _Answered:
 
     @property
     def said(self) -> str:
-        """The code, where there is one, and the answer."""
-        return f"{self.code or ''} {self.answer}".strip()
+        """The code, where there is one, and the answer; 500 characters at most."""
+        return f"{self.code or ''} {self.answer}".strip()[:_LONGEST]
 
 
 class Accepted(_Answered):
@@ -66,7 +70,10 @@ Outcome = Accepted | Refused | Unavailable | Uncertain
 
 
 def in_short(answer: str | bytes | BaseException) -> str:
-    """`answer` as it may be kept: on one line, without addresses, 500 characters at most."""
+    """`answer` as it may be kept: on one line, without addresses and control characters, 500
+    characters at most."""
     words = answer.decode("utf-8", "replace") if isinstance(answer, bytes) else str(answer)
-    line = " ".join(words.split())
-    return (_ADDRESS.sub("<…>", line) if "@" in line else line)[:500]
+    line = one_line(words[:_LOOKED_AT])
+    if len(words) > _LOOKED_AT:
+        line = line.rpartition(" ")[0] or line[:_LONGEST]  # the last may be half of an address
+    return (_ADDRESS.sub("<…>", line) if "@" in line else line)[:_LONGEST]
