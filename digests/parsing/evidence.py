@@ -142,6 +142,9 @@ def _judge(
 ) -> Judged:
     reasons = [f"set in {head.face.size:g} pt" + (" bold" if head.face.bold else "")]
     score = 0.6
+    if head.plain:
+        reasons.append("set as the text is")
+        score -= 0.1
     if entry:
         reasons.append("listed in the contents")
         score += 0.25

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from digests.parsing.lines import Line
+from digests.parsing.wording import is_source
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +23,11 @@ class Habits:
 
 def habits_of(lines: Sequence[Line]) -> Habits:
     """Indents are a habit when a good part of the lines that follow a short line have one."""
-    starts = [b for a, b in itertools.pairwise(lines) if is_below(a, b) and is_short(a, 3)]
+    starts = [
+        b
+        for a, b in itertools.pairwise(lines)
+        if is_below(a, b) and is_short(a, 3) and _opens_a_paragraph(b)
+    ]
     indented = sum(indent(line) >= 0.8 for line in starts)
     leadings = Counter(
         round((b.baseline - a.baseline) / a.face.size, 1)
@@ -35,6 +40,11 @@ def habits_of(lines: Sequence[Line]) -> Habits:
         justified=sum(not is_short(line, 0.4) for line in inner) > 0.85 * len(inner),
         leading=_usual(leadings),
     )
+
+
+def _opens_a_paragraph(line: Line) -> bool:
+    """A short line that ends no sentence is a title, a source line one of its own."""
+    return (ends(line) or not is_short(line, 2)) and not is_source(line.text)
 
 
 def _usual(leadings: Counter[float]) -> float:

@@ -28,7 +28,8 @@ _HEADING_FAMILIES = re.compile(r"hei|xbs|biaosong|黑|标宋|kai|楷|gothic|sans
 class Headline:
     """A heading of any level: the lines it takes, from `start` to before `stop`. `full`: they are
     as wide as their column, so that nobody can tell whether they are centred. `credited`: a
-    byline or date follows it, or a source line stands before it."""
+    byline or date follows it, or a source line stands before it. `plain`: it is set in the type
+    of the text."""
 
     text: str
     page: int
@@ -42,6 +43,7 @@ class Headline:
     full: bool = False
     indented: bool = False
     credited: bool = False
+    plain: bool = False
 
 
 def headlines_of(lines: Sequence[Line], *, body: Face) -> list[Headline]:

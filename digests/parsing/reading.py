@@ -23,6 +23,7 @@ from digests.parsing.kickers import kickers_of
 from digests.parsing.limits import Limits, Reason, UnreadablePdf
 from digests.parsing.mending import mended
 from digests.parsing.outline import Outline
+from digests.parsing.regular import with_plain
 from digests.parsing.sheets import sheets_of
 from digests.parsing.sources import with_whole_sources
 from digests.parsing.vertical import stood, upright
@@ -69,7 +70,9 @@ def _issue(document: Document, sheets: list[Sheet], notices: list[Caution]) -> I
     kickers = kickers_of(text, headlines_of(text, body=body), body=body)
     text = [line for index, line in enumerate(text) if index not in kickers]
     outline = Outline(document.bookmarks())
-    heads = judged(headlines_of(text, body=body), contents=contents, outline=outline)
+    standing = headlines_of(text, body=body)
+    standing = with_plain(text, standing, body=body, contents=contents)
+    heads = judged(standing, contents=contents, outline=outline)
     parts = parts_of(text, heads, body=body)
     for boxed in (box for box in boxes if box.head):
         text = with_box(parts, text, boxed)

@@ -43,10 +43,11 @@ def styles_of(headlines: Sequence[Headline]) -> list[Style]:
 def _placed_alike(group: Sequence[Headline], head: Headline) -> bool:
     """Numbering and centring part headings of one face, as in official documents."""
     first = group[0]
-    return bool(first.tag == head.tag) and _depth(first) == _depth(head)
+    return bool(first.tag == head.tag) and depth_of(first) == depth_of(head)
 
 
-def _depth(head: Headline) -> str:
+def depth_of(head: Headline) -> str:
+    """What parts headings of one face: their numbering, else their place."""
     if label(head.text):
         return f"label {label(head.text).count('.')}"
     if is_subtitle(head.text):
