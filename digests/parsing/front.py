@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from digests.parsing.cover import is_imprint, names_a_body
@@ -10,6 +11,7 @@ from digests.parsing.wording import is_numbered
 
 MASTHEAD = 8  # lines at most
 TITLE = 1.5  # of the size of the text
+_IN_SENTENCES = re.compile("[，。；]")
 
 
 def front_of(lines: Sequence[Line], *, contents_at: int | None, body: Face) -> int:
@@ -63,7 +65,7 @@ def _alone(line: Line, lines: Sequence[Line]) -> bool:
 
 
 def _is_text(line: Line, body: Face) -> bool:
-    """A full line of body type that says nothing about the issue."""
-    if is_imprint(line.text):
+    """A full line of body type that says nothing about the issue; a sentence may name a day."""
+    if is_imprint(line.text) and not _IN_SENTENCES.search(line.text):
         return False
     return line.face.size <= 1.1 * body.size and line.box.width > 18 * line.face.size

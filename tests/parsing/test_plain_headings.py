@@ -77,6 +77,12 @@ def test_the_contents_tell_a_headline_that_fills_its_line(tmp_path: Path) -> Non
     assert titles(tmp_path, "目录", *heads, "=", full, ONE, heads[1], TWO) == {"": heads}
 
 
+def test_a_first_sentence_that_names_a_day_is_no_masthead(tmp_path: Path) -> None:
+    heads = ["供水站换上新水表", "农业大学签约"]
+    opening = f"　　自2026年10月1日起，{ONE}"
+    assert titles(tmp_path, heads[0], opening, "", heads[1], TEXT) == {"": heads}
+
+
 def test_a_headline_that_type_does_not_tell_is_less_sure_and_says_so(tmp_path: Path) -> None:
     heads = ["供水站换上新水表", "农业大学签约", "科学站走遍三十六岛"]
     pdf = typed(FRONT + "".join(f"{head}\n{TEXT}\n" for head in heads), tmp_path / "typed.pdf")
