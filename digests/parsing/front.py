@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from digests.parsing.cover import is_imprint, names_a_body
 from digests.parsing.lines import Face, Line
-from digests.parsing.wording import is_numbered
+from digests.parsing.wording import is_numbered, is_subtitle
 
 MASTHEAD = 8  # lines at most
 TITLE = 1.5  # of the size of the text
@@ -46,7 +46,8 @@ def _masthead(first: Sequence[Line], body: Face) -> int:
         title = line.face.size > TITLE * body.size and line.face.size >= largest
         if is_imprint(line.text) or title or (last == index and names_a_body(line.text)):
             last = end
-    heads = end < len(first) and first[end].face != body
+    below = first[end] if end < len(first) else None
+    heads = below is not None and below.face != body and not is_subtitle(below.text)
     return end if heads and last and end - last <= 3 else last
 
 

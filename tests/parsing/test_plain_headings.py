@@ -83,6 +83,13 @@ def test_a_first_sentence_that_names_a_day_is_no_masthead(tmp_path: Path) -> Non
     assert titles(tmp_path, heads[0], opening, "", heads[1], TEXT) == {"": heads}
 
 
+def test_a_subtitle_is_no_headline_below_a_masthead(tmp_path: Path) -> None:
+    first = ("供水站换上新水表", "*——湖区每年少抽地下水五千六百立方米的经过", TEXT)
+    assert titles(tmp_path, *first, "", "农业大学签约", TEXT) == {
+        "": ["供水站换上新水表", "农业大学签约"]
+    }
+
+
 def test_a_headline_that_type_does_not_tell_is_less_sure_and_says_so(tmp_path: Path) -> None:
     heads = ["供水站换上新水表", "农业大学签约", "科学站走遍三十六岛"]
     pdf = typed(FRONT + "".join(f"{head}\n{TEXT}\n" for head in heads), tmp_path / "typed.pdf")

@@ -1,12 +1,13 @@
-"""Issues as somebody types them who knows no styles: one face and one size from top to bottom."""
+"""Issues as somebody types them who knows no styles: one face, and hardly another size."""
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 from tests.parsing.nasty import stream, written
 
-SIZE = 12
+SIZE, LARGE = 12, 13
 WIDTH = 34  # characters in a full line
 LEADING = 20
 ROWS = 34  # on a page
@@ -20,39 +21,49 @@ FONT = (
 
 def typed(text: str, pdf: Path) -> Path:
     """Each line of `text` is a paragraph, wrapped where the column ends; ideographic spaces before
-    it indent it, an empty line leaves space, > sets it at the right, ~ in blue, + closer to the
-    line above; = begins a page."""
+    it indent it, an empty line leaves space. Before it, > sets it at the right, | in the middle,
+    * in larger type, ~ in blue, + closer to the line above; = begins a page."""
     pages: list[list[bytes]] = [[]]
     at = 0.0
     for paragraph in text.strip("\n").split("\n"):
-        ink = b"0.1 0.3 0.6 rg" if "~" in paragraph[:2] else b"0 g"
-        if not paragraph:
-            at += 0.8
-        for shift, row in _rows(paragraph.lstrip("~+"), right=">" in paragraph[:2]):
-            at -= 0.3 * paragraph.startswith("+")
-            if at > ROWS or row == "=":
+        marks, words = _parted(paragraph)
+        at += 0.8 * (not paragraph) - 0.3 * ("+" in marks)
+        for shift, row in _rows(words, marks):
+            if at > ROWS:
                 pages, at = [*pages, []], 0.0
-            if row == "=":
-                continue
             place = (LEFT + shift * SIZE, TOP - at * LEADING)
-            words = row.encode("utf-16-be").hex().encode()
-            pages[-1].append(b"BT %b /F1 %d Tf %d %d Td <%b> Tj ET" % (ink, SIZE, *place, words))
+            pages[-1].append(_shown(row, marks, place))
             at += 1
+        if "=" in marks:
+            pages, at = [*pages, []], 0.0
     pdf.write_bytes(_file([b"\n".join(page) for page in pages]))
     return pdf
 
 
-def _rows(paragraph: str, *, right: bool) -> list[tuple[int, str]]:
+def _parted(paragraph: str) -> tuple[str, str]:
+    words = re.sub(r"^[>|*~+=]+", "", paragraph)
+    return paragraph.removesuffix(words) if words else paragraph, words
+
+
+def _rows(paragraph: str, marks: str) -> list[tuple[float, str]]:
     """The rows of a paragraph, each with how many characters it is set in."""
-    words = paragraph.lstrip("　>")
-    indent = len(paragraph) - len(words)
-    if right:
-        return [(WIDTH - len(words), words)]
-    rows, start, room = [], 0, WIDTH - indent
-    while start < len(words):
-        rows.append((WIDTH - room, words[start : start + room]))
-        start, room = start + room, WIDTH
+    words = paragraph.lstrip("　")
+    free = WIDTH - len(words)
+    if ">" in marks or "|" in marks:
+        return [(free if ">" in marks else free / 2, words)]
+    room = WIDTH - len(paragraph) + len(words)
+    rows: list[tuple[float, str]] = []
+    while words:
+        rows.append((WIDTH - room, words[:room]))
+        words, room = words[room:], WIDTH
     return rows
+
+
+def _shown(row: str, marks: str, place: tuple[float, float]) -> bytes:
+    ink = b"0.1 0.3 0.6" if "~" in marks else b"0 0 0"
+    size = LARGE if "*" in marks else SIZE
+    words = row.encode("utf-16-be").hex().encode()
+    return b"BT %b rg /F1 %d Tf %d %d Td <%b> Tj ET" % (ink, size, *place, words)
 
 
 def _file(pages: list[bytes]) -> bytes:
