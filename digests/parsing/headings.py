@@ -164,7 +164,20 @@ def _goes_on(lines: Sequence[Line], start: int, index: int, *, body: Face) -> bo
     leading = line.baseline - last.baseline
     if not 0 < leading < 2.3 * line.face.size or is_subtitle(line.text):
         return False
+    if _is_other(last, line):
+        return False
     return not is_numbered(line.text) or _is_full(last)
+
+
+def _is_other(last: Line, line: Line) -> bool:
+    """Whether a line is tagged otherwise than the one above it, or begins at the edge below one
+    in the middle, as a headline below the name of a section does."""
+    if last.tag and line.tag and last.tag != line.tag:
+        return True
+    room = 3 * line.face.size
+    in_the_middle = is_centred(last) and last.box.x0 - last.left > room
+    at_the_edge = line.box.x0 - line.left < 0.5 * line.face.size
+    return in_the_middle and at_the_edge and line.right - line.box.x1 > room
 
 
 def _below(last: Line, line: Line) -> bool:

@@ -90,6 +90,15 @@ def test_a_subtitle_is_no_headline_below_a_masthead(tmp_path: Path) -> None:
     }
 
 
+def test_a_headline_at_the_edge_is_not_the_section_in_the_middle(tmp_path: Path) -> None:
+    first = ("=", "|*科研进展", "*旧渡口改成水文小馆", TEXT, "", "*学校签约", TEXT, "")
+    second = ("|*人才与教育", "*科学站走遍三十六岛", TEXT)
+    assert titles(tmp_path, *first, *second) == {
+        "科研进展": ["旧渡口改成水文小馆", "学校签约"],
+        "人才与教育": ["科学站走遍三十六岛"],
+    }
+
+
 def test_a_headline_that_type_does_not_tell_is_less_sure_and_says_so(tmp_path: Path) -> None:
     heads = ["供水站换上新水表", "农业大学签约", "科学站走遍三十六岛"]
     pdf = typed(FRONT + "".join(f"{head}\n{TEXT}\n" for head in heads), tmp_path / "typed.pdf")
