@@ -23,6 +23,7 @@ class Characters:
 
     def __init__(self) -> None:
         self._fonts: dict[int, Font] = {}
+        self._paint = tuple(ctypes.c_uint() for _ in range(4))
 
     def of(
         self, text: Any, *, view: View, tags: dict[int, int], lying: bool = False
@@ -59,8 +60,8 @@ class Characters:
 
     def _run(
         self, text: Any, index: int, thing: Any, *, view: View, tags: dict[int, int], lying: bool
-    ) -> tuple[float, float, Font, int] | None:
-        """Baseline, size, font and tag that all glyphs of a text object share."""
+    ) -> tuple[float, float, Font, int, int] | None:
+        """Baseline, size, font, tag and ink that all glyphs of a text object share."""
         matrix, x, y = pdf.FS_MATRIX(), ctypes.c_double(), ctypes.c_double()
         pdf.FPDFText_GetMatrix(text, index, matrix)
         lies = lying and not view.turned(-matrix.b, matrix.a)
@@ -73,7 +74,15 @@ class Characters:
         baseline = view.point(x.value, y.value)[1]
         stroked = pdf.FPDFTextObj_GetTextRenderMode(thing) == pdf.FPDF_TEXTRENDERMODE_FILL_STROKE
         tag = tags.get(pdf.FPDFPageObj_GetMarkedContentID(thing), 0) if tags else 0
-        return baseline, abs(size.value * scale), self._font(thing, stroked=stroked), tag
+        font = self._font(thing, stroked=stroked)
+        return baseline, abs(size.value * scale), font, tag, self._ink(thing)
+
+    def _ink(self, thing: Any) -> int:
+        """The colour of a text object as 0xRRGGBB; black where it has a pattern."""
+        if not pdf.FPDFPageObj_GetFillColor(thing, *self._paint):
+            return 0
+        red, green, blue, _ = self._paint
+        return red.value << 16 | green.value << 8 | blue.value
 
     def _font(self, thing: Any, *, stroked: bool) -> Font:
         font = pdf.FPDFTextObj_GetFont(thing)

@@ -20,6 +20,7 @@ from digests.parsing.wording import (
 )
 
 MOST_LINES = 7
+SHADE = 48  # of 255, in any of red, green and blue
 LONGEST = 120  # characters; Latin words count double
 _HEADING_FAMILIES = re.compile(r"hei|xbs|biaosong|黑|标宋|kai|楷|gothic|sans|圆", re.IGNORECASE)
 
@@ -170,14 +171,19 @@ def _goes_on(lines: Sequence[Line], start: int, index: int, *, body: Face) -> bo
 
 
 def _is_other(last: Line, line: Line) -> bool:
-    """Whether a line is tagged otherwise than the one above it, or begins at the edge below one
-    in the middle, as a headline below the name of a section does."""
-    if last.tag and line.tag and last.tag != line.tag:
+    """Whether a line is tagged or coloured otherwise than the one above it, or begins at the edge
+    below one in the middle, as a headline below the name of a section does."""
+    if (last.tag and line.tag and last.tag != line.tag) or differ_in_ink(last.ink, line.ink):
         return True
     room = 3 * line.face.size
     in_the_middle = is_centred(last) and last.box.x0 - last.left > room
     at_the_edge = line.box.x0 - line.left < 0.5 * line.face.size
     return in_the_middle and at_the_edge and line.right - line.box.x1 > room
+
+
+def differ_in_ink(one: int, other: int) -> bool:
+    """Whether two colours are no shades of one."""
+    return any(abs((one >> n & 255) - (other >> n & 255)) > SHADE for n in (0, 8, 16))
 
 
 def _below(last: Line, line: Line) -> bool:

@@ -35,8 +35,9 @@ class Inset:
 class Line:
     """One line of print, or an inset in its place.
 
-    `left` and `right` are the bounds of its column. `links` are the words under each link
-    annotation, `target` the page that an annotation inside the file leads to.
+    `left` and `right` are the bounds of its column, `ink` is its colour as 0xRRGGBB.
+    `links` are the words under each link annotation, `target` the page that an annotation inside
+    the file leads to.
     """
 
     page: int
@@ -51,6 +52,7 @@ class Line:
     target: int = 0
     inset: Inset | None = None
     column: int = 0
+    ink: int = 0
 
     @property
     def linked(self) -> bool:
@@ -88,6 +90,7 @@ def side_by_side(lines: Sequence[Line]) -> Line:
         tag=main.tag,
         links=tuple(link for line in (first, *rest) for link in line.links),
         target=max(line.target for line in lines),
+        ink=main.ink,
     )
 
 
@@ -150,7 +153,15 @@ def _line(page: int, glyphs: list[Glyph], anchors: Sequence[Anchor]) -> Line | N
         tag=Counter(g.tag for g in inked).most_common(1)[0][0],
         links=_links(glyphs, here) if here else (),
         target=max((anchor.page for anchor in here), default=0),
+        ink=_ink(inked),
     )
+
+
+def _ink(glyphs: Sequence[Glyph]) -> int:
+    inks = {glyph.ink for glyph in glyphs}
+    if len(inks) == 1:
+        return inks.pop()
+    return Counter(glyph.ink for glyph in glyphs).most_common(1)[0][0]
 
 
 def _face(glyphs: Sequence[Glyph]) -> Face:

@@ -20,6 +20,7 @@ class Glyph(NamedTuple):
     """One printed character. `size` is the size that the eye sees, in points.
 
     `tag` is the level of the heading that a tagged PDF puts the glyph in: 1 to 6, 0 for none.
+    `ink` is its colour as 0xRRGGBB.
     """
 
     text: str
@@ -31,6 +32,7 @@ class Glyph(NamedTuple):
     size: float
     font: Font
     tag: int = 0
+    ink: int = 0
 
     @property
     def box(self) -> Box:

@@ -8,7 +8,7 @@ from collections.abc import Sequence, Set
 from dataclasses import dataclass, replace
 
 from digests.parsing.habits import Habits, ends, indent, is_neighbour, is_short
-from digests.parsing.headings import Headline, headline, is_centred
+from digests.parsing.headings import Headline, differ_in_ink, headline, is_centred
 from digests.parsing.lines import Face, Line
 from digests.parsing.numerals import number_of
 from digests.parsing.reprinted import plain
@@ -33,11 +33,13 @@ MOST_INDENT = 4.5  # sizes; what stands further in is centred, or at the right
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """How an issue sets its text, and which `titles` its contents list, without white space."""
+    """How an issue sets its text, in which `ink`, and which `titles` its contents list, without
+    white space."""
 
     body: Face
     habits: Habits
     titles: Set[str]
+    ink: int = 0
 
 
 def plain_headlines(lines: Sequence[Line], taken: Set[int], *, setting: Setting) -> list[Headline]:
@@ -68,12 +70,13 @@ def _is_in_the_middle(line: Line) -> bool:
 def _begins(lines: Sequence[Line], index: int, *, body: Face) -> bool:
     """Whether a line is in the type of the text, and what stands above it is over."""
     line = lines[index]
-    if line.inset or line.linked or line.face.bold != body.bold or not re.search(r"\w", line.text):
+    if line.inset or line.face.bold != body.bold:
         return False
     if abs(line.face.size - body.size) > 0.03 * body.size:
         return False
     last = lines[index - 1] if index else None
-    return last is None or bool(last.inset) or ends(last) or _is_over(last)
+    over = last is None or bool(last.inset) or ends(last) or _is_over(last)
+    return over and not line.linked and bool(re.search(r"\w", line.text))
 
 
 def _is_over(line: Line, *, room: float = 2) -> bool:
@@ -118,14 +121,21 @@ def _is_title(
         return False  # a full line goes on in the next, which hangs
     numbered = bool(number_of(words))
     if not setting.habits.indents:
-        return numbered and numbering_depth(words) <= CHINESE
+        inked = differ_in_ink(title[0].ink, setting.ink) and is_at_the_edge(below[0])
+        return inked or (numbered and numbering_depth(words) <= CHINESE)
     at_right = numbered and indent(title[0]) >= MOST_INDENT
     placed = is_at_the_edge(title[0]) or _is_in_the_middle(title[0]) or at_right
     return bare or (placed and _opens_text(below[0]))
 
 
 def _is_worded_as_title(words: str) -> bool:
-    if ends_a_sentence(words) or "。" in words or "；" in words or is_subtitle(words):
+    if (
+        ends_a_sentence(words)
+        or "。" in words
+        or "；" in words
+        or "://" in words
+        or is_subtitle(words)
+    ):
         return False
     if is_source(words) or is_caption(words) or has_bullet(words) or is_contact(words):
         return False

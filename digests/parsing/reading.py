@@ -70,13 +70,13 @@ def _issue(document: Document, sheets: list[Sheet], notices: list[Caution]) -> I
     kickers = kickers_of(text, headlines_of(text, body=body), body=body)
     text = [line for index, line in enumerate(text) if index not in kickers]
     outline = Outline(document.bookmarks())
+    habits = habits_of([line for line in text if line.face.size == body.size and not line.inset])
     standing = headlines_of(text, body=body)
-    standing = with_plain(text, standing, body=body, contents=contents)
+    standing = with_plain(text, standing, body=body, habits=habits, contents=contents)
     heads = judged(standing, contents=contents, outline=outline)
     parts = parts_of(text, heads, body=body)
     for boxed in (box for box in boxes if box.head):
         text = with_box(parts, text, boxed)
-    habits = habits_of([line for line in text if line.face.size == body.size and not line.inset])
 
     lying = {sheet.number: sheet.height for sheet in sheets if sheet.vertical}
 

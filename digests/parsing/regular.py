@@ -3,11 +3,11 @@ there are enough of them. A look is taken or left as a whole."""
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 
 from digests.parsing.contents import Contents
-from digests.parsing.habits import habits_of, is_neighbour
+from digests.parsing.habits import Habits, is_neighbour
 from digests.parsing.headings import Headline
 from digests.parsing.lines import Face, Line
 from digests.parsing.numerals import count_on, number_of
@@ -22,11 +22,17 @@ LISTED = 0.4  # of a look, in the contents
 
 
 def with_plain(
-    lines: Sequence[Line], heads: Sequence[Headline], *, body: Face, contents: Contents
+    lines: Sequence[Line],
+    heads: Sequence[Headline],
+    *,
+    body: Face,
+    habits: Habits,
+    contents: Contents,
 ) -> list[Headline]:
     """The headings that stand out and those that do not, in reading order."""
-    habits = habits_of([line for line in lines if line.face.size == body.size and not line.inset])
-    setting = Setting(body, habits, frozenset(plain(entry.title) for entry in contents.entries))
+    listed = frozenset(plain(entry.title) for entry in contents.entries)
+    inks = Counter(line.ink for line in lines if line.face == body)
+    setting = Setting(body, habits, listed, max(inks, key=inks.__getitem__, default=0))
     taken = {index for head in heads for index in range(head.start, head.stop)}
     found = plain_headlines(lines, taken, setting=setting)
     looks: dict[str, list[Headline]] = defaultdict(list)
@@ -44,7 +50,7 @@ def with_plain(
 def _look(head: Headline, lines: Sequence[Line]) -> str:
     """What stands neither at the edge nor in the middle heads other headings only."""
     aside = not (head.centred or number_of(head.text) or is_at_the_edge(lines[head.start]))
-    return ASIDE if aside else depth_of(head)
+    return ASIDE if aside else f"{depth_of(head)} {lines[head.start].ink:x}"
 
 
 def _without_lists(

@@ -99,6 +99,28 @@ def test_a_headline_at_the_edge_is_not_the_section_in_the_middle(tmp_path: Path)
     }
 
 
+def test_colour_tells_headlines_where_no_paragraph_is_indented(tmp_path: Path) -> None:
+    heads = ["供水站换上新水表", "农业大学签约", "科学站走遍三十六岛"]
+    parts = ((f"~{head}", ONE, "", TWO, "") for head in heads)
+    assert titles(tmp_path, *(line for part in parts for line in part)) == {"": heads}
+
+
+def test_two_colours_are_two_headings(tmp_path: Path) -> None:
+    first = ("*科研进展", "~*旧渡口改成水文小馆", TEXT, "", "~*学校签约", TEXT, "")
+    second = ("*人才与教育", "~*科学站走遍三十六岛", TEXT)
+    assert titles(tmp_path, "=", *first, *second) == {
+        "科研进展": ["旧渡口改成水文小馆", "学校签约"],
+        "人才与教育": ["科学站走遍三十六岛"],
+    }
+
+
+@pytest.mark.parametrize("line", ["欢迎读者来信。", "链接：https://lake.example.cn/a1"])
+def test_a_sentence_or_a_link_in_colour_is_no_headline(line: str, tmp_path: Path) -> None:
+    heads = ["一、供水站换上新水表", "二、农业大学签约", "三、科学站走遍三十六岛"]
+    parts = ((head, "", ONE, "", f"~{line}", "", TWO, "") for head in heads)
+    assert titles(tmp_path, *(line for part in parts for line in part)) == {"": heads}
+
+
 def test_a_headline_that_type_does_not_tell_is_less_sure_and_says_so(tmp_path: Path) -> None:
     heads = ["供水站换上新水表", "农业大学签约", "科学站走遍三十六岛"]
     pdf = typed(FRONT + "".join(f"{head}\n{TEXT}\n" for head in heads), tmp_path / "typed.pdf")
