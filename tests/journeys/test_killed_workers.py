@@ -18,14 +18,14 @@ pytestmark = [pytest.mark.redis, pytest.mark.timeout(300)]
 READERS = 500
 KILLS = 6
 
-PUBLISH = f"""
+PUBLISH = """
 from django.utils import timezone
 from digests import publishing, tasks
 from tests.making import a_bulletin, a_draft, a_reader, topics_of, NOON
-bulletin = a_bulletin("killed")
+bulletin = a_bulletin("{slug}")
 topics = topics_of(bulletin, ["Water", "Energy", "Standards"])
-for n in range({READERS}):
-    a_reader(bulletin, f"reader{{n}}@example.org", topics=topics[: 1 + n % 3])
+for n in range({readers}):
+    a_reader(bulletin, f"{slug}{{n}}@example.org", topics=topics[: 1 + n % 3])
 issue = a_draft(bulletin, {{topic.name_en: topic for topic in topics}})
 digest = publishing.publish(issue, at=timezone.now())
 tasks.prepare_digest.delay(digest.pk)
@@ -34,11 +34,16 @@ tasks.prepare_digest.delay(digest.pk)
 COUNTS = """
 from digests import mailing
 from digests.models import Digest
-digest = Digest.objects.get()
+digest = Digest.objects.latest("pk")
 counts = mailing.count(digest)
 print(digest.finished_at is not None, counts.candidates, counts.sent, counts.uncertain,
       counts.waiting, counts.balanced)
 """
+
+
+def publish(slug: str) -> str:
+    """Code that publishes to READERS new readers of a new bulletin."""
+    return PUBLISH.format(slug=slug, readers=READERS)
 
 
 def sending_processes(service: Service) -> list[int]:
@@ -60,7 +65,7 @@ def test_killing_workers_and_emptying_redis_neither_loses_nor_doubles_mail(
     service: Service,
 ) -> None:
     draw = random.Random(7)
-    service.run(PUBLISH)
+    service.run(publish("killed"))
     redis = redis_of(service)
     for n in range(KILLS):
         await_mails(service, more_than=READERS * n // (KILLS + 1))
