@@ -72,7 +72,11 @@ def sweep() -> None:
     for issue_id in Issue.objects.unread(before=stale).values_list("pk", flat=True):
         read_issue.apply_async((issue_id,), expires=SWEEP)
     for digest in Digest.objects.unfinished():
-        _ring(digest)
+        try:
+            _ring(digest)
+        except Exception as error:  # noqa: BLE001 - whatever it is, the others are to be swept
+            kind = type(error).__name__  # and not its words, in which an address may be
+            logger.error("digest %s was not swept: %s", digest.pk, kind)  # noqa: TRY400
 
 
 def _ring(digest: Digest) -> None:

@@ -26,6 +26,7 @@ from tests.making import NOON, a_bulletin, a_draft, a_reader, topics_of
 pytestmark = pytest.mark.django_db
 
 LATER = NOON + timedelta(hours=1)
+MINUTE = timedelta(minutes=1)
 
 
 @pytest.fixture
@@ -375,6 +376,33 @@ def test_the_sweep_takes_up_a_digest_that_everybody_forgot(
     tasks.sweep.delay()
     assert len(mail_server.mails) == 3
     assert Digest.objects.get().finished_at is not None
+
+
+def test_an_error_with_one_digest_keeps_no_other_from_being_swept(
+    bulletin: Bulletin,
+    topics: list[Topic],
+    readers: list[Subscriber],
+    mail_server: MailServer,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    sound, broken = (
+        publishing.publish(a_draft(bulletin, {"Water": topics[0]}), at=LATER + minutes * MINUTE)
+        for minutes in (1, 0)
+    )
+    assert mailing.prepare(broken, at=LATER)
+
+    def failing(
+        execute: Callable[..., object], sql: str, values: Sequence[object], *rest: object
+    ) -> object:
+        if sql.startswith("SELECT") and "digests_chunk" in sql and broken.pk in values:
+            raise OperationalError("a@example.org cannot be read")
+        return execute(sql, values, *rest)
+
+    with connection.execute_wrapper(failing):
+        tasks.sweep.delay()
+    assert Digest.objects.get(finished_at__isnull=False) == sound
+    assert f"digest {broken.pk} was not swept: OperationalError" in caplog.text
+    assert "@" not in caplog.text
 
 
 def test_whom_the_mail_server_does_not_know_is_suppressed_and_not_mailed_again(
