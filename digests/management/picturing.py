@@ -27,8 +27,8 @@ def picture(digest: Digest, report: Report) -> Group:
     done = ProgressBar(total=max(counts.candidates, 1), completed=counts.settled, width=BAR)
     bar.add_row(done, Text(_pace(report), style="dim"))
     return Group(
-        Text(f"{digest.issue.bulletin.name} · {digest} (#{digest.pk})", style="bold"),
-        Text(reporting.sentence(digest, report)),
+        _text(f"{digest.issue.bulletin.name} · {digest} (#{digest.pk})", style="bold"),
+        _text(reporting.sentence(digest, report)),
         bar,
         *_tables(report),
     )
@@ -77,5 +77,11 @@ def _table(title: str, rows: dict[str, int]) -> RenderableType:
     grid.add_column(min_width=12)
     grid.add_column(justify="right")
     for name, number in rows.items():
-        grid.add_row(name, str(number))
+        grid.add_row(_text(name), str(number))
     return Group(Text("\n" + title, style="bold"), grid) if title else grid
+
+
+def _text(words: str, *, style: str = "") -> Text:
+    """Words of others, as they are: no markup, and nothing that a terminal would obey."""
+    shown = (letter if letter.isprintable() or letter == "\n" else " " for letter in words)
+    return Text("".join(shown), style=style)

@@ -167,6 +167,23 @@ def test_watching_a_finished_digest_ends_at_once_with_its_code(
         assert told
 
 
+@pytest.mark.parametrize(
+    ("answer", "shown"),
+    [
+        ("550 see [/help]", "550 see [/help]"),
+        ("550 [link=https://example.org]here[/link]", "550 [link=https://example.org]here[/link]"),
+        ("550 \x1b]0;owned\x07\x9b31m\u202eno", "550  ]0;owned  31m no"),
+    ],
+)
+def test_what_a_mail_server_says_is_shown_and_not_obeyed(
+    digest: Digest, capsys: pytest.CaptureFixture[str], answer: str, shown: str
+) -> None:
+    Delivery.objects.filter(status=Status.FAILED).update(answer=answer)
+    _, told = status(capsys)
+    assert shown in told
+    assert all(letter.isprintable() or letter == "\n" for letter in told)
+
+
 def test_a_digest_that_cannot_be_made_says_why(
     digest: Digest, capsys: pytest.CaptureFixture[str]
 ) -> None:
