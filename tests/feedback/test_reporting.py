@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Iterator
 from datetime import timedelta
 
@@ -165,6 +166,24 @@ def test_watching_a_finished_digest_ends_at_once_with_its_code(
         code, told = status(capsys, str(digest.pk), "--watch", "--format", form)
         assert code == State.FINISHED
         assert told
+
+
+def test_each_look_is_at_the_digest_as_it_is_then_and_ctrl_c_ends_with_its_code(
+    digest: Digest, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def sleep(_seconds: float) -> None:
+        if Digest.objects.filter(prepared_at=None).update(prepared_at=LATER):
+            return
+        if Digest.objects.filter(paused_at=None).update(paused_at=LATER):
+            return
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(time, "sleep", sleep)
+    for form, words in (("text", "Paused: nothing is sent"), ("json", '"under_way"')):
+        Digest.objects.update(prepared_at=None, paused_at=None)
+        code, told = status(capsys, "--watch", "--format", form)
+        assert code == State.UNDER_WAY
+        assert words in told
 
 
 @pytest.mark.parametrize(

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import sys
 import time
 from argparse import ArgumentParser
+from collections.abc import Callable
 from typing import Any
 
 from django.core.management.base import CommandError
@@ -21,6 +23,8 @@ from digests import reporting
 from digests.management import picturing
 from digests.models import Digest
 from digests.reporting import Report, State
+
+Show = Callable[[Digest, Report], None]
 
 
 class Command(SpeakingCommand):
@@ -41,10 +45,7 @@ class Command(SpeakingCommand):
         """Show it once, or until it is finished, and end with the code of its state."""
         pk = _digest(options["digest"], issue=options["issue"]).pk
         if options["format"] == "json":
-            report = _report(pk)
-            while options["watch"] and report.state is State.UNDER_WAY:
-                time.sleep(1)
-                report = _report(pk)
+            report = _follow(pk, _hide) if options["watch"] else _look(pk)[1]
             self.stdout.write(json.dumps(report.as_json(), cls=DjangoJSONEncoder, indent=2))
         else:
             report = _show(pk, watch=options["watch"], console=Console(highlight=False))
@@ -64,20 +65,35 @@ def _digest(pk: int | None, *, issue: int | None) -> Digest:
     return found
 
 
-def _report(pk: int) -> Report:
-    digest = Digest.objects.defer("blocks").get(pk=pk)
-    return reporting.report(digest, at=timezone.now())
-
-
 def _show(pk: int, *, watch: bool, console: Console) -> Report:
-    digest = Digest.objects.select_related("issue__bulletin").defer("blocks").get(pk=pk)
-    report = _report(pk)
     if not watch:
+        digest, report = _look(pk)
         console.print(picturing.picture(digest, report))
         return report
-    with Live(picturing.picture(digest, report), console=console) as live:
+
+    def draw(digest: Digest, report: Report) -> None:
+        live.update(picturing.picture(digest, report))
+
+    with Live(console=console) as live:
+        return _follow(pk, draw)
+
+
+def _hide(_digest: Digest, _report: Report) -> None:
+    """Show nothing on the way."""
+
+
+def _follow(pk: int, show: Show) -> Report:
+    """Look at it each second until it is finished, or Ctrl-C ends that; what was seen last."""
+    digest, report = _look(pk)
+    show(digest, report)
+    with contextlib.suppress(KeyboardInterrupt):
         while report.state is State.UNDER_WAY:
             time.sleep(1)
-            report = _report(pk)
-            live.update(picturing.picture(digest, report))
+            digest, report = _look(pk)
+            show(digest, report)
     return report
+
+
+def _look(pk: int) -> tuple[Digest, Report]:
+    digest = Digest.objects.select_related("issue__bulletin").defer("blocks").get(pk=pk)
+    return digest, reporting.report(digest, at=timezone.now())
