@@ -34,7 +34,7 @@ def read_issue(issue_id: int) -> None:
 def prepare_digest(digest_id: int) -> None:
     """Write down who gets what, then ring for every worker."""
     digest = _digest(digest_id)
-    if digest is not None and mailing.prepare(digest, at=timezone.now()):
+    if digest is not None and mailing.prepare(digest, at=timezone.now(), stop=draining.asked):
         for _ in range(settings.WORKER_PROCESSES):
             send_digest.delay(digest_id)
 

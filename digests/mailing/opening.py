@@ -13,6 +13,7 @@ from django.db.models.functions import Cast, Coalesce
 from bulletin_site import points
 from digests import printing
 from digests.mailing import chunking, corrections, watching
+from digests.mailing.sending import Asked, never
 from digests.models import Delivery, Digest, Issue, Section
 from digests.models.delivery import Reason, Status
 from digests.models.digest import CORRECTION
@@ -54,16 +55,20 @@ def open_digest(issue: Issue, *, at: datetime) -> Digest:
     return digest
 
 
-def prepare(digest: Digest, *, at: datetime) -> bool:
+def prepare(digest: Digest, *, at: datetime, stop: Asked = never) -> bool:
     """Set the blocks, write one delivery per reader, and stamp the digest as prepared.
 
-    Goes on where an earlier call ended, and returns whether the digest is prepared now. When
-    its mails cannot be printed, that is written down as its `failure` before anybody is mailed.
+    Goes on where an earlier call ended, and returns whether the digest is prepared now: not when
+    `stop()` was true between two steps, each of about half a second. When its mails cannot be
+    printed, that is written down as its `failure` before anybody is mailed.
     """
     if not _print(digest):
         return False
-    while _step(digest):
-        pass
+    left = True
+    while left:
+        if stop():
+            return False
+        left = _step(digest)
     digest.refresh_from_db()
     if digest.candidates != Delivery.objects.filter(digest=digest).count():
         logger.error("digest %s: the ledger does not hold", digest.pk)

@@ -150,6 +150,20 @@ def test_preparing_goes_on_where_it_was_cut_short(
     assert Delivery.objects.count() == digest.candidates == 10
 
 
+def test_a_worker_that_is_told_to_end_prepares_no_further_and_the_next_goes_on(
+    bulletin: Bulletin, topics: list[Topic], draft: Issue, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(opening, "STEP", 3)
+    for n in range(10):
+        a_reader(bulletin, f"{n}@example.org", topics=topics)
+    digest = publishing.publish(draft, at=LATER)
+    assert not mailing.prepare(digest, at=LATER, stop=Delivery.objects.exists)
+    assert Delivery.objects.count() == 3
+    assert Digest.objects.get().prepared_at is None
+    assert mailing.prepare(digest, at=LATER)
+    assert Delivery.objects.count() == 10
+
+
 @settings(
     max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
