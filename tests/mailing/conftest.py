@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import socket
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from email import message_from_bytes, policy
 from email.message import EmailMessage
@@ -19,12 +19,15 @@ from bulletin_site.mail.servers import Server
 @dataclass
 class MailServer:
     """Keeps mails by recipient; `answers` says otherwise for some of them. `asked` are the
-    recipients that it was asked for, by domain."""
+    recipients that it was asked for, by domain. `seen` is what `watch` told when it had the text
+    for a recipient, before it said so."""
 
     port: int = 0
     mails: list[tuple[str, bytes]] = field(default_factory=list)
     answers: dict[str, str] = field(default_factory=dict)
     asked: dict[str, list[str]] = field(default_factory=dict)
+    watch: Callable[[], list[str]] = list
+    seen: list[tuple[str, list[str]]] = field(default_factory=list)
 
     async def handle_RCPT(
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
@@ -37,6 +40,7 @@ class MailServer:
 
     async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:
         content = envelope.original_content or b""
+        self.seen += [(recipient, self.watch()) for recipient in envelope.rcpt_tos]
         self.mails += [(recipient, content) for recipient in envelope.rcpt_tos]
         return "250 Kept"
 
