@@ -14,16 +14,19 @@ from bulletin_site.mail.transport import Message
 END = "."
 DROP = "drop"
 HANG = "hang"
+DRIP = "drip"
 
 
 @dataclass
 class Odd:
     """`answers` by the command's word ("." for the end of a text); what begins with DROP ends
-    the connection, HANG keeps it silent. `limit` is how many messages a session may have."""
+    the connection, HANG keeps it silent, DRIP begins an answer and never ends it, `drop_by_drop` is
+    the seconds between two bytes. `limit` is how many messages a session may have."""
 
     answers: dict[str, str] = field(default_factory=dict)
     extensions: tuple[str, ...] = ("PIPELINING", "8BITMIME", "SMTPUTF8")
     limit: int = 0
+    drop_by_drop: float = 0.05
     port: int = 0
     sessions: int = 0
     texts: list[bytes] = field(default_factory=list)
@@ -76,7 +79,11 @@ class _Conversation(socketserver.StreamRequestHandler):
     def _say(self, answer: str) -> None:
         if answer == HANG:
             self.server.odd.over.wait(30)
-        if answer in {DROP, HANG}:
+        if answer == DRIP:
+            self.wfile.write(b"250-")
+            while not self.server.odd.over.wait(self.server.odd.drop_by_drop):
+                self.wfile.write(b".")
+        if answer in {DROP, HANG, DRIP}:
             raise _Ended
         self.wfile.write(f"{answer}\r\n".encode())
 

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import subprocess
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import closing
+from itertools import count
 from pathlib import Path
 from ssl import Purpose, SSLContext, create_default_context
 
 import pytest
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
+from redis import Redis
 
+from bulletin_site.mail import closures
 from bulletin_site.mail.servers import Server
 from bulletin_site.mail.transport import (
     Accepted,
@@ -26,7 +29,7 @@ from bulletin_site.mail.transport import (
 from bulletin_site.mail.transport.fleet import Fleet
 from tests.journeys.conftest import free_ports
 from tests.transport.conftest import a_message, hand_over
-from tests.transport.odd import END, HANG, Odd
+from tests.transport.odd import DRIP, END, HANG, Odd
 
 MANY = [a_message(f"{n}@example.org", text=str(n)) for n in range(30)]
 
@@ -81,21 +84,63 @@ def test_where_nobody_listens_the_server_is_away_and_nothing_more_is_drawn() -> 
     assert [type(outcome) for outcome in outcomes] == [Away]
 
 
+class Hurried:
+    """What became of letters without an end, handed over until there is a hurry: with the first
+    that is begun, or `settled`; from then on the server answers a text as `then` says."""
+
+    def __init__(self, odd: Odd, *, then: str, after: str = "begun", sessions: int = 1) -> None:
+        self.outcomes: dict[int, Outcome] = {}
+        self.begun: list[int] = []
+        self._odd, self._then, self._after, self._told = odd, then, after, 0.0
+        server = Server("127.0.0.1", odd.port, timeout=20)
+        with closing(Fleet([server], sessions=sessions)) as fleet:
+            self.wait = fleet.hand_over(
+                ((n, a_message(f"{n}@example.org")) for n in count()),
+                note=self._note,
+                hurry=lambda: bool(self._told),
+            )
+        self.lasted = time.monotonic() - self._told
+
+    def _note(self, settled: Sequence[tuple[int, Outcome]], begun: Sequence[int]) -> None:
+        self.outcomes.update(settled)
+        self.begun += begun
+        if not self._told and (begun if self._after == "begun" else settled):
+            self._odd.answers[END] = self._then
+            self._told = time.monotonic()
+
+
+@pytest.mark.parametrize("then", [HANG, DRIP])
 def test_in_a_hurry_an_answer_is_not_waited_for_long(
+    odd: Odd, monkeypatch: pytest.MonkeyPatch, then: str
+) -> None:
+    monkeypatch.setattr("bulletin_site.mail.transport.pool._HURRY", 0.5)
+    hurried = Hurried(odd, then=then)
+    assert isinstance(hurried.outcomes[0], Uncertain)
+    assert hurried.lasted < 3
+
+
+def test_in_a_hurry_nothing_more_is_begun_and_no_session_opened(
     odd: Odd, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("bulletin_site.mail.transport.pool._HURRY", 0.1)
-    odd.answers = {END: HANG}
-    began = time.monotonic()
-    outcomes: list[tuple[int, Outcome]] = []
-    with closing(Fleet([Server("127.0.0.1", odd.port, timeout=20)], sessions=1)) as fleet:
-        fleet.hand_over(
-            iter([(1, a_message())]),
-            note=lambda settled, _: outcomes.extend(settled),
-            hurry=lambda: True,
-        )
-    assert isinstance(outcomes[0][1], Uncertain)
-    assert time.monotonic() - began < 10
+    monkeypatch.setattr("bulletin_site.mail.transport.pool._HURRY", 0.5)
+    hurried = Hurried(odd, then=HANG, after="settled")
+    assert {n: type(outcome) for n, outcome in hurried.outcomes.items()} == {
+        0: Accepted,
+        1: Uncertain,
+    }
+    assert hurried.begun == [0, 1]
+    assert odd.sessions == 1
+    assert hurried.lasted < 3
+
+
+@pytest.mark.redis
+def test_a_hurry_is_no_reason_to_leave_a_server_alone(counting: Redis, odd: Odd) -> None:
+    hurried = Hurried(odd, then="250 2.0.0 Kept", sessions=2)
+    assert {type(outcome) for outcome in hurried.outcomes.values()} == {Accepted}
+    assert sorted(hurried.begun) == sorted(hurried.outcomes)
+    assert hurried.wait is None
+    assert closures.holding() == {}
+    assert hurried.lasted < 3
 
 
 @pytest.mark.parametrize("address", ["a@b\r\nRCPT TO:<c@d>", "a b@c", "<a@b>", ""])

@@ -48,7 +48,7 @@ class Fleet:
             away = self._pools[server].drain(turn, note=turn.heard(note), hurry=hurry)
             if turn.taken and closure:
                 closures.reopen([str(server)])
-            if pile.spent:
+            if pile.spent or hurry():
                 return None
             if not turn.wait:
                 said = away.said if away else turn.answer

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import select
 import time
 
@@ -12,7 +13,7 @@ from bulletin_site.mail.transport.outcomes import Away, in_short
 from bulletin_site.mail.transport.talking import Talk
 
 _LOOK = 0.5  # seconds between two looks for sessions whose time is over
-_HURRY = 5.0  # seconds that an answer is waited for when there is a hurry
+_HURRY = 5.0  # seconds that are left to what is under way when there is a hurry
 
 
 class Pool:
@@ -30,6 +31,7 @@ class Pool:
         self._poll = select.poll()
         self._by_fileno: dict[int, Talk] = {}
         self._next_look = 0.0
+        self._end = math.inf
 
     def close(self) -> None:
         """End the sessions."""
@@ -40,7 +42,9 @@ class Pool:
     def drain(self, source: Source, *, note: Note, hurry: Hurry) -> Away | None:
         """Hand over what can be drawn from `source`, and tell `note` as `Transport` says. Ends
         with Away when there is a letter and the server cannot be spoken to; the letter is back in
-        `source` then."""
+        `source` then. Once there is a hurry, which is seen within half a second, nothing is drawn
+        and no session opened, and what is under way has 5 seconds, whatever the server says."""
+        self._end = math.inf
         for talk in self._talks:
             talk.receive()  # what was said while nothing was asked: a farewell
         room = self._most
@@ -49,13 +53,14 @@ class Pool:
             if self._busy < room:
                 self._bury(source)
                 try:
-                    room = self._offer(source, room=room)
+                    if not self._hurried(hurry):
+                        room = self._offer(source, room=room)
                 except OSError as error:
                     return Away(in_short(error), getattr(error, "code", 0))
             if self._busy:
                 self._listen()
                 self._look(hurry)
-            elif source.spent and not any(
+            elif (self._end < math.inf or source.spent) and not any(
                 talk.ended or talk.letters.settled for talk in self._talks
             ):
                 return None
@@ -95,7 +100,8 @@ class Pool:
         if settled or begun:
             note(settled, [key for _, key in begun])
         for talk, _ in begun:
-            talk.hand_over(source.next() if talk.pipelining else None)
+            more = talk.pipelining and self._end == math.inf
+            talk.hand_over(source.next() if more else None)
 
     def _listen(self) -> None:
         """Wait until sessions can go on, and let them; at most until the next look."""
@@ -116,11 +122,16 @@ class Pool:
         if now < self._next_look:
             return
         self._next_look = now + _LOOK
+        self._hurried(hurry)
         for talk in self._talks:
-            if hurry():
-                talk.wire.deadline = min(talk.wire.deadline, now + _HURRY)
-            if talk.letters.busy and now > talk.wire.deadline:
+            if talk.letters.busy and now > min(talk.wire.deadline, self._end):
                 talk.lose("timed out")
+
+    def _hurried(self, hurry: Hurry) -> bool:
+        """Whether there is a hurry; when it is seen first, it is settled when all ends."""
+        if self._end == math.inf and hurry():
+            self._end = time.monotonic() + _HURRY
+        return self._end < math.inf
 
     def _bury(self, source: Source) -> None:
         """Close the sessions that ended; what they had only been offered goes to another."""
