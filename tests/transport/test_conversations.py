@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bulletin_site.mail.transport import Accepted, Outcome, Refused, Unavailable
-from bulletin_site.mail.transport.connecting import Connection
+from bulletin_site.mail.transport.connecting import Connection, Patience
 from bulletin_site.mail.transport.letters import Letter
 from bulletin_site.mail.transport.talking import Talk
 from tests.transport.conftest import a_message
@@ -37,7 +37,7 @@ class Conversation:
 
     def __init__(self, *groups: Sequence[str], size: int) -> None:
         ours, self._theirs = socket.socketpair()
-        connection = Connection(ours)
+        connection = Connection(ours, patience=Patience(5))
         connection.extensions = {"PIPELINING": ""}
         self._size = size
         self.outcomes: list[tuple[int, Outcome]] = []
@@ -102,7 +102,7 @@ def test_a_text_that_is_put_off_leaves_the_letter_behind_as_it_is(size: int) -> 
 @pytest.mark.parametrize("size", [1, 1000])
 def test_an_answer_to_a_text_that_is_not_out_yet_ends_the_session(size: int) -> None:
     ours, theirs = socket.socketpair()
-    connection = Connection(ours)
+    connection = Connection(ours, patience=Patience(5))
     connection.extensions = {"PIPELINING": ""}
     talk = Talk(connection, timeout=5)
     with closing(theirs), closing(talk):

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import socket
 import subprocess
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import closing
+from dataclasses import replace
 from itertools import count
 from pathlib import Path
 from ssl import Purpose, SSLContext, create_default_context
@@ -131,6 +133,51 @@ def test_in_a_hurry_nothing_more_is_begun_and_no_session_opened(
     assert hurried.begun == [0, 1]
     assert odd.sessions == 1
     assert hurried.lasted < 3
+
+
+@pytest.fixture(params=["CONNECT", "EHLO", "STARTTLS", "AUTH", "TLS", "no connection"])
+def stuck(request: pytest.FixtureRequest, odd: Odd) -> Iterator[Server]:
+    """A server with which no session comes about: it hangs at one of the steps."""
+    server = Server("127.0.0.1", odd.port, timeout=20)
+    match request.param:
+        case "TLS":
+            odd.answers = {"CONNECT": HANG}
+            yield replace(server, tls=True)
+        case "STARTTLS":
+            odd.answers = {"STARTTLS": HANG}
+            yield replace(server, starttls=True)
+        case "no connection":
+            with (
+                socket.create_server(("127.0.0.1", 0), backlog=0) as full,
+                socket.create_connection(full.getsockname()),
+            ):
+                yield replace(server, port=full.getsockname()[1])
+        case word:
+            odd.answers = {word: HANG}
+            yield replace(server, user="letters", password="open sesame")
+
+
+def test_a_hurry_ends_the_opening_of_a_session(stuck: Server) -> None:
+    began = time.monotonic()
+    noted: list[object] = []
+    with closing(Fleet([stuck], sessions=1)) as fleet:
+        wait = fleet.hand_over(
+            iter(enumerate(MANY)),
+            note=lambda *each: noted.append(each),
+            hurry=lambda: time.monotonic() > began + 0.2,
+        )
+    assert time.monotonic() - began < 2
+    assert (wait, noted) == (None, [])
+
+
+@pytest.mark.parametrize("word", ["CONNECT", "EHLO", "AUTH"])
+def test_a_session_is_opened_in_time_as_a_whole(odd: Odd, word: str) -> None:
+    odd.answers = {word: DRIP}
+    server = Server("127.0.0.1", odd.port, user="letters", password="open sesame", timeout=0.5)
+    began = time.monotonic()
+    (outcome,) = hand_over(server, a_message())
+    assert isinstance(outcome, Away)
+    assert time.monotonic() - began < 2
 
 
 @pytest.mark.redis

@@ -3,15 +3,25 @@
 from __future__ import annotations
 
 import base64
+import errno
+import os
+import select
 import socket
 import ssl
-from collections.abc import Mapping
+import time
+from collections.abc import Callable, Mapping
+from typing import Any, TypeVar
 
 from django.core.mail.utils import DNS_NAME
 
 from bulletin_site.mail.servers import Server
+from bulletin_site.mail.transport.letters import Hurry, never
 from bulletin_site.mail.transport.outcomes import in_short
 from bulletin_site.mail.transport.replies import Replies, Reply
+
+_LOOK = 0.5  # seconds between two looks whether there is a hurry
+
+T = TypeVar("T")
 
 
 class Unready(OSError):
@@ -24,23 +34,53 @@ class Unready(OSError):
         self.code = code
 
 
-class Connection:
-    """An open socket, and what the server at its other end can do (`extensions`, in capitals)."""
+class Patience:
+    """How long is waited: `seconds` altogether, and no longer once there is a hurry."""
 
-    def __init__(self, opened: socket.socket) -> None:
+    def __init__(self, seconds: float, *, hurry: Hurry = never) -> None:
+        self._until = time.monotonic() + seconds
+        self._hurry = hurry
+
+    def left(self) -> float:
+        """How many seconds are left. Raises TimeoutError where none are."""
+        left = self._until - time.monotonic()
+        if left <= 0 or self._hurry():
+            raise TimeoutError("timed out")
+        return left
+
+    def share(self, number: int) -> Patience:
+        """One of `number` equal parts of what is left. Raises TimeoutError."""
+        return Patience(self.left() / number, hurry=self._hurry)
+
+    def wait(self, opened: socket.socket, event: int) -> None:
+        """Wait until `opened` is ready for `event` of poll. Raises TimeoutError."""
+        poll = select.poll()
+        poll.register(opened, event)
+        while not poll.poll(min(self.left(), _LOOK) * 1000):
+            pass
+
+
+class Connection:
+    """An open socket that is never waited for longer than `patience` lasts, and what the server at
+    its other end can do (`extensions`, in capitals)."""
+
+    def __init__(self, opened: socket.socket, *, patience: Patience) -> None:
         self.socket = opened
         self.extensions: Mapping[str, str] = {}
+        self._patience = patience
         self._replies = Replies()
 
     def ask(self, command: str) -> Reply:
         """Say one command, and wait for the answer. Raises OSError."""
-        self.socket.sendall(f"{command}\r\n".encode("ascii"))
+        line = f"{command}\r\n".encode("ascii")
+        if self._do(lambda: self.socket.send(line), event=select.POLLOUT) < len(line):
+            raise Unready("the server does not listen")
         return self.hear()
 
     def hear(self) -> Reply:
         """Wait for one reply. Raises OSError."""
         while True:
-            data = self.socket.recv(4096)
+            data = self._do(lambda: self.socket.recv(4096))
             if not data:
                 raise Unready("the connection ended")
             if replies := self._replies.feed(data):
@@ -61,7 +101,10 @@ class Connection:
     def encrypt(self, host: str) -> None:
         """Go on under TLS, with a certificate for `host`. Raises OSError."""
         context = ssl.create_default_context()
-        self.socket = context.wrap_socket(self.socket, server_hostname=host)
+        self.socket = sealed = context.wrap_socket(
+            self.socket, server_hostname=host, do_handshake_on_connect=False
+        )
+        self._do(sealed.do_handshake)
 
     def authenticate(self, user: str, password: str) -> None:
         """AUTH PLAIN or LOGIN (RFC 4954), whichever is offered. Raises OSError."""
@@ -76,11 +119,26 @@ class Connection:
         if reply.code not in {235, 503}:  # 503: it knows us already
             raise Unready(reply)
 
+    def _do(self, what: Callable[[], T], *, event: int = select.POLLIN) -> T:
+        """`what`, when the socket is ready for it. Raises OSError."""
+        while True:
+            self._patience.left()  # also when a byte comes now and then
+            try:
+                return what()
+            except BlockingIOError:
+                self._patience.wait(self.socket, event)
+            except ssl.SSLWantReadError:
+                self._patience.wait(self.socket, select.POLLIN)
+            except ssl.SSLWantWriteError:
+                self._patience.wait(self.socket, select.POLLOUT)
 
-def connect(server: Server) -> Connection:
-    """A connection that is ready for mail. Raises OSError."""
-    opened = socket.create_connection((server.host, server.port), timeout=server.timeout)
-    connection = Connection(opened)
+
+def connect(server: Server, *, hurry: Hurry = never) -> Connection:
+    """A connection that is ready for mail, after `server.timeout` seconds at most (to which
+    looking up its name may add); none when there is a hurry. Raises OSError."""
+    patience = Patience(server.timeout, hurry=hurry)
+    opened = _dial(server, patience)
+    connection = Connection(opened, patience=patience)
     try:
         opened.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         _prepare(connection, server)
@@ -88,6 +146,36 @@ def connect(server: Server) -> Connection:
         connection.socket.close()  # TLS has put another in its place
         raise
     return connection
+
+
+def _dial(server: Server, patience: Patience) -> socket.socket:
+    """A connection to the first of the server's addresses where somebody listens. Raises
+    OSError."""
+    found = socket.getaddrinfo(server.host, server.port, type=socket.SOCK_STREAM)
+    refusal = OSError("no address")
+    for n, (family, kind, _, _, address) in enumerate(found):
+        try:
+            share = patience.share(len(found) - n)
+            return _connected(socket.socket(family, kind), address, share)
+        except OSError as error:
+            refusal = error
+    raise refusal
+
+
+def _connected(opened: socket.socket, address: Any, patience: Patience) -> socket.socket:
+    """`opened`, connected with `address`; else it is closed. Raises OSError."""
+    try:
+        opened.settimeout(0)
+        code = opened.connect_ex(address)
+        if code == errno.EINPROGRESS:
+            patience.wait(opened, select.POLLOUT)
+            code = opened.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR)
+        if code:
+            raise OSError(code, os.strerror(code))
+    except BaseException:
+        opened.close()
+        raise
+    return opened
 
 
 def _prepare(connection: Connection, server: Server) -> None:

@@ -54,7 +54,7 @@ class Pool:
                 self._bury(source)
                 try:
                     if not self._hurried(hurry):
-                        room = self._offer(source, room=room)
+                        room = self._offer(source, room=room, hurry=hurry)
                 except OSError as error:
                     return Away(in_short(error), getattr(error, "code", 0))
             if self._busy:
@@ -70,7 +70,7 @@ class Pool:
         """How many sessions have a letter under way."""
         return sum([talk.letters.busy for talk in self._talks])
 
-    def _offer(self, source: Source, *, room: int) -> int:
+    def _offer(self, source: Source, *, room: int, hurry: Hurry) -> int:
         """Give letters to the sessions that are free, opening sessions while there is `room`.
         Raises OSError where there is no session and none can be opened."""
         for talk in self._talks:
@@ -78,7 +78,7 @@ class Pool:
                 talk.offer(letter)
         while len(self._talks) < room and (letter := source.next()):
             try:
-                self._open().offer(letter)
+                self._open(hurry).offer(letter)
             except OSError:
                 source.put_back(letter)
                 if not self._talks:
@@ -86,8 +86,8 @@ class Pool:
                 return len(self._talks)
         return room
 
-    def _open(self) -> Talk:
-        talk = Talk(connect(self._server), timeout=self._server.timeout)
+    def _open(self, hurry: Hurry) -> Talk:
+        talk = Talk(connect(self._server, hurry=hurry), timeout=self._server.timeout)
         self._poll.register(talk, select.POLLIN)
         self._by_fileno[talk.fileno()] = talk
         self._talks.append(talk)
