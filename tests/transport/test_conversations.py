@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import socket
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import closing
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bulletin_site.mail.transport import Accepted, Outcome, Refused, Unavailable
+from bulletin_site.mail.transport import Accepted, Outcome, Refused, Unavailable, Uncertain
 from bulletin_site.mail.transport.connecting import Connection, Patience
 from bulletin_site.mail.transport.letters import Letter
 from bulletin_site.mail.transport.talking import Talk
@@ -99,21 +100,58 @@ def test_a_text_that_is_put_off_leaves_the_letter_behind_as_it_is(size: int) -> 
     assert conversation.end == ([(0, Unavailable("4.2.2 Full for now", 452))], False, 1, None)
 
 
-@pytest.mark.parametrize("size", [1, 1000])
-def test_an_answer_to_a_text_that_is_not_out_yet_ends_the_session(size: int) -> None:
+class Narrow(socket.socket):
+    """A socket that takes `room` bytes more, and then nothing."""
+
+    room = 1_000_000
+
+    def sendmsg(self, pieces: Iterable[bytes], *_: Any) -> int:  # type: ignore[override]
+        some = b"".join(pieces)[: self.room]
+        if not some:
+            raise BlockingIOError
+        self.room -= len(some)
+        return self.send(some)
+
+
+def answered_early(*answers: str, size: int, out: int) -> Talk:
+    """A session that heard `answers` when `out` bytes of a text's end were out: those of its final
+    dot, and of the commands of the letter behind."""
     ours, theirs = socket.socketpair()
-    connection = Connection(ours, patience=Patience(5))
+    narrow = Narrow(fileno=ours.detach())
+    connection = Connection(narrow, patience=Patience(5))
     connection.extensions = {"PIPELINING": ""}
     talk = Talk(connection, timeout=5)
     with closing(theirs), closing(talk):
-        talk.offer(Letter(0, a_message(text="Water.\r\n" * 1_000_000)))
+        talk.offer(Letter(0, a_message()))
         theirs.sendall("".join(f"{answer}\r\n" for answer in OPENED).encode())
         talk.receive()
+        narrow.room = len(a_message().data) + out
         talk.hand_over(Letter(1, a_message()))
-        assert talk.wire.unsent
-        said = "".join(f"{answer}\r\n" for answer in (KEPT, *OPENED)).encode()
+        said = "".join(f"{answer}\r\n" for answer in answers).encode()
         for start in range(0, len(said), size):
             theirs.sendall(said[start : start + size])
             talk.receive()
+    return talk
+
+
+@pytest.mark.parametrize("size", [1, 1000])
+@pytest.mark.parametrize("answer", [KEPT, "550 5.7.1 No", "290 x", BUSY])
+@pytest.mark.parametrize(
+    ("out", "kind"), [(-10, Unavailable), (0, Unavailable), (1, Uncertain), (2, Uncertain)]
+)
+def test_an_answer_to_a_text_that_is_not_out_yet_ends_the_session_and_is_not_believed(
+    answer: str, size: int, out: int, kind: type[Outcome]
+) -> None:
+    talk = answered_early(answer, *OPENED, size=size, out=out)
+    assert [(key, type(outcome)) for key, outcome in talk.letters.settled] == [(0, kind)]
     assert talk.ended
     assert talk.letters.ready is None
+    assert talk.letters.spared
+
+
+@pytest.mark.parametrize("size", [1, 1000])
+@pytest.mark.parametrize("out", [3, 4, 20])
+def test_an_answer_to_a_text_counts_when_its_end_is_out(size: int, out: int) -> None:
+    talk = answered_early(KEPT, size=size, out=out)
+    assert [(key, type(outcome)) for key, outcome in talk.letters.settled] == [(0, Accepted)]
+    assert not talk.ended

@@ -46,7 +46,7 @@ class Talk:
         self._replies = Replies()
         self._expected: deque[Callable[[Reply], None]] = deque()
         self._commands: list[bytes] = []
-        self._tail = b""
+        self._tail = END
         self._unclean = False
 
     def fileno(self) -> int:
@@ -91,7 +91,7 @@ class Talk:
         """End the session, and settle what was under way in it."""
         if not self.ended:
             self.ended = True
-            self.letters.lose(why, in_midst=self._in_midst)
+            self.letters.lose(why, in_midst=self._end_left == len(END))
 
     def close(self) -> None:
         """Close the connection; with a goodbye, whose answer is not waited for."""
@@ -131,9 +131,11 @@ class Talk:
             self.lose(in_short(error))
 
     @property
-    def _in_midst(self) -> bool:
-        """Whether the end of the text has not been sent yet."""
-        return self.wire.holds(self._tail)
+    def _end_left(self) -> int:
+        """How many bytes of the end of the text have not gone out."""
+        if not self.wire.unsent:
+            return 0
+        return max(0, self.wire.left(self._tail) - len(self._tail) + len(END))
 
     def _as_usual(self, data: bytes) -> bool:
         """Whether `data` was one text's answer and the next one's leave, and all is well: most are,
@@ -141,7 +143,7 @@ class Talk:
         letters, usual = self.letters, _USUAL.fullmatch(data)
         if not (usual and letters.handed and letters.offered and len(self._expected) == 4):
             return False
-        if self._in_midst or self._replies.pending:
+        if self._end_left or self._replies.pending:
             return False
         self._expected.clear()
         letters.settle(letters.handed, Accepted(in_short(usual[1]), 250))
@@ -205,10 +207,12 @@ class Talk:
 
     def _answered(self, reply: Reply) -> None:
         """The answer to the final dot."""
+        if self._end_left:
+            raise Nonsense(f"an answer to a text that is not out yet: {in_short(reply.text)}")
         letter, self.letters.handed = self.letters.handed, None
         if letter is None:
             return
         outcome = reply.result
         self.letters.settle(letter, outcome)
-        if self._in_midst or isinstance(outcome, Uncertain):
+        if isinstance(outcome, Uncertain):
             raise Nonsense("an answer that RFC 5321 does not know here")

@@ -34,9 +34,12 @@ class Wire:
         """For poll."""
         return self._socket.fileno()
 
-    def holds(self, piece: bytes) -> bool:
-        """Whether `piece` (this very object) has not begun to go out."""
-        return bool(self.unsent) and any(each is piece for each in self.unsent)
+    def left(self, piece: bytes) -> int:
+        """How many bytes of `piece` (this very object) have not gone out."""
+        for each in reversed(self.unsent):
+            if each is piece or (isinstance(each, memoryview) and each.obj is piece):
+                return len(each)
+        return 0
 
     def read(self) -> bytes:
         """What has come, b"" where nothing has. Raises OSError; Ended at the end of the
