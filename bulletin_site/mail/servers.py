@@ -17,8 +17,9 @@ _PLAN = (200, 500, 1000, 2000, 5000, 10_000, 20_000, 40_000, 70_000, 100_000)
 
 @dataclass(frozen=True, slots=True)
 class Server:
-    """A mail server and how to speak to it. `timeout` is in seconds, for each answer; `weight`,
-    its share of the mail beside other servers; `most`, the pace that it allows."""
+    """A mail server and how to speak to it. `timeout` is in seconds, for each answer but that
+    to a whole text, which has `final` seconds where that is more; `weight`, its share of the mail
+    beside other servers; `most`, the pace that it allows."""
 
     host: str
     port: int
@@ -27,6 +28,7 @@ class Server:
     starttls: bool = False
     tls: bool = False
     timeout: float = 20.0
+    final: float = 300.0
     weight: int = 1
     most: Pace | None = None
     warm_up: date | None = None
@@ -79,8 +81,8 @@ def _options(parts: SplitResult) -> dict[str, Any]:
         match name:
             case "weight" if value.isdecimal() and 1 <= int(value) <= 1000:
                 options["weight"] = int(value)
-            case "timeout" if float(value) > 0:
-                options["timeout"] = float(value)
+            case "timeout" | "final" if float(value) > 0:
+                options[name] = float(value)
             case "pace":
                 # A server counts by the second, so little goes at once.
                 options["most"] = Pace.of(value, burst_seconds=1)

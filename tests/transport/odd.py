@@ -15,13 +15,15 @@ END = "."
 DROP = "drop"
 HANG = "hang"
 DRIP = "drip"
+LATE = "late "
 
 
 @dataclass
 class Odd:
     """`answers` by the command's word ("." for the end of a text); what begins with DROP ends
     the connection, HANG keeps it silent, DRIP begins an answer and never ends it, `drop_by_drop` is
-    the seconds between two bytes. `limit` is how many messages a session may have."""
+    the seconds between two bytes, and what begins with LATE comes after a second. `limit` is how
+    many messages a session may have."""
 
     answers: dict[str, str] = field(default_factory=dict)
     extensions: tuple[str, ...] = ("PIPELINING", "8BITMIME", "SMTPUTF8")
@@ -79,13 +81,15 @@ class _Conversation(socketserver.StreamRequestHandler):
     def _say(self, answer: str) -> None:
         if answer == HANG:
             self.server.odd.over.wait(30)
+        if answer.startswith(LATE):
+            self.server.odd.over.wait(1)
         if answer == DRIP:
             self.wfile.write(b"250-")
             while not self.server.odd.over.wait(self.server.odd.drop_by_drop):
                 self.wfile.write(b".")
         if answer in {DROP, HANG, DRIP}:
             raise _Ended
-        self.wfile.write(f"{answer}\r\n".encode())
+        self.wfile.write(f"{answer.removeprefix(LATE)}\r\n".encode())
 
     def _named(self, line: str) -> str:
         return line.partition("<")[2].partition(">")[0] or "nobody"

@@ -42,7 +42,7 @@ class Conversation:
         connection.extensions = {"PIPELINING": ""}
         self._size = size
         self.outcomes: list[tuple[int, Outcome]] = []
-        self.talk = Talk(connection, timeout=5)
+        self.talk = Talk(connection, timeout=5, final=5)
         with closing(self._theirs), closing(self.talk):
             self.talk.offer(Letter(0, a_message()))
             self._hear(OPENED)
@@ -120,7 +120,7 @@ def answered_early(*answers: str, size: int, out: int) -> Talk:
     narrow = Narrow(fileno=ours.detach())
     connection = Connection(narrow, patience=Patience(5))
     connection.extensions = {"PIPELINING": ""}
-    talk = Talk(connection, timeout=5)
+    talk = Talk(connection, timeout=5, final=5)
     with closing(theirs), closing(talk):
         talk.offer(Letter(0, a_message()))
         theirs.sendall("".join(f"{answer}\r\n" for answer in OPENED).encode())

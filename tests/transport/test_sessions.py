@@ -31,7 +31,7 @@ from bulletin_site.mail.transport import (
 from bulletin_site.mail.transport.fleet import Fleet
 from tests.journeys.conftest import free_ports
 from tests.transport.conftest import a_message, hand_over
-from tests.transport.odd import DRIP, END, HANG, Odd
+from tests.transport.odd import DRIP, END, HANG, LATE, Odd
 
 MANY = [a_message(f"{n}@example.org", text=str(n)) for n in range(30)]
 
@@ -69,10 +69,34 @@ def test_a_message_in_more_pieces_than_one_system_call_takes_arrives_whole(odd: 
     assert odd.texts == [b"".join([head.replace(b"\n.", b"\n.."), *pieces[1:]])] * 2
 
 
-def test_what_is_not_answered_in_time_is_uncertain(odd: Odd) -> None:
-    odd.answers = {END: HANG}
-    (outcome,) = hand_over(Server("127.0.0.1", odd.port, timeout=0.3), a_message())
+@pytest.mark.parametrize("answer", [HANG, DRIP, f"{LATE}250 2.0.0 Kept"])
+def test_what_is_not_answered_in_time_is_uncertain(odd: Odd, answer: str) -> None:
+    odd.answers = {END: answer}
+    began = time.monotonic()
+    server = Server("127.0.0.1", odd.port, timeout=0.2, final=0.3)
+    (outcome,) = hand_over(server, a_message())
     assert isinstance(outcome, Uncertain)
+    assert time.monotonic() - began < 2
+
+
+def test_the_answer_to_a_whole_text_is_waited_for_longer_than_others(odd: Odd) -> None:
+    odd.answers = {END: f"{LATE}250 2.0.0 Kept"}
+    server = Server("127.0.0.1", odd.port, timeout=0.3)
+    assert isinstance(hand_over(server, a_message())[0], Accepted)
+    assert isinstance(hand_over(replace(server, timeout=3, final=0.3), a_message())[0], Accepted)
+
+
+@pytest.mark.parametrize("answer", [HANG, DRIP])
+@pytest.mark.parametrize("word", ["MAIL", "RCPT", "DATA"])
+@pytest.mark.parametrize("extensions", [(), ("PIPELINING",)], ids=["plain", "pipelining"])
+def test_a_command_that_is_not_answered_in_time_ends_the_session(
+    odd: Odd, extensions: tuple[str, ...], word: str, answer: str
+) -> None:
+    odd.answers, odd.extensions = {word: answer}, extensions
+    began = time.monotonic()
+    (outcome,) = hand_over(Server("127.0.0.1", odd.port, timeout=0.3), a_message())
+    assert isinstance(outcome, Unavailable)
+    assert time.monotonic() - began < 2
 
 
 def test_a_server_that_says_nothing_at_all_is_away(odd: Odd) -> None:
@@ -315,3 +339,9 @@ def test_the_password_is_told_in_a_way_that_is_offered(odd: Odd, offered: str) -
     assert [command.split()[1] for command in odd.commands if command.startswith("AUTH")] == [
         offered.split(maxsplit=1)[0]
     ]
+
+
+def test_the_times_of_a_server_stand_in_its_address() -> None:
+    assert (Server.of("smtp://h").timeout, Server.of("smtp://h").final) == (20, 300)
+    server = Server.of("smtp://h?timeout=4&final=6.5")
+    assert (server.timeout, server.final) == (4, 6.5)

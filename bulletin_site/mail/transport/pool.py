@@ -87,7 +87,8 @@ class Pool:
         return room
 
     def _open(self, hurry: Hurry) -> Talk:
-        talk = Talk(connect(self._server, hurry=hurry), timeout=self._server.timeout)
+        server = self._server
+        talk = Talk(connect(server, hurry=hurry), timeout=server.timeout, final=server.final)
         self._poll.register(talk, select.POLLIN)
         self._by_fileno[talk.fileno()] = talk
         self._talks.append(talk)
@@ -124,7 +125,7 @@ class Pool:
         self._next_look = now + _LOOK
         self._hurried(hurry)
         for talk in self._talks:
-            if talk.letters.busy and now > min(talk.wire.deadline, self._end):
+            if talk.letters.busy and now > min(talk.deadline, self._end):
                 talk.lose("timed out")
 
     def _hurried(self, hurry: Hurry) -> bool:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import re
+import time
 from collections import deque
 from collections.abc import Callable
 
@@ -36,12 +37,14 @@ class Talk:
     each `receive`. Nothing here waits, and nothing raises: what goes wrong ends the session
     (`ended`) and is the outcome of the letters it concerned."""
 
-    def __init__(self, connection: Connection, *, timeout: float) -> None:
-        self.wire = Wire(connection.socket, timeout=timeout)
+    def __init__(self, connection: Connection, *, timeout: float, final: float) -> None:
+        self.wire = Wire(connection.socket)
         self.pipelining = "PIPELINING" in connection.extensions
         self.letters = UnderWay()
         self.ended = False
         self.writing = False
+        self._heard_at = 0.0
+        self._timeout, self._final = timeout, max(timeout, final)
         self._extensions = connection.extensions
         self._replies = Replies()
         self._expected: deque[Callable[[Reply], None]] = deque()
@@ -52,6 +55,13 @@ class Talk:
     def fileno(self) -> int:
         """For poll."""
         return self.wire.fileno()
+
+    @property
+    def deadline(self) -> float:
+        """Until when (of `time.monotonic`) the next answer has to be here, or more of a text gone:
+        within `timeout` seconds, or `final` where it is the answer to a whole text."""
+        final = self.letters.handed and not self._end_left
+        return max(self.wire.moved, self._heard_at) + (self._final if final else self._timeout)
 
     @property
     def finished(self) -> bool:
@@ -145,6 +155,7 @@ class Talk:
             return False
         if self._end_left or self._replies.pending:
             return False
+        self._heard_at = time.monotonic()
         self._expected.clear()
         letters.settle(letters.handed, Accepted(in_short(usual[1]), 250))
         letters.handed, letters.offered, letters.ready = None, None, letters.offered
@@ -153,6 +164,7 @@ class Talk:
     def _heard(self, reply: Reply) -> None:
         if self.ended:
             return
+        self._heard_at = time.monotonic()
         if not self._expected:
             self.lose(in_short(reply.text))  # a farewell: 421
             return

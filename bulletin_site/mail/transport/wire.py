@@ -19,16 +19,15 @@ class Ended(OSError):
 
 
 class Wire:
-    """Reads and writes without waiting; `unsent` is what the socket could not take yet,
-    `deadline` (of `time.monotonic`) is `timeout` seconds after something went in or out last."""
+    """Reads and writes without waiting; `unsent` is what the socket could not take yet, `moved`
+    when (of `time.monotonic`) something went out last."""
 
-    def __init__(self, opened: socket.socket, *, timeout: float) -> None:
+    def __init__(self, opened: socket.socket) -> None:
         self._socket = opened
         self._socket.settimeout(0)
         self._sealed = isinstance(opened, ssl.SSLSocket)
-        self._timeout = timeout
         self.unsent: Pieces = ()
-        self.deadline = time.monotonic() + timeout
+        self.moved = time.monotonic()
 
     def fileno(self) -> int:
         """For poll."""
@@ -50,7 +49,6 @@ class Wire:
             return b""
         if not data:
             raise Ended("the connection ended")
-        self.deadline = time.monotonic() + self._timeout
         return data
 
     def write(self, pieces: Pieces) -> None:
@@ -66,7 +64,7 @@ class Wire:
             while self.unsent:
                 count = self._send()
                 self.unsent = _behind(self.unsent, count)
-                self.deadline = time.monotonic() + self._timeout
+                self.moved = time.monotonic()
         except _NOT_YET:
             return
 
