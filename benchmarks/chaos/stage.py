@@ -102,7 +102,7 @@ def staged(database: str | None) -> Iterator[Stage]:
             "DATA_DIR": str(data),
             "PORT": str(web),
             "CATCHER_PORT": str(catcher),
-            "EMAIL_URL": " ".join(f"smtp://127.0.0.1:{port}/?timeout=4" for port in smtp),
+            "EMAIL_URL": " ".join(f"smtp://127.0.0.1:{port}/?timeout=4&final=4" for port in smtp),
             "SITE_URL": f"http://localhost:{web}",
             "SEND_LEASE_SECONDS": "6",
             "LOG_LEVEL": "WARNING",

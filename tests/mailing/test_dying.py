@@ -73,7 +73,7 @@ def test_who_was_begun_when_the_process_died_is_uncertain_and_nobody_else(
     assert manage("shell", "-c", SEND).returncode == -signal.SIGKILL
     (journal,) = (tmp_path / "journals").iterdir()
     assert mail_server.mails == []
-    assert re.fullmatch(r"Begun \d+\n", journal.read_text())
+    assert re.fullmatch(r"Boot [\w-]*\nBegun \d+\n", journal.read_text())
     assert manage("shell", "-c", SEND).returncode == 0
     states = dict(line.split() for line in manage("shell", "-c", STATES).stdout.splitlines())
     assert sorted(states.values()) == ["sent"] * 4 + ["uncertain"]
