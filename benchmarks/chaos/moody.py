@@ -1,7 +1,8 @@
-"""A mail server with moods: `python -m benchmarks.chaos.moody PORT FOLDER`.
+"""A mail server with moods: `python -m benchmarks.chaos.moody PORT FOLDER SECONDS`.
 
-It writes down each message that it takes, a line `MESSAGE-ID RECIPIENT` in FOLDER/taken, before it
-says so. The file FOLDER/mood says how it behaves: `well`, `busy` (421 to every sender), `silent`
+It writes down each message that it takes, a line `MESSAGE-ID RECIPIENT` in FOLDER/taken, SECONDS
+before it says so; and a line in FOLDER/unanswered for each text after which it says nothing. The
+file FOLDER/mood says how it behaves: `well`, `busy` (421 to every sender), `silent`
 (no answer to a text) or `rude` (it takes a text and hangs up without a word), each for the
 share of messages that stands behind the word, 1 for all.
 """
@@ -20,9 +21,11 @@ _ID = re.compile(rb"^Message-ID:\s*(<[^>]+>)", re.IGNORECASE | re.MULTILINE)
 
 
 class _Conversation:
-    def __init__(self, folder: Path, taken: IO[str]) -> None:
+    def __init__(self, folder: Path, taken: IO[str], unanswered: IO[str], *, slow: float) -> None:
         self._mood = folder / "mood"
         self._taken = taken
+        self._unanswered = unanswered
+        self._slow = slow
         self._recipient = ""
 
     async def hold(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -58,14 +61,16 @@ class _Conversation:
 
     async def _take(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> bool:
         text = await reader.readuntil(b"\r\n.\r\n")
-        if self._is("silent"):
-            await asyncio.sleep(3600)
         found = _ID.search(text)
         name = found[1].decode() if found else "<none>"
-        self._taken.write(f"{name} {self._recipient}\n")
-        self._taken.flush()
+        if self._is("silent"):
+            print(name, file=self._unanswered, flush=True)
+            await asyncio.sleep(3600)
+        print(name, self._recipient, file=self._taken, flush=True)
         if self._is("rude"):
+            print(name, file=self._unanswered, flush=True)
             return False
+        await asyncio.sleep(self._slow)
         writer.write(b"250 2.0.0 Taken\r\n")
         return True
 
@@ -74,11 +79,11 @@ class _Conversation:
         return name == mood and random.random() < float(share or 1)
 
 
-async def _serve(port: int, folder: Path) -> None:
-    with (folder / "taken").open("a", encoding="utf-8") as taken:
+async def _serve(port: int, folder: Path, *, slow: float) -> None:
+    with (folder / "taken").open("a") as taken, (folder / "unanswered").open("a") as unanswered:
 
         async def hold(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-            await _Conversation(folder, taken).hold(reader, writer)
+            await _Conversation(folder, taken, unanswered, slow=slow).hold(reader, writer)
 
         server = await asyncio.start_server(hold, "127.0.0.1", port, limit=1 << 22)
         async with server:
@@ -86,4 +91,4 @@ async def _serve(port: int, folder: Path) -> None:
 
 
 if __name__ == "__main__":
-    asyncio.run(_serve(int(sys.argv[1]), Path(sys.argv[2])))
+    asyncio.run(_serve(int(sys.argv[1]), Path(sys.argv[2]), slow=float(sys.argv[3])))

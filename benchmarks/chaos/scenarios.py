@@ -16,21 +16,24 @@ from pathlib import Path
 from redis.exceptions import ConnectionError as NobodyThere
 
 from benchmarks.chaos.stage import PATIENCE, TOP, Stage
-from bulletin_site.points import POINTS
+from bulletin_site.points import POINTS, PREPARED
 
 Disturb = Callable[["Scene"], None]
+DEATH = 30.0  # seconds within which a process has to come to a point
 SESSIONS = 4  # that one process may have open (SEND_SESSIONS), each with one message in flight
 
 
 @dataclass(slots=True)
 class Scene:
-    """A digest that is being sent. `doubtful` counts the messages that may have become so."""
+    """A digest that is being sent. `doubtful` counts the messages that may have become so,
+    `missed` the deaths that were wanted and that nobody died."""
 
     stage: Stage
     readers: int
     before: int
     draw: random.Random
     doubtful: int = 0
+    missed: int = 0
 
     def at(self, share: float) -> None:
         """Wait until so much of the digest has been taken by the mail server."""
@@ -39,6 +42,22 @@ class Scene:
             if time.monotonic() > deadline:
                 raise SystemExit(f"Nothing moves any more; see {self.stage.data}/log.")
             time.sleep(0.02)
+
+    def die(self, point: str) -> None:
+        """Have a process die at a named point, and wait until one did."""
+        self.point(point).touch()
+        deadline = time.monotonic() + DEATH
+        while self.point(point).exists():
+            if time.monotonic() > deadline:
+                self.point(point).unlink(missing_ok=True)
+                self.missed += 1
+                return
+            time.sleep(0.02)
+        self.doubtful += SESSIONS
+
+    def point(self, name: str) -> Path:
+        """The file for which a process dies at a named point."""
+        return self.stage.data / "chaos" / name
 
     def senders(self) -> list[int]:
         """The processes of the pool that sends digests, without the one that keeps them."""
@@ -80,13 +99,9 @@ def killed_at(point: str) -> Disturb:
     """A process dies at a named point, three times."""
 
     def disturb(scene: Scene) -> None:
-        file = scene.stage.data / "chaos" / point
         for share in (0.1, 0.4, 0.7):
             scene.at(share)
-            file.touch()
-            scene.doubtful += SESSIONS
-        scene.at(0.9)
-        file.unlink(missing_ok=True)
+            scene.die(point)
 
     return disturb
 
@@ -94,6 +109,7 @@ def killed_at(point: str) -> Disturb:
 def killed_when_prepared(scene: Scene) -> None:
     """The process that wrote down who gets what dies before it rings; the file lay there before."""
     scene.at(0.1)
+    scene.missed += scene.point(PREPARED).exists()
 
 
 def keeper_killed(scene: Scene) -> None:
@@ -109,6 +125,13 @@ def worker_asked_to_end(scene: Scene) -> None:
         scene.at(share)
         found = scene.stage.processes("digests@%h")
         scene.kill([pid for pid in found if _parent(pid) not in found], with_=signal.SIGTERM)
+
+
+def everybody_asked_to_end(scene: Scene) -> None:
+    """All processes of the worker get SIGTERM at once, twice, as from systemd: it drains."""
+    for share in (0.2, 0.6):
+        scene.at(share)
+        scene.kill(scene.stage.processes("digests@%h"), with_=signal.SIGTERM)
 
 
 def redis_emptied(scene: Scene) -> None:
@@ -146,14 +169,14 @@ def mail_server_killed(scene: Scene) -> None:
 
 
 def moody(mood: str, *, doubtful: bool) -> Disturb:
-    """The mail server has a mood from a tenth to two thirds of the digest."""
+    """The mail server has a mood from a tenth to two thirds of the digest; each text after which
+    it said nothing is `doubtful`."""
 
     def disturb(scene: Scene) -> None:
         scene.at(0.1)
         scene.stage.mood(mood)
         scene.at(0.66) if doubtful else time.sleep(3)
         scene.stage.mood("well")
-        scene.doubtful += round(0.02 * scene.readers) if doubtful else 0
 
     return disturb
 
@@ -180,7 +203,7 @@ def _beat(stage: Stage) -> Iterator[None]:
 
 def scenarios(kills: int) -> dict[str, Disturb]:
     """All of them by name; a name that ends with `prepared` finds its file before publishing."""
-    points = {f"killed at: {point}": killed_at(point) for point in POINTS if point != "prepared"}
+    points = {f"killed at: {point}": killed_at(point) for point in POINTS if point != PREPARED}
     return {
         "undisturbed": nothing,
         f"killed at {kills} moments": killed(kills),
@@ -188,6 +211,7 @@ def scenarios(kills: int) -> dict[str, Disturb]:
         **points,
         "the whole worker killed": keeper_killed,
         "SIGTERM": worker_asked_to_end,
+        "SIGTERM to all processes": everybody_asked_to_end,
         "Redis emptied": redis_emptied,
         "Redis killed": redis_killed,
         "PostgreSQL crashed": postgres_restarted,

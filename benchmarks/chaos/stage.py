@@ -26,13 +26,15 @@ PATIENCE = 300.0  # seconds
 
 @dataclass(slots=True)
 class Stage:
-    """Where everything is. `smtp` are the ports of two mail servers with one mood; `cluster` is
-    the folder of a PostgreSQL of our own, if there is one."""
+    """Where everything is. `smtp` are the ports of two mail servers with one mood, which take
+    `slow` seconds for each text; `cluster` is the folder of a PostgreSQL of our own, if there is
+    one."""
 
     data: Path
     environment: dict[str, str]
     smtp: tuple[int, ...]
     cluster: Path | None = None
+    slow: float = 0.0
 
     def run(self, code: str) -> str:
         """What `code` prints in a Django shell of the service."""
@@ -51,8 +53,15 @@ class Stage:
 
     def taken(self) -> list[str]:
         """The Message-IDs of what the mail server took, in order."""
+        return [line.split()[0] for line in self._lines("taken")]
+
+    def unanswered(self) -> int:
+        """After how many texts the mail server said nothing."""
+        return len(self._lines("unanswered"))
+
+    def _lines(self, name: str) -> list[str]:
         with contextlib.suppress(FileNotFoundError):
-            return [line.split()[0] for line in (self.data / "taken").read_text().splitlines()]
+            return (self.data / name).read_text().splitlines()
         return []
 
     def redis(self) -> Redis:
@@ -72,7 +81,8 @@ class Stage:
 
     def serve_mail(self, port: int) -> subprocess.Popen[bytes]:
         """Start the mail server of a port."""
-        command = [sys.executable, "-m", "benchmarks.chaos.moody", str(port), str(self.data)]
+        words = [str(port), str(self.data), str(self.slow)]
+        command = [sys.executable, "-m", "benchmarks.chaos.moody", *words]
         return subprocess.Popen(command, cwd=TOP, env=self.environment)
 
     def end(self, word: str) -> None:
@@ -88,8 +98,9 @@ class Stage:
 
 
 @contextlib.contextmanager
-def staged(database: str | None) -> Iterator[Stage]:
-    """A running service on `database` (a URL), on a PostgreSQL of our own, or on SQLite ("")."""
+def staged(database: str | None, *, slow: float = 0.0) -> Iterator[Stage]:
+    """A running service on `database` (a URL), on a PostgreSQL of our own, or on SQLite (""),
+    whose mail servers take `slow` seconds for each text."""
     with contextlib.ExitStack() as stack:
         data = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="chaos-")))
         data.chmod(0o755)
@@ -111,7 +122,7 @@ def staged(database: str | None) -> Iterator[Stage]:
         }
         (data / "mood").write_text("well")
         (data / "chaos").mkdir()
-        stage = Stage(data, environment, tuple(smtp), cluster)
+        stage = Stage(data, environment, tuple(smtp), cluster, slow)
         for port in smtp:
             stage.serve_mail(port)
         stack.callback(stage.end, "benchmarks.chaos.moody")
