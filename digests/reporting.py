@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import IntEnum
 from math import ceil
 from typing import Any
 
-from django.db.models import Count
+from django.db.models import Count, Min
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -19,6 +19,8 @@ from digests.models.delivery import Status
 
 MOST_ANSWERS = 10
 MOST_KEYS = 100
+LAST = timedelta(minutes=1)  # in which the rate is measured
+LEAST = timedelta(seconds=5)  # results come in groups, at the latest after a second
 _WITH_REASON = (Status.EXCLUDED, Status.SKIPPED, Status.QUEUED)
 
 
@@ -35,8 +37,9 @@ class State(IntEnum):
 class Report:
     """The figures of a digest at one moment.
 
-    `rate` is deliveries settled per second since it was prepared, `seconds_left` what that
-    makes of those that wait; both None while nothing was. `reasons` say why readers were
+    `rate` is deliveries settled per second, in the last minute and without a pause before; of what
+    is finished, since it was prepared. `seconds_left` is what that makes of those that wait. Both
+    are None where nothing was settled, and while it is paused. `reasons` say why readers were
     excluded or skipped, or wait for their turn, `answers` what the mail server said to those
     that failed, the most frequent ones, `feedback` what came back. Deliveries stand for readers;
     no address is here.
@@ -59,7 +62,7 @@ class Report:
 
 
 def report(digest: Digest, *, at: datetime) -> Report:
-    """The figures of `digest` at `at`. Seven queries, all by index of the digest."""
+    """The figures of `digest` at `at`. Eight queries, all by index of the digest."""
     counts = mailing.count(digest)
     rows = Delivery.objects.filter(digest=digest).order_by()
     uncertain = rows.filter(status=Status.UNCERTAIN).values_list("pk", flat=True)
@@ -147,9 +150,23 @@ def _under_way(digest: Digest, report: Report) -> str:
 def _rate(digest: Digest, counts: Counts, *, at: datetime) -> float | None:
     if digest.prepared_at is None:
         return None
-    seconds = ((digest.finished_at or at) - digest.prepared_at).total_seconds()
-    settled = counts.settled - counts.excluded
-    return settled / seconds if settled and seconds > 0 else None
+    if digest.finished_at is not None:
+        return _per_second(
+            counts.settled - counts.excluded, digest.finished_at - digest.prepared_at
+        )
+    if digest.paused_at is not None:
+        return None
+    of_late = Delivery.objects.filter(digest=digest, settled_at__gt=at - LAST).aggregate(
+        number=Count("pk"), first=Min("settled_at")
+    )
+    first: datetime | None = of_late["first"]
+    if first is None:
+        return None
+    return _per_second(of_late["number"], min(max(at - first, LEAST), at - digest.prepared_at))
+
+
+def _per_second(number: int, time: timedelta) -> float | None:
+    return number / time.total_seconds() if number and time > timedelta(0) else None
 
 
 def _tally(rows: Any, field: str) -> dict[str, int]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -46,10 +46,12 @@ def digest(bulletin: Bulletin, topics: list[Topic]) -> Digest:
     return opened
 
 
-def settle(digest: Digest, status: Status, count: int, **more: str) -> None:
+def settle(
+    digest: Digest, status: Status, count: int, *, at: datetime = LATER, **more: str
+) -> None:
     waiting = Delivery.objects.filter(digest=digest, status=Status.QUEUED)
     chosen = list(waiting.order_by("pk").values_list("pk", flat=True)[:count])
-    Delivery.objects.filter(pk__in=chosen).update(status=status, settled_at=LATER, **more)
+    Delivery.objects.filter(pk__in=chosen).update(status=status, settled_at=at, **more)
 
 
 def finish(digest: Digest) -> None:
@@ -82,8 +84,29 @@ def test_the_rate_and_the_time_left_come_of_what_was_settled(digest: Digest) -> 
     assert reporting.report(digest, at=LATER).rate is None
 
 
+def test_the_rate_is_that_of_the_last_minute_and_no_pause_counts(digest: Digest) -> None:
+    resumed = LATER + timedelta(hours=12)
+    assert reporting.report(digest, at=resumed).rate is None
+    settle(digest, Status.SENT, 2, at=resumed)
+    soon = reporting.report(digest, at=resumed + timedelta(seconds=10))
+    assert soon.rate == pytest.approx(0.2)
+    assert soon.seconds_left == pytest.approx(20)
+
+
+def test_while_it_is_paused_there_is_no_rate_and_no_time_left(digest: Digest) -> None:
+    assert mailing.pause(digest, at=LATER)
+    digest.refresh_from_db()
+    report = reporting.report(digest, at=LATER + timedelta(seconds=8))
+    assert (report.rate, report.seconds_left) == (None, None)
+
+
+def test_the_rate_of_what_is_finished_is_that_of_all_of_it(digest: Digest) -> None:
+    finish(digest)
+    assert reporting.report(digest, at=LATER + 60 * MINUTE).rate == pytest.approx(10 / 60)
+
+
 def test_the_sentence_tells_the_time_left(digest: Digest) -> None:
-    report = reporting.report(digest, at=LATER + timedelta(seconds=80))
+    report = reporting.report(digest, at=LATER + timedelta(seconds=45))
     said = "6 of 12 readers are done; about 2 minutes are left."
     assert reporting.sentence(digest, report) == said
 
@@ -116,7 +139,7 @@ def test_a_digest_whose_accounting_does_not_hold_is_never_finished(digest: Diges
 def test_the_number_of_queries_does_not_grow(
     digest: Digest, django_assert_max_num_queries: DjangoAssertNumQueries
 ) -> None:
-    with django_assert_max_num_queries(7):
+    with django_assert_max_num_queries(8):
         reporting.report(digest, at=LATER)
 
 
