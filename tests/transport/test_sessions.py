@@ -14,7 +14,9 @@ from ssl import Purpose, SSLContext, create_default_context
 
 import pytest
 from aiosmtpd.controller import Controller
-from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
+from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword
+from aiosmtpd.smtp import Session as TheirSession
+from pytest_django.fixtures import Settings
 from redis import Redis
 
 from bulletin_site.mail import closures
@@ -25,6 +27,7 @@ from bulletin_site.mail.transport import (
     Message,
     Outcome,
     Refused,
+    Session,
     Unavailable,
     Uncertain,
 )
@@ -204,6 +207,27 @@ def test_a_session_is_opened_in_time_as_a_whole(odd: Odd, word: str) -> None:
     assert time.monotonic() - began < 2
 
 
+@pytest.mark.parametrize("answers", [{END: HANG}, {"CONNECT": HANG}], ids=["text", "greeting"])
+@pytest.mark.parametrize("told", [True, False])
+def test_a_single_message_is_not_waited_for_long(
+    odd: Odd,
+    settings: Settings,
+    monkeypatch: pytest.MonkeyPatch,
+    answers: dict[str, str],
+    told: bool,
+) -> None:
+    monkeypatch.setattr("bulletin_site.mail.transport.pool._HURRY", 0.3)
+    monkeypatch.setattr("bulletin_site.mail.transport.single._LONGEST", 20 if told else 0.3)
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.MAIL_SERVERS = [Server("127.0.0.1", odd.port)]
+    odd.answers = answers
+    began = time.monotonic()
+    with closing(Session(hurry=lambda: told and time.monotonic() > began + 0.3)) as session:
+        outcome = session.send(a_message())
+    assert type(outcome) is (Uncertain if END in answers else Away)
+    assert time.monotonic() - began < 3
+
+
 @pytest.mark.redis
 def test_a_hurry_is_no_reason_to_leave_a_server_alone(counting: Redis, odd: Odd) -> None:
     hurried = Hurried(odd, then="250 2.0.0 Kept", sessions=2)
@@ -241,13 +265,13 @@ class Keeper:
     def __init__(self) -> None:
         self.texts: list[bytes] = []
 
-    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:
+    async def handle_DATA(self, server: SMTP, session: TheirSession, envelope: Envelope) -> str:
         self.texts.append(envelope.original_content or b"")
         return "250 Kept"
 
 
 def _knows(
-    server: SMTP, session: Session, envelope: Envelope, mechanism: str, data: object
+    server: SMTP, session: TheirSession, envelope: Envelope, mechanism: str, data: object
 ) -> AuthResult:
     right = LoginPassword(b"letters", b"open sesame")
     return AuthResult(success=data == right, handled=False)
