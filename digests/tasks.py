@@ -90,7 +90,9 @@ def _ring(digest: Digest) -> None:
 
 def _finished(digest: Digest) -> bool:
     if not Chunk.objects.filter(digest=digest).pending().exists():
-        feedback.hear_refusals(digest, at=timezone.now())
+        if feedback.hear_refusals(digest, at=timezone.now()) >= feedback.MOST_REFUSALS:
+            send_digest.delay(digest.pk)  # the others: a task works for under a minute
+            return False
         feedback.settle_uncertain(digest, at=timezone.now())
     return mailing.finish(digest, at=timezone.now())
 

@@ -9,9 +9,11 @@ from digests.feedback.consequences import settle_uncertain
 from digests.feedback.mailbox import CannotFetch
 from digests.feedback.receiving import Receipt, receive
 from digests.feedback.recording import record
+from digests.feedback.refusals import MOST as MOST_REFUSALS
 from digests.feedback.refusals import hear_refusals
 
 __all__ = [
+    "MOST_REFUSALS",
     "CannotFetch",
     "Receipt",
     "collect",

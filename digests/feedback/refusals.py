@@ -13,27 +13,29 @@ from digests.models import Delivery, Digest, Feedback
 from digests.models.delivery import Status
 from digests.printing.tokens import DELIVERY
 
+MOST = 500  # of one call: some ten seconds
 
-def hear_refusals(digest: Digest, *, at: datetime) -> int:
-    """Write down, and act on, what was refused of a digest and not heard before; how many.
+
+def hear_refusals(digest: Digest, *, at: datetime, most: int = MOST) -> int:
+    """Write down, and act on, what was refused of a digest and not heard before; how many, `most`
+    of them. Where it was that many there may be more.
 
     What was parked is not among them: that says more about a provider than about its mailboxes.
     One query, and those of `record` for each.
     """
     heard = Feedback.objects.filter(delivery=OuterRef("pk"))
     failed = Delivery.objects.filter(digest=digest, status=Status.FAILED, reason="")
-    refused = failed.filter(~Exists(heard)).values_list("pk", "answer")
-    return_path = ReturnPath()
+    refused = list(failed.filter(~Exists(heard)).values_list("pk", "answer")[:most])
+    return_path, new = ReturnPath(), 0
     for pk, answer in refused:
         diagnosis = diagnose("", answer)
-        record(
-            Returned(
-                diagnosis.kind,
-                places=(return_path.sealed(Key(DELIVERY, pk)),),
-                status=diagnosis.status,
-                detail=answer,
-                identity="refused",
-            ),
-            at=at,
+        returned = Returned(
+            diagnosis.kind,
+            places=(return_path.sealed(Key(DELIVERY, pk)),),
+            status=diagnosis.status,
+            detail=answer,
+            identity="refused",
         )
-    return len(refused)
+        recorded = record(returned, at=at)
+        new += recorded is not None and recorded.new
+    return new

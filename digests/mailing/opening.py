@@ -63,7 +63,7 @@ def prepare(digest: Digest, *, at: datetime, stop: Asked = never) -> bool:
     printed, that is written down as its `failure` before anybody is mailed.
     """
     if not _print(digest):
-        return False
+        return _given_up(digest, at=at)
     left = True
     while left:
         if stop():
@@ -91,6 +91,12 @@ def _print(digest: Digest) -> bool:
         return False
     Digest.objects.filter(pk=digest.pk).exclude(failure="").update(failure="")
     return True
+
+
+def _given_up(digest: Digest, *, at: datetime) -> bool:
+    """Whether a digest that cannot be printed is cancelled: then it is for nobody, and prepared."""
+    cancelled = Digest.objects.filter(pk=digest.pk, cancelled_at__isnull=False, candidates=0)
+    return bool(cancelled.filter(prepared_at=None).update(prepared_at=at))
 
 
 def _step(digest: Digest) -> bool:

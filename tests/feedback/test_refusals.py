@@ -53,3 +53,9 @@ def test_a_bounce_that_came_as_well_is_not_counted_twice(delivery: Delivery) -> 
 def test_what_was_parked_says_nothing_of_the_mailbox(delivery: Delivery) -> None:
     digest = refused(delivery, "451 4.7.1 Later", reason=Reason.PARKED)
     assert feedback.hear_refusals(digest, at=LATER) == 0
+
+
+def test_many_refusals_are_heard_in_parts(delivery: Delivery) -> None:
+    digest = refused(delivery, "550 5.1.1 Unknown")
+    assert feedback.hear_refusals(digest, at=LATER, most=1) == 1
+    assert feedback.hear_refusals(digest, at=LATER, most=1) == 0

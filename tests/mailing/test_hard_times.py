@@ -209,3 +209,17 @@ def test_a_decision_while_a_digest_is_being_finished_is_not_forgotten(digest: Di
     assert decided == [0, 3]
     assert states() == [Status.QUEUED] * 3
     assert Digest.objects.get().finished_at is None
+
+
+def test_a_digest_that_cannot_be_printed_ends_when_it_is_cancelled() -> None:
+    bulletin = a_bulletin()
+    (topic,) = topics_of(bulletin, ["Water"])
+    issue = a_draft(bulletin, {"Water": topic})
+    digest = publishing.publish(issue, at=NOON)
+    issue.sections.update(topic=None)
+    assert not mailing.prepare(digest, at=NOON)
+    assert not mailing.finish(digest, at=NOON)
+    mailing.cancel(digest, at=NOON)
+    assert mailing.prepare(digest, at=NOON)
+    assert mailing.finish(digest, at=NOON)
+    assert not Digest.objects.unfinished().exists()
