@@ -23,11 +23,12 @@ class Odd:
     """`answers` by the command's word ("." for the end of a text); what begins with DROP ends
     the connection, HANG keeps it silent, DRIP begins an answer and never ends it, `drop_by_drop` is
     the seconds between two bytes, and what begins with LATE comes after a second. `limit` is how
-    many messages a session may have."""
+    many messages a session may have, `most` how many connections are greeted."""
 
     answers: dict[str, str] = field(default_factory=dict)
     extensions: tuple[str, ...] = ("PIPELINING", "8BITMIME", "SMTPUTF8")
     limit: int = 0
+    most: int = 0
     drop_by_drop: float = 0.05
     port: int = 0
     sessions: int = 0
@@ -50,7 +51,8 @@ class _Conversation(socketserver.StreamRequestHandler):
     def _converse(self, odd: Odd) -> None:
         odd.sessions += 1
         taken, last = 0, ""
-        self._say(odd.answers.get("CONNECT", "220 odd ESMTP"))
+        beyond = odd.most and odd.sessions > odd.most
+        self._say(HANG if beyond else odd.answers.get("CONNECT", "220 odd ESMTP"))
         while line := self.rfile.readline().decode():
             odd.commands.append(line.strip())
             word = line.split()[0].upper()

@@ -58,6 +58,24 @@ def test_a_server_that_wants_few_messages_in_a_session_gets_more_sessions(odd: O
     assert sorted(odd.texts) == sorted(message.data for message in MANY)
 
 
+@pytest.mark.parametrize(("remembered", "tried"), [(60.0, 3), (0.0, 4)])
+def test_a_session_too_many_does_not_keep_the_others_and_is_not_tried_again_soon(
+    odd: Odd, monkeypatch: pytest.MonkeyPatch, remembered: float, tried: int
+) -> None:
+    monkeypatch.setattr("bulletin_site.mail.transport.pool._FURTHER", 0.3)
+    monkeypatch.setattr("bulletin_site.mail.transport.pool._REMEMBERED", remembered)
+    odd.most = 2
+    outcomes: dict[int, Outcome] = {}
+    began = time.monotonic()
+    with closing(Fleet([Server("127.0.0.1", odd.port)], sessions=4)) as fleet:
+        for _ in range(2):
+            fleet.hand_over(iter(enumerate(MANY)), note=lambda some, _: outcomes.update(some))
+    assert time.monotonic() - began < 3
+    assert {type(outcome) for outcome in outcomes.values()} == {Accepted}
+    assert sorted(odd.texts) == sorted(2 * [message.data for message in MANY])
+    assert odd.sessions == tried
+
+
 def test_a_message_larger_than_what_the_socket_takes_arrives_whole(odd: Odd) -> None:
     large = a_message(text="x" * 76 + "\r\n" * 200_000)
     assert isinstance(hand_over(Server("127.0.0.1", odd.port), large, a_message())[0], Accepted)

@@ -133,10 +133,10 @@ class Connection:
                 self._patience.wait(self.socket, select.POLLOUT)
 
 
-def connect(server: Server, *, hurry: Hurry = never) -> Connection:
-    """A connection that is ready for mail, after `server.timeout` seconds at most (to which
-    looking up its name may add); none when there is a hurry. Raises OSError."""
-    patience = Patience(server.timeout, hurry=hurry)
+def connect(server: Server, *, seconds: float, hurry: Hurry = never) -> Connection:
+    """A connection that is ready for mail, in so many `seconds` (to which looking up the server's
+    name may add); none when there is a hurry. Raises OSError."""
+    patience = Patience(seconds, hurry=hurry)
     opened = _dial(server, patience)
     connection = Connection(opened, patience=patience)
     try:

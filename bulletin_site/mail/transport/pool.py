@@ -13,20 +13,25 @@ from bulletin_site.mail.transport.outcomes import Away, in_short
 from bulletin_site.mail.transport.talking import Talk
 
 _LOOK = 0.5  # seconds between two looks for sessions whose time is over
+_FURTHER = 2.0  # seconds that opening one more session may keep those that work
+_REMEMBERED = 60.0  # seconds for which a server that allowed fewer is not asked for more
 _HURRY = 5.0  # seconds that are left to what is under way when there is a hurry
 
 
 class Pool:
     """Up to `sessions` sessions with `server`; each is opened when there is a letter for it.
 
-    Where the server allows fewer, those that it allows are used. A letter whose session ended
+    Where the server allows fewer, those that it allows are used, and for a minute no more are
+    tried. A letter whose session ended
     before its text was begun, as when the server wants only so many messages in a session, is
     offered in another.
     """
 
     def __init__(self, server: Server, *, sessions: int) -> None:
         self._server = server
-        self._most = sessions
+        self._most = self._allowed = sessions
+        self._allowed_until = 0.0
+        self._took = 0.0
         self._talks: list[Talk] = []
         self._poll = select.poll()
         self._by_fileno: dict[int, Talk] = {}
@@ -47,7 +52,7 @@ class Pool:
         self._end = math.inf
         for talk in self._talks:
             talk.receive()  # what was said while nothing was asked: a farewell
-        room = self._most
+        room = self._allowed if time.monotonic() < self._allowed_until else self._most
         while True:
             self._note(source, note)
             if self._busy < room:
@@ -83,12 +88,18 @@ class Pool:
                 source.put_back(letter)
                 if not self._talks:
                     raise
-                return len(self._talks)
+                self._allowed = room = len(self._talks)
+                self._allowed_until = time.monotonic() + _REMEMBERED
         return room
 
     def _open(self, hurry: Hurry) -> Talk:
-        server = self._server
-        talk = Talk(connect(server, hurry=hurry), timeout=server.timeout, final=server.final)
+        """One more session. Where others work meanwhile it has a short time only, but twice what
+        the last one took: some servers greet everybody late."""
+        server, began = self._server, time.monotonic()
+        short = max(_FURTHER, 2 * self._took) if self._talks else server.timeout
+        connection = connect(server, seconds=min(short, server.timeout), hurry=hurry)
+        self._took = time.monotonic() - began
+        talk = Talk(connection, timeout=server.timeout, final=server.final)
         self._poll.register(talk, select.POLLIN)
         self._by_fileno[talk.fileno()] = talk
         self._talks.append(talk)
