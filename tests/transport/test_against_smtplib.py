@@ -113,6 +113,25 @@ def test_a_server_that_wants_the_text_of_a_refused_recipient_gets_an_empty_one(o
     assert odd.texts == [b"", messages[1].data, messages[2].data]
 
 
+@pytest.mark.parametrize(
+    ("address", "answer"),
+    [
+        ("0@example.org", "252 2.1.5 Who knows"),
+        ("0@example.org", "299 2.1.5 Well"),
+        ("nobody@example.org", "451 4.3.0 Not now"),
+    ],
+)
+def test_no_empty_text_goes_to_a_recipient_that_may_have_been_accepted(
+    odd: Odd, address: str, answer: str
+) -> None:
+    odd.answers = {address: answer, "DATA": "354 Go on"}
+    first = Message("nobody@example.org", "0@example.org", [b"Subject: News\r\n\r\n"])
+    outcomes = hand_over(Server("127.0.0.1", odd.port), first, a_message())
+    assert [type(outcome) for outcome in outcomes] == [Unavailable, Accepted]
+    assert outcomes[0].code == int(answer[:3])
+    assert odd.texts == [a_message().data]
+
+
 @pytest.mark.skipif(bool(postfix.missing()), reason=postfix.missing() or "there is one")
 def test_a_real_postfix_takes_the_same_from_both() -> None:
     with postfix.running() as server:

@@ -51,6 +51,7 @@ class Talk:
         self._commands: list[bytes] = []
         self._tail = END
         self._unclean = False
+        self._nobody = False
 
     def fileno(self) -> int:
         """For poll."""
@@ -184,6 +185,7 @@ class Talk:
 
     def _known(self, reply: Reply) -> None:
         letter = self.letters.offered
+        self._nobody = 400 <= reply.code < 600
         if letter and letter.verdict is None and reply.code not in {250, 251}:
             letter.verdict = reply.verdict
         self._next_command(letter, then=self._opened)
@@ -206,8 +208,11 @@ class Talk:
         if letter.verdict is None and reply.code == 354:
             self.letters.ready = letter
         elif letter.verdict is not None and reply.code == 354:
-            # It knows no recipient and wants the text all the same (RFC 2920, section 3.1).
+            # It wants the text all the same (RFC 2920, section 3.1). Who may have been accepted as
+            # the recipient would get an empty mail.
             self.letters.settle(letter, letter.verdict)
+            if not self._nobody:
+                raise Nonsense("a text is wanted for a recipient that was not accepted")
             self._expected.append(lambda _: None)
             self._say(END)
         else:
