@@ -45,6 +45,7 @@ class Server:
         parts = urlsplit(url)
         if parts.scheme not in _SCHEMES or not parts.hostname or parts.path.strip("/"):
             raise ValueError("smtp://, smtp+tls:// or smtps://, then user:password@host:port")
+        _check(parts.hostname)
         return cls(
             host=parts.hostname,
             port=parts.port or _SCHEMES[parts.scheme],
@@ -72,6 +73,14 @@ class Server:
 def servers(urls: str) -> tuple[Server, ...]:
     """The servers of one or several addresses, with blanks between them. Raises ValueError."""
     return tuple(Server.of(url) for url in urls.split())
+
+
+def _check(host: str) -> None:
+    """Raises ValueError where no name server could be asked for `host`."""
+    try:
+        host.encode("idna")
+    except UnicodeError as error:
+        raise ValueError(f"{host} is no name of a host") from error
 
 
 def _options(parts: SplitResult) -> dict[str, Any]:

@@ -387,3 +387,18 @@ def test_the_times_of_a_server_stand_in_its_address() -> None:
     assert (Server.of("smtp://h").timeout, Server.of("smtp://h").final) == (20, 300)
     server = Server.of("smtp://h?timeout=4&final=6.5")
     assert (server.timeout, server.final) == (4, 6.5)
+
+
+@pytest.mark.parametrize(
+    "host", ["mail..example.org", ".example.org", f"{64 * 'a'}.example", "水..cn"]
+)
+def test_a_host_that_no_name_server_could_know_is_refused(host: str) -> None:
+    with pytest.raises(ValueError, match=r"no name of a host"):
+        Server.of(f"smtp://{host}")
+
+
+@pytest.mark.parametrize(
+    "host", ["localhost", "mail.example.org.", "邮件.example", "127.0.0.1", "[::1]"]
+)
+def test_a_host_that_there_may_be_is_not(host: str) -> None:
+    assert Server.of(f"smtp://{host}:25").host == host.strip("[]")
