@@ -28,7 +28,7 @@ class Server:
     starttls: bool = False
     tls: bool = False
     timeout: float = 20.0
-    final: float = 300.0
+    final: float = 240.0
     weight: int = 1
     most: Pace | None = None
     warm_up: date | None = None

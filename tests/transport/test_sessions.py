@@ -384,7 +384,7 @@ def test_the_password_is_told_in_a_way_that_is_offered(odd: Odd, offered: str) -
 
 
 def test_the_times_of_a_server_stand_in_its_address() -> None:
-    assert (Server.of("smtp://h").timeout, Server.of("smtp://h").final) == (20, 300)
+    assert (Server.of("smtp://h").timeout, Server.of("smtp://h").final) == (20, 240)
     server = Server.of("smtp://h?timeout=4&final=6.5")
     assert (server.timeout, server.final) == (4, 6.5)
 

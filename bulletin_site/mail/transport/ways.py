@@ -24,9 +24,10 @@ class Transport(Protocol):
 
         `note(settled, begun)` is called before the texts of the messages `begun` go out whole,
         and with the outcomes of those that are settled; each letter that was begun is settled
-        once. While `hurry()` is true an answer is waited for at most 5 seconds. Raises nothing of
-        its own. None when the letters are at their end; where no server takes more just now,
-        the seconds after which one may: what was not begun then is as before.
+        once. Once `hurry()` is true nothing more is drawn and no session opened, and what is
+        under way has 5 seconds. Raises nothing of its own. None when the letters are at their
+        end; where no server takes more just now, the seconds after which one may: what was not
+        begun then is as before.
         """
 
 
