@@ -11,9 +11,9 @@ from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Subquery, S
 from django.db.models.functions import Cast, Coalesce
 
 from bulletin_site import points
+from bulletin_site.mail.transport import Hurry, never
 from digests import printing
 from digests.mailing import chunking, corrections, watching
-from digests.mailing.sending import Asked, never
 from digests.models import Delivery, Digest, Issue, Section
 from digests.models.delivery import Reason, Status
 from digests.models.digest import CORRECTION
@@ -55,7 +55,7 @@ def open_digest(issue: Issue, *, at: datetime) -> Digest:
     return digest
 
 
-def prepare(digest: Digest, *, at: datetime, stop: Asked = never) -> bool:
+def prepare(digest: Digest, *, at: datetime, stop: Hurry = never) -> bool:
     """Set the blocks, write one delivery per reader, and stamp the digest as prepared.
 
     Goes on where an earlier call ended, and returns whether the digest is prepared now: not when

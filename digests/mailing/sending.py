@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from django.conf import settings
 
 from bulletin_site import points
-from bulletin_site.mail.transport import Message, Outcome, Transport, transport
+from bulletin_site.mail.transport import Hurry, Message, Outcome, Transport, never, transport
 from digests.mailing import addressing, claiming, ledger
 from digests.mailing.claiming import Claim
 from digests.mailing.pacing import Turns
@@ -18,7 +18,6 @@ from digests.models import Digest
 from digests.printing import Addressee, Printer
 
 Clock = Callable[[], datetime]
-Asked = Callable[[], bool]
 
 FRESH = 5.0  # seconds for which it is believed that a reader still is one
 GROUP = 1.0  # seconds after which results are brought to the database
@@ -27,12 +26,7 @@ GROUP = 1.0  # seconds after which results are brought to the database
 AT_ONCE = 100
 
 
-def never() -> bool:
-    """No."""
-    return False
-
-
-def send(digest: Digest, *, clock: Clock, seconds: float, stop: Asked = never) -> int:
+def send(digest: Digest, *, clock: Clock, seconds: float, stop: Hurry = never) -> int:
     """Hand over what is due, for about `seconds`; return how many deliveries were begun.
 
     Ends early when nothing is due, when no mail server or the bulletin's own pace lets more
@@ -65,7 +59,7 @@ class _Hand:
         *,
         turns: Turns,
         clock: Clock,
-        stop: Asked,
+        stop: Hurry,
         until: datetime,
     ) -> None:
         self._claim = claim

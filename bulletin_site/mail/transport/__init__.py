@@ -5,7 +5,7 @@ messages by them; a `Session` hands over single ones. Every other backend of Dja
 well, more slowly.
 """
 
-from bulletin_site.mail.transport.letters import Letters, Note
+from bulletin_site.mail.transport.letters import Hurry, Letters, Note, never
 from bulletin_site.mail.transport.outcomes import (
     Accepted,
     Away,
@@ -22,6 +22,7 @@ from bulletin_site.mail.transport.ways import Transport, transport
 __all__ = [
     "Accepted",
     "Away",
+    "Hurry",
     "Letters",
     "Message",
     "Note",
@@ -32,5 +33,6 @@ __all__ = [
     "Unavailable",
     "Uncertain",
     "in_short",
+    "never",
     "transport",
 ]
