@@ -74,6 +74,7 @@ data_dir.mkdir(parents=True, exist_ok=True)
 
 debug: bool = env.bool("DEBUG", False)
 secret_key: str = env.str("SECRET_KEY", "") or secret_in(data_dir / "secret-key")
+secret_key_fallbacks: list[str] = env.list("SECRET_KEY_FALLBACKS", [])
 port: int = env.int("PORT", 8000, validate=validate.Range(1, 65535))
 site_url: str = env.str(
     "SITE_URL", f"http://localhost:{port}", validate=validate.URL(require_tld=False)
@@ -98,8 +99,8 @@ return_path: str = env.str(
     "RETURN_PATH",
     "",
     validate=validate.Regexp(
-        r"^$|^[a-z0-9._-]{1,32}@[A-Za-z0-9.-]{1,190}$",
-        error="A plain address, such as bounces@example.org.",
+        r"^$|^[a-z0-9._-]{1,19}@[A-Za-z0-9.-]{1,190}$",
+        error="A plain address, such as bounces@example.org; 19 letters before the @ at most.",
     ),
 )
 _dkim_keys: str = env.str(

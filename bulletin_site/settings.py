@@ -15,6 +15,7 @@ BASE_DIR = env.BASE_DIR
 DATA_DIR = env.data_dir
 
 SECRET_KEY = env.secret_key
+SECRET_KEY_FALLBACKS = env.secret_key_fallbacks
 DEBUG = env.debug
 SITE_URL = env.site_url.rstrip("/")
 ALLOWED_HOSTS = [urlsplit(SITE_URL).hostname or "", "localhost", "127.0.0.1", *env.allowed_hosts]
@@ -36,6 +37,7 @@ if env.anymail:
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "bulletin_site.personal.PersonalPages",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",

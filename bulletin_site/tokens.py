@@ -1,21 +1,23 @@
-"""Tokens: 36 letters that stand in the site's addresses for a number, dated and sealed.
+"""Tokens: 36 letters that stand in the site's addresses for a row, dated and sealed.
 
-A token is 27 bytes in the letters of RFC 4648, section 5: the number (7 bytes), the second in
-which it was made (4) and a seal of both (16). Letters and bytes are whole threes, and always as
-many: so it is base64 of its own in a mail, whatever stands around it.
+A token is 27 bytes in the letters of RFC 4648, section 5: the row's number (6 bytes) and its link
+key (4, `bulletin_site.link_keys`), the second in which the token was made (4) and a seal of all
+that (13). Letters and bytes are whole threes, and always as many: so it is base64 of its own in a
+mail, whatever stands around it.
 """
 
 from __future__ import annotations
 
-import hmac
 from binascii import a2b_base64, b2a_base64
+from struct import Struct
 from typing import NamedTuple
 
 from bulletin_site.sealing import Seal
 
-_SEAL = 16
-_SEALED = 11  # bytes: the number and the second
-_SECOND = 32  # bits
+_PACKED = Struct(">QII")
+_FREE = 2  # bytes in front that no number needs
+_SEAL = 13
+_SEALED = _PACKED.size - _FREE
 _LETTERS = 36
 _URL_SAFE = bytes.maketrans(b"+/", b"-_")
 _PLAIN = bytes.maketrans(b"-_+/", b"+/  ")
@@ -29,6 +31,7 @@ class Made(NamedTuple):
     """What a token stands for, and when it was made, in seconds since 1970."""
 
     number: int
+    link_key: int
     at: int
 
 
@@ -38,9 +41,9 @@ class Stamp:
     def __init__(self, use: str) -> None:
         self._seal = Seal(use, size=_SEAL)
 
-    def token(self, number: int, *, at: int) -> bytes:
-        """The token of `number`, made in the second `at`. About 1 µs."""
-        made = (number << _SECOND | at).to_bytes(_SEALED, "big")
+    def token(self, number: int, link_key: int, *, at: int) -> bytes:
+        """The token of the row `number`, made in the second `at`. About 1 µs."""
+        made = _PACKED.pack(number, link_key, at)[_FREE:]
         letters = b2a_base64(made + self._seal.of(made), newline=False)
         return letters.translate(_URL_SAFE)
 
@@ -53,7 +56,7 @@ class Stamp:
             data = a2b_base64(letters.translate(_PLAIN), strict_mode=True)
         except ValueError as error:
             raise BadToken from error
-        made, sealed = data[:_SEALED], data[_SEALED:]
-        if not hmac.compare_digest(sealed, self._seal.of(made)):
+        made, seal = data[:_SEALED], data[_SEALED:]
+        if not self._seal.verify(made, seal):
             raise BadToken
-        return Made(*divmod(int.from_bytes(made, "big"), 1 << _SECOND))
+        return Made(*_PACKED.unpack(bytes(_FREE) + made))

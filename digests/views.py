@@ -96,18 +96,18 @@ def figure(request: HttpRequest, slug: str, pk: int, name: str) -> FileResponse:
 
 @require_safe
 def edition(request: HttpRequest, token: str) -> HttpResponse:
-    """The mail of one reader in a browser; whoever has the link sees it, nobody indexes it."""
+    """The mail of one reader in a browser, for whoever has the link."""
     try:
-        delivery_id = printing.delivery_of(token)
+        made = printing.delivery_of(token)
     except BadLink:
         return render(request, "subscribers/bad_link.html", status=HTTPStatus.NOT_FOUND)
     sent = Delivery.objects.select_related(
         "edition", "subscriber__bulletin", "digest__issue__bulletin"
     )
-    delivery = get_object_or_404(sent, pk=delivery_id, edition__isnull=False)
-    page = HttpResponse(printing.Printer(delivery.digest).page(delivery))
-    page["X-Robots-Tag"] = "noindex"
-    return page
+    delivery = get_object_or_404(
+        sent, pk=made.number, digest__link_key=made.link_key, edition__isnull=False
+    )
+    return HttpResponse(printing.Printer(delivery.digest).page(delivery))
 
 
 def _issue(request: HttpRequest, slug: str, pk: int) -> Issue:

@@ -13,7 +13,8 @@ from django.db.models import Q
 
 from bulletin_site.mail.transport import Unavailable
 from subscribers import notices
-from subscribers.models import Subscriber
+from subscribers.addresses import Address
+from subscribers.models import Bulletin, Subscriber
 
 log = logging.getLogger(__name__)
 
@@ -31,6 +32,15 @@ def want(subscriber_id: int, *, at: datetime) -> bool:
     reader = Subscriber.objects.mailable().filter(~recently, pk=subscriber_id)
     wanted = reader.update(confirmation_wanted_at=at, confirmation_due_at=at)
     return bool(wanted)
+
+
+def want_link(bulletin: Bulletin, *, address: Address, at: datetime) -> int | None:
+    """A mail with a link is due at `at` to the reader of `bulletin` at `address`; whose, if there
+    is one and `want` says so. Who left gets none."""
+    reader = Subscriber.objects.filter(
+        bulletin=bulletin, address_key=address.key, unsubscribed_at__isnull=True
+    ).first()
+    return reader.pk if reader is not None and want(reader.pk, at=at) else None
 
 
 def ask(subscriber_id: int, *, at: datetime) -> None:

@@ -52,16 +52,32 @@ def language_field() -> forms.ChoiceField:
     )
 
 
-class SignUpForm(forms.Form):
-    """An address, topics (none is chosen beforehand) and a language.
-
-    A person does not see `website`: whoever fills it in is a machine.
-    """
+class AddressForm(forms.Form):
+    """An address. A person does not see `website`: whoever fills it in is a machine."""
 
     address = forms.CharField(
         label=_("Email address"), max_length=320, widget=forms.EmailInput(attrs=MAILBOX)
     )
     website = forms.CharField(required=False, label=_("Leave this empty"))
+
+    def clean_address(self) -> Address:
+        try:
+            return addresses.parse(self.cleaned_data["address"])
+        except addresses.NotAnAddress as error:
+            raise ValidationError(
+                _("This is not an email address that can be written to. Is there a typing error?")
+            ) from error
+
+
+class LinkForm(AddressForm):
+    """The address to which a link is to be mailed."""
+
+    def __init__(self, data: Mapping[str, Any] | None = None) -> None:
+        super().__init__(data, label_suffix="")
+
+
+class SignUpForm(AddressForm):
+    """An address, topics (none is chosen beforehand) and a language."""
 
     def __init__(
         self, bulletin: Bulletin, data: Mapping[str, Any] | None = None, *, language: str
@@ -71,14 +87,6 @@ class SignUpForm(forms.Form):
             **offered(bulletin), error_messages={"required": _("Choose at least one topic.")}
         )
         self.fields["language"] = language_field()
-
-    def clean_address(self) -> Address:
-        try:
-            return addresses.parse(self.cleaned_data["address"])
-        except addresses.NotAnAddress as error:
-            raise ValidationError(
-                _("This is not an email address that can be written to. Is there a typing error?")
-            ) from error
 
 
 class PhrasesField(forms.CharField):

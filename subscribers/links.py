@@ -5,6 +5,11 @@ preferences and those to pause, to stop a section and to leave, have one and the
 the mail has them all. That to confirm has another, because it shows that a mailbox is read.
 Leaving, pausing and stopping a section must work from the oldest mail in a drawer, so only
 confirmations and preferences run out.
+
+A token is good for one subscription: it carries the reader's link key, and confirming takes the
+next one (`renewed`). So what was mailed before somebody left and signed up again is good for
+nothing, while a stranger who only types the address into the form ends no link. A link to confirm
+carries the key of the subscription that it begins, and goes on showing that page.
 """
 
 from __future__ import annotations
@@ -13,7 +18,11 @@ import time
 from datetime import timedelta
 from enum import StrEnum
 
+from django.db.models.expressions import Combinable
+
+from bulletin_site import link_keys
 from bulletin_site.links import absolute
+from bulletin_site.mail.return_path import Key
 from bulletin_site.tokens import BadToken, Stamp
 from subscribers.models import Subscriber
 
@@ -43,12 +52,24 @@ class BadLink(Exception):
     """The token was not made here for this purpose."""
 
 
-class ExpiredLink(BadLink):
-    """The token was good once. `subscriber_id` says whose it was."""
+class GoneLink(BadLink):
+    """The token was good once; the row that it names is no more, or is another reader's now."""
 
-    def __init__(self, subscriber_id: int) -> None:
+
+class OldLink(BadLink):
+    """The token is of a subscription that ended before `reader` signed up again."""
+
+    def __init__(self, reader: Subscriber) -> None:
+        super().__init__("old")
+        self.reader = reader
+
+
+class ExpiredLink(BadLink):
+    """The token was good once, and is too old. `reader` is whose it was."""
+
+    def __init__(self, reader: Subscriber) -> None:
         super().__init__("expired")
-        self.subscriber_id = subscriber_id
+        self.reader = reader
 
 
 def link(subscriber: Subscriber, purpose: Purpose) -> str:
@@ -58,19 +79,50 @@ def link(subscriber: Subscriber, purpose: Purpose) -> str:
 
 def token(subscriber: Subscriber, purpose: Purpose) -> str:
     """What stands in the address: 36 letters."""
-    return Stamp(_use(purpose)).token(subscriber.pk, at=int(time.time())).decode()
+    link_key = subscriber.link_key
+    if purpose is Purpose.CONFIRM:
+        link_key = link_keys.after(link_key)
+    at = int(time.time())
+    return Stamp(_use(purpose)).token(subscriber.pk, link_key, at=at).decode()
 
 
-def subscriber_id(token: str, purpose: Purpose) -> int:
-    """Whose token it is. Raises ExpiredLink or BadLink. No query."""
+def reader_of(token: str, purpose: Purpose) -> Subscriber:
+    """Whose token it is, with the bulletin. Raises BadLink, and GoneLink, OldLink and ExpiredLink,
+    which are ones. One query; none for a token that was not made here."""
     try:
-        number, made = Stamp(_use(purpose)).read(token)
+        made = Stamp(_use(purpose)).read(token)
     except BadToken as error:
         raise BadLink from error
+    reader = Subscriber.objects.select_related("bulletin").filter(pk=made.number).first()
+    if reader is None:
+        raise GoneLink
+    if not _is_good(made.link_key, reader, purpose):
+        known = link_keys.is_former(made.link_key, of=reader.link_key)
+        raise OldLink(reader) if known else GoneLink
     lifetime = LIFETIMES.get(purpose)
-    if lifetime and time.time() > made + lifetime.total_seconds():
-        raise ExpiredLink(number)
-    return number
+    if lifetime and time.time() > made.at + lifetime.total_seconds():
+        raise ExpiredLink(reader)
+    return reader
+
+
+def _is_good(link_key: int, reader: Subscriber, purpose: Purpose) -> bool:
+    """Whether a token of that key is of the present subscription; to confirm, of the next one, or
+    of the present one where nothing is to be confirmed."""
+    if purpose is not Purpose.CONFIRM:
+        return link_key == reader.link_key
+    if link_key == link_keys.after(reader.link_key):
+        return True
+    return link_key == reader.link_key and not reader.is_waiting
+
+
+def renewed() -> Combinable:
+    """The `link_key` of a reader whose subscription begins, for the UPDATE that says so."""
+    return link_keys.following()
+
+
+def return_key(subscriber: Subscriber, letter: str) -> Key:
+    """What names `subscriber` in the return path of a mail, `letter` NOTICE or LEAVING."""
+    return Key(letter, subscriber.pk, subscriber.link_key)
 
 
 def _use(purpose: Purpose) -> str:

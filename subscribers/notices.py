@@ -13,7 +13,6 @@ from bulletin_site.links import absolute
 from bulletin_site.mail import encoding, headers, printing
 from bulletin_site.mail.dkim_keys import UnreadableKey
 from bulletin_site.mail.message import alternative
-from bulletin_site.mail.return_path import Key
 from bulletin_site.mail.transport import (
     Message,
     Outcome,
@@ -23,7 +22,7 @@ from bulletin_site.mail.transport import (
     in_short,
 )
 from subscribers import letterhead
-from subscribers.links import LIFETIMES, NOTICE, Purpose, link
+from subscribers.links import LIFETIMES, NOTICE, Purpose, link, return_key
 from subscribers.looks import look
 from subscribers.models import Subscriber
 
@@ -76,7 +75,7 @@ def answer(subscriber: Subscriber, *, at: datetime) -> Message:
         text=[encoding.block(text)],
         html=[encoding.block(html)],
     )
-    sender = letterhead.envelope_sender(bulletin, Key(NOTICE, subscriber.pk))
+    sender = letterhead.envelope_sender(bulletin, return_key(subscriber, NOTICE))
     return Message(sender=sender, recipient=recipient, pieces=pieces)
 
 

@@ -9,6 +9,7 @@ from datetime import datetime
 from django.db import transaction
 from django.db.models import Q
 
+from subscribers import links
 from subscribers.addresses import Address
 from subscribers.models import Bulletin, Subscriber, Subscription, Topic
 from subscribers.models.subscription import Origin
@@ -54,11 +55,12 @@ def sign_up(
 @transaction.atomic
 def confirm(subscriber_id: int, *, at: datetime) -> bool:
     """From `at` the reader counts, and follows what they chose. False when that was done
-    before or the reader has left since; nothing changes then."""
+    before or the reader has left since; nothing changes then. Links of an earlier subscription
+    end."""
     waiting = Subscriber.objects.filter(
         pk=subscriber_id, confirmed_at__isnull=True, unsubscribed_at__isnull=True
     )
-    if not waiting.update(confirmed_at=at):
+    if not waiting.update(confirmed_at=at, link_key=links.renewed()):
         return False
     Subscription.objects.current().filter(subscriber_id=subscriber_id).update(started_at=at)
     log.info("confirmed subscriber=%s", subscriber_id)

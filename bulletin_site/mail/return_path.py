@@ -2,14 +2,14 @@
 
 Each message has an envelope sender of its own (a variable envelope return path, VERP), such
 as `bounces+d4711-06f1…@example.org`, so that a bounce tells by its recipient alone what it is
-about, whatever is left of the rest. The seal (80 bits, made with SECRET_KEY) keeps strangers
-from making bounces up. All in small letters and digits, because mail servers may fold case;
-at most 64 characters before the @ (RFC 5321, section 4.5.3.1.1).
+about, whatever is left of the rest. Behind the hyphen stand the row's link key (32 bits, see
+`bulletin_site.link_keys`) and a seal (80 bits, made with SECRET_KEY) that keeps strangers from
+making bounces up. All in small letters and digits, because mail servers may fold case; at most
+64 characters before the @ (RFC 5321, section 4.5.3.1.1), 19 of them from RETURN_PATH.
 """
 
 from __future__ import annotations
 
-import hmac
 import re
 from typing import NamedTuple
 
@@ -18,14 +18,16 @@ from django.conf import settings
 from bulletin_site.sealing import Seal
 
 _BYTES = 10
-_SEALED = re.compile(r"(?<![a-z0-9])([a-z])([0-9]{1,19})-([0-9a-f]{20})(?![a-z0-9])")
+_SEALED = re.compile(r"(?<![a-z0-9])(([a-z])([0-9]{1,14})-([0-9a-f]{8}))([0-9a-f]{20})(?![a-z0-9])")
 
 
 class Key(NamedTuple):
-    """What was mailed: a small letter for its table, and its id."""
+    """What was mailed: a small letter for its table, its id (14 digits at most) and its link
+    key."""
 
     letter: str
     number: int
+    link_key: int
 
 
 class ReturnPath:
@@ -43,17 +45,20 @@ class ReturnPath:
         return f"{self._local}+{self.sealed(key)}@{self._domain}" if self._domain else ""
 
     def sealed(self, key: Key) -> str:
-        """`key` with its seal: at most 41 letters, digits and a hyphen, fit for an ENVID
+        """`key` with its seal: at most 44 letters, digits and a hyphen, fit for an ENVID
         (RFC 3461, section 4.4)."""
-        letter, number = key
-        name = f"{letter}{number}"
-        return f"{name}-{self._seal.of(name.encode()).hex()}"
+        letter, number, link_key = key
+        name = f"{letter}{number}-{link_key:08x}"
+        return name + self._seal.of(name.encode()).hex()
 
     def keys_in(self, text: str) -> list[Key]:
         """The keys in the first 10,000 characters of `text` whose seal is whole."""
         found = _SEALED.findall(text[:10_000].lower())
-        keys = [(Key(letter, int(n)), f"{letter}{n}-{seal}") for letter, n, seal in found]
-        return [key for key, said in keys if hmac.compare_digest(self.sealed(key), said)]
+        return [
+            Key(letter, int(number), int(link_key, 16))
+            for name, letter, number, link_key, seal in found
+            if self._seal.verify(name.encode(), bytes.fromhex(seal))
+        ]
 
     def is_ours(self, recipient: str) -> bool:
         """Whether a mail for `recipient` is for here: RETURN_PATH itself, or with a sealed key."""

@@ -6,12 +6,12 @@ from datetime import datetime
 
 from django.db.models import Exists, OuterRef
 
-from bulletin_site.mail.return_path import Key, ReturnPath
+from bulletin_site.mail.return_path import ReturnPath
 from bulletin_site.mail.returned import Returned, diagnose
 from digests.feedback.recording import record
 from digests.models import Delivery, Digest, Feedback
 from digests.models.delivery import Status
-from digests.printing.tokens import DELIVERY
+from digests.printing.tokens import return_key
 
 MOST = 500  # of one call: some ten seconds
 
@@ -31,7 +31,7 @@ def hear_refusals(digest: Digest, *, at: datetime, most: int = MOST) -> int:
         diagnosis = diagnose("", answer)
         returned = Returned(
             diagnosis.kind,
-            places=(return_path.sealed(Key(DELIVERY, pk)),),
+            places=(return_path.sealed(return_key(digest, pk)),),
             status=diagnosis.status,
             detail=answer,
             identity="refused",

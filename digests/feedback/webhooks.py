@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import Any
 
 from anymail.signals import AnymailTrackingEvent, EventType, RejectReason, tracking
 from django.utils import timezone
 
-from bulletin_site.mail.return_path import Key, ReturnPath
+from bulletin_site.mail.return_path import ReturnPath
 from bulletin_site.mail.returned import Kind, Returned
 from bulletin_site.mail.returned.diagnosing import diagnose
 from bulletin_site.mail.transport import in_short
 from digests.feedback.recording import record
-from digests.printing.tokens import DELIVERY
+from digests.models import Digest
+from digests.printing.tokens import mailing_key, return_key
 
 # A Message-ID as `digests.printing.joining` makes it; believed because the webhook has a secret.
-_OURS = re.compile(r"\d{14}\.\d{1,18}\.(\d{1,18})@")
+_OURS = re.compile(r"(\d{14}\.(\d{1,18}))\.(\d{1,14})@")
 _KINDS = {
     EventType.DELIVERED: Kind.DELIVERED,
     EventType.DEFERRED: Kind.DELAYED,
@@ -57,9 +59,16 @@ def returned_of(event: AnymailTrackingEvent, *, provider: str) -> Returned | Non
 def _places(event: AnymailTrackingEvent) -> tuple[str, ...]:
     """The sealed return path that was sent along, or the key in a Message-ID of ours."""
     metadata: dict[str, Any] = event.metadata or {}
-    found = _OURS.search(str(event.message_id or ""))
-    own = (ReturnPath().sealed(Key(DELIVERY, int(found[1]))),) if found else ()
-    return (*map(str, metadata.values()), *own)
+    return (*map(str, metadata.values()), *_sealed(str(event.message_id or "")))
+
+
+def _sealed(message_id: str) -> Iterator[str]:
+    """The sealed return path of the mail with that Message-ID, if it is one of a digest that
+    there is."""
+    for mailing, digest_id, delivery_id in _OURS.findall(message_id):
+        digest = Digest.objects.defer("blocks").filter(pk=digest_id).first()
+        if digest is not None and mailing_key(digest) == mailing:
+            yield ReturnPath().sealed(return_key(digest, int(delivery_id)))
 
 
 def _identity(event: AnymailTrackingEvent, provider: str) -> str:

@@ -6,13 +6,14 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from django.db.models import Case, F, Q, When
+
 from bulletin_site.mail.return_path import Key, ReturnPath
 from digests.models import Delivery
 from digests.printing.tokens import DELIVERY
-from subscribers.links import LEAVING, NOTICE, BadLink, Purpose, subscriber_id
+from subscribers.links import LEAVING, NOTICE, BadLink, Purpose, reader_of
 from subscribers.models import Subscriber
 
-_MOST = 2**63 - 1  # of an id in the database
 _LEAVE_LINK = re.compile(r"/leave/([A-Za-z0-9_-]{36})/")
 
 
@@ -46,21 +47,26 @@ def about(places: Iterable[str]) -> About | None:
 
 
 def _of_key(key: Key) -> About | None:
-    letter, number = key
-    if number > _MOST:
-        return None
-    if letter == DELIVERY:
-        row = Delivery.objects.filter(pk=number).values_list("pk", "subscriber_id").first()
-        return About(*row) if row else None
-    if letter in {LEAVING, NOTICE} and Subscriber.objects.filter(pk=number).exists():
-        return About(None, number, leaving=letter == LEAVING)
+    if key.letter == DELIVERY:
+        return _of_delivery(key)
+    readers = Subscriber.objects.filter(pk=key.number, link_key=key.link_key)
+    if key.letter in {LEAVING, NOTICE} and readers.exists():
+        return About(None, key.number, leaving=key.letter == LEAVING)
     return None
+
+
+def _of_delivery(key: Key) -> About | None:
+    """The delivery, and its reader, unless they signed up again since: what comes back of a mail
+    to an earlier subscription says nothing about the present one."""
+    since = Q(subscriber__confirmed_at__gt=F("digest__opened_at"))
+    found = Delivery.objects.filter(pk=key.number, digest__link_key=key.link_key)
+    reader = Case(When(since, then=None), default="subscriber_id")
+    row = found.values_list("pk", reader).first()
+    return About(*row) if row else None
 
 
 def _of_link(token: str) -> About | None:
     try:
-        number = subscriber_id(token, Purpose.LEAVE)
+        return About(None, reader_of(token, Purpose.LEAVE).pk)
     except BadLink:
         return None
-    known = Subscriber.objects.filter(pk=number).exists()
-    return About(None, number) if known else None

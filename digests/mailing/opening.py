@@ -10,7 +10,7 @@ from django.db import connection, models, transaction
 from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Subquery, Sum, Value, When
 from django.db.models.functions import Cast, Coalesce
 
-from bulletin_site import points
+from bulletin_site import link_keys, points
 from bulletin_site.mail.transport import Hurry, never
 from digests import printing
 from digests.mailing import chunking, corrections, watching
@@ -74,9 +74,13 @@ def prepare(digest: Digest, *, at: datetime, stop: Hurry = never) -> bool:
         logger.error("digest %s: the ledger does not hold", digest.pk)
         return False
     with transaction.atomic():
-        if Digest.objects.filter(pk=digest.pk, prepared_at=None).update(prepared_at=at):
+        unprepared = Digest.objects.filter(pk=digest.pk, prepared_at=None)
+        # A database that is restored to the middle of preparing gives the numbers of deliveries
+        # anew; so the links and return paths of these have a key that none of the others has.
+        if unprepared.update(prepared_at=at, link_key=link_keys.drawn()):
             chunking.cut(digest)
             logger.info("digest %s prepared: %s readers", digest.pk, digest.candidates)
+    digest.refresh_from_db(fields=["link_key"])
     points.reached(points.PREPARED)
     return True
 

@@ -9,6 +9,7 @@ from django.db.models import Q
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from bulletin_site.link_keys import link_key_field
 from digests.models.issue import Issue
 
 DIGEST, CORRECTION = "digest", "correction"
@@ -32,7 +33,8 @@ class Digest(models.Model):
     costs nothing. `topics` are the ids of the topics of its sections, in the order of the bits
     of each edition's selection. `blocks` are the pieces of its mails, by language
     (`digests.printing`). `pruned` counts, by status, the deliveries
-    that were pruned. `failure` says why it cannot go on.
+    that were pruned. `failure` says why it cannot go on. `link_key` is what the links and return
+    paths of its deliveries carry, from when it is prepared on.
 
     A correction `corrects` the digest of its issue: `corrected` are the ids of the articles that
     were wrong, in ascending order and joined by commas, `remark` is what the editor says."""
@@ -56,6 +58,7 @@ class Digest(models.Model):
     blocks = models.JSONField(default=dict, editable=False)
     pruned = models.JSONField(default=dict, editable=False)
     failure = models.TextField(_("failure"), blank=True)
+    link_key = link_key_field()
 
     objects = DigestQuerySet.as_manager()
 

@@ -23,6 +23,7 @@ class Addressee(NamedTuple):
     name: str
     format: str
     time_zone: str
+    link_key: int
     hindrance: str = ""
     corrects: int | None = None
 
@@ -34,9 +35,17 @@ class Addressee(NamedTuple):
             raise ValueError("an excluded reader gets no mail")
         shared = (delivery.pk, edition.language, edition.selection, edition.watched)
         known = (
-            cls(*shared, reader.pk, reader.address, reader.name, reader.format, reader.time_zone)
-            if reader
-            else cls(*shared, None, "", "", "", "")
+            cls(*shared, None, "", "", "", "", 0)
+            if reader is None
+            else cls(
+                *shared,
+                reader.pk,
+                reader.address,
+                reader.name,
+                reader.format,
+                reader.time_zone,
+                reader.link_key,
+            )
         )
         return known._replace(corrects=delivery.corrects)
 
@@ -52,6 +61,7 @@ COLUMNS: Final = (
     "subscriber__name",
     "subscriber__format",
     "subscriber__time_zone",
+    "subscriber__link_key",
     "hindrance",
     "corrects",
 )

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from bulletin_site.tokens import BadToken, Stamp
+from bulletin_site.mail.return_path import Key
+from bulletin_site.tokens import BadToken, Made, Stamp
 from digests.models import Digest
 from subscribers.links import BadLink
 
@@ -16,9 +17,15 @@ def mailing_key(digest: Digest) -> str:
     return f"{digest.opened_at:%Y%m%d%H%M%S}.{digest.pk}"
 
 
-def delivery_of(token: str) -> int:
-    """The id of the delivery whose token it is. Raises `subscribers.links.BadLink`. No query."""
+def return_key(digest: Digest, delivery: int) -> Key:
+    """What names a delivery of `digest` in the return path of its mail."""
+    return Key(DELIVERY, delivery, digest.link_key)
+
+
+def delivery_of(token: str) -> Made:
+    """The id of the delivery whose token it is, and the link key of its digest. Raises
+    `subscribers.links.BadLink`. No query."""
     try:
-        return Stamp(EDITION).read(token).number
+        return Stamp(EDITION).read(token)
     except BadToken as error:
         raise BadLink from error

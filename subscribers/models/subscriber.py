@@ -13,6 +13,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from bulletin_site.link_keys import link_key_field
 from subscribers.models.bulletin import Bulletin
 from subscribers.models.suppression import Suppression
 
@@ -58,7 +59,8 @@ class Subscriber(models.Model):
     """A reader of one bulletin.
 
     `address_key` is the address as far as it names a mailbox (`subscribers.addresses`), so
-    that one mailbox reads a bulletin once. Each state is the time when it began.
+    that one mailbox reads a bulletin once. Each state is the time when it began. `link_key` is
+    what the reader's links carry (`subscribers.links`).
     """
 
     class Format(models.TextChoices):
@@ -86,6 +88,7 @@ class Subscriber(models.Model):
     confirmed_at = models.DateTimeField(_("confirmed"), null=True, blank=True)
     paused_until = models.DateTimeField(_("paused until"), null=True, blank=True)
     unsubscribed_at = models.DateTimeField(_("left"), null=True, blank=True)
+    link_key = link_key_field()
 
     objects = SubscriberQuerySet.as_manager()
 
@@ -111,6 +114,11 @@ class Subscriber(models.Model):
 
     def __str__(self) -> str:
         return self.address
+
+    @property
+    def is_waiting(self) -> bool:
+        """Whether they signed up and have not confirmed yet."""
+        return self.confirmed_at is None and self.unsubscribed_at is None
 
     @property
     def zone(self) -> tzinfo:

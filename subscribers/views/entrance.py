@@ -25,7 +25,7 @@ from subscribers.models import Bulletin, Topic
 
 log = logging.getLogger(__name__)
 
-SIGNED_UP = "signed_up"  # the cookie with the address that was signed up
+SIGNED_UP = "signed_up"  # the cookie with the address that was typed
 SHOWN_FOR = timedelta(hours=1)
 
 
@@ -43,7 +43,7 @@ def sign_up(request: HttpRequest, slug: str) -> HttpResponse:
     wanted = form.cleaned_data
     if not wanted.pop("website"):
         _sign_up(bulletin, **wanted, at=timezone.now())
-    return _to_signed_up(bulletin, wanted["address"])
+    return show_address(wanted["address"], on="subscribers:signed_up", bulletin=bulletin)
 
 
 def _sign_up(
@@ -56,10 +56,10 @@ def _sign_up(
         transaction.on_commit(partial(ring, subscriber.pk))
 
 
-def _to_signed_up(bulletin: Bulletin, address: Address) -> HttpResponse:
-    """On to the page that names `address`: it is kept in the visitor's own browser, for that
-    page alone, so that it stands in no URL and in no log."""
-    where = reverse("subscribers:signed_up", args=[bulletin.slug])
+def show_address(address: Address, *, on: str, bulletin: Bulletin) -> HttpResponse:
+    """On to the page of `bulletin` that names `address`: it is kept in the visitor's own browser,
+    for that page alone, so that it stands in no URL and in no log."""
+    where = reverse(on, args=[bulletin.slug])
     answer = redirect(where)
     answer.set_cookie(
         SIGNED_UP,
@@ -73,16 +73,23 @@ def _to_signed_up(bulletin: Bulletin, address: Address) -> HttpResponse:
     return answer
 
 
+def address_shown(request: HttpRequest) -> str | None:
+    """The address that the page is to name; None where there is none, or no longer."""
+    kept = request.COOKIES.get(SIGNED_UP, "")
+    try:
+        return str(signing.loads(kept, salt=SIGNED_UP, max_age=SHOWN_FOR))
+    except signing.BadSignature:
+        return None
+
+
 @never_cache
 @require_safe
 def signed_up(request: HttpRequest, slug: str) -> HttpResponse:
     """What is left to do after signing up in this browser, for an hour; else the way to the
     form."""
     bulletin = get_object_or_404(Bulletin, slug=slug)
-    kept = request.COOKIES.get(SIGNED_UP, "")
-    try:
-        address = signing.loads(kept, salt=SIGNED_UP, max_age=SHOWN_FOR)
-    except signing.BadSignature:
+    address = address_shown(request)
+    if address is None:
         return redirect("subscribers:sign_up", slug)
     context = {"bulletin": bulletin, "address": address}
     return render(request, "subscribers/signed_up.html", context)

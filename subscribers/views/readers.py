@@ -12,7 +12,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
@@ -29,43 +28,41 @@ get_and_post = require_http_methods(["GET", "HEAD", "POST"])
 
 def signed(purpose: Purpose) -> Callable[[ReaderView], TokenView]:
     """Turn a view of a reader into one of a token: the page is in the reader's language unless
-    they switched it, and in their time zone; a bad link gets 403, an expired one or a forgotten
-    reader's gets 410."""
+    they switched it, and in their time zone; a bad link gets 403, one that was good once gets 410
+    and does nothing."""
 
     def of_token(view: ReaderView) -> TokenView:
         @wraps(view)
         def page(request: HttpRequest, token: str, **more: object) -> HttpResponse:
             try:
-                reader = _reader(links.subscriber_id(token, purpose))
-            except links.ExpiredLink as expired:
-                return _expired(request, _reader(expired.subscriber_id), purpose)
-            except links.BadLink:
-                return render(request, "subscribers/bad_link.html", status=403)
-            if reader is None:
-                return _gone(request)
+                reader = links.reader_of(token, purpose)
+            except links.BadLink as bad:
+                return _refused(request, bad, purpose)
             _speak(request, reader)
             with timezone.override(reader.zone):
                 return view(request, reader, **more)
 
-        return never_cache(get_and_post(page))
+        return get_and_post(page)
 
     return of_token
 
 
-def _reader(subscriber_id: int) -> Subscriber | None:
-    return Subscriber.objects.select_related("bulletin").filter(pk=subscriber_id).first()
+def _refused(request: HttpRequest, bad: links.BadLink, purpose: Purpose) -> HttpResponse:
+    """The page for a link that does nothing, and leads to where one has a fresh one mailed.
 
-
-def _expired(request: HttpRequest, reader: Subscriber | None, purpose: Purpose) -> HttpResponse:
-    if reader is None:
-        return _gone(request)
-    _speak(request, reader)
-    context = {"bulletin": reader.bulletin, "purpose": purpose}
-    return render(request, "subscribers/expired_link.html", context, status=410)
-
-
-def _gone(request: HttpRequest) -> HttpResponse:
-    return render(request, "subscribers/gone.html", status=410)
+    A mail program's one click gets it, too, and no 200: RFC 8058 leaves the answer to HTTP, and
+    the program would tell the reader that they have left.
+    """
+    match bad:
+        case links.ExpiredLink() | links.OldLink():
+            _speak(request, bad.reader)
+            page = "expired" if isinstance(bad, links.ExpiredLink) else "old"
+            context = {"bulletin": bad.reader.bulletin, "purpose": purpose}
+            return render(request, f"subscribers/{page}_link.html", context, status=410)
+        case links.GoneLink():
+            return render(request, "subscribers/gone.html", status=410)
+        case _:
+            return render(request, "subscribers/bad_link.html", status=403)
 
 
 def _speak(request: HttpRequest, reader: Subscriber) -> None:

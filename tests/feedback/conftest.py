@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 from pytest_django.fixtures import Settings
 
-from bulletin_site.mail.return_path import Key, ReturnPath
+from bulletin_site.mail.return_path import ReturnPath
 from digests import mailing, publishing
 from digests.models import Delivery, Digest
 from digests.models.delivery import Status
-from digests.printing.tokens import DELIVERY
+from digests.printing.tokens import return_key
 from subscribers.models import Bulletin, Subscriber, Topic
 from tests.making import NOON, a_bulletin, a_draft, a_reader, topics_of
 
@@ -60,7 +60,7 @@ def delivery(bulletin: Bulletin, topics: list[Topic], reader: Subscriber) -> Del
 
 
 def key_of(delivery: Delivery) -> str:
-    return ReturnPath().sealed(Key(DELIVERY, delivery.pk))
+    return ReturnPath().sealed(return_key(delivery.digest, delivery.pk))
 
 
 def mail(name: str, key: str) -> bytes:

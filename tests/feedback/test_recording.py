@@ -6,18 +6,19 @@ from datetime import timedelta
 
 import pytest
 
-from bulletin_site.mail.return_path import Key, ReturnPath
+from bulletin_site.mail.return_path import ReturnPath
 from digests import feedback, mailing
 from digests.feedback import Receipt
-from digests.models import Delivery, Feedback
+from digests.models import Delivery, Digest, Edition, Feedback
 from digests.models.delivery import Status
 from digests.models.feedback import Kind
-from subscribers import links, suppressing
+from subscribers import addresses, leaving, links, signing_up, suppressing
 from subscribers.links import LEAVING, NOTICE, Purpose
 from subscribers.models import Bulletin, Subscriber, Suppression, Topic
 from subscribers.models.subscription import Ending
 from subscribers.models.suppression import Reason
 from tests.feedback.conftest import LATER, key_of, mail, sent_digest
+from tests.making import a_reader
 
 HOUR = timedelta(hours=1)
 
@@ -86,7 +87,7 @@ def test_a_complaint_without_addresses_is_known_by_the_link_to_leave(reader: Sub
 
 
 def test_who_writes_to_the_address_for_leaving_leaves(reader: Subscriber) -> None:
-    key = ReturnPath().sealed(Key(LEAVING, reader.pk))
+    key = ReturnPath().sealed(links.return_key(reader, LEAVING))
     assert feedback.receive(mail("written-to-leave", key), at=LATER) is Receipt.RECORDED
     reader.refresh_from_db()
     assert reader.unsubscribed_at == LATER
@@ -102,13 +103,13 @@ def test_who_answers_to_a_bounce_address_changes_nothing(name: str, delivery: De
 
 
 def test_a_notice_of_absence_to_the_address_for_leaving_leaves_nobody(reader: Subscriber) -> None:
-    key = ReturnPath().sealed(Key(LEAVING, reader.pk))
+    key = ReturnPath().sealed(links.return_key(reader, LEAVING))
     assert feedback.receive(mail("absent", key), at=LATER) is Receipt.STRANGE
     assert Subscriber.objects.confirmed().exists()
 
 
 def test_a_confirmation_that_bounces_suppresses_the_address(reader: Subscriber) -> None:
-    key = ReturnPath().sealed(Key(NOTICE, reader.pk))
+    key = ReturnPath().sealed(links.return_key(reader, NOTICE))
     assert feedback.receive(mail("postfix-gone", key), at=LATER) is Receipt.RECORDED
     assert suppressed() == Reason.GONE
     assert Feedback.objects.get().delivery is None
@@ -125,7 +126,7 @@ def test_a_forged_bounce_changes_nothing(key: str, delivery: Delivery) -> None:
 
 def test_a_seal_is_good_for_one_key_only(delivery: Delivery) -> None:
     _, _, seal = key_of(delivery).partition("-")
-    forged = f"{Key('d', delivery.pk + 1)}-{seal}"
+    forged = f"d{delivery.pk + 1}-{seal}"
     assert feedback.receive(mail("postfix-gone", forged), at=LATER) is Receipt.STRANGE
 
 
@@ -135,6 +136,71 @@ def test_a_delivery_of_a_forgotten_reader_keeps_its_history(
     Delivery.objects.update(subscriber=None)
     assert feedback.receive(mail("postfix-gone", key_of(delivery)), at=LATER) is Receipt.RECORDED
     assert suppressed() is None
+
+
+@pytest.fixture
+def signed_up_again(reader: Subscriber, delivery: Delivery) -> Subscriber:
+    """The reader as they were when the digest was sent; meanwhile they have left, and signed up
+    and confirmed again."""
+    earlier = Subscriber.objects.get(pk=reader.pk)
+    leaving.unsubscribe(reader.pk, at=LATER, ending=Ending.LEFT)
+    address = addresses.parse(reader.address)
+    topics = reader.bulletin.topics.all()
+    at = LATER + HOUR
+    signing_up.sign_up(reader.bulletin, address=address, topics=topics, language="en", at=at)
+    assert signing_up.confirm(reader.pk, at=at)
+    return earlier
+
+
+def test_a_mail_to_the_address_for_leaving_an_earlier_subscription_ends_no_later_one(
+    signed_up_again: Subscriber,
+) -> None:
+    key = ReturnPath().sealed(links.return_key(signed_up_again, LEAVING))
+    assert feedback.receive(mail("written-to-leave", key), at=LATER + HOUR) is Receipt.STRANGE
+    token = links.token(signed_up_again, Purpose.LEAVE)
+    data = mail("arf-redacted", "").replace(b"TOKEN", token.encode())
+    assert feedback.receive(data, at=LATER + HOUR) is Receipt.STRANGE
+    assert Subscriber.objects.confirmed().exists()
+
+
+@pytest.mark.parametrize("name", ["arf-abuse", "postfix-gone"])
+def test_what_comes_back_of_a_mail_to_an_earlier_subscription_settles_it_and_ends_no_later_one(
+    name: str, signed_up_again: Subscriber, delivery: Delivery
+) -> None:
+    Delivery.objects.update(status=Status.UNCERTAIN)
+    data = mail(name, key_of(delivery))
+    assert feedback.receive(data, at=LATER + HOUR) is Receipt.RECORDED
+    assert Delivery.objects.get().status == Status.SENT
+    assert Subscriber.objects.confirmed().exists()
+    assert suppressed() is None
+
+
+@pytest.mark.parametrize("letter", ["n", "l"])
+def test_a_return_path_of_a_row_that_a_restored_backup_lost_names_no_other_reader(
+    letter: str, reader: Subscriber
+) -> None:
+    key = ReturnPath().sealed(links.return_key(reader, letter))
+    Subscriber.objects.filter(pk=reader.pk).delete()
+    a_reader(reader.bulletin, "bob@reader.example", pk=reader.pk)
+    for name in ("written-to-leave", "postfix-gone"):
+        assert feedback.receive(mail(name, key), at=LATER) is Receipt.STRANGE
+    assert Subscriber.objects.confirmed().exists()
+    assert suppressed() is None
+
+
+def test_a_return_path_of_a_delivery_that_a_restored_backup_lost_names_no_other(
+    delivery: Delivery,
+) -> None:
+    key = key_of(delivery)
+    # The backup was made while the digest was being prepared; then its deliveries are made anew.
+    Digest.objects.update(prepared_at=None, prepared_to=0, candidates=0)
+    Delivery.objects.all().delete()
+    Edition.objects.all().delete()
+    assert mailing.prepare(Digest.objects.get(), at=LATER)
+    Delivery.objects.update(id=delivery.pk)
+    assert feedback.receive(mail("postfix-gone", key), at=LATER) is Receipt.STRANGE
+    anew = key_of(Delivery.objects.get())
+    assert feedback.receive(mail("postfix-gone", anew), at=LATER) is Receipt.RECORDED
 
 
 @pytest.mark.parametrize("name", ["postfix-gone", "postfix-full", "arf-abuse", "postfix-success"])

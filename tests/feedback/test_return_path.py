@@ -14,15 +14,17 @@ from subscribers import notices
 from subscribers.models import Subscriber
 from tests.making import NOON
 
-ids = st.integers(min_value=0, max_value=2**63 - 1)
+ids = st.integers(min_value=0, max_value=10**14 - 1)
+link_keys = st.integers(min_value=0, max_value=2**32 - 1)
 
 
-@given(number=ids, letter=st.sampled_from("dnl"))
+@given(number=ids, link_key=link_keys, letter=st.sampled_from("dnl"))
 def test_every_key_comes_back_whatever_the_case_and_fits_into_an_envelope(
-    number: int, letter: str
+    number: int, link_key: int, letter: str
 ) -> None:
-    address = ReturnPath().address(Key(letter, number))
-    assert ReturnPath().keys_in(f"<{address.upper()}>") == [Key(letter, number)]
+    key = Key(letter, number, link_key)
+    address = ReturnPath().address(key)
+    assert ReturnPath().keys_in(f"<{address.upper()}>") == [key]
     assert ReturnPath().is_ours(address)
     assert len(address.partition("@")[0]) <= 64
     assert len(address) <= 254
@@ -32,9 +34,9 @@ def test_every_key_comes_back_whatever_the_case_and_fits_into_an_envelope(
 def test_an_address_that_was_changed_names_nothing_or_the_same(
     number: int, place: int, character: str
 ) -> None:
-    address = ReturnPath().address(Key("d", number))
+    address = ReturnPath().address(Key("d", number, 7))
     changed = address[:place] + character + address[place + 1 :]
-    assert ReturnPath().keys_in(changed) in ([], [Key("d", number)])
+    assert ReturnPath().keys_in(changed) in ([], [Key("d", number, 7)])
 
 
 @given(text=st.text(max_size=300))
@@ -43,9 +45,25 @@ def test_any_text_is_searched(text: str) -> None:
 
 
 def test_another_secret_makes_another_seal(settings: Settings) -> None:
-    address = ReturnPath().address(Key("d", 1))
+    address = ReturnPath().address(Key("d", 1, 7))
     settings.SECRET_KEY = "another"
     assert not ReturnPath().is_ours(address)
+
+
+def test_an_address_of_a_former_secret_is_ours_as_long_as_that_is_kept(settings: Settings) -> None:
+    address = ReturnPath().address(Key("l", 1, 7))
+    settings.SECRET_KEY, settings.SECRET_KEY_FALLBACKS = "another", [settings.SECRET_KEY]
+    assert ReturnPath().is_ours(address)
+    assert ReturnPath().keys_in(address) == [Key("l", 1, 7)]
+    assert ReturnPath().address(Key("l", 1, 7)) != address
+
+
+@given(number=ids, link_key=link_keys)
+def test_the_longest_return_path_leaves_64_letters_before_the_at(
+    number: int, link_key: int
+) -> None:
+    longest = f"{'b' * 19}+{ReturnPath().sealed(Key('d', number, link_key))}"
+    assert len(longest) <= 64
 
 
 @pytest.mark.parametrize(
@@ -67,8 +85,10 @@ def test_each_mail_leaves_with_an_address_of_its_own(
     delivery: Delivery, reader: Subscriber, settings: Settings
 ) -> None:
     digest, notice = Printer(delivery.digest), notices.answer(reader, at=NOON)
-    assert ReturnPath().keys_in(digest.message(delivery, at=NOON).sender) == [Key("d", delivery.pk)]
-    assert ReturnPath().keys_in(notice.sender) == [Key("n", reader.pk)]
+    assert ReturnPath().keys_in(digest.message(delivery, at=NOON).sender) == [
+        Key("d", delivery.pk, delivery.digest.link_key)
+    ]
+    assert ReturnPath().keys_in(notice.sender) == [Key("n", reader.pk, reader.link_key)]
     settings.RETURN_PATH = ""
     digest = Printer(delivery.digest)
     assert digest.message(delivery, at=NOON).sender == reader.bulletin.sender_email

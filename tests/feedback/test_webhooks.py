@@ -86,6 +86,14 @@ def test_an_event_is_known_by_a_message_id_of_ours(delivery: Delivery) -> None:
     assert Feedback.objects.get().delivery == delivery
 
 
+def test_an_event_about_a_mail_of_a_digest_that_a_restored_backup_lost_changes_nothing(
+    delivery: Delivery,
+) -> None:
+    own = f"<20260915125959.{delivery.digest_id}.{delivery.pk}@localhost>"
+    assert post(BOUNCE | {"MessageID": own}) == 200
+    assert not Feedback.objects.exists()
+
+
 def test_an_opened_mail_is_not_written_down(delivery: Delivery) -> None:
     opened = {"RecordType": "Open", "MessageID": "1", "Recipient": "ann@reader.example"}
     assert post(about(delivery, opened)) == 200

@@ -13,20 +13,22 @@ from bulletin_site.mail import encoding
 from bulletin_site.sealing import Seal
 from bulletin_site.tokens import BadToken, Stamp
 
-numbers = st.integers(0, 2**56 - 1)
-seconds = st.integers(0, 2**32 - 1)
+numbers = st.integers(0, 2**48 - 1)
+keys = seconds = st.integers(0, 2**32 - 1)
 
 
-@given(number=numbers, at=seconds)
-def test_a_token_is_36_letters_and_gives_its_number_and_second_back(number: int, at: int) -> None:
-    token = Stamp("reader").token(number, at=at)
+@given(number=numbers, key=keys, at=seconds)
+def test_a_token_is_36_letters_and_gives_back_what_it_was_made_of(
+    number: int, key: int, at: int
+) -> None:
+    token = Stamp("reader").token(number, key, at=at)
     assert re.fullmatch(rb"[A-Za-z0-9_-]{36}", token)
-    assert Stamp("reader").read(token.decode()) == (number, at)
+    assert Stamp("reader").read(token.decode()) == (number, key, at)
 
 
 @given(number=numbers)
 def test_a_token_is_base64_of_its_own_between_other_blocks(number: int) -> None:
-    token = Stamp("reader").token(number, at=0)
+    token = Stamp("reader").token(number, 7, at=0)
     blocks = [encoding.indented('href="https://x/leave/'), encoding.line(token)]
     assert encoding.decoded([*blocks, encoding.block('/">')]).strip() == (
         f'href="https://x/leave/{token.decode()}/">'
@@ -35,7 +37,7 @@ def test_a_token_is_base64_of_its_own_between_other_blocks(number: int) -> None:
 
 @given(number=numbers, place=st.integers(0, 35), letter=st.characters())
 def test_a_token_that_was_changed_is_none(number: int, place: int, letter: str) -> None:
-    token = Stamp("reader").token(number, at=1).decode()
+    token = Stamp("reader").token(number, 7, at=1).decode()
     changed = token[:place] + letter + token[place + 1 :]
     if changed == token:
         return
@@ -50,9 +52,19 @@ def test_any_text_can_be_read_and_is_no_token(text: str) -> None:
 
 
 def test_a_token_for_one_use_is_none_for_another() -> None:
-    token = Stamp("reader").token(7, at=1).decode()
+    token = Stamp("reader").token(7, 7, at=1).decode()
     with pytest.raises(BadToken):
         Stamp("edition").read(token)
+
+
+def test_a_token_of_a_former_secret_is_known_as_long_as_that_is_kept(settings: Settings) -> None:
+    token = Stamp("reader").token(7, 8, at=1).decode()
+    settings.SECRET_KEY, settings.SECRET_KEY_FALLBACKS = "newest", ["newer", settings.SECRET_KEY]
+    assert Stamp("reader").read(token) == (7, 8, 1)
+    assert Stamp("reader").token(7, 8, at=1).decode() != token  # made with the newest alone
+    settings.SECRET_KEY_FALLBACKS = ["newer"]
+    with pytest.raises(BadToken):
+        Stamp("reader").read(token)
 
 
 def test_seals_differ_by_use_by_key_and_by_what_is_sealed(settings: Settings) -> None:

@@ -1,0 +1,64 @@
+"""Having a link to one's choices mailed: the way in for whoever has no link that works."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_safe
+
+from subscribers import asking, visitors
+from subscribers.addresses import Address
+from subscribers.forms import LinkForm
+from subscribers.models import Bulletin
+from subscribers.views.entrance import address_shown, ring, show_address
+
+
+@require_safe
+def which_bulletin(request: HttpRequest) -> HttpResponse:
+    """All bulletins, for whoever comes from no bulletin's page; on to the only one."""
+    bulletins = list(Bulletin.objects.order_by("name"))
+    if len(bulletins) == 1:
+        return redirect("subscribers:request_link", bulletins[0].slug)
+    return render(request, "subscribers/which_bulletin.html", {"bulletins": bulletins})
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def request_link(request: HttpRequest, slug: str) -> HttpResponse:
+    """The form; what is sent with it leads everybody to the same page, known here or not."""
+    bulletin = get_object_or_404(Bulletin, slug=slug)
+    form = LinkForm(request.POST if request.method == "POST" else None)
+    if not form.is_valid():
+        return render(
+            request, "subscribers/request_link.html", {"bulletin": bulletin, "form": form}
+        )
+    if not visitors.may_sign_up(visitors.visitor_of(request)):
+        return render(request, "subscribers/too_many.html", {"bulletin": bulletin}, status=429)
+    wanted = form.cleaned_data
+    if not wanted["website"]:
+        _request_link(bulletin, wanted["address"])
+    return show_address(wanted["address"], on="subscribers:link_requested", bulletin=bulletin)
+
+
+def _request_link(bulletin: Bulletin, address: Address) -> None:
+    subscriber_id = asking.want_link(bulletin, address=address, at=timezone.now())
+    if subscriber_id is not None:
+        transaction.on_commit(partial(ring, subscriber_id))
+
+
+@never_cache
+@require_safe
+def link_requested(request: HttpRequest, slug: str) -> HttpResponse:
+    """What is left to do after a link was requested in this browser, for an hour; else the way to
+    the form."""
+    bulletin = get_object_or_404(Bulletin, slug=slug)
+    address = address_shown(request)
+    if address is None:
+        return redirect("subscribers:request_link", slug)
+    context = {"bulletin": bulletin, "address": address}
+    return render(request, "subscribers/link_requested.html", context)

@@ -1,0 +1,143 @@
+"""Who has no link that works types their address, and is mailed one; the page tells nobody more."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+import pytest
+from django.core.mail import EmailMessage
+from django.test import Client
+from django.urls import reverse
+from pytest_django import DjangoCaptureOnCommitCallbacks
+from pytest_django.fixtures import Settings
+
+from subscribers import leaving, suppressing
+from subscribers.links import Purpose
+from subscribers.models import Bulletin, Subscriber, Topic
+from subscribers.models.subscription import Ending
+from subscribers.models.suppression import Reason
+from tests.making import NOON, a_bulletin
+from tests.subscribers.conftest import link_in
+
+FORM = "subscribers:request_link"
+
+
+@pytest.fixture
+def request_link(
+    browser: Client,
+    bulletin: Bulletin,
+    django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
+) -> Callable[..., str]:
+    """Type an address and press the button; the page that it leads to."""
+
+    def press(address: str, **more: str) -> str:
+        with django_capture_on_commit_callbacks(execute=True):
+            form = reverse(FORM, args=[bulletin.slug])
+            page = browser.post(form, {"address": address} | more, follow=True)
+        assert page.status_code == 200
+        return page.content.decode()
+
+    return press
+
+
+def test_a_reader_is_mailed_the_link_to_their_choices(
+    request_link: Callable[..., str],
+    reader: Subscriber,
+    mailoutbox: list[EmailMessage],
+    browser: Client,
+) -> None:
+    page = request_link("Ann@Reader.example")
+    assert "Ann@reader.example" in page
+    (mail,) = mailoutbox
+    assert mail.to == ["ann@reader.example"]
+    assert browser.get(link_in(mail, Purpose.PREFERENCES)).status_code == 200
+
+
+def test_who_has_not_confirmed_is_asked_again(
+    request_link: Callable[..., str], reader: Subscriber, mailoutbox: list[EmailMessage]
+) -> None:
+    Subscriber.objects.update(confirmed_at=None)
+    request_link(reader.address)
+    assert link_in(mailoutbox[0], Purpose.CONFIRM)
+
+
+def test_the_page_says_the_same_to_everybody_and_only_a_reader_is_mailed(
+    request_link: Callable[..., str], reader: Subscriber, mailoutbox: list[EmailMessage]
+) -> None:
+    def said(address: str) -> str:
+        page = request_link(address).replace(address, "")
+        return re.sub(r'name="csrfmiddlewaretoken" value="\w+"', "", page)
+
+    pages = {said("bob@reader.example"), said(reader.address)}
+    mailoutbox.clear()
+    leaving.unsubscribe(reader.pk, at=NOON, ending=Ending.LEFT)
+    pages.add(said(reader.address))
+    suppressing.suppress(reader.address_key, reason=Reason.GONE, evidence="", at=NOON)
+    Subscriber.objects.update(unsubscribed_at=None)
+    pages.add(said(reader.address))
+    assert len(pages) == 1
+    assert not mailoutbox
+    assert Subscriber.objects.count() == 1
+
+
+def test_nobodys_mailbox_can_be_filled(
+    request_link: Callable[..., str], reader: Subscriber, mailoutbox: list[EmailMessage]
+) -> None:
+    for _ in range(3):
+        request_link(reader.address)
+    assert len(mailoutbox) == 1
+
+
+def test_requests_count_as_sign_ups_do(
+    request_link: Callable[..., str],
+    browser: Client,
+    bulletin: Bulletin,
+    topics: list[Topic],
+    settings: Settings,
+) -> None:
+    settings.SIGN_UPS_PER_HOUR, settings.COUNTING_URL = 1, "memory://link-requests"
+    request_link("bob@reader.example")
+    data = {"address": "bob@reader.example", "topics": [topics[0].pk], "language": "en"}
+    for page in (FORM, "subscribers:sign_up"):
+        answer = browser.post(reverse(page, args=[bulletin.slug]), data)
+        assert answer.status_code == 429
+
+
+def test_a_machine_that_fills_in_everything_has_nothing_mailed(
+    request_link: Callable[..., str], reader: Subscriber, mailoutbox: list[EmailMessage]
+) -> None:
+    request_link(reader.address, website="https://spam.example")
+    assert not mailoutbox
+
+
+def test_what_is_no_address_is_said_at_the_field(
+    browser: Client, bulletin: Bulletin, mailoutbox: list[EmailMessage]
+) -> None:
+    page = browser.post(reverse(FORM, args=[bulletin.slug]), {"address": "ann"})
+    assert b"typing error" in page.content
+    assert not mailoutbox
+
+
+def test_the_page_that_follows_is_shown_in_this_browser_alone(
+    bulletin: Bulletin, client: Client
+) -> None:
+    sent = reverse("subscribers:link_requested", args=[bulletin.slug])
+    assert client.get(sent)["Location"] == reverse(FORM, args=[bulletin.slug])
+
+
+def test_from_no_bulletins_page_one_is_led_to_the_only_one_or_chooses(
+    bulletin: Bulletin, client: Client
+) -> None:
+    where = reverse("subscribers:which_bulletin")
+    assert client.get(where)["Location"] == reverse(FORM, args=["letters"])
+    a_bulletin("other", name="Other")
+    page = client.get(where).content.decode()
+    assert all(reverse(FORM, args=[slug]) in page for slug in ("letters", "other"))
+
+
+def test_a_bad_link_leads_to_where_one_has_a_new_one_mailed(
+    reader: Subscriber, browser: Client
+) -> None:
+    page = browser.get(reverse("subscribers:leave", args=["A" * 36])).content.decode()
+    assert reverse("subscribers:which_bulletin") in page
