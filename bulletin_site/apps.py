@@ -4,11 +4,13 @@ from django.apps import AppConfig
 from django.core.checks import register
 
 from bulletin_site.checks import mail_settings
+from bulletin_site.masking import mask_tokens
 
 
 class SiteConfig(AppConfig):
     name = "bulletin_site"
 
     def ready(self) -> None:
-        """Register the system checks."""
+        """Register the system checks, and keep tokens out of what is logged."""
         register(mail_settings)
+        mask_tokens()
