@@ -82,7 +82,9 @@ site_url: str = env.str(
 allowed_hosts: list[str] = env.list("ALLOWED_HOSTS", [])
 _database_url: str = env.str("DATABASE_URL", "", validate=_such_as(dj_database_url.parse))
 database = dj_database_url.parse(
-    _database_url or f"sqlite:///{data_dir / 'bulletin.sqlite3'}", conn_max_age=60
+    _database_url or f"sqlite:///{data_dir / 'bulletin.sqlite3'}",
+    conn_max_age=60,
+    conn_health_checks=True,
 )
 redis_url: str = env.str("REDIS_URL", "")
 redis_socket = socket_for(data_dir)

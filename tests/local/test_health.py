@@ -1,13 +1,13 @@
-"""The health address: the database and the broker answer, or it says which does not."""
+"""The health address: the database and the broker answer, or it says which does not.
+
+Without a database: tests/journeys/test_the_database_fails.py.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import pytest
-from django.db import OperationalError, connection
 from django.test import Client
 from pytest_django.fixtures import Settings
 
@@ -31,13 +31,3 @@ def test_a_broker_that_is_away_is_named(client: Client, settings: Settings, sock
     settings.CELERY_BROKER_URL = f"redis+socket://{socket}"
     answer = client.get("/healthz")
     assert (answer.status_code, answer.json()) == (503, {"database": True, "broker": False})
-
-
-def test_a_database_that_is_away_is_named(client: Client, settings: Settings, socket: Path) -> None:
-    def away(*_asked: Callable[..., Any] | object) -> None:
-        raise OperationalError("the server closed the connection")
-
-    settings.CELERY_BROKER_URL = f"redis+socket://{socket}"
-    with connection.execute_wrapper(away):
-        answer = client.get("/healthz")
-    assert (answer.status_code, answer.json()["database"]) == (503, False)
