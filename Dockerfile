@@ -17,5 +17,5 @@ VOLUME /data
 EXPOSE 8000
 HEALTHCHECK --interval=30s --timeout=8s --start-period=30s \
     CMD ["python", "-c", "import urllib.request as r; r.urlopen('http://127.0.0.1:8000/healthz', timeout=6)"]
-# No access log: the proxy in front writes one.
-CMD ["gunicorn", "--bind", "0.0.0.0:8000", "--workers", "2", "--threads", "4", "--worker-tmp-dir", "/dev/shm", "bulletin_site.wsgi"]
+# gunicorn.conf.py says the rest.
+CMD ["gunicorn", "--bind", "0.0.0.0:8000", "bulletin_site.wsgi"]

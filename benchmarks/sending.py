@@ -108,10 +108,10 @@ def _ours(
 @contextmanager
 def _workers(processes: int) -> Iterator[int]:
     command = [
-        sys.executable, "-m", "celery", "-A", "bulletin_site", "worker", "-l", "WARNING",
+        sys.executable, "-m", "celery", "-A", "bulletin_site", "worker",
         "-Q", "digests", "-c", str(processes), "--without-mingle", "--without-gossip",
     ]  # fmt: skip
-    with subprocess.Popen(command) as worker:
+    with subprocess.Popen(command, env={**os.environ, "LOG_LEVEL": "WARNING"}) as worker:
         time.sleep(6)  # until they are up
         try:
             yield worker.pid

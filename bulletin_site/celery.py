@@ -1,9 +1,10 @@
 """The Celery application; its options stand in the settings under CELERY_."""
 
 import os
+from typing import Any
 
 from celery import Celery
-from celery.signals import worker_process_init, worker_shutting_down
+from celery.signals import setup_logging, worker_process_init, worker_shutting_down
 
 from bulletin_site import draining
 
@@ -13,5 +14,12 @@ app = Celery("bulletin")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
 
+
+def _leave_logging(**_kwargs: Any) -> None:
+    """Keep logging as Django's settings have it: Celery, when somebody listens to this signal,
+    sets neither a level nor a form of its own."""
+
+
+setup_logging.connect(_leave_logging, weak=False)
 worker_shutting_down.connect(draining.ask, weak=False)
 worker_process_init.connect(draining.listen, weak=False)

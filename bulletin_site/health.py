@@ -69,7 +69,7 @@ def _broker_answers() -> bool:
     options = {"socket_timeout": PATIENCE, "socket_connect_timeout": PATIENCE}
     try:
         with Connection(settings.CELERY_BROKER_URL, transport_options=options) as broker:
-            broker.ensure_connection(max_retries=1, interval_start=0, timeout=PATIENCE)
+            broker.ensure_connection(max_retries=1, interval_start=0, timeout=1)
     except OperationalError:
         return False
     return True

@@ -179,14 +179,26 @@ if SITE_URL.startswith("https://"):
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 
+# Celery says of each task that it came and went: 30 lines a minute where nothing happens.
+_CELERY_LEVEL = "DEBUG" if env.log_level == "DEBUG" else "WARNING"
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "formatters": {
+        "line": {
+            "()": "bulletin_site.log_format.LineFormatter",
+            "format": "%(asctime)s %(levelname)s %(name)s %(message)s",
+            "zone": TIME_ZONE,
+        }
+    },
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["stderr"], "level": env.log_level},
     "loggers": {
         "flufl.bounce": {"level": "CRITICAL"},  # it logs each of its 17 guesses
         "mail.log": {"level": "WARNING"},  # aiosmtpd writes down addresses
+        "gunicorn.error": {"handlers": ["stderr"], "level": env.log_level, "propagate": False},
+        "celery.app.trace": {"level": _CELERY_LEVEL},
+        "celery.beat": {"level": _CELERY_LEVEL},
+        "celery.worker.strategy": {"level": _CELERY_LEVEL},
     },
 }

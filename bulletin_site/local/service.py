@@ -59,26 +59,21 @@ def start_servers(crew: Crew) -> None:
 def start_site(crew: Crew) -> None:
     """Start the site, the workers and the beat.
 
-    Notices and reading have a worker of their own, so that a long digest never delays a
-    reader's confirmation.
+    Each queue has a worker of its own, so that neither a long digest nor a PDF that takes
+    minutes to read delays a reader's confirmation.
     """
-    bind = f"127.0.0.1:{settings.PORT}"
-    crew.start(
-        _python(
-            "web", "-m", "gunicorn", "--bind", bind, "--workers", "2", "--threads", "4",
-            "bulletin_site.wsgi",
-        )
-    )  # fmt: skip
-    crew.start(_worker("digests", queues="digests", size=settings.WORKER_PROCESSES))
-    crew.start(_worker("notices", queues="notices,reading", size=1))
-    crew.start(_python("beat", "-m", "celery", "-A", "bulletin_site", "beat", "-l", "WARNING"))
+    crew.start(_python("web", "-m", "gunicorn", "bulletin_site.wsgi"))
+    crew.start(_worker("digests", size=settings.WORKER_PROCESSES))
+    crew.start(_worker("notices", size=1))
+    crew.start(_worker("reading", size=1))
+    crew.start(_python("beat", "-m", "celery", "-A", "bulletin_site", "beat"))
     _wait(crew, lambda: _listens(settings.PORT))
 
 
-def _worker(name: str, *, queues: str, size: int) -> Process:
+def _worker(queue: str, *, size: int) -> Process:
     return _python(
-        f"worker-{name}", "-m", "celery", "-A", "bulletin_site", "worker", "-l", "INFO",
-        "-Q", queues, "-c", str(size), "-n", f"{name}@%h", "--without-mingle",
+        f"worker-{queue}", "-m", "celery", "-A", "bulletin_site", "worker",
+        "-Q", queue, "-c", str(size), "-n", f"{queue}@%h", "--without-mingle",
     )  # fmt: skip
 
 

@@ -17,8 +17,13 @@ def test_each_queue_has_one_kind_of_worker() -> None:
 
 
 def test_workers_serve_the_same_queues_as_on_one_machine() -> None:
-    on_one_machine = set(re.findall(r'queues="([\w,]+)"', ON_ONE_MACHINE))
+    on_one_machine = set(re.findall(r'start\(_worker\("(\w+)"', ON_ONE_MACHINE))
     assert set(re.findall(r" -Q (\S+)", COMPOSE)) == on_one_machine
+
+
+def test_no_queue_waits_for_another() -> None:
+    assert [queues for queues in re.findall(r" -Q (\S+)", COMPOSE) if "," in queues] == []
+    assert '"-Q", queue, ' in ON_ONE_MACHINE
 
 
 def test_the_image_asks_the_health_address_and_is_not_root() -> None:
