@@ -3,7 +3,7 @@
 from django.apps import AppConfig
 from django.core.checks import register
 
-from bulletin_site.checks import mail_settings
+from bulletin_site.checks import mail_settings, visitors
 from bulletin_site.masking import mask_tokens
 
 
@@ -13,4 +13,5 @@ class SiteConfig(AppConfig):
     def ready(self) -> None:
         """Register the system checks, and keep tokens out of what is logged."""
         register(mail_settings)
+        register(visitors)
         mask_tokens()

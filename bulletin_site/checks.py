@@ -13,6 +13,14 @@ from bulletin_site.mail import dkim_keys
 from bulletin_site.mail.dkim_keys import UnreadableKey
 
 
+def visitors(**_: Any) -> list[CheckMessage]:
+    """Whether visitors can be told from each other behind the proxy that speaks https."""
+    if settings.PROXIES or not settings.SITE_URL.startswith("https://"):
+        return []
+    hint = "Set PROXIES to how many proxies stand before the site; all visitors look alike else."
+    return [Error("SITE_URL has https, and PROXIES is 0.", hint=hint, id="bulletin.E003")]
+
+
 def mail_settings(**_: Any) -> list[CheckMessage]:
     """What would go wrong with mail that leaves this machine."""
     return [*_keys(), *([] if settings.MAIL_IS_CAUGHT else _real_mail())]

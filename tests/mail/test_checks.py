@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from pathlib import Path
 
+from django.conf import settings as conf
 from pytest_django.fixtures import Settings
 
-from bulletin_site.checks import mail_settings
+from bulletin_site.checks import mail_settings, visitors
 from tests.mail.conftest import Keys
 
 
@@ -41,3 +44,25 @@ def test_a_key_that_others_can_read_is_told(keys: Keys, settings: Settings) -> N
 def test_keys_without_domains_are_no_use(keys: Keys, settings: Settings) -> None:
     settings.MAIL_IS_CAUGHT, settings.DKIM_DOMAINS = True, []
     assert ids() == {"bulletin.E002"}
+
+
+def test_https_without_a_proxy_would_make_all_visitors_one(settings: Settings) -> None:
+    settings.SITE_URL, settings.PROXIES = "http://localhost:8000", 0
+    assert visitors() == []
+    settings.SITE_URL = "https://bulletin.example.org"
+    assert [message.id for message in visitors()] == ["bulletin.E003"]
+    settings.PROXIES = 1
+    assert visitors() == []
+
+
+def test_with_such_settings_the_tables_are_not_prepared(tmp_path: Path) -> None:
+    ran = subprocess.run(
+        [sys.executable, "manage.py", "migrate"],
+        cwd=conf.BASE_DIR,
+        env={"DATA_DIR": str(tmp_path), "SITE_URL": "https://bulletin.example.org"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert ran.returncode != 0
+    assert "bulletin.E003" in ran.stderr
