@@ -55,12 +55,21 @@ def send_digest(digest_id: int) -> None:
 
 
 @shared_task
-def collect_feedback() -> None:
-    """Fetch what came back from the mailbox that is set."""
+def collect_feedback(chain: str = "") -> None:
+    """Fetch what came back from the mailbox that is set, for a while; ring again while there is
+    more. Nothing is done where another chain of these tasks is at it."""
+    token = feedback.chaining.begin(chain)
+    if token is None:
+        return
     try:
-        feedback.collect(settings.FEEDBACK_MAILBOX, clock=timezone.now)
-    except (feedback.CannotFetch, NotADirectoryError) as error:
+        more = feedback.collect(settings.FEEDBACK_MAILBOX, clock=timezone.now).more
+    except feedback.CannotFetch as error:
         logger.warning("feedback was not collected: %s", error)
+        more = False
+    if more and token:
+        collect_feedback.apply_async((token,), expires=feedback.chaining.HOLDS)
+    else:
+        feedback.chaining.end(token)
 
 
 @shared_task

@@ -4,7 +4,8 @@
 called. `collect` and `listening` only fetch; `hear_refusals` looks at what never left.
 """
 
-from digests.feedback.collecting import collect
+from digests.feedback import chaining
+from digests.feedback.collecting import Visit, collect
 from digests.feedback.consequences import settle_uncertain
 from digests.feedback.mailbox import CannotFetch
 from digests.feedback.receiving import Receipt, receive
@@ -16,6 +17,8 @@ __all__ = [
     "MOST_REFUSALS",
     "CannotFetch",
     "Receipt",
+    "Visit",
+    "chaining",
     "collect",
     "hear_refusals",
     "receive",

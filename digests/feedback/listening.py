@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 
 from aiosmtpd.controller import Controller
 from aiosmtpd.lmtp import LMTP
 from aiosmtpd.smtp import SMTP, Envelope, Session
-from asgiref.sync import sync_to_async
-from django.db import DatabaseError, connection
+from django.db import DatabaseError, close_old_connections, connections
 from django.utils import timezone
 
 from bulletin_site.mail.return_path import ReturnPath
@@ -23,7 +24,16 @@ _TIMEOUT = 60.0  # seconds without a command
 
 class Listener:
     """Takes mail for sealed return paths and for RETURN_PATH itself, and answers when it is in
-    the ledger; an aiosmtpd handler."""
+    the ledger; an aiosmtpd handler. One thread writes, and keeps its connection with the database
+    from one mail to the next."""
+
+    def __init__(self) -> None:
+        self._writer = ThreadPoolExecutor(max_workers=1)
+
+    def close(self) -> None:
+        """End the thread and its connection."""
+        self._writer.submit(connections.close_all).result()
+        self._writer.shutdown()
 
     async def handle_RCPT(
         self,
@@ -43,7 +53,9 @@ class Listener:
     async def handle_DATA(self, _server: SMTP, _session: Session, envelope: Envelope) -> str:
         data = envelope.original_content or b""
         try:
-            receipt = await sync_to_async(_received)(data, envelope.rcpt_tos, timezone.now())
+            receipt = await asyncio.get_running_loop().run_in_executor(
+                self._writer, _received, data, envelope.rcpt_tos, timezone.now()
+            )
         except DatabaseError as error:
             logger.warning("nothing can be written down: %s", type(error).__name__)
             return "451 4.3.0 Try again later"
@@ -51,18 +63,21 @@ class Listener:
 
 
 def _received(data: bytes, recipients: list[str], at: datetime) -> Receipt:
-    try:
-        return receive(data, recipients=recipients, at=at)
-    finally:
-        connection.close()  # mails are rare, and this thread ends without a word to Django
+    close_old_connections()  # as Django does before each request
+    return receive(data, recipients=recipients, at=at)
 
 
 class Receiver(Controller):
     """Listens on `hostname` and `port` in a thread, from `start` until `stop`."""
 
     def __init__(self, hostname: str, port: int, *, protocol: type[SMTP] = LMTP) -> None:
-        super().__init__(Listener(), hostname=hostname, port=port)
+        self._listener = Listener()
+        super().__init__(self._listener, hostname=hostname, port=port)
         self._protocol = protocol
+
+    def stop(self, no_assert: bool = False) -> None:  # noqa: FBT001, FBT002 - as aiosmtpd has it
+        super().stop(no_assert=no_assert)
+        self._listener.close()
 
     def factory(self) -> SMTP:
         return self._protocol(

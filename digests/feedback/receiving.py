@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
 import logging
 from collections.abc import Iterable
 from datetime import datetime
 from enum import StrEnum
 
 from bulletin_site.mail import returned
+from bulletin_site.mail.returned import Returned
 from digests.feedback.recording import record
 
 logger = logging.getLogger(__name__)
@@ -26,9 +28,14 @@ def receive(data: bytes, *, at: datetime, recipients: Iterable[str] = ()) -> Rec
 
     Raises nothing but the database's errors; then it may be given again.
     """
-    found = returned.read(data, recipients=recipients)
+    name = hashlib.sha256(data).hexdigest()[:12]
+    return receive_read(returned.read(data, recipients=recipients), at=at, name=name)
+
+
+def receive_read(found: Returned | None, *, at: datetime, name: str) -> Receipt:
+    """Write down what a mail means that was read before; `name` is what the log calls it."""
     event = record(found, at=at) if found else None
     if event is None:
-        logger.info("strange mail of %s bytes", len(data))
+        logger.info("strange mail %a", name)
         return Receipt.STRANGE
     return Receipt.RECORDED if event.new else Receipt.KNOWN

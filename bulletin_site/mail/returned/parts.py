@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import email
+import itertools
 from collections.abc import Iterator
 from email.message import Message
+from email.policy import Compat32, Policy
 
 from bulletin_site.mail.headers import one_line
 
 MOST_BYTES = 512 * 1024  # what is behind is not read: reports stand at the front (RFC 6522)
-MOST_PARTS = 100  # so deep can it be nested at most, too: each level needs a Content-Type
+MOST_PARTS = 100  # so deep can it be nested at most, too
+MOST_LINES = 5000
+MOST_WORK = 200_000  # lines times parts: the parser shows each line to each part that is open
 _MOST_FIELD = 2000
 _MOST_TEXT = 64 * 1024
 
@@ -18,16 +22,34 @@ class TooManyParts(Exception):
     """No report is so complicated."""
 
 
-def taken_apart(data: bytes) -> Message:
-    """The first MOST_BYTES of a mail. Raises TooManyParts; of anything else some message comes.
+class _Short(Compat32):
+    """Reads headers in the old manner, which leaves their values alone: the newer one can be made
+    to fail by them. Of each field at most _MOST_FIELD characters are kept: looking for the
+    parameters of a longer one takes seconds."""
 
-    Headers are read in the old manner (`email.policy.compat32`), which leaves their values
-    alone: the newer one can be made to fail by them.
+    def header_source_parse(self, sourcelines: list[str]) -> tuple[str, str]:
+        """The name and the value of a field."""
+        name, value = super().header_source_parse(sourcelines)
+        return name, value[:_MOST_FIELD]
+
+
+_POLICY = _Short()
+
+
+def taken_apart(data: bytes) -> Message:
+    """The beginning of a mail: MOST_BYTES and MOST_LINES of it. Raises TooManyParts, as soon as
+    the parser begins one too many; of anything else some message comes.
     """
-    data = data[:MOST_BYTES]
-    if data.lower().count(b"content-type") > MOST_PARTS:
-        raise TooManyParts
-    return email.message_from_bytes(data)
+    lines = data[:MOST_BYTES].splitlines(keepends=True)[:MOST_LINES]
+    most = min(MOST_PARTS, MOST_WORK // max(len(lines), 1))
+    counted = itertools.count()  # the parser makes one more, to see whether it can
+
+    def part(policy: Policy[Message] = _POLICY) -> Message:
+        if next(counted) > most:
+            raise TooManyParts
+        return Message(policy)
+
+    return email.message_from_bytes(b"".join(lines), _class=part, policy=_POLICY)
 
 
 def parts_of(message: Message, *kinds: str) -> Iterator[Message]:

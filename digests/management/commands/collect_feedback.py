@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
@@ -25,17 +26,27 @@ class Command(SpeakingCommand):
         parser.add_argument("--maildir", type=Path, help=_("A Maildir of this machine."))
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Collect, and say how much."""
+        """Collect until nothing is left, and say how much."""
         maildir = options["maildir"]
         url = maildir.resolve().as_uri().replace("file:", "maildir:", 1) if maildir else ""
         if not (url or settings.FEEDBACK_MAILBOX):
             raise CommandError(_("Name a Maildir, or set FEEDBACK_MAILBOX."))
         try:
-            receipts = feedback.collect(url or settings.FEEDBACK_MAILBOX, clock=timezone.now)
-        except (CannotFetch, NotADirectoryError) as error:
+            visit = feedback.collect(
+                url or settings.FEEDBACK_MAILBOX, clock=timezone.now, seconds=math.inf
+            )
+        except CannotFetch as error:
             raise CommandError(str(error)) from None
+        receipts, passed = visit.receipts, len(visit.passed_over)
         count = receipts[Receipt.RECORDED]
         told = ngettext("%(count)d new event", "%(count)d new events", count) % {"count": count}
         known = _("%(count)d known before") % {"count": receipts[Receipt.KNOWN]}
         strange = _("%(count)d strange mails") % {"count": receipts[Receipt.STRANGE]}
         self.stdout.write(f"{told}, {known}, {strange}")
+        if passed:
+            said = ngettext(
+                "%(count)d mail could not be taken, and stays where it is; the log names it.",
+                "%(count)d mails could not be taken, and stay where they are; the log names them.",
+                passed,
+            )
+            self.stdout.write(said % {"count": passed})
