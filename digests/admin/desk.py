@@ -41,9 +41,7 @@ def _desk() -> dict[str, Any]:
 
 def _unknown() -> Count:
     """How many sections of an issue nobody said the topic of."""
-    return Count(
-        "sections", filter=Q(sections__topic=None, sections__not_for_mailing=False), distinct=True
-    )
+    return Count("sections", filter=Q(sections__topic=None, sections__not_for_mailing=False))
 
 
 def _unreadable(issues: QuerySet[Issue]) -> Iterator[dict[str, Any]]:

@@ -36,7 +36,7 @@ def _publish(request: HttpRequest, issue: Issue, *, log: Callable[..., object]) 
         return _not_ready(request, issue, error.reasons)
     progress.ring(request, digest)
     log(request, issue, [{"changed": {"fields": ["status"]}}])
-    if foreseeing.reached(issue, at=digest.opened_at):
+    if foreseeing.anybody_follows(digest):
         messages.success(request, _("Published. The digests are on their way."))
     else:
         messages.warning(request, _("Published. No reader follows any of its sections yet."))
