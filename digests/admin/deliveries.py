@@ -8,18 +8,21 @@ from django.utils.translation import gettext_lazy as _
 from digests.admin.feedback import FeedbackInline
 from digests.admin.reading_only import ReadOnlyAdmin
 from digests.models import Delivery
+from subscribers.admin.many import LongListAdmin
 
 
 @admin.register(Delivery)
-class DeliveryAdmin(ReadOnlyAdmin[Delivery]):
-    """Found by the reader's address; counting all rows for the page's foot would cost too much."""
+class DeliveryAdmin(LongListAdmin[Delivery], ReadOnlyAdmin[Delivery]):
+    """Found by the reader's address. The newest digest stands first: in the order of the index of
+    digests and readers, in which PostgreSQL finds the first ones of all, and of one digest."""
 
     list_display = ("reader", "digest", "status", "reason", "attempts", "settled_at", "answer")
     list_filter = ("status", "reason")
     list_select_related = ("subscriber", "digest__issue__bulletin")
     search_fields = ("subscriber__address",)
-    show_full_result_count = False
     list_per_page = 50
+    ordering = ("-digest_id", "-subscriber_id")
+    sortable_by = ()
     inlines = (FeedbackInline,)
     fields = (
         ("reader", "digest"),

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from digests.admin.reading_only import ReadOnlyAdmin
 from digests.models import Delivery, Feedback
+from subscribers.admin.many import LongListAdmin
 
 
 class FeedbackInline(admin.TabularInline[Feedback, Delivery]):
@@ -29,15 +30,13 @@ class FeedbackInline(admin.TabularInline[Feedback, Delivery]):
 
 
 @admin.register(Feedback)
-class FeedbackAdmin(ReadOnlyAdmin[Feedback]):
+class FeedbackAdmin(LongListAdmin[Feedback], ReadOnlyAdmin[Feedback]):
     """Newest first; nobody rewrites it."""
 
     list_display = ("heard_at", "kind", "reader", "delivery", "status", "detail")
     list_filter = ("kind",)
     list_select_related = ("subscriber", "delivery")
     search_fields = ("subscriber__address",)
-    date_hierarchy = "heard_at"
-    show_full_result_count = False
     list_per_page = 50
     fields = (("heard_at", "kind"), ("reader", "delivery"), "status", "detail")
 

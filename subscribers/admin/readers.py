@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from subscribers import leaving
+from subscribers.admin.many import LongListAdmin
 from subscribers.models import Subscriber, Subscription, Suppression
 from subscribers.models.subscription import Ending
 
@@ -66,14 +67,14 @@ class StateFilter(admin.SimpleListFilter):
 
 
 @admin.register(Subscriber)
-class SubscriberAdmin(admin.ModelAdmin[Subscriber]):
+class SubscriberAdmin(LongListAdmin[Subscriber]):
     """Readers sign up themselves; an editor can correct a name or language, and let one go."""
 
     list_display = ("address", "state", "bulletin", "language")
     list_filter = (StateFilter, "bulletin", "language")
     list_select_related = ("bulletin",)
     search_fields = ("address", "name")
-    date_hierarchy = "signed_up_at"
+    reader_field = ""
     fields = (
         "address",
         "bulletin",

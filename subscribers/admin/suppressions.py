@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from subscribers import addresses, suppressing
+from subscribers.admin.many import BoundedPaginator
 from subscribers.models import Suppression
 from subscribers.models.suppression import Reason
 
@@ -76,7 +77,8 @@ class SuppressionAdmin(admin.ModelAdmin[Suppression]):
     list_display = ("address_key", "reason", "suppressed_at", "evidence", "lifted_at")
     list_filter = (HoldingFilter, "reason")
     search_fields = ("address_key",)
-    date_hierarchy = "suppressed_at"
+    paginator = BoundedPaginator
+    list_max_show_all = 0
     show_full_result_count = False
     actions = None
 

@@ -7,13 +7,14 @@ from typing import Any
 from django import forms
 from django.contrib import admin
 from django.core.exceptions import ValidationError
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from subscribers.models import Alias, Topic, key_of
+from subscribers.models import Alias, Subscriber, Subscription, Topic, key_of
 
 
 class AliasFormSet(forms.BaseInlineFormSet[Alias, Topic, forms.ModelForm[Alias]]):
@@ -66,13 +67,17 @@ class TopicAdmin(admin.ModelAdmin[Topic]):
     actions = ("retire", "offer_again")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Topic]:
-        counts = Q(
-            subscriptions__ended_at=None,
-            subscriptions__subscriber__confirmed_at__isnull=False,
-            subscriptions__subscriber__unsubscribed_at=None,
+        # In a query of its own: beside the joins of a search each would be counted several times,
+        # and to count the distinct ones PostgreSQL sorts them all.
+        counted = (
+            Subscription.objects.current()
+            .filter(topic=OuterRef("pk"), subscriber__in=Subscriber.objects.confirmed())
+            .order_by()
+            .values("topic")
+            .annotate(number=Count("pk"))
+            .values("number")
         )
-        followers = Count("subscriptions", filter=counts, distinct=True)
-        return super().get_queryset(request).annotate(followers=followers)
+        return super().get_queryset(request).annotate(followers=Coalesce(Subquery(counted), 0))
 
     def get_changelist_form(self, request: HttpRequest, **kwargs: Any) -> Any:
         return super().get_changelist_form(request, form=PositionForm, **kwargs)

@@ -58,6 +58,8 @@ class Suppression(models.Model):
                 name="suppression_is_lifted_for_a_reason",
             ),
         ]
+        # In the order of the list in the admin, whose page else sorts all of them.
+        indexes = [models.Index(fields=["-suppressed_at", "-id"], name="suppression_newest")]
 
     def __str__(self) -> str:
         return self.address_key
