@@ -46,6 +46,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "bulletin_site.deadline.TooSlow",
 ]
 
 ROOT_URLCONF = "bulletin_site.urls"
@@ -128,6 +129,7 @@ CHAOS = env.chaos
 SEND_LEASE_SECONDS = env.send_lease_seconds
 SIGN_UPS_PER_HOUR = env.sign_ups_per_hour
 PROXIES = env.proxies
+PAGE_QUERY_SECONDS = env.page_query_seconds
 WORKER_PROCESSES = env.worker_processes
 
 REDIS_URL = env.redis_url
