@@ -40,12 +40,15 @@ def make_topic(section: Section) -> Topic:
     return topic
 
 
-def make_topics(issue: Issue) -> None:
+def make_topics(issue: Issue) -> list[Topic]:
     """Topics of all sections of which nobody said what they are about, but for those without
-    a title, or with one that is too long for a topic."""
-    for section in issue.sections.unknown():
-        if 0 < len(section.title) <= LONGEST:
-            make_topic(section)
+    a title, or with one that is too long for a topic; those topics, each once."""
+    made = [
+        make_topic(section)
+        for section in issue.sections.unknown()
+        if 0 < len(section.title) <= LONGEST
+    ]
+    return list(dict.fromkeys(made))
 
 
 def add_section(issue: Issue) -> Section:

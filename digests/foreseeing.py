@@ -72,12 +72,6 @@ def reached(issue: Issue, *, at: datetime) -> Counter[str]:
     return Counter(dict(by_language)) + Counter(tongue for pk, tongue in alerted if pk in met)
 
 
-def anybody_follows(digest: Digest) -> bool:
-    """Whether a reader follows one of the topics of a digest. One query, that ends at the first."""
-    readers = Subscriber.objects.filter(bulletin=digest.issue.bulletin_id)
-    return readers.active(at=digest.opened_at).filter(_follows(digest.topics)).exists()
-
-
 def _follows(topics: Sequence[int]) -> Exists:
     """Whether a reader follows one of `topics`. Not by their ids: above some hundred thousand of
     them PostgreSQL scans `NOT (id IN (SELECT ...))` anew for each reader."""

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
 from digests.parsing import Reason
 
@@ -37,6 +37,11 @@ UNREADABLE: Mapping[str, Promise] = {
 def unreadable(reason: str) -> str:
     """Why a PDF could not be read."""
     return str(UNREADABLE.get(reason, _("The file cannot be read.")))
+
+
+def listed(words: Iterable[str]) -> str:
+    """Words in a row, parted as the language in force parts them."""
+    return pgettext("between the entries of a list", ", ").join(words)
 
 
 def warnings(told: Iterable[Mapping[str, Any]]) -> Iterator[dict[str, Any]]:

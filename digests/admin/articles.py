@@ -7,18 +7,20 @@ from typing import Any
 from django import forms
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db.models import Max
+from django.db import transaction
+from django.db.models import Max, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from bulletin_site.merging import MergingForm
 from digests import archive, notation
-from digests.admin import pages
+from digests.admin import history, outdated, pages, removing
 from digests.models import Article, Issue, Section
 
 
-class ArticleForm(forms.ModelForm[Article]):
+class ArticleForm(MergingForm):
     """The article with its text in the notation."""
 
     body = forms.CharField(
@@ -37,6 +39,8 @@ class ArticleForm(forms.ModelForm[Article]):
 
     def clean_body(self) -> str:
         body: str = self.cleaned_data["body"]
+        if "body" not in self.changed_data:
+            return body
         try:
             self.instance.passages = notation.read(body, before=self.instance.passages)
         except notation.NoSuchFigure as error:
@@ -46,9 +50,21 @@ class ArticleForm(forms.ModelForm[Article]):
             ) from error
         return body
 
+    def clean(self) -> dict[str, Any] | None:
+        cleaned = super().clean()
+        if self.instance.pk and outdated.is_of_a_draft(self.data, self.instance.section.issue):
+            raise ValidationError(
+                _(
+                    "The issue was published meanwhile, in another window or by somebody else. "
+                    "Nothing was saved yet: saving again changes the article on the web, its "
+                    "section and its order stay as they are."
+                )
+            )
+        return cleaned
+
 
 @admin.register(Article)
-class ArticleAdmin(admin.ModelAdmin[Article]):
+class ArticleAdmin(history.HistoryMixin):
     """Reached from its issue, and leads back there."""
 
     form = ArticleForm
@@ -89,8 +105,17 @@ class ArticleAdmin(admin.ModelAdmin[Article]):
     def response_post_save_change(self, request: HttpRequest, obj: Article) -> HttpResponseRedirect:
         return redirect("admin:digests_issue_change", obj.section.issue_id)
 
-    def response_delete(self, request: HttpRequest, obj_display: str, obj_id: int) -> HttpResponse:
-        return redirect("admin:digests_issue_changelist")
+    def delete_view(
+        self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """Deleting leads to the page of the issue, where it can be taken back."""
+        article = self.get_object(request, object_id)
+        if request.method != "POST" or not self.has_delete_permission(request, article):
+            return super().delete_view(request, object_id, extra_context)
+        if article is None:
+            return super().delete_view(request, object_id, extra_context)
+        removing.remove_article(request, article, log=self.log_change)
+        return redirect("admin:digests_issue_change", article.section.issue_id)
 
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
         section = _section(request)
@@ -100,8 +125,12 @@ class ArticleAdmin(admin.ModelAdmin[Article]):
     def add_view(
         self, request: HttpRequest, form_url: str = "", extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
+        if request.method == "POST" and not _asked_section(request).exists():
+            return self._outdated(request)
         issue = _section(request).issue
         if issue.status != Issue.Status.DRAFT:
+            if request.method == "POST":
+                return self._outdated(request)
             raise PermissionDenied
         context = {"issue": issue, "title": _("New article"), "pages": pages.of_issue(issue)}
         return super().add_view(request, form_url, context)
@@ -113,7 +142,24 @@ class ArticleAdmin(admin.ModelAdmin[Article]):
         form_url: str = "",
         extra_context: dict[str, Any] | None = None,
     ) -> HttpResponse:
+        """One form is taken after the other, and none beside publishing."""
+        if request.method != "POST":
+            return self._change_view(request, object_id, form_url, extra_context)
+        pk = int(object_id) if object_id.isdecimal() else 0
+        with transaction.atomic():
+            list(Issue.objects.select_for_update().filter(sections__articles__pk=pk))
+            return self._change_view(request, object_id, form_url, extra_context)
+
+    def _change_view(
+        self,
+        request: HttpRequest,
+        object_id: str,
+        form_url: str,
+        extra_context: dict[str, Any] | None,
+    ) -> HttpResponse:
         article = self.get_object(request, object_id)
+        if article is None and request.method == "POST":
+            return self._outdated(request)
         if article is None:
             return super().change_view(request, object_id, form_url, extra_context)
         issue = article.section.issue
@@ -127,15 +173,31 @@ class ArticleAdmin(admin.ModelAdmin[Article]):
         }
         return super().change_view(request, object_id, form_url, context)
 
+    def _outdated(self, request: HttpRequest) -> HttpResponse:
+        """What was typed, where the article or its place is no more."""
+        if not (self.has_change_permission(request) or self.has_add_permission(request)):
+            raise PermissionDenied
+        pk = request.POST.get("_issue", "")
+        issue = Issue.objects.filter(pk=int(pk) if pk.isdecimal() else 0).first()
+        context = {**self.admin_site.each_context(request), "opts": self.opts}
+        why = _(
+            "This article, or the section for it, was deleted meanwhile, or the issue was "
+            "published: in another window, or by somebody else."
+        )
+        return outdated.page(request, context, issue=issue, why=why)
+
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
         return redirect("admin:digests_issue_changelist")
 
 
-def _section(request: HttpRequest) -> Section:
-    """The section that a new article is for, named by the link that led here."""
+def _asked_section(request: HttpRequest) -> QuerySet[Section]:
+    """The section that a new article is for, named by the link that led here; none if gone."""
     pk = request.GET.get("section", "")
-    sections = Section.objects.select_related("issue__bulletin")
-    return get_object_or_404(sections, pk=pk if pk.isdecimal() else None)
+    return Section.objects.filter(pk=int(pk) if pk.isdecimal() else 0)
+
+
+def _section(request: HttpRequest) -> Section:
+    return get_object_or_404(_asked_section(request).select_related("issue__bulletin"))
 
 
 def _issue(request: HttpRequest) -> Issue | None:

@@ -12,11 +12,16 @@ from django.urls import URLPattern, path
 from django.utils.translation import gettext_lazy
 
 from digests import reporting
-from digests.admin import deciding, progress, steering
+from digests.admin import deciding, progress, publishing, steering
 from digests.admin.reading_only import ReadOnlyAdmin
 from digests.models import Digest
 
 MAY_DECIDE = "digests.change_delivery"
+
+
+def may_steer(request: HttpRequest) -> bool:
+    """Whoever may start a mailing may stop it, and so may an operator."""
+    return publishing.may(request) or bool(request.user.has_perm(MAY_DECIDE))
 
 
 @admin.register(Digest)
@@ -67,9 +72,9 @@ class DigestAdmin(ReadOnlyAdmin[Digest]):
         return deciding.page(request, digest, context, log=self.log_change)
 
     def steer_view(self, request: HttpRequest, pk: int, name: str) -> HttpResponse:
-        """Pause, resume or cancel; for those who may change deliveries."""
+        """Pause, resume or cancel."""
         digest = get_object_or_404(self.get_queryset(request), pk=pk)
-        if not request.user.has_perm(MAY_DECIDE):
+        if not may_steer(request):
             raise PermissionDenied
         context = {**self.admin_site.each_context(request), "opts": self.opts}
         return steering.page(request, digest, name, context, log=self.log_change)
@@ -85,7 +90,7 @@ class DigestAdmin(ReadOnlyAdmin[Digest]):
         context: dict[str, Any] = {"may_decide": request.user.has_perm(MAY_DECIDE)}
         if digest:
             context |= {"digest": digest, "progress": progress.of(digest)}
-            if context["may_decide"]:
+            if may_steer(request):
                 context["steps"] = steering.possible(digest)
         return super().change_view(
             request, object_id, form_url, {**context, **(extra_context or {})}

@@ -7,22 +7,37 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
+from bulletin_site.merging import MergingForm
 from digests import correcting, wording
-from digests.admin import corrections, pages, progress, proofs, publishing
+from digests.admin import (
+    corrections,
+    history,
+    moving,
+    outdated,
+    pages,
+    progress,
+    proofs,
+    publishing,
+    removing,
+)
 from digests.admin.sections import SectionInline
 from digests.admin.uploading import UploadForm, ring
-from digests.models import Article, Issue, Section
+from digests.models import Issue, Section
 
 
 @admin.register(Issue)
-class IssueAdmin(admin.ModelAdmin[Issue]):
+class IssueAdmin(history.HistoryMixin):
     """Uploading, correcting and publishing."""
+
+    form = MergingForm
 
     list_display = ("__str__", "bulletin", "status", "uploaded_at", "published_at")
     list_filter = ("status", "bulletin")
@@ -42,6 +57,7 @@ class IssueAdmin(admin.ModelAdmin[Issue]):
             path(
                 "<int:pk>/pages/<int:number>.png", guard(self.page_view), name="digests_issue_page"
             ),
+            path("<int:pk>/remove/", guard(self.remove_view), name="digests_issue_remove"),
             path("<int:pk>/proof/", guard(self.proof_view), name="digests_issue_proof"),
             path("<int:pk>/correct/", guard(self.correct_view), name="digests_issue_correct"),
             path("<int:pk>/publish/", guard(self.publish_view), name="digests_issue_publish"),
@@ -80,9 +96,29 @@ class IssueAdmin(admin.ModelAdmin[Issue]):
         form_url: str = "",
         extra_context: dict[str, Any] | None = None,
     ) -> HttpResponse:
+        """One form is taken after the other, and none beside publishing."""
+        if request.method != "POST":
+            return self._change_view(request, object_id, form_url, extra_context)
+        with transaction.atomic():
+            Issue.objects.select_for_update().filter(pk=_pk(object_id)).first()
+            return self._change_view(request, object_id, form_url, extra_context)
+
+    def _change_view(
+        self,
+        request: HttpRequest,
+        object_id: str,
+        form_url: str,
+        extra_context: dict[str, Any] | None,
+    ) -> HttpResponse:
         issue = self.get_object(request, object_id)
         if issue is None:
             return super().change_view(request, object_id, form_url, extra_context)
+        if request.method == "POST" and outdated.is_of_a_draft(request.POST, issue):
+            why = _(
+                "This issue was published meanwhile, in another window or by somebody else: its "
+                "sections stay as they are, and nothing of what was changed here was saved."
+            )
+            return outdated.page(request, self._context(request), issue=issue, why=why)
         context = {
             "title": str(issue),
             "subtitle": None,
@@ -91,36 +127,82 @@ class IssueAdmin(admin.ModelAdmin[Issue]):
             "unreadable": wording.unreadable(issue.unreadable_reason),
             "warnings": list(wording.warnings(issue.warnings)),
             "unknown": issue.sections.unknown().count() if _is_draft(issue) else 0,
+            "removals": issue.removals.defer("section", "articles") if _is_draft(issue) else (),
+            **publishing.right(request),
             "progress": progress.of_issue(issue),
             "corrections": issue.digests.exclude(corrects=None).defer("blocks"),
             **(extra_context or {}),
         }
         return super().change_view(request, object_id, form_url, context)
 
+    def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: Any) -> None:
+        """Remember for the answer what is to be deleted, and what was gone."""
+        super().save_formset(request, form, formset, change)
+        form.instance.ticked, form.instance.gone = formset.ticked, formset.gone
+
     def response_change(self, request: HttpRequest, obj: Issue) -> HttpResponse:
         """What was pressed besides saving is done now; the editor stays with the issue."""
-        if "_publish" in request.POST:
-            return redirect("admin:digests_issue_publish", obj.pk)
-        if "_correct" in request.POST:
-            return redirect("admin:digests_issue_correct", obj.pk)
-        if "_proof" in request.POST:
-            return redirect("admin:digests_issue_proof", obj.pk)
+        for sentence in getattr(obj, "gone", []):
+            messages.warning(request, sentence)
+        if asks := self._remove(request, obj):
+            return asks
+        for press in ("publish", "correct", "proof"):
+            if f"_{press}" in request.POST and (press == "proof" or publishing.may(request)):
+                return redirect(f"admin:digests_issue_{press}", obj.pk)
         here = reverse("admin:digests_issue_change", args=(obj.pk,))
-        if not _is_draft(obj):
-            anchor = ""
-        elif "_make_topics" in request.POST:
-            anchor = _make_topics(obj)
-        elif "_add_section" in request.POST:
-            anchor = f"#section-{correcting.add_section(obj).pk}"
-        else:
-            anchor = _move(obj, request.POST.get("_move", ""))
+        anchor = self._press(request, obj) if _is_draft(obj) else ""
         messages.success(request, _("Saved."))
         return redirect(f"{here}{anchor}")
+
+    def _remove(self, request: HttpRequest, issue: Issue) -> HttpResponse | None:
+        """The page that asks whether to delete sections with articles; empty ones just go."""
+        ticked: list[Section] = getattr(issue, "ticked", [])
+        filled = {one.pk for one in ticked if one.articles.exists()}
+        empty = [one for one in ticked if one.pk not in filled]
+        removing.remove(request, issue, empty, log=self.log_change)
+        if not filled:
+            return None
+        here = reverse("admin:digests_issue_remove", args=(issue.pk,))
+        return redirect(f"{here}?{urlencode({'section': sorted(filled)}, doseq=True)}")
+
+    def _press(self, request: HttpRequest, issue: Issue) -> str:
+        """Do what was pressed, and have it in the history; where to look afterwards."""
+        if "_restore" in request.POST:
+            pk = request.POST["_restore"]
+            return removing.restore(request, issue, pk, log=self.log_change)
+        if "_make_topics" in request.POST:
+            made = correcting.make_topics(issue)
+            if made:
+                names = {"topics": wording.listed([str(topic) for topic in made])}
+                self.log_change(request, issue, _("Made topics: %(topics)s.") % names)
+            left = issue.sections.unknown().first()
+            return f"#section-{left.pk}" if left else ""
+        if "_add_section" in request.POST:
+            self.log_change(request, issue, _("Added a section."))
+            return f"#section-{correcting.add_section(issue).pk}"
+        return self._move(request, issue)
+
+    def _move(self, request: HttpRequest, issue: Issue) -> str:
+        try:
+            anchor, said = moving.move(issue, request.POST.get("_move", ""))
+        except moving.Gone:
+            told = _("What was to be moved was deleted meanwhile.")
+            messages.warning(request, told)
+            return ""
+        self.log_change(request, issue, said)
+        return anchor
 
     def state_view(self, request: HttpRequest, pk: int) -> JsonResponse:
         """How far the reading is, for the page that waits for it."""
         issue = self._issue(request, pk, may=self.has_view_permission)
         return JsonResponse({"status": issue.status})
+
+    def remove_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Delete sections, after asking once."""
+        issue = self._issue(request, pk, may=self.has_change_permission)
+        if not request.user.has_perm("digests.delete_section"):
+            raise PermissionDenied
+        return removing.page(request, issue, self._context(request), log=self.log_change)
 
     def proof_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Send a trial copy of the mails to one address."""
@@ -129,8 +211,11 @@ class IssueAdmin(admin.ModelAdmin[Issue]):
 
     def correct_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Send a correction to those who got the mails."""
-        issue = self._issue(request, pk, may=self.has_change_permission)
-        return corrections.page(request, issue, self._context(request), log=self.log_change)
+        issue = self._issue(request, pk, may=self.has_view_permission)
+        context = self._context(request)
+        if not publishing.may(request):
+            return publishing.refused(request, issue, context)
+        return corrections.page(request, issue, context, log=self.log_change)
 
     def page_view(self, request: HttpRequest, pk: int, number: int) -> HttpResponse:
         """A page of the PDF as a picture."""
@@ -138,8 +223,11 @@ class IssueAdmin(admin.ModelAdmin[Issue]):
 
     def publish_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Publish it, after asking once."""
-        issue = self._issue(request, pk, may=self.has_change_permission)
-        return publishing.page(request, issue, self._context(request), log=self.log_change)
+        issue = self._issue(request, pk, may=self.has_view_permission)
+        context = self._context(request)
+        if not publishing.may(request):
+            return publishing.refused(request, issue, context)
+        return publishing.page(request, issue, context, log=self.log_change)
 
     def _issue(self, request: HttpRequest, pk: int, *, may: Callable[..., bool]) -> Issue:
         issue = get_object_or_404(Issue.objects.select_related("bulletin"), pk=pk)
@@ -151,32 +239,13 @@ class IssueAdmin(admin.ModelAdmin[Issue]):
         return {**self.admin_site.each_context(request), "opts": self.opts, **more}
 
 
+def _pk(object_id: str) -> int:
+    return int(object_id) if object_id.isdecimal() else 0
+
+
 def _was_read(issue: Issue | None) -> bool:
     return issue is not None and issue.status in {Issue.Status.DRAFT, Issue.Status.PUBLISHED}
 
 
 def _is_draft(issue: Issue) -> bool:
     return issue.status == Issue.Status.DRAFT
-
-
-def _make_topics(issue: Issue) -> str:
-    """Make topics of the sections that nobody said the topic of; where to look afterwards."""
-    correcting.make_topics(issue)
-    left = issue.sections.unknown().first()
-    return f"#section-{left.pk}" if left else ""
-
-
-def _move(issue: Issue, what: str) -> str:
-    """Do as a button says, "section 12 up" or "article 7 down"; where to look afterwards."""
-    kind, _space, rest = what.partition(" ")
-    pk, _space, way = rest.partition(" ")
-    by = {"up": -1, "down": 1}.get(way)
-    if by is None or not pk.isdecimal():
-        return ""
-    if kind == "section" and (section := issue.sections.filter(pk=pk).first()):
-        correcting.move(section, among=Section.objects.filter(issue=issue), by=by)
-    elif kind == "article":
-        article = get_object_or_404(Article, section__issue=issue, pk=pk)
-        siblings = Article.objects.filter(section=article.section_id)
-        correcting.move(article, among=siblings.defer("passages", "places"), by=by)
-    return f"#{kind}-{pk}"

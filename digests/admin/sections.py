@@ -11,15 +11,17 @@ from django.db.models import Prefetch, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from bulletin_site.merging import MergingForm
 from digests import correcting
+from digests.admin import outdated
 from digests.models import Article, Issue, Section
-from subscribers.models import Topic
+from subscribers.models import Topic, key_of
 
 NEW_TOPIC = "new"
 NOT_MAILED = "none"
 
 
-class SectionForm(forms.ModelForm[Section]):
+class SectionForm(MergingForm):
     """A section. `about` is the id of its topic, or one of the other answers."""
 
     about = forms.ChoiceField(label=_("About"), required=False)
@@ -30,7 +32,8 @@ class SectionForm(forms.ModelForm[Section]):
 
     def __init__(self, *args: Any, topics: list[Topic], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.topics = {str(topic.pk): topic for topic in topics}
+        own = self.instance.topic  # which may be retired
+        self.topics = {str(topic.pk): topic for topic in (*topics, *filter(None, [own]))}
         about = cast("forms.ChoiceField", self.fields["about"])
         about.choices = [
             ("", _("Choose a topic…")),
@@ -38,7 +41,16 @@ class SectionForm(forms.ModelForm[Section]):
             (_("No topic yet"), [(NEW_TOPIC, _("Make a topic of this section"))]),
             (_("Nobody"), [(NOT_MAILED, _("Not for mailing"))]),
         ]
-        about.initial = NOT_MAILED if self.instance.not_for_mailing else self.instance.topic_id
+        known = self.instance.topic_id or ""
+        about.initial = NOT_MAILED if self.instance.not_for_mailing else str(known)
+
+    def same(self, name: str, one: Any, other: Any) -> bool:
+        """Pressed twice, the topic that was made is the one that was asked for."""
+        topic = self.topics.get(str(one))
+        if name == "about" and other == NEW_TOPIC and topic is not None:
+            title = self.data.get(self.add_prefix("title"), "")
+            return key_of(title) in map(key_of, topic.names)
+        return super().same(name, one, other)
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
@@ -48,7 +60,7 @@ class SectionForm(forms.ModelForm[Section]):
         return cleaned
 
     def save(self, commit: bool = True) -> Section:  # noqa: FBT001, FBT002 - Django's signature
-        section = super().save(commit)
+        section: Section = super().save(commit)
         if "about" in self.changed_data:
             self._decide(section, self.cleaned_data["about"])
         return section
@@ -63,7 +75,28 @@ class SectionForm(forms.ModelForm[Section]):
 
 
 class SectionFormSet(forms.BaseInlineFormSet[Section, Issue, SectionForm]):
-    """The sections of one issue; the topics to choose from are those of its bulletin."""
+    """The sections of one issue; the topics to choose from are those of its bulletin.
+
+    `gone` are the cards of sections that were deleted since the page was opened, as sentences;
+    the others are saved without them. `ticked` are the sections that are to be deleted: nothing
+    is, before the editor was asked.
+    """
+
+    def __init__(self, data: Any = None, *args: Any, **kwargs: Any) -> None:
+        self.gone: list[str] = []
+        self.ticked: list[Section] = []
+        if data is not None:
+            there = set(kwargs["instance"].sections.values_list("pk", flat=True))
+            data, self.gone = outdated.without_gone(data, prefix=kwargs["prefix"], there=there)
+        super().__init__(data, *args, **kwargs)
+
+    def save_existing_objects(self, commit: bool = True) -> list[Section]:  # noqa: FBT001, FBT002 - Django's signature
+        saved = super().save_existing_objects(commit)
+        self.ticked, self.deleted_objects = self.deleted_objects, []
+        return saved
+
+    def delete_existing(self, obj: Section, commit: bool = True) -> None:  # noqa: FBT001, FBT002 - Django's signature
+        """Leave it; `ticked` names it."""
 
     def get_form_kwargs(self, index: int | None) -> dict[str, Any]:
         if not hasattr(self, "topics"):

@@ -7,6 +7,17 @@ from digests.models.digest import Digest
 from digests.models.edition import Edition
 from digests.models.feedback import Feedback
 from digests.models.issue import Issue
+from digests.models.removal import Removal
 from digests.models.section import Section
 
-__all__ = ["Article", "Chunk", "Delivery", "Digest", "Edition", "Feedback", "Issue", "Section"]
+__all__ = [
+    "Article",
+    "Chunk",
+    "Delivery",
+    "Digest",
+    "Edition",
+    "Feedback",
+    "Issue",
+    "Removal",
+    "Section",
+]

@@ -89,6 +89,7 @@ class Issue(models.Model):
         verbose_name = _("issue")
         verbose_name_plural = _("issues")
         ordering = ["-uploaded_at", "-pk"]
+        permissions = [("publish_issue", _("Can publish an issue and mail it"))]
         constraints = [
             models.UniqueConstraint(
                 "bulletin",

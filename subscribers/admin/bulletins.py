@@ -12,6 +12,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from bulletin_site.merging import MergingForm
 from subscribers.models import Bulletin, Subscriber
 
 
@@ -19,6 +20,7 @@ from subscribers.models import Bulletin, Subscriber
 class BulletinAdmin(admin.ModelAdmin[Bulletin]):
     """What readers see first, then who sends it, then the small print."""
 
+    form = MergingForm
     list_display = ("name", "slug", "language", "readers")
     fieldsets = (
         (None, {"fields": ("name", "slug", "description", "language", "accent", "image")}),

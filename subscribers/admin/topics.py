@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from bulletin_site.merging import MergingForm
 from subscribers.models import Alias, Subscriber, Subscription, Topic, key_of
 
 
@@ -58,6 +59,7 @@ class PositionForm(forms.ModelForm[Topic]):
 class TopicAdmin(admin.ModelAdmin[Topic]):
     """The topics in the order in which readers see them."""
 
+    form = MergingForm
     list_display = ("__str__", "name_zh", "name_en", "bulletin", "position", "followers", "offered")
     list_editable = ("position",)
     list_filter = ("bulletin",)
