@@ -159,6 +159,7 @@ CELERY_TASK_ROUTES = {
     "subscribers.tasks.*": {"queue": "notices"},
     "digests.tasks.collect_feedback": {"queue": "notices"},
     "digests.tasks.read_issue": {"queue": "reading"},
+    "digests.tasks.make_page_images": {"queue": "reading"},
 }
 CELERY_BEAT_SCHEDULE = {
     "digests": {"task": "digests.tasks.sweep", "schedule": 15.0, "options": {"expires": 14}},

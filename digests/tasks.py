@@ -13,12 +13,13 @@ from django.conf import settings
 from django.utils import timezone
 
 from bulletin_site import draining
-from digests import feedback, mailing, reading
+from digests import feedback, mailing, page_images, reading
 from digests.models import Chunk, Digest, Issue
 
 logger = logging.getLogger(__name__)
 
 SHIFT = 40.0  # seconds that one task goes on sending
+PICTURING = 3.0  # seconds that one task makes pictures of pages
 SWEEP = 15.0  # seconds from one sweep to the next; what it rang and nobody heard is rung again
 
 
@@ -28,6 +29,16 @@ def read_issue(issue_id: int) -> None:
     issue = Issue.objects.select_related("bulletin").filter(pk=issue_id).first()
     if issue is not None:
         reading.read(issue, at=timezone.now())
+        make_page_images.delay(issue_id)
+
+
+@shared_task
+def make_page_images(issue_id: int, first: int = 1) -> None:
+    """Make the pictures of pages that are missing, from the page `first` on and then the others;
+    for a few seconds, since other uploads wait in the same queue, and again behind them."""
+    issue = Issue.objects.select_related("bulletin").filter(pk=issue_id).first()
+    if issue is not None and page_images.make_missing(issue, first=first, seconds=PICTURING):
+        make_page_images.delay(issue_id, first)
 
 
 @shared_task

@@ -55,7 +55,9 @@ class IssueAdmin(history.HistoryMixin):
         return [
             path("<int:pk>/state/", guard(self.state_view), name="digests_issue_state"),
             path(
-                "<int:pk>/pages/<int:number>.png", guard(self.page_view), name="digests_issue_page"
+                "<int:pk>/pages/<int:number>.png",
+                guard(self.page_view, cacheable=True),
+                name="digests_issue_page",
             ),
             path("<int:pk>/remove/", guard(self.remove_view), name="digests_issue_remove"),
             path("<int:pk>/proof/", guard(self.proof_view), name="digests_issue_proof"),
@@ -219,7 +221,7 @@ class IssueAdmin(history.HistoryMixin):
 
     def page_view(self, request: HttpRequest, pk: int, number: int) -> HttpResponse:
         """A page of the PDF as a picture."""
-        return pages.page(request, self._issue(request, pk, may=self.has_view_permission), number)
+        return pages.page(self._issue(request, pk, may=self.has_view_permission), number)
 
     def publish_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Publish it, after asking once."""

@@ -2,49 +2,85 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-from typing import Any
+import logging
+from dataclasses import dataclass
+from http import HTTPStatus
 
-from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.utils.cache import patch_cache_control
+from kombu.exceptions import OperationalError
 
+from digests import page_images
 from digests.models import Article, Issue
-from digests.parsing import Limits, UnreadablePdf, picture
+from digests.page_images import Size
+from digests.tasks import make_page_images
 
-WIDTH = 1000  # pixels: sharp in half of a wide screen
+logger = logging.getLogger(__name__)
+
 DAY = 86_400
+MARGIN = 2.0  # points between an article and the line around it
 
 
-def of_issue(issue: Issue) -> range:
-    """The numbers of all pages."""
-    return range(1, issue.page_count + 1)
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page, and where on it an article stands: `places` are left, top, width and height in
+    points, `size` is the page's own, None as long as its picture is not made."""
+
+    number: int
+    places: tuple[tuple[float, ...], ...] = ()
+    size: Size | None = None
 
 
-def of_article(article: Article) -> range:
-    """The numbers of the pages on which an article stands."""
-    return range(article.first_page, article.last_page + 1) if article.first_page else range(0)
+def of_issue(issue: Issue) -> list[Page]:
+    """All pages."""
+    return [Page(number) for number in range(1, issue.page_count + 1)]
 
 
-def page(request: HttpRequest, issue: Issue, number: int) -> HttpResponse:
-    """A page as PNG; `?article=` outlines where that article stands. Raises Http404.
+def of_article(article: Article) -> list[Page]:
+    """The pages on which an article stands."""
+    issue = article.section.issue
+    numbers = range(article.first_page, article.last_page + 1) if article.first_page else ()
+    return [
+        Page(number, places, page_images.size(issue, number) if places else None)
+        for number in numbers
+        for places in (tuple(_places(article, number)),)
+    ]
 
-    The PDF is hostile: it is pictured in a child process with the limits of reading.
-    """
-    limits = Limits(
-        memory=settings.READING_MEMORY_BYTES, cpu_seconds=20, wall_seconds=40, output=16 << 20
-    )
-    marks = _places(issue, request.GET.get("article", ""), number=number)
+
+def page(issue: Issue, number: int) -> HttpResponse:
+    """A page as PNG, to be kept by the browser: the PDF of an issue never changes. 202 where
+    a worker has still to make it, which is told to. Raises Http404."""
     try:
-        png = picture(Path(issue.pdf.path), page=number, width=WIDTH, marks=marks, limits=limits)
-    except UnreadablePdf as error:
+        path = page_images.kept(issue, number)
+        if path is None:
+            _enqueue(issue, number)
+            path = page_images.kept(issue, number)
+    except page_images.NotThere as error:
         raise Http404 from error
-    response = HttpResponse(png, content_type="image/png")
-    patch_cache_control(response, private=True, max_age=DAY)
-    return response
+    if path is None:
+        wait = HttpResponse(status=HTTPStatus.ACCEPTED, headers={"Retry-After": "1"})
+        patch_cache_control(wait, no_store=True)
+        return wait
+    answer = HttpResponse(path.read_bytes(), content_type="image/png")
+    if size := page_images.size(issue, number):
+        answer["Page-Size"] = f"{size.width:.1f} {size.height:.1f}"
+    patch_cache_control(answer, private=True, max_age=DAY, immutable=True)
+    return answer
 
 
-def _places(issue: Issue, pk: str, *, number: int) -> list[Any]:
-    article = Article.objects.filter(section__issue=issue, pk=int(pk) if pk.isdecimal() else 0)
-    places = article.values_list("places", flat=True).first() or []
-    return [place[1:] for place in places if place[0] == number]
+def _enqueue(issue: Issue, number: int) -> None:
+    """Have the missing ones made, this one first; where nobody can be told, the next asks."""
+    if page_images.being_made(issue):
+        return
+    try:
+        make_page_images.apply_async((issue.pk, number), expires=60)
+    except OperationalError:
+        logger.warning("issue %s: pictures of pages not queued", issue.pk)
+
+
+def _places(article: Article, number: int) -> list[tuple[float, ...]]:
+    return [
+        (x0 - MARGIN, top - MARGIN, x1 - x0 + 2 * MARGIN, bottom - top + 2 * MARGIN)
+        for place, x0, top, x1, bottom in article.places
+        if place == number
+    ]

@@ -24,6 +24,11 @@ def figure_path(issue: Issue, name: str) -> str:
     return f"figures/{issue.bulletin.slug}/{issue.pk}/{name}"
 
 
+def pages_path(issue: Issue) -> str:
+    """Where the pictures of its pages are kept: by the content of the PDF, which never changes."""
+    return f"pages/{issue.bulletin.slug}/{issue.pdf_sha256}"
+
+
 def check_date(value: str) -> None:
     """Raise ValidationError for what is no day, month or year as ISO 8601 writes it."""
     try:

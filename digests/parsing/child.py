@@ -9,7 +9,6 @@ import signal
 import subprocess
 import sys
 import tempfile
-from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -45,19 +44,12 @@ def parse(pdf: Path, *, limits: Limits = USUAL) -> IssueText:
     raise UnreadablePdf(_reason(code, complaint))
 
 
-def picture(
-    pdf: Path,
-    *,
-    page: int,
-    width: int,
-    marks: Sequence[Sequence[float]] = (),
-    limits: Limits = USUAL,
-) -> bytes:
-    """A page as PNG, `width` pixels wide, with the rectangles `marks` (points) outlined.
+def picture(pdf: Path, *, page: int, width: int, limits: Limits = USUAL) -> bytes:
+    """A page as PNG, at most `width` pixels wide.
 
     Raises `UnreadablePdf`, also for a page that is not there. About 0.3 s and a process.
     """
-    request = json.dumps({"page": page, "width": width, "marks": [list(mark) for mark in marks]})
+    request = json.dumps({"page": page, "width": width})
     arguments = ("digests.parsing.picturing", str(pdf.resolve()), request)
     code, complaint, png = _run(*arguments, limits=limits)
     if code or not png:

@@ -6,14 +6,14 @@ Objects of pdfium live outside Python's memory, so each page is closed as soon a
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
 import pypdfium2 as pdfium
 import pypdfium2.raw as pdf
-from PIL import Image, ImageDraw
+from PIL import Image
 
 from digests.parsing.annotations import anchors_of
 from digests.parsing.characters import Characters
@@ -26,7 +26,6 @@ from digests.parsing.turning import View
 from digests.parsing.vertical import is_vertical, laid
 
 MAX_BOOKMARKS = 10_000
-MARKED = (208, 112, 16)  # the colour of an article's place on its page
 # pdfium opens a file without pages and then says that nothing went wrong.
 _REFUSALS = {
     pdf.FPDF_ERR_SUCCESS: Reason.NO_PAGES,
@@ -103,19 +102,20 @@ class Document:
             page.close()
         return _png(image)
 
-    def page_picture(self, number: int, *, width: int, marks: Sequence[Box]) -> bytes:
-        """A whole page as PNG, at most `width` pixels wide and twice as high."""
+    def page_picture(self, number: int, *, width: int) -> bytes:
+        """A whole page as PNG, at most `width` pixels wide and twice as high; its resolution says
+        how large the page is."""
         page = self._pdf[number - 1]
         try:
             scale = min(width / max(page.get_width(), 1), 2 * width / max(page.get_height(), 1))
             image = page.render(scale=scale).to_pil().convert("RGB")
         finally:
             page.close()
-        draw = ImageDraw.Draw(image)
-        for mark in marks:
-            x0, top, x1, bottom = (side * scale for side in mark)
-            draw.rectangle((x0 - 4, top - 4, x1 + 4, bottom + 4), outline=MARKED, width=3)
-        return _png(image)
+        out = io.BytesIO()
+        # A fifth of the time of the usual method, and half the bytes; photographs lose a little.
+        few = image.quantize(256, method=Image.Quantize.FASTOCTREE)
+        few.save(out, "PNG", dpi=(72 * scale, 72 * scale))
+        return out.getvalue()
 
     def _read(self, page: pdfium.PdfPage, *, number: int) -> Page:
         view = View.of(page)

@@ -15,13 +15,11 @@ def main() -> None:
     pdf, request, limits = Path(sys.argv[1]), json.loads(sys.argv[2]), json.loads(sys.argv[3])
     limit(Limits(**limits))
     from digests.parsing.document import Document
-    from digests.parsing.geometry import Box
 
     try:
         with Document(pdf) as document:
             if 1 <= request["page"] <= len(document):
-                marks = [Box(*mark) for mark in request["marks"]]
-                png = document.page_picture(request["page"], width=request["width"], marks=marks)
+                png = document.page_picture(request["page"], width=request["width"])
                 sys.stdout.buffer.write(png)
     except UnreadablePdf:
         return

@@ -1,6 +1,34 @@
 // Pages that wait for a worker refresh by themselves; without this script a reload does it.
 "use strict";
 
+// A picture that a worker has still to make is asked for again until it is there.
+async function wait(image) {
+  const answer = await fetch(image.src);
+  if (answer.status === 202) return setTimeout(wait, 1000, image);
+  if (!answer.ok) return;
+  const outline = image.parentElement.querySelector("svg[hidden]");
+  if (outline && answer.headers.has("Page-Size")) {
+    outline.setAttribute("viewBox", `0 0 ${answer.headers.get("Page-Size")}`);
+    outline.removeAttribute("hidden");
+  }
+  await answer.blob(); // so that the browser has it
+  image.src = image.src;
+}
+for (const image of document.querySelectorAll(".pages img")) {
+  const failed = () => wait(image);
+  if (image.complete && image.currentSrc && !image.naturalWidth) failed();
+  else image.addEventListener("error", failed, { once: true });
+}
+
+// Who leaves a page with words that are not saved is asked.
+let typed = false;
+for (const form of document.querySelectorAll("#content-main form, #issue_form, #article_form")) {
+  if (form.method !== "post" || form.id === "changelist-form") continue;
+  form.addEventListener("input", () => { typed = true; });
+  form.addEventListener("submit", () => { typed = false; });
+}
+addEventListener("beforeunload", (event) => { if (typed) event.preventDefault(); });
+
 const waiting = document.querySelector("[data-reading]");
 if (waiting) {
   setInterval(async () => {
