@@ -2,26 +2,90 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.contrib import admin
+from django.core.exceptions import PermissionDenied
 from django.db.models import Count, OuterRef, QuerySet, Subquery
+from django.db.models.fields.files import FieldFile
 from django.db.models.functions import Coalesce
-from django.http import HttpRequest
-from django.urls import reverse
+from django.http import HttpRequest, JsonResponse
+from django.urls import URLPattern, path, reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
+from bulletin_site.links import absolute
 from bulletin_site.merging import MergingForm
+from subscribers import slugs
 from subscribers.models import Bulletin, Subscriber
+
+
+class BulletinForm(MergingForm):
+    """A bulletin; what stands for it in web addresses is made of its name where it is left
+    empty."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if "slug" in self.fields:
+            slug = self.fields["slug"]
+            slug.required, slug.label = False, _("Web address")
+            slug.error_messages["invalid"] = _(
+                "Use only the letters a to z, digits, hyphens and underscores."
+            )
+            slug.help_text = format_html(
+                '{} <span class="proposed" data-propose="{}">{}</span>',
+                _(
+                    "The last part of the web address of its pages: letters a to z, digits, "
+                    "hyphens. Left empty, it is made of the name (Chinese in pinyin). It is not "
+                    "changed later, because it stands in mails."
+                ),
+                reverse("admin:subscribers_bulletin_propose"),
+                address_of("…"),
+            )
+
+    def clean(self) -> dict[str, Any] | None:
+        cleaned = super().clean()
+        if "slug" in self.fields and "slug" not in self.errors and not self.cleaned_data["slug"]:
+            self.cleaned_data["slug"] = slugs.propose(self.cleaned_data.get("name", ""))
+        return cleaned
+
+
+NAME = Bulletin._meta.get_field("name").max_length or 0  # longest name
+
+
+class ImageWidget(forms.ClearableFileInput):
+    """Shows the picture that there is, and not the name of its file."""
+
+    def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
+        given = forms.FileInput(attrs={"accept": "image/png,image/jpeg,image/gif"})
+        field = given.render(name, None, attrs, renderer)
+        if not (isinstance(value, FieldFile) and value):
+            return field
+        return format_html(
+            '<div class="kept"><img src="{}" alt="{}"><label><input type="checkbox" name="{}"> {}'
+            "</label>{}</div>",
+            reverse("digests:masthead", args=[cast("Bulletin", value.instance).slug]),
+            _("The image as it is now"),
+            self.clear_checkbox_name(name),
+            _("Without an image"),
+            field,
+        )
+
+
+def address_of(slug: str) -> str:
+    """Where the pages of a bulletin stand on the web."""
+    before, after = absolute("digests:bulletin", "-").rsplit("-", 1)
+    return f"{before}{slug}{after}"
 
 
 @admin.register(Bulletin)
 class BulletinAdmin(admin.ModelAdmin[Bulletin]):
     """What readers see first, then who sends it, then the small print."""
 
-    form = MergingForm
-    list_display = ("name", "slug", "language", "readers")
+    form = BulletinForm
+    list_display = ("name", "address", "language", "readers")
     fieldsets = (
         (None, {"fields": ("name", "slug", "description", "language", "accent", "image")}),
         (_("Who sends it"), {"fields": ("sender_name", "sender_email", "reply_to", "pace")}),
@@ -37,9 +101,36 @@ class BulletinAdmin(admin.ModelAdmin[Bulletin]):
     def get_readonly_fields(
         self, request: HttpRequest, obj: Bulletin | None = None
     ) -> tuple[str, ...]:
-        return ("slug",) if obj else ()  # it stands in mails that are out there
+        return ("address",) if obj else ()  # it stands in mails that are out there
+
+    def get_fieldsets(self, request: HttpRequest, obj: Bulletin | None = None) -> Any:
+        if obj is None:
+            return self.fieldsets
+        (title, first), *others = self.fieldsets
+        fields = tuple("address" if name == "slug" else name for name in first["fields"])
+        return [(title, {"fields": fields}), *others]
+
+    def get_urls(self) -> list[URLPattern]:
+        propose = self.admin_site.admin_view(self.propose_view)
+        return [
+            path("propose/", propose, name="subscribers_bulletin_propose"),
+            *super().get_urls(),
+        ]
+
+    def propose_view(self, request: HttpRequest) -> JsonResponse:
+        """What a bulletin of that name would be called in web addresses, for who types it."""
+        if not self.has_add_permission(request):
+            raise PermissionDenied
+        slug = slugs.propose(request.GET.get("name", "")[:NAME])
+        return JsonResponse({"slug": slug, "address": address_of(slug)})
+
+    @admin.display(description=_("web address"))
+    def address(self, bulletin: Bulletin) -> str:
+        return format_html('<a href="{0}">{0}</a>', address_of(bulletin.slug))
 
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kw: Any) -> Any:
+        if db_field.name == "image":
+            kw["widget"] = ImageWidget
         if db_field.name == "accent":
             kw["widget"] = forms.TextInput(attrs={"type": "color"})
         return super().formfield_for_dbfield(db_field, request, **kw)

@@ -11,7 +11,7 @@ from django.db.models import Count, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest
 from django.utils import timezone
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from bulletin_site.merging import MergingForm
@@ -55,6 +55,16 @@ class PositionForm(forms.ModelForm[Topic]):
         self.fields["position"].widget.attrs["aria-label"] = gettext("order of %(topic)s") % named
 
 
+def _followed(topic: Any) -> str:
+    return ngettext(
+        "%(number)d reader follows or followed “%(topic)s”. Retire it instead: choose it in the "
+        "list of topics, and “Retire” as the action. It is offered no more, and nothing is lost.",
+        "%(number)d readers follow or followed “%(topic)s”. Retire it instead: choose it in the "
+        "list of topics, and “Retire” as the action. It is offered no more, and nothing is lost.",
+        topic.number,
+    ) % {"number": topic.number, "topic": topic}
+
+
 @admin.register(Topic)
 class TopicAdmin(admin.ModelAdmin[Topic]):
     """The topics in the order in which readers see them."""
@@ -80,6 +90,15 @@ class TopicAdmin(admin.ModelAdmin[Topic]):
             .values("number")
         )
         return super().get_queryset(request).annotate(followers=Coalesce(Subquery(counted), 0))
+
+    def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
+        """One sentence instead of a list of all who follow or followed it: it is not deleted."""
+        topics = Topic.objects.filter(pk__in=[topic.pk for topic in objs])
+        kept = topics.annotate(number=Count("subscriptions")).filter(number__gt=0)
+        refused = [_followed(topic) for topic in kept]
+        if refused:
+            return [], {}, set(), refused
+        return super().get_deleted_objects(objs, request)
 
     def get_changelist_form(self, request: HttpRequest, **kwargs: Any) -> Any:
         return super().get_changelist_form(request, form=PositionForm, **kwargs)

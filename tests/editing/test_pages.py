@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import os
 from pathlib import Path
+from typing import cast
 
 import pytest
 from django.conf import settings
@@ -126,12 +127,13 @@ def test_the_place_of_an_article_is_outlined_over_the_one_picture(
     Article.objects.filter(pk=article.pk).update(places=[[3, 60, 100, 350, 500]])
     picture(admin_client, draft, 3)
     page = admin_client.get(f"/admin/digests/article/{article.pk}/change/").content.decode()
-    (box,) = html.document_fromstring(page).xpath("//figure[@id='page-3']//svg")
+    found = html.document_fromstring(page).xpath("//figure[@id='page-3']//svg")
+    (box,) = cast("list[html.HtmlElement]", found)
     assert [(one.get("x"), one.get("y"), one.get("width"), one.get("height")) for one in box] == [
         ("58.0", "98.0", "294.0", "404.0")
     ]
     # A5, in points: 148 by 210 mm.
-    width, height = map(float, box.get("viewbox").split()[2:])
+    width, height = map(float, box.get("viewbox", "").split()[2:])
     assert (round(width), round(height)) == (420, 595)
     assert page.count("<rect") == 1
     assert "?article=" not in page

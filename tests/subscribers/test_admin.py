@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import pytest
+from django.core.files.base import ContentFile
 from django.test import Client
 from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
 from subscribers.models import Alias, Bulletin, Subscriber, Topic
 from subscribers.models.subscription import Ending
+from tests.issues import PNG
 from tests.making import NOON, a_reader
+
+ENGLISH = {"Accept-Language": "en"}
 
 
 def page_of(model: str, page: str, *args: int) -> str:
@@ -42,6 +46,76 @@ def test_a_bulletin_is_made_in_the_admin(admin_client: Client, db: None) -> None
     }
     assert admin_client.post(page_of("bulletin", "add"), told).status_code == 302
     assert Bulletin.objects.get().accent == "#b5442e"
+
+
+@pytest.mark.parametrize(
+    ("name", "slug"),
+    [
+        ("重庆银行简报", "chong-qing-yin-hang-jian-bao"),
+        ("The Rain Weekly", "the-rain-weekly"),
+        ("云泽 Tech 信息", "yun-ze-tech-xin-xi"),
+        ("…", "bulletin"),
+        ("长" * 40, "chang-" * 8 + "ch"),
+    ],
+)
+def test_the_web_address_of_a_new_bulletin_is_made_of_its_name(
+    admin_client: Client, db: None, name: str, slug: str
+) -> None:
+    told = {"name": name, "language": "zh-hans", "accent": "#b5442e", "sender_email": "a@b.example"}
+    for expected in (slug, f"{slug[:48]}-2"):
+        page = admin_client.get(page_of("bulletin", "propose"), {"name": name}).json()
+        assert page["slug"] == expected
+        assert page["address"].endswith(f"/b/{expected}/")
+        assert admin_client.post(page_of("bulletin", "add"), told).status_code == 302
+        assert Bulletin.objects.filter(slug=expected).exists()
+
+
+@pytest.mark.parametrize("slug", ["北京路1号", "a b", "a@b.example"])
+def test_what_can_be_no_web_address_is_refused_in_words(
+    admin_client: Client, db: None, slug: str
+) -> None:
+    told = {"name": "Rain", "slug": slug, "language": "en", "sender_email": "a@b.example"}
+    page = admin_client.post(page_of("bulletin", "add"), told, headers=ENGLISH)
+    assert "Use only the letters a to z, digits" in page.content.decode()
+
+
+def test_the_whole_web_address_is_shown(admin_client: Client, bulletin: Bulletin) -> None:
+    page = admin_client.get(page_of("bulletin", "change", bulletin.pk)).content.decode()
+    assert f"/b/{bulletin.slug}/</a>" in page
+    blank = admin_client.get(page_of("bulletin", "add"), headers=ENGLISH).content.decode()
+    assert "The last part of the web address" in blank
+    assert "/b/…/" in blank
+
+
+def test_the_image_of_a_bulletin_is_shown(admin_client: Client, bulletin: Bulletin) -> None:
+    bulletin.image.save("sky.png", ContentFile(PNG))
+    page = admin_client.get(page_of("bulletin", "change", bulletin.pk)).content.decode()
+    assert f'<img src="/b/{bulletin.slug}/masthead/"' in page
+    assert "sky.png" not in page
+    assert 'name="image-clear"' in page
+
+
+def test_a_topic_that_was_followed_is_not_deleted_and_nobody_is_listed(
+    admin_client: Client, topics: list[Topic], django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    for n in range(12):
+        a_reader(topics[0].bulletin, f"r{n}@reader.example", topics=topics[:1])
+    delete = page_of("topic", "delete", topics[0].pk)
+    with django_assert_max_num_queries(8):
+        page = admin_client.get(delete, headers=ENGLISH).content.decode()
+    assert "12 readers follow or followed" in page
+    assert "Retire it instead" in page
+    assert page.count("<li>") == 1
+    admin_client.post(delete, {"post": "yes"})
+    chosen = {"action": "delete_selected", "_selected_action": topics[0].pk, "post": "yes"}
+    told = admin_client.post(page_of("topic", "changelist"), chosen, headers=ENGLISH)
+    assert "Retire it instead" in told.content.decode()
+    assert Topic.objects.filter(pk=topics[0].pk).exists()
+
+
+def test_a_topic_that_nobody_followed_is_deleted(admin_client: Client, topics: list[Topic]) -> None:
+    admin_client.post(page_of("topic", "delete", topics[0].pk), {"post": "yes"})
+    assert not Topic.objects.filter(pk=topics[0].pk).exists()
 
 
 def test_the_address_of_a_bulletin_is_not_changed(admin_client: Client, bulletin: Bulletin) -> None:

@@ -20,6 +20,22 @@ for (const image of document.querySelectorAll(".pages img")) {
   else image.addEventListener("error", failed, { once: true });
 }
 
+// The web address of a new bulletin follows its name until somebody writes another.
+const proposed = document.querySelector("[data-propose]");
+if (proposed) {
+  const [name, slug] = [document.querySelector("#id_name"), document.querySelector("#id_slug")];
+  let own = Boolean(slug.value);
+  slug.addEventListener("input", () => { own = Boolean(slug.value); });
+  name.addEventListener("change", async () => {
+    if (own || !name.value) return;
+    const answer = await fetch(`${proposed.dataset.propose}?name=${encodeURIComponent(name.value)}`);
+    if (!answer.ok) return;
+    const told = await answer.json();
+    slug.value = told.slug;
+    proposed.textContent = told.address;
+  });
+}
+
 // Who leaves a page with words that are not saved is asked.
 let typed = false;
 for (const form of document.querySelectorAll("#content-main form, #issue_form, #article_form")) {
