@@ -5,5 +5,14 @@ from digests.admin.deliveries import DeliveryAdmin
 from digests.admin.digests import DigestAdmin
 from digests.admin.feedback import FeedbackAdmin
 from digests.admin.issues import IssueAdmin
+from digests.admin.users import BulletinGroupAdmin, BulletinUserAdmin
 
-__all__ = ["ArticleAdmin", "DeliveryAdmin", "DigestAdmin", "FeedbackAdmin", "IssueAdmin"]
+__all__ = [
+    "ArticleAdmin",
+    "BulletinGroupAdmin",
+    "BulletinUserAdmin",
+    "DeliveryAdmin",
+    "DigestAdmin",
+    "FeedbackAdmin",
+    "IssueAdmin",
+]

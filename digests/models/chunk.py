@@ -7,6 +7,7 @@ from typing import Self
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from digests.models.digest import Digest
 from digests.models.edition import Edition
@@ -50,6 +51,8 @@ class Chunk(models.Model):
     objects = ChunkQuerySet.as_manager()
 
     class Meta:
+        verbose_name = _("batch")
+        verbose_name_plural = _("batches")
         ordering = ["pk"]
         constraints = [models.UniqueConstraint("edition", "first", name="chunk_once")]
         indexes = [

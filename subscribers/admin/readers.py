@@ -10,8 +10,9 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
+from bulletin_site.merging import MergingForm
 from subscribers import leaving
 from subscribers.admin.many import LongListAdmin
 from subscribers.models import Subscriber, Subscription, Suppression
@@ -70,6 +71,7 @@ class StateFilter(admin.SimpleListFilter):
 class SubscriberAdmin(LongListAdmin[Subscriber]):
     """Readers sign up themselves; an editor can correct a name or language, and let one go."""
 
+    form = MergingForm
     list_display = ("address", "state", "bulletin", "language")
     list_filter = (StateFilter, "bulletin", "language")
     list_select_related = ("bulletin",)
@@ -96,6 +98,11 @@ class SubscriberAdmin(LongListAdmin[Subscriber]):
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        if db_field.name == "name":
+            kwargs["label"] = pgettext_lazy("of a person", "Name")
+        return super().formfield_for_dbfield(db_field, request, **kwargs)
 
     @admin.display(description=gettext_lazy("state"))
     def state(self, reader: Any) -> str:
