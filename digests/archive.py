@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -12,20 +12,12 @@ from django.core.files import File
 from django.core.files.storage import default_storage
 from django.db.models import Max, Prefetch, Q, QuerySet
 
+from digests.linking import Run, from_json, runs, texts
 from digests.models import Article, Issue, Section
 from digests.models.issue import figure_path
 from subscribers.models import Bulletin
 
-SAFE = re.compile(r"(?:https?://|mailto:)\S", re.IGNORECASE)
 MARK = re.compile(r"[^\w\s“‘\"'《「]|[（(]?(?:\d+|[a-zA-Z]|[一二三四五六七八九十]+)[.)）、．:：]")
-
-
-@dataclass(frozen=True, slots=True)
-class Run:
-    """A stretch of text; `url` is the address that it leads to, or ""."""
-
-    text: str
-    url: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +47,7 @@ def sections(issue: Issue) -> QuerySet[Section]:
 
     Two queries.
     """
-    articles = Article.objects.defer("passages", "links", "places", "reasons")
+    articles = Article.objects.defer("passages", "places", "reasons")
     filled = issue.sections.filter(articles__isnull=False).distinct()
     return filled.prefetch_related(Prefetch("articles", articles))
 
@@ -78,34 +70,28 @@ def neighbours(article: Article, *, issue: Issue) -> Neighbours:
 
 
 def passages(article: Article) -> Iterator[Mapping[str, Any]]:
-    """The passages of an article, their words as runs with the article's links made live.
+    """The passages of an article, their words as runs with their links made live.
 
     A list is `marked` when its entries keep the marks or numbers that they were printed with.
     """
     for passage in article.passages:
         entries = passage.get("entries", [])
+        whole = list(runs_of(passage))
+        cells = iter(whole[1:])
         yield {
             **passage,
-            "runs": runs(passage.get("text", ""), article.links),
-            "entries": [runs(entry, article.links) for entry in entries],
+            "runs": whole[0] if whole else (),
+            "entries": whole,
             "marked": all(MARK.match(entry) for entry in entries),
+            "rows": [[next(cells) for _ in row] for row in passage.get("rows", ())],
         }
 
 
-def runs(text: str, links: Sequence[Mapping[str, str]]) -> list[Run]:
-    """`text` cut where the words of a link stand. Only http, https and mailto are links."""
-    addresses = {
-        words: link["url"]
-        for link in links
-        if SAFE.match(link["url"])
-        for words in (link["url"], link["text"])
-        if words
-    }
-    if not addresses:
-        return [Run(text)]
-    longest_first = sorted(addresses, key=len, reverse=True)
-    pieces = re.split(f"({'|'.join(map(re.escape, longest_first))})", text)
-    return [Run(piece, addresses.get(piece, "")) for piece in pieces if piece]
+def runs_of(passage: Mapping[str, Any]) -> Iterator[tuple[Run, ...]]:
+    """The texts of a passage as runs."""
+    links = from_json(passage.get("links", ()))
+    for part, text in enumerate(texts(passage)):
+        yield runs(text, [link for link in links if link.part == part])
 
 
 @dataclass(frozen=True, slots=True)

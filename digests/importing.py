@@ -11,6 +11,7 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import transaction
 
+from digests.linking import to_json
 from digests.models import Article, Issue, Section
 from digests.models.issue import figure_path
 from digests.text import (
@@ -104,7 +105,6 @@ def _article(
         byline=_fit(Article, "byline", article.byline),
         date=_fit(Article, "date", article.date),
         passages=[_passage(passage, pictures=pictures) for passage in article.passages],
-        links=[{"text": link.text, "url": link.url} for link in article.links],
         places=[[p.page, p.x0, p.top, p.x1, p.bottom] for p in article.places],
         first_page=first,
         last_page=last,
@@ -115,28 +115,24 @@ def _article(
 
 def _passage(passage: Passage, *, pictures: dict[int, str]) -> dict[str, object]:
     """The JSON of one passage, as `Article.passages` keeps it."""
+    always = {"page": passage.page} | ({"links": to_json(passage.links)} if passage.links else {})
     match passage:
         case Paragraph():
-            return {"kind": "paragraph", "text": passage.text, "page": passage.page}
+            return {"kind": "paragraph", "text": passage.text, **always}
         case Heading():
-            return {"kind": "heading", "text": passage.text, "page": passage.page}
+            return {"kind": "heading", "text": passage.text, **always}
         case Listing():
-            return {"kind": "list", "entries": list(passage.entries), "page": passage.page}
+            return {"kind": "list", "entries": list(passage.entries), **always}
         case Figure():
             image = pictures[id(passage)]
-            return {
-                "kind": "figure",
-                "text": passage.caption,
-                "image": image,
-                "page": passage.page,
-            }
+            return {"kind": "figure", "text": passage.caption, "image": image, **always}
         case Table():
             return {
                 "kind": "table",
                 "text": passage.caption,
                 "rows": _rows(passage.rows),
                 "header": passage.header,
-                "page": passage.page,
+                **always,
             }
 
 

@@ -15,16 +15,21 @@ r"""An article's text as an editor types it, there and back.
     | Here | 12 mm |
 
 The line of dashes says that the first row names the columns. Inside a cell ⏎ starts a new
-line. A backslash before a mark takes its meaning away. Passages are the JSON of an article.
+line. A backslash before a mark takes its meaning away. Links are not shown; they stay with their
+words. Passages are the JSON of an article.
 """
 
 from __future__ import annotations
 
 import re
-from collections import defaultdict, deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from itertools import groupby
 from typing import Any
+
+from digests.linking import Linked, links_in, texts, to_json
+from digests.relinking import relinked, unmoved
+from digests.text import Link
 
 Passage = Mapping[str, Any]
 
@@ -52,29 +57,60 @@ def read(text: str, *, before: Sequence[Passage] = ()) -> list[Passage]:
     """The passages that `text` says; raises NoSuchFigure.
 
     What stands in `before` word for word stays the passage that it was, with all that the
-    notation does not show; a figure keeps its picture under any caption. A new passage is on
-    the page of the one before it.
+    notation does not show; a figure keeps its picture under any caption. A link stays with its
+    words. A new passage is on the page of the one before it.
     """
-    known: defaultdict[str, deque[Passage]] = defaultdict(deque)
-    for passage in before:
-        known[_written(passage)].append(passage)
+    said = list(_said(text))
+    same = unmoved([*map(_written, before)], [*map(_written, said)])
     figures = {passage["image"]: passage for passage in before if passage["kind"] == "figure"}
     page = before[0]["page"] if before else 0
     passages: list[Passage] = []
-    for said in _said(text):
-        same = known[_written(said)]
-        passage = same.popleft() if same else _found(said, figures=figures, page=page)
-        page = passage["page"]
-        passages.append(passage)
-    return passages
+    for number, passage in enumerate(said):
+        if number in same:
+            found = before[same[number]]
+        else:
+            found = _found(passage, figures=figures, page=page)
+        page = found["page"]
+        passages.append(found)
+    return _relinked(passages, before=before, same=same)
 
 
-def _found(said: Passage, *, figures: Mapping[str, Passage], page: int) -> Passage:
+def _found(said: Passage, *, figures: Mapping[str, Passage], page: int) -> dict[str, Any]:
     if said["kind"] != "figure":
         return {**said, "page": page}
     if said["image"] not in figures:
         raise NoSuchFigure(said["image"])
-    return {**figures[said["image"]], **said}
+    figure = {**figures[said["image"]], **said}
+    figure.pop("links", None)
+    return figure
+
+
+def _relinked(
+    passages: Sequence[Passage], *, before: Sequence[Passage], same: Mapping[int, int]
+) -> list[Passage]:
+    """The passages, those that were changed with the links of the texts that they were."""
+    was = [passage for n, passage in enumerate(before) if n not in same.values()]
+    now = [n for n in range(len(passages)) if n not in same]
+    ends = [(n, part, text) for n in now for part, text in enumerate(texts(passages[n]))]
+    kept: dict[int, list[Link]] = {}
+    for (n, part, _), links in zip(
+        ends, relinked(_linked(was), [text for _, _, text in ends]), strict=True
+    ):
+        if links:
+            kept.setdefault(n, []).extend(replace(link, part=part) for link in links)
+    return [
+        {**passage, "links": to_json(kept[n])} if n in kept else passage
+        for n, passage in enumerate(passages)
+    ]
+
+
+def _linked(passages: Iterable[Passage]) -> list[Linked]:
+    """The texts of passages with their links."""
+    return [
+        (text, links_in(passage, part=part))
+        for passage in passages
+        for part, text in enumerate(texts(passage))
+    ]
 
 
 def _written(passage: Passage) -> str:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain, zip_longest
 from math import ceil
+from typing import Any
 
 from bulletin_site.mail.wrapping import columns
+from digests.linking import Run, links_in, placed, runs, texts
 
 SUBJECT = 60  # columns that most lists of mail show: 30 Chinese characters
 PREHEADER = 110
@@ -24,28 +26,42 @@ def one_line(text: str) -> str:
     return " ".join(text.split())
 
 
-def lead(passages: Iterable[Mapping[str, object]], *, width: int = LEAD) -> str:
-    """The beginning of an article, of at most `width` columns; "" for one without text.
+def lead(passages: Iterable[Mapping[str, Any]], *, width: int = LEAD) -> tuple[Run, ...]:
+    """The beginning of an article, of at most `width` columns, with its links; nothing for one
+    without text.
 
     `passages` are those of `digests.models.Article`. A short first paragraph is followed by
     the next. Where it must be cut, that is done at the end of a sentence if there is one.
     """
-    text = ""
-    for paragraph in _running_text(passages):
+    text, pieces = "", []
+    for passage, part, words in _running_text(passages):
+        paragraph = one_line(words)
         space = " " if text and text[-1].isascii() else ""
         text = f"{text}{space}{paragraph}"
+        pieces.append((words, links_in(passage, part=part)))
         if columns(text) >= _ENOUGH:
             break
-    return cut(text, width=width)
+    text = cut(text, width=width)
+    return runs(text, placed(text, pieces))
 
 
-def _running_text(passages: Iterable[Mapping[str, object]]) -> Iterable[str]:
-    """The paragraphs, or the lists of an article that has no paragraph."""
+def caption(passage: Mapping[str, Any]) -> tuple[Run, ...]:
+    """The caption of a figure on one line, with its links."""
+    text = one_line(passage["text"])
+    return runs(text, placed(text, [(passage["text"], links_in(passage))]))
+
+
+def _running_text(
+    passages: Iterable[Mapping[str, Any]],
+) -> Iterator[tuple[Mapping[str, Any], int, str]]:
+    """The paragraphs, or the entries of the lists of an article that has no paragraph: each with
+    its passage and the number of the text in it."""
     passages = list(passages)
-    paragraphs = [str(part.get("text", "")) for part in passages if part["kind"] == "paragraph"]
-    entries = [part.get("entries", ()) for part in passages if part["kind"] == "list"]
-    listed = [str(entry) for part in entries if isinstance(part, (list, tuple)) for entry in part]
-    return filter(None, map(one_line, paragraphs or listed))
+    paragraphs = [one for one in passages if one["kind"] == "paragraph" and one["text"].strip()]
+    for passage in paragraphs or [one for one in passages if one["kind"] == "list"]:
+        for part, text in enumerate(texts(passage)):
+            if text.strip():
+                yield passage, part, text
 
 
 def cut(text: str, *, width: int) -> str:
@@ -120,6 +136,7 @@ def shortened(text: str, *, width: int) -> str:
     return _whole_words(start, of=text, width=width) + "…"
 
 
-def minutes(passages: Iterable[Mapping[str, object]]) -> int:
+def minutes(passages: Iterable[Mapping[str, Any]]) -> int:
     """How many minutes an article takes to read; 0 for one without running text."""
-    return ceil(sum(map(columns, _running_text(passages))) / _A_MINUTE)
+    running = (one_line(text) for _, _, text in _running_text(passages))
+    return ceil(sum(map(columns, running)) / _A_MINUTE)

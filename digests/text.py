@@ -22,11 +22,28 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
+class Link:
+    """Words that lead to `url`: those of a text from `start` to before `stop`. `part` says in which
+    of a passage's `texts`."""
+
+    start: int
+    stop: int
+    url: str
+    part: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Paragraph:
     """Running text, its lines joined."""
 
     text: str
     page: int
+    links: tuple[Link, ...] = ()
+
+    @property
+    def texts(self) -> tuple[str, ...]:
+        """The texts in which links stand: the one there is."""
+        return (self.text,)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +52,12 @@ class Heading:
 
     text: str
     page: int
+    links: tuple[Link, ...] = ()
+
+    @property
+    def texts(self) -> tuple[str, ...]:
+        """The texts in which links stand: the one there is."""
+        return (self.text,)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +66,12 @@ class Listing:
 
     entries: tuple[str, ...]
     page: int
+    links: tuple[Link, ...] = ()
+
+    @property
+    def texts(self) -> tuple[str, ...]:
+        """The texts in which links stand: the entries."""
+        return self.entries
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +82,12 @@ class Figure:
     page: int
     place: Place
     png: bytes
+    links: tuple[Link, ...] = ()
+
+    @property
+    def texts(self) -> tuple[str, ...]:
+        """The texts in which links stand: the caption."""
+        return (self.caption,)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,17 +98,15 @@ class Table:
     caption: str
     page: int
     header: bool
+    links: tuple[Link, ...] = ()
+
+    @property
+    def texts(self) -> tuple[str, ...]:
+        """The texts in which links stand: the caption, then the cells row by row."""
+        return (self.caption, *(cell for row in self.rows for cell in row))
 
 
 Passage = Paragraph | Heading | Listing | Figure | Table
-
-
-@dataclass(frozen=True, slots=True)
-class Link:
-    """An address in an article, and the words that it stands under (the address itself if none)."""
-
-    text: str
-    url: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,10 +119,14 @@ class ArticleText:
     source: str = ""
     byline: str = ""
     date: str = ""
-    links: tuple[Link, ...] = ()
     places: tuple[Place, ...] = ()
     confidence: float = 1.0
     reasons: tuple[str, ...] = ()
+
+    @property
+    def links(self) -> tuple[Link, ...]:
+        """The links of all passages, in order."""
+        return tuple(link for passage in self.passages for link in passage.links)
 
     @property
     def pages(self) -> tuple[int, int]:

@@ -69,9 +69,13 @@ def an_article(section: Section, title: str, **more: Any) -> Article:
         "source": "(Source: the sky)",
         "first_page": 2,
         "last_page": 3,
-        "links": [{"text": "the forecast", "url": "https://example.org/forecast"}],
         "passages": [
-            {"kind": "paragraph", "text": f"{title}, says the forecast.", "page": 2},
+            {
+                "kind": "paragraph",
+                "text": (text := f"{title}, says the forecast."),
+                "page": 2,
+                "links": [a_link(text, "the forecast", "https://example.org/forecast")],
+            },
             {"kind": "heading", "text": "What to wear", "page": 2},
             {"kind": "list", "entries": ["1. A hat", "2. Boots"], "page": 2},
             {"kind": "figure", "text": "A cloud", "image": "cloud.png", "page": 3},
@@ -85,3 +89,9 @@ def an_article(section: Section, title: str, **more: Any) -> Article:
         ],
     }
     return section.articles.create(**{"position": 1, **words, **more})
+
+
+def a_link(text: str, words: str, url: str, *, part: int = 0) -> dict[str, Any]:
+    """A link on the first place of `words` in `text`, as a passage keeps it."""
+    start = text.index(words)
+    return {"part": part, "start": start, "stop": start + len(words), "url": url}

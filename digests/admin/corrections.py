@@ -42,7 +42,7 @@ class CorrectionForm(forms.Form):
         articles = cast("forms.ModelMultipleChoiceField[Article]", self.fields["articles"])
         articles.queryset = (
             Article.objects.filter(section__in=digest.issue.sections.mailed())
-            .defer("passages", "links", "places", "reasons")
+            .defer("passages", "places", "reasons")
             .order_by("section__position", "section", "position", "pk")
         )
 

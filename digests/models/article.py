@@ -9,8 +9,8 @@ from digests.models.section import Section
 
 
 class Article(models.Model):
-    """An article. `passages`, `links` and `places` are the JSON of the values in `digests.text`,
-    figures with the name of their stored picture instead of its bytes."""
+    """An article. `passages` and `places` are the JSON of the values in `digests.text`, figures
+    with the name of their stored picture instead of its bytes."""
 
     section = models.ForeignKey(
         Section, models.CASCADE, related_name="articles", verbose_name=_("section")
@@ -22,7 +22,6 @@ class Article(models.Model):
     byline = models.CharField(_("byline"), max_length=300, blank=True)
     date = models.CharField(_("date"), max_length=40, blank=True)
     passages = models.JSONField(_("text"), default=list)
-    links = models.JSONField(_("links"), default=list)
     places = models.JSONField(default=list, editable=False)
     first_page = models.PositiveIntegerField(_("first page"), default=0, editable=False)
     last_page = models.PositiveIntegerField(_("last page"), default=0, editable=False)

@@ -1,4 +1,8 @@
-"""Link annotations: where they are, and the address or page that they lead to."""
+"""Link annotations: where they are, and the address or page that they lead to.
+
+One over several lines says where it is in each by quadrilaterals (ISO 32000-1, 12.5.6.5); the
+rectangle around these holds words beside it, too.
+"""
 
 from __future__ import annotations
 
@@ -11,6 +15,7 @@ from digests.parsing.page import Anchor
 from digests.parsing.turning import View
 
 MOST = 10_000  # on one page
+SLACK = 1.0  # points
 
 
 def anchors_of(document: Any, page: Any, *, view: View) -> list[Anchor]:
@@ -19,9 +24,28 @@ def anchors_of(document: Any, page: Any, *, view: View) -> list[Anchor]:
     position, link, rect = ctypes.c_int(0), pdf.FPDF_LINK(), pdf.FS_RECTF()
     while pdf.FPDFLink_Enumerate(page, position, link) and len(found) < MOST:
         if pdf.FPDFLink_GetAnnotRect(link, rect):
-            box = view.box(rect.left, rect.bottom, rect.right, rect.top)
-            found.append(Anchor(box, _address(document, link), _target(document, link)))
+            where = _quads(link, rect) or [(rect.left, rect.bottom, rect.right, rect.top)]
+            url, target = _address(document, link), _target(document, link)
+            found += (Anchor(view.box(*corners), url, target) for corners in where)
     return [anchor for anchor in found if anchor.url or anchor.page]
+
+
+def _quads(link: Any, rect: Any) -> list[tuple[float, float, float, float]]:
+    """Left, bottom, right and top of each quadrilateral; none where one stands outside of the
+    rectangle, as the standard has it."""
+    found = []
+    quad = pdf.FS_QUADPOINTSF()
+    for index in range(min(pdf.FPDFLink_CountQuadPoints(link), MOST)):
+        if not pdf.FPDFLink_GetQuadPoints(link, index, quad):
+            return []
+        xs, ys = (quad.x1, quad.x2, quad.x3, quad.x4), (quad.y1, quad.y2, quad.y3, quad.y4)
+        found.append((min(xs), min(ys), max(xs), max(ys)))
+    inside = all(
+        rect.left - SLACK <= left < right <= rect.right + SLACK
+        and rect.bottom - SLACK <= bottom < top <= rect.top + SLACK
+        for left, bottom, right, top in found
+    )
+    return found if inside else []
 
 
 def _address(document: Any, link: Any) -> str:

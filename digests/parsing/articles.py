@@ -11,8 +11,8 @@ from digests.parsing.geometry import around
 from digests.parsing.habits import Habits
 from digests.parsing.levels import Level
 from digests.parsing.lines import Face, Line
-from digests.parsing.links import links_of
-from digests.parsing.passages import Cutter, body_of, texts_of, without_quotes
+from digests.parsing.links import with_printed
+from digests.parsing.passages import Cutter, body_of, without_quotes
 from digests.parsing.wording import is_boilerplate, is_contact, is_source, label, without_label
 from digests.text import ArticleText, Place, SectionText
 
@@ -145,16 +145,14 @@ def _article(
     inner = [judged.headline for judged in draft.inner]
     habits = draft.habits or habits
     text = body_of(own, inner, start=draft.start, face=body, habits=habits, cut=cut)
-    covered = (link for line in own for link in line.links)
     head = draft.head.headline
     return ArticleText(
         title=_title(draft.head, labelled=labelled),
-        passages=tuple(without_quotes(text.passages)),
+        passages=tuple(map(with_printed, without_quotes(text.passages))),
         subtitle=text.subtitle,
         source=text.source,
         byline=text.byline,
         date=text.date,
-        links=links_of(covered, texts_of(text.passages)),
         places=_places([*lines[head.start : head.stop], *own]),
         confidence=_confidence(draft.head, text.source),
         reasons=(*draft.head.reasons, *(["closed by a source line"] if text.source else [])),

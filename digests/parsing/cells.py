@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
+from itertools import chain
 
+from digests.linking import placed
 from digests.parsing.geometry import Box
-from digests.parsing.lines import Inset, Line, lines_of, side_by_side
-from digests.parsing.page import Glyph
+from digests.parsing.lines import Inset, Line, flowing, lines_of, side_by_side
+from digests.parsing.page import Anchor, Glyph
+from digests.text import Link
 
+Cell = Sequence[Line]
 Rows = tuple[tuple[str, ...], ...]
 CELL_GAP = 0.5  # sizes: two columns of a table may stand closer than two of a page
 LONGEST_CELL = 600  # characters; a page laid out as a table has whole articles in its cells
@@ -17,10 +22,10 @@ def inside(glyphs: Sequence[Glyph], box: Box) -> list[Glyph]:
     return [glyph for glyph in glyphs if box.holds(glyph.box)]
 
 
-def cell_lines(page: int, glyphs: Sequence[Glyph]) -> list[Line]:
+def cell_lines(page: int, glyphs: Sequence[Glyph], anchors: Sequence[Anchor]) -> list[Line]:
     """The lines of one cell from top to bottom."""
     rows: list[list[Line]] = []
-    for line in sorted(lines_of(page, glyphs, ()), key=lambda one: one.baseline):
+    for line in sorted(lines_of(page, glyphs, anchors), key=lambda one: one.baseline):
         if rows and line.baseline - rows[-1][0].baseline < 0.3 * line.face.size:
             rows[-1].append(line)
         else:
@@ -29,15 +34,26 @@ def cell_lines(page: int, glyphs: Sequence[Glyph]) -> list[Line]:
 
 
 def table_inset(
-    box: Box, rows: Sequence[Sequence[str]], *, heads: Sequence[Glyph], rest: Sequence[Glyph]
+    box: Box, rows: Sequence[Sequence[Cell]], *, heads: Sequence[Glyph], rest: Sequence[Glyph]
 ) -> Inset | None:
     """The table, if its rows are those of one. `heads` are the glyphs of the first row."""
-    filled: Rows = tuple(tuple(row) for row in rows if any(row))
+    cells_of = [row for row in rows if any(row)]
+    filled: Rows = tuple(tuple(flowing(cell) for cell in row) for row in cells_of)
     longest = max((len(cell) for row in filled for cell in row), default=0)
     cells = sum(bool(cell) for row in filled for cell in row)
     if len(filled) < 2 or longest > LONGEST_CELL or cells < 3:
         return None
-    return Inset("table", box, filled, header=_is_header(filled, heads, rest))
+    header = _is_header(filled, heads, rest)
+    return Inset("table", box, filled, header=header, links=_links(cells_of))
+
+
+def _links(rows: Sequence[Sequence[Cell]]) -> tuple[Link, ...]:
+    """The links of all cells, which are counted row by row."""
+    return tuple(
+        replace(link, part=number)
+        for number, cell in enumerate(chain.from_iterable(rows))
+        for link in placed(flowing(cell), ((line.text, line.links) for line in cell))
+    )
 
 
 def _is_header(rows: Rows, heads: Sequence[Glyph], rest: Sequence[Glyph]) -> bool:

@@ -23,6 +23,10 @@ class Box(NamedTuple):
         return self.bottom - self.top
 
     @property
+    def area(self) -> float:
+        return self.width * self.height
+
+    @property
     def middle(self) -> tuple[float, float]:
         return ((self.x0 + self.x1) / 2, (self.top + self.bottom) / 2)
 
@@ -45,6 +49,11 @@ class Box(NamedTuple):
     def shared_width(self, other: Box) -> float:
         """How many points of the horizontal axis both cover."""
         return max(0.0, min(self.x1, other.x1) - max(self.x0, other.x0))
+
+    def shared_area(self, other: Box) -> float:
+        """How many square points both cover."""
+        height = min(self.bottom, other.bottom) - max(self.top, other.top)
+        return self.shared_width(other) * max(0.0, height)
 
 
 def around(boxes: Iterable[Box]) -> Box:

@@ -6,10 +6,12 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
+from digests.linking import placed
 from digests.parsing.geometry import Box, around
 from digests.parsing.letters import is_cjk, joined
 from digests.parsing.page import Anchor, Glyph
-from digests.parsing.spacing import BREAK_GAP, NARROW_GAP, shared_edges, text_of
+from digests.parsing.spacing import BREAK_GAP, NARROW_GAP, places_of, shared_edges, text_of
+from digests.text import Link
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,12 +25,14 @@ class Face:
 
 @dataclass(frozen=True, slots=True)
 class Inset:
-    """A table or figure that stands among the lines: its kind, its cells, its place."""
+    """A table or figure that stands among the lines: its kind, its cells, its place. The `part` of
+    a link is the number of its cell."""
 
     kind: str
     box: Box
     rows: tuple[tuple[str, ...], ...] = ()
     header: bool = False
+    links: tuple[Link, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +40,8 @@ class Line:
     """One line of print, or an inset in its place.
 
     `left` and `right` are the bounds of its column, `ink` is its colour as 0xRRGGBB.
-    `links` are the words under each link annotation, `target` the page that an annotation inside
-    the file leads to.
+    `links` are the characters under each link annotation, `target` the page that an annotation
+    inside the file leads to.
     """
 
     page: int
@@ -48,7 +52,7 @@ class Line:
     left: float = 0.0
     right: float = 0.0
     tag: int = 0
-    links: tuple[tuple[str, str], ...] = ()
+    links: tuple[Link, ...] = ()
     target: int = 0
     inset: Inset | None = None
     column: int = 0
@@ -57,7 +61,7 @@ class Line:
     @property
     def linked(self) -> bool:
         """Whether the whole line is the words of a link."""
-        return sum(len(words) for words, _ in self.links) >= len(self.text) - 1 > 0
+        return sum(one.stop - one.start for one in self.links) >= len(self.text) - 1 > 0
 
 
 def lines_of(
@@ -88,7 +92,7 @@ def side_by_side(lines: Sequence[Line]) -> Line:
         baseline=main.baseline,
         face=main.face,
         tag=main.tag,
-        links=tuple(link for line in (first, *rest) for link in line.links),
+        links=placed(text, ((line.text, line.links) for line in (first, *rest))),
         target=max(line.target for line in lines),
         ink=main.ink,
     )
@@ -185,12 +189,19 @@ def _at_full_size(glyphs: Sequence[Glyph]) -> Sequence[Glyph]:
     return full
 
 
-def _links(glyphs: Sequence[Glyph], anchors: Sequence[Anchor]) -> tuple[tuple[str, str], ...]:
-    return tuple(
-        (text_of(under), anchor.url)
-        for anchor in anchors
-        if anchor.url and (under := [g for g in glyphs if anchor.box.holds(g.box)])
-    )
+def _links(glyphs: Sequence[Glyph], anchors: Sequence[Anchor]) -> tuple[Link, ...]:
+    found: list[Link] = []
+    ends = places_of(glyphs)
+    for anchor in anchors:
+        under = [
+            n
+            for n, glyph in enumerate(glyphs)
+            if anchor.url and not glyph.text.isspace() and anchor.box.holds(glyph.box)
+        ]
+        if under:
+            start = ends[under[0]] - len(glyphs[under[0]].text)
+            found.append(Link(start, ends[under[-1]], anchor.url))
+    return tuple(sorted(found, key=lambda link: link.start))
 
 
 def flowing(lines: Iterable[Line]) -> str:

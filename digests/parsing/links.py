@@ -1,55 +1,63 @@
-"""Links: annotations with the words that they cover, and addresses printed in the text."""
+"""Links: the words under annotations, and addresses printed in the text."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from urllib.parse import urlsplit
 
-from digests.parsing.letters import joined
-from digests.text import Link
+from digests.linking import placed
+from digests.parsing.letters import BROKEN, is_cjk
+from digests.parsing.lines import Inset, Line
+from digests.text import Link, Passage
 
 _ALLOWED = {"http", "https", "mailto"}
 _PRINTED = re.compile(r"(?:https?://|www\.)[A-Za-z0-9\-._~:/?#\[\]@!$&'()*+,;=%]+")
 _EMAIL = re.compile(r"[A-Za-z0-9._%+\-]+@[A-Za-z0-9\-]+(?:\.[A-Za-z0-9\-]+)+")
 _TRAILING = ".,;:!?'\"*"
+_WORD = re.compile(rf"\w+(?:['’{BROKEN}]\w+)*")
 
 
-def links_of(covered: Iterable[tuple[str, str]], texts: Iterable[str]) -> tuple[Link, ...]:
-    """The links of an article: annotations first, then addresses no annotation leads to."""
-    found: list[Link] = []
-    last = ""
-    for words, url in covered:
-        if url == last:
-            found[-1] = Link(joined_words(found[-1].text, words), url)
-        elif safe(url):
-            found.append(Link(words, url))
-            last = url
-    unique = {link.url: link for link in reversed(found)}
-    links = list(dict.fromkeys(unique[link.url] for link in found))
-    known = {_bare(link.url) for link in links}
-    for url, words in (pair for text in texts for pair in printed(text)):
-        if not any(one.startswith(_bare(url)) for one in known):
-            known.add(_bare(url))
-            links.append(Link(words, url))
-    return tuple(links)
+def linked(text: str, lines: Sequence[Line], *, part: int = 0) -> tuple[Link, ...]:
+    """The links of lines in the text that was joined of them, each over whole words."""
+    links = placed(text, ((line.text, line.links) for line in lines))
+    return _whole(text, links, part=part)
 
 
-def joined_words(first: str, second: str) -> str:
-    """The words of a link over two lines; an address has no space in it."""
-    if re.match(r"(?:https?://|www\.)\S*$", first):
-        return first + second
-    return joined(first, second)
+def in_cells(inset: Inset, *, before: int) -> tuple[Link, ...]:
+    """The links of a table in the texts of a passage of which `before` precede its cells."""
+    cells = [cell for row in inset.rows for cell in row]
+    return tuple(
+        link
+        for number, cell in enumerate(cells)
+        for link in _whole(
+            cell, [one for one in inset.links if one.part == number], part=before + number
+        )
+    )
 
 
-def printed(text: str) -> list[tuple[str, str]]:
-    """Addresses in a text, each as the link to open and the words as printed."""
+def with_printed(passage: Passage) -> Passage:
+    """The passage with the addresses printed in it as links, where no annotation leads on."""
+    links: list[Link] = []
+    for part, text in enumerate(passage.texts):
+        own = [link for link in passage.links if link.part == part]
+        for link in printed(text):
+            if not any(_overlap(link, other) for other in own):
+                own.append(replace(link, part=part))
+        links += sorted(own, key=lambda link: link.start)
+    return replace(passage, links=tuple(links))
+
+
+def printed(text: str) -> list[Link]:
+    """The addresses that stand in a text."""
     found = []
     for match in _PRINTED.finditer(text):
         words = _trimmed(match[0])
-        found.append((words if "://" in words else f"https://{words}", words))
-    found += [(f"mailto:{match[0]}", match[0]) for match in _EMAIL.finditer(text)]
-    return [(url, words) for url, words in found if safe(url)]
+        url = words if "://" in words else f"https://{words}"
+        found.append(Link(match.start(), match.start() + len(words), url))
+    found += [Link(*match.span(), f"mailto:{match[0]}") for match in _EMAIL.finditer(text)]
+    return [link for link in found if safe(link.url)]
 
 
 def safe(url: str) -> bool:
@@ -59,6 +67,68 @@ def safe(url: str) -> bool:
     except ValueError:
         return False
     return parts.scheme.lower() in _ALLOWED and bool(parts.netloc or parts.path)
+
+
+def _whole(text: str, links: Sequence[Link], *, part: int) -> tuple[Link, ...]:
+    """Links over the words that they cover, the first where several claim a word."""
+    found: list[Link] = []
+    for link in links:
+        if safe(link.url):
+            start, stop = _as_printed(text, _snapped(text, link))
+            whole = Link(start, stop, link.url, part)
+            if not any(_overlap(whole, other) for other in found):
+                found.append(whole)
+    return tuple(found)
+
+
+def _snapped(text: str, link: Link) -> Link:
+    """The link from the first to the last word of which half is covered; where there is none, on
+    the word that is covered most."""
+    shares = {
+        (start, stop): (min(stop, link.stop) - max(start, link.start)) / (stop - start)
+        for start, stop in _words(text, link.start, link.stop)
+    }
+    words = [word for word, share in shares.items() if share >= 0.5]
+    words = words or [max(shares, key=lambda word: shares[word])]
+    return replace(link, start=words[0][0], stop=words[-1][1])
+
+
+def _words(text: str, start: int, stop: int) -> Iterator[tuple[int, int]]:
+    """The words that share characters with an interval that is not all spaces; each Chinese
+    character, and each sign, is a word."""
+    for match in re.finditer(r"\S+", text):
+        if match.end() <= start or match.start() >= stop:
+            continue
+        for word in _parts(match[0]):
+            here = match.start() + word[0], match.start() + word[1]
+            if here[1] > start and here[0] < stop:
+                yield here
+
+
+def _parts(text: str) -> Iterator[tuple[int, int]]:
+    at = 0
+    while at < len(text):
+        word = None if is_cjk(text[at]) else _WORD.match(text, at)
+        end = at + 1
+        while word and end < word.end() and not is_cjk(text[end]):
+            end += 1
+        yield at, end
+        at = end
+
+
+def _as_printed(text: str, link: Link) -> tuple[int, int]:
+    """A link on a part of a printed address that leads there is on the whole of it."""
+    for address in printed(text):
+        same = _bare(link.url).startswith(_bare(address.url)) or _bare(address.url).startswith(
+            _bare(link.url)
+        )
+        if same and _overlap(address, link):
+            return min(address.start, link.start), max(address.stop, link.stop)
+    return link.start, link.stop
+
+
+def _overlap(one: Link, other: Link) -> bool:
+    return one.start < other.stop and other.start < one.stop
 
 
 def _trimmed(words: str) -> str:

@@ -12,8 +12,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import fields, is_dataclass, replace
 from typing import Any
 
+from digests.linking import placed
 from digests.parsing.letters import BROKEN
-from digests.text import IssueText
+from digests.text import IssueText, Link, Passage
 
 _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 _MENDED = re.compile(rf"[^\W\d_]+(?:{BROKEN}[^\W\d_]+)+")
@@ -57,5 +58,15 @@ def _with(value: Any, mend: Callable[[str], str]) -> Any:
         return tuple(_with(part, mend) for part in value)
     if is_dataclass(value) and not isinstance(value, type):
         parts = {field.name: _with(getattr(value, field.name), mend) for field in fields(value)}
-        return replace(value, **parts)
+        whole: Any = replace(value, **parts)
+        return _linked_as(value, whole) if isinstance(value, Passage) else whole
     return value
+
+
+def _linked_as(passage: Passage, mended: Passage) -> Passage:
+    """The mended passage with its links where their words stand now."""
+    links: list[Link] = []
+    for part, (before, text) in enumerate(zip(passage.texts, mended.texts, strict=True)):
+        own = [link for link in passage.links if link.part == part]
+        links += (replace(link, part=part) for link in placed(text, [(before, own)]))
+    return replace(mended, links=tuple(links))

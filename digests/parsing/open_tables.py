@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from statistics import median
 
 from digests.parsing.bars import SNAP, bars_of
-from digests.parsing.cells import CELL_GAP, cell_lines, inside, table_inset
+from digests.parsing.cells import CELL_GAP, Cell, cell_lines, inside, table_inset
 from digests.parsing.closing import kinds_of_facts
 from digests.parsing.cover import is_imprint
 from digests.parsing.geometry import Box, around
@@ -61,13 +61,13 @@ def _table(page: Page, bars: Sequence[Box]) -> Inset | None:
     here = inside(page.glyphs, Box(box.x0, edges[0], box.x1, edges[-1]))
     bands = [
         [
-            cell_lines(page.number, inside(here, Box(x0, top, x1, bottom)))
+            cell_lines(page.number, inside(here, Box(x0, top, x1, bottom)), page.anchors)
             for x0, x1 in _widened(columns, box)
         ]
         for top, bottom in itertools.pairwise(edges)
     ]
     rows = _rows([band for band in bands if any(band)])
-    cells = [cell for row in rows for cell in row]
+    cells = [flowing(cell) for row in rows for cell in row]
     sure = len(bars) > 2 or not (any(map(is_imprint, cells)) or kinds_of_facts(cells) > 2)
     if not sure or sum(sum(map(bool, row)) >= 2 for row in rows) < 0.6 * len(rows):
         return None
@@ -154,20 +154,20 @@ def _is_prose(pieces: Sequence[Line], columns: Sequence[_Strip]) -> bool:
     return False
 
 
-def _rows(bands: Sequence[Sequence[Sequence[Line]]]) -> list[list[str]]:
+def _rows(bands: Sequence[Sequence[Cell]]) -> list[Sequence[Cell]]:
     """Each band is a row where one of its cells has a single line in every band; else the first
     is the header, and the others have a row for each line."""
     ruled = len(bands) > 2 and all(min(len(c) for c in band if c) == 1 for band in bands)
-    rows: list[list[str]] = []
+    rows: list[Sequence[Cell]] = []
     for index, band in enumerate(bands):
         if ruled or (index == 0 and len(bands) > 1):
-            rows.append([flowing(cell) for cell in band])
+            rows.append(band)
         else:
             rows.extend(_with_wrapped(band))
     return rows
 
 
-def _with_wrapped(band: Sequence[Sequence[Line]]) -> list[list[str]]:
+def _with_wrapped(band: Sequence[Cell]) -> list[list[list[Line]]]:
     """A row for each baseline. One that leaves its first cell empty, or has only one cell close
     below the row above, goes on with that row."""
     lines = sorted(
@@ -189,4 +189,4 @@ def _with_wrapped(band: Sequence[Sequence[Line]]) -> list[list[str]]:
             rows.append([[] for _ in band])
         for one, place in level:
             rows[-1][place].append(one)
-    return [[flowing(cell) for cell in row] for row in rows]
+    return rows

@@ -78,7 +78,7 @@ def _closes_address(line: Line) -> bool:
     opened = _ADDRESS_OPEN.search(line.text)
     if not opened or opened[0][-1] in "/-‐_=&?%":
         return False
-    whole = any(url.endswith(opened[0]) for _, url in line.links)
+    whole = any(link.url.endswith(opened[0]) for link in line.links)
     return whole or is_short(line, 1.5)
 
 
@@ -173,8 +173,8 @@ def _would_have_fitted(last: Line, line: Line) -> bool:
 def _is_address_tail(last: Line, line: Line) -> bool:
     """An address goes on in the next line, whatever the indents say."""
     opened = _ADDRESS_OPEN.search(last.text)
-    shared = {url for _, url in last.links} & {url for _, url in line.links}
-    begins_linked = bool(line.links) and line.text.startswith(line.links[0][0][:4])
+    shared = {link.url for link in last.links} & {link.url for link in line.links}
+    begins_linked = any(link.start == 0 for link in line.links)
     return bool(shared and begins_linked) or (
         opened is not None
         and opened[0][-1] in "/-‐_=&?%"

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from digests.parsing.headings import Headline
 from digests.parsing.letters import joined
-from digests.parsing.lines import Face, Inset, Line
+from digests.parsing.lines import Face, Inset, Line, flowing
 from digests.parsing.wording import is_caption, is_source
 
 CAPTION_GAP = 40.0
@@ -16,11 +16,12 @@ CAPTION_GAP = 40.0
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A table or figure with its caption."""
+    """A table or figure with its caption, and the lines of that."""
 
     inset: Inset
     page: int
     caption: str = ""
+    lines: tuple[Line, ...] = ()
 
 
 Part = Line | Headline | Block
@@ -57,22 +58,24 @@ def _add_inset(lines: Sequence[Line], index: int, parts: list[Part], *, face: Fa
     while after < len(lines) and _is_caption_of(line, lines[after], first=not caption, face=face):
         caption = joined(caption, lines[after].text)
         after += 1
+    captioned = tuple(lines[index + 1 : after])
     if not caption:
-        caption = _caption_above(line, parts)
-    parts.append(Block(inset, line.page, caption))
+        captioned = _caption_above(line, parts)
+        caption = flowing(captioned)
+    parts.append(Block(inset, line.page, caption, captioned))
     return after
 
 
-def _caption_above(inset: Line, parts: list[Part]) -> str:
+def _caption_above(inset: Line, parts: list[Part]) -> tuple[Line, ...]:
     """Takes the caption, of one line or two, from the end of the parts above an inset."""
     for count in (1, 2):
         above = [part for part in parts[-count:] if isinstance(part, Line) and not part.inset]
         if len(above) < count or any(inset.page - line.page not in {0, 1} for line in above):
-            return ""
+            return ()
         if is_caption(above[0].text) and above[0].face == above[-1].face:
             del parts[-count:]
-            return joined(above[0].text, above[1].text) if count > 1 else above[0].text
-    return ""
+            return tuple(above)
+    return ()
 
 
 def _is_caption_of(inset: Line, line: Line, *, first: bool, face: Face) -> bool:

@@ -3,14 +3,16 @@ that say where an article is from."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
+from digests.linking import placed
 from digests.parsing.geometry import Box
 from digests.parsing.habits import Habits
 from digests.parsing.headings import Headline
 from digests.parsing.letters import compact
 from digests.parsing.lines import Face, Inset, Line
+from digests.parsing.links import in_cells, linked
 from digests.parsing.opening import Body, opened
 from digests.parsing.paragraphs import Running, paragraphs_of, unpunctuated_heads
 from digests.parsing.parts import Block, parts_below
@@ -46,7 +48,8 @@ def body_of(
             continue
         _flush(run, body, habits)
         if isinstance(part, Headline):
-            body.passages.append(Heading(part.text, part.page))
+            own = lines[part.start - start : part.stop - start]
+            body.passages.append(Heading(part.text, part.page, linked(part.text, own)))
         else:
             _add_block(part, body, cut=cut)
     _flush(run, body, habits)
@@ -64,7 +67,8 @@ def _flush(run: list[Line], body: Body, habits: Habits) -> None:
             continue
         _close_list(entries, body)
         kind = Heading if index in heads else Paragraph
-        body.passages.append(kind(running.text, running.lines[0].page))
+        links = linked(running.text, running.lines)
+        body.passages.append(kind(running.text, running.lines[0].page, links))
     _close_list(entries, body)
     run.clear()
 
@@ -74,25 +78,41 @@ def _close_list(entries: list[Running], body: Body) -> None:
     if not entries:
         return
     page = entries[0].lines[0].page
+    links = tuple(
+        link
+        for part, entry in enumerate(entries)
+        for link in linked(entry.text, entry.lines, part=part)
+    )
     if len(entries) > 1 or has_bullet(entries[0].text):
-        body.passages.append(Listing(tuple(entry.text for entry in entries), page))
+        body.passages.append(Listing(tuple(entry.text for entry in entries), page, links))
     else:
-        body.passages.append(Paragraph(entries[0].text, page))
+        body.passages.append(Paragraph(entries[0].text, page, links))
     entries.clear()
 
 
 def _add_block(block: Block, body: Body, *, cut: Cutter) -> None:
     inset = block.inset
+    links = linked(block.caption, block.lines)
     if inset.kind == "figure":
         png = cut(block.page, inset.box)
-        body.passages.append(Figure(block.caption, block.page, Place(block.page, *inset.box), png))
+        place = Place(block.page, *inset.box)
+        body.passages.append(Figure(block.caption, block.page, place, png, links))
         return
     last = body.passages[-1] if body.passages else None
     if isinstance(last, Table) and not block.caption and _goes_on(last, inset):
-        rows = inset.rows[1:] if inset.rows[0] == last.rows[0] else inset.rows
-        body.passages[-1] = replace(last, rows=last.rows + rows)
+        body.passages[-1] = _continued(last, inset)
     else:
-        body.passages.append(Table(inset.rows, block.caption, block.page, inset.header))
+        links += in_cells(inset, before=1)
+        body.passages.append(Table(inset.rows, block.caption, block.page, inset.header, links))
+
+
+def _continued(table: Table, inset: Inset) -> Table:
+    """The table with the rows of an inset, but for a header that is set once more."""
+    rows = inset.rows[1:] if inset.rows[0] == table.rows[0] else inset.rows
+    again = sum(map(len, inset.rows)) - sum(map(len, rows))
+    links = in_cells(inset, before=len(table.texts) - again)
+    links = tuple(link for link in links if link.part >= len(table.texts))
+    return replace(table, rows=table.rows + rows, links=table.links + links)
 
 
 def _goes_on(table: Table, inset: Inset) -> bool:
@@ -106,7 +126,8 @@ def _source_from_last(body: Body) -> None:
         rest, name = source_at_end(last.text)
         if name:
             body.source = name
-            body.passages[-1] = replace(last, text=rest)
+            links = placed(rest, [(last.text, last.links)])
+            body.passages[-1] = replace(last, text=rest, links=links)
 
 
 def without_quotes(passages: Sequence[Passage]) -> list[Passage]:
@@ -121,15 +142,3 @@ def without_quotes(passages: Sequence[Passage]) -> list[Passage]:
 
 def _bare(quote: str) -> str:
     return compact(quote).strip("'.…")
-
-
-def texts_of(passages: Iterable[Passage]) -> Iterable[str]:
-    """The running text of passages, for finding addresses in it."""
-    for passage in passages:
-        match passage:
-            case Paragraph(text=text) | Heading(text=text):
-                yield text
-            case Listing(entries=entries):
-                yield from entries
-            case Table(rows=rows):
-                yield from (cell for row in rows for cell in row)

@@ -4,12 +4,17 @@
      "sections": [{"title", "confidence", "articles": [
         {"title", "subtitle", "source", "byline", "date", "pages": [first, last],
          "places": [[page, x0, top, x1, bottom]], "confidence", "reasons": [],
-         "blocks": [{"kind": "paragraph|heading|list|figure|table", "text", "page", ...}],
+         "blocks": [{"kind": "paragraph|heading|list|figure|table", "text", "page",
+                     "links": [{"part", "start", "stop", "url"}], ...}],
          "links": [{"text", "url"}]}]}],
      "warnings": [{"code", "page", "words"}]}
 
 A list also has `entries`; a table `rows` and `header`, and its caption as `text`; a figure its
 `place`, its caption as `text`, and its picture as `png` in base64.
+
+A link of a block is on the characters from `start` to before `stop` of one of its texts. These
+are counted by `part` from 0: its `text`; of a list its `entries`; of a table its `text`, then its
+cells row by row. An article's `links` are the words and addresses of all of them, in order.
 """
 
 from __future__ import annotations
@@ -18,13 +23,13 @@ import base64
 from collections.abc import Sequence
 from typing import Any
 
+from digests.linking import from_json, to_json
 from digests.text import (
     ArticleText,
     Caution,
     Figure,
     Heading,
     IssueText,
-    Link,
     Listing,
     Paragraph,
     Passage,
@@ -101,7 +106,11 @@ def _article(article: ArticleText) -> Record:
         "confidence": article.confidence,
         "reasons": list(article.reasons),
         "blocks": [_block(passage) for passage in article.passages],
-        "links": [{"text": link.text, "url": link.url} for link in article.links],
+        "links": [
+            {"text": passage.texts[link.part][link.start : link.stop], "url": link.url}
+            for passage in article.passages
+            for link in passage.links
+        ],
     }
 
 
@@ -113,7 +122,6 @@ def _read_article(record: Record) -> ArticleText:
         byline=record["byline"],
         date=record["date"],
         passages=tuple(_passage(block) for block in record["blocks"]),
-        links=tuple(Link(link["text"], link["url"]) for link in record["links"]),
         places=tuple(_read_place(place) for place in record["places"]),
         confidence=record["confidence"],
         reasons=tuple(record["reasons"]),
@@ -121,17 +129,19 @@ def _read_article(record: Record) -> ArticleText:
 
 
 def _block(passage: Passage) -> Record:
+    links = to_json(passage.links)
     match passage:
         case Paragraph(text, page):
-            return {"kind": "paragraph", "text": text, "page": page}
+            return {"kind": "paragraph", "text": text, "page": page, "links": links}
         case Heading(text, page):
-            return {"kind": "heading", "text": text, "page": page}
+            return {"kind": "heading", "text": text, "page": page, "links": links}
         case Listing(entries, page):
             return {
                 "kind": "list",
                 "text": "\n".join(entries),
                 "page": page,
                 "entries": list(entries),
+                "links": links,
             }
         case Figure(caption, page, place, png):
             return {
@@ -140,6 +150,7 @@ def _block(passage: Passage) -> Record:
                 "page": page,
                 "place": _place(place),
                 "png": base64.b64encode(png).decode("ascii"),
+                "links": links,
             }
         case Table(rows, caption, page, header):
             return {
@@ -148,23 +159,25 @@ def _block(passage: Passage) -> Record:
                 "page": page,
                 "rows": [list(row) for row in rows],
                 "header": header,
+                "links": links,
             }
 
 
 def _passage(block: Record) -> Passage:
-    text, page = block["text"], block["page"]
+    text, page, links = block["text"], block["page"], tuple(from_json(block["links"]))
     match block["kind"]:
         case "paragraph":
-            return Paragraph(text, page)
+            return Paragraph(text, page, links)
         case "heading":
-            return Heading(text, page)
+            return Heading(text, page, links)
         case "list":
-            return Listing(tuple(block["entries"]), page)
+            return Listing(tuple(block["entries"]), page, links)
         case "figure":
             png = base64.b64decode(block["png"], validate=True)
-            return Figure(text, page, _read_place(block["place"]), png)
+            return Figure(text, page, _read_place(block["place"]), png, links)
         case "table":
-            return Table(tuple(tuple(row) for row in block["rows"]), text, page, block["header"])
+            rows = tuple(tuple(row) for row in block["rows"])
+            return Table(rows, text, page, block["header"], links)
     raise ValueError(block["kind"])
 
 

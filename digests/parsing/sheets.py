@@ -58,10 +58,11 @@ def _drafted(page: Page) -> _Draft:
     taken = [*(table.box for table in tables), *figures]
     glyphs = [g for g in page.glyphs if not any(box.holds(g.box) for box in taken)]
     frames = frames_of(page, taken=taken)
+    anchors = [one for one in page.anchors if not _is_of_picture(one.box, page, figures)]
     lines = [
         line
         for part in parted_by(frames, with_initials(with_raised(glyphs)))
-        for line in lines_of(page.number, part, page.anchors)
+        for line in lines_of(page.number, part, anchors)
     ]
     sheet = Sheet(
         page.number,
@@ -73,6 +74,14 @@ def _drafted(page: Page) -> _Draft:
         frames=frames,
     )
     return _Draft(sheet, tuple(tables), tuple(figures))
+
+
+def _is_of_picture(box: Box, page: Page, figures: Sequence[Box]) -> bool:
+    """Whether a link is that of a picture, so that no words near its rim lead anywhere."""
+    return any(
+        box.shared_area(picture) > 0.5 * max(box.area, picture.area)
+        for picture in (*page.pictures, *figures)
+    )
 
 
 def _finished(draft: _Draft, *, heads: frozenset[int]) -> Sheet:

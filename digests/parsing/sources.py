@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from digests.linking import placed
 from digests.parsing.geometry import around
 from digests.parsing.letters import joined
 from digests.parsing.lines import Line
@@ -45,4 +46,5 @@ def _together(lines: Sequence[Line]) -> Line:
     text = first.text
     for line in rest:
         text = joined(text, line.text)
-    return replace(first, text=text, box=around(line.box for line in lines))
+    links = placed(text, ((line.text, line.links) for line in lines))
+    return replace(first, text=text, box=around(line.box for line in lines), links=links)

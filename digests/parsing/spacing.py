@@ -20,15 +20,27 @@ _OFTEN = 5  # lines that go on at one edge behind such a gap: columns, and not w
 
 def text_of(glyphs: Sequence[Glyph]) -> str:
     """The words of glyphs in order, a space where a gap is one."""
+    return "".join(_spaced(glyphs)).strip()
+
+
+def places_of(glyphs: Sequence[Glyph]) -> list[int]:
+    """Where in `text_of(glyphs)` each glyph ends; 0 or less for the spaces before all of it."""
+    parts = _spaced(glyphs)
+    text = "".join(parts)
+    indent = len(text) - len(text.lstrip())
+    return [end - indent for end in itertools.accumulate(map(len, parts))]
+
+
+def _spaced(glyphs: Sequence[Glyph]) -> list[str]:
+    """The text of each glyph, with a space in front of it where the gap before it is one."""
     parts: list[str] = []
     last: Glyph | None = None
     spacing = _spacing(glyphs)
     for glyph in glyphs:
-        if last and _apart(last, glyph, spacing=spacing):
-            parts.append(" ")
-        parts.append(glyph.text)
+        apart = last and _apart(last, glyph, spacing=spacing)
+        parts.append(f" {glyph.text}" if apart else glyph.text)
         last = glyph
-    return " ".join("".join(parts).split(" ")).strip()
+    return parts
 
 
 def _spacing(glyphs: Sequence[Glyph]) -> float:

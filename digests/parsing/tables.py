@@ -11,9 +11,9 @@ from typing import Any
 
 from pdfplumber import table as plumber
 
-from digests.parsing.cells import cell_lines, inside, table_inset
+from digests.parsing.cells import Cell, cell_lines, inside, table_inset
 from digests.parsing.geometry import Box, around, clusters
-from digests.parsing.lines import Inset, Line, flowing
+from digests.parsing.lines import Inset, Line
 from digests.parsing.open_tables import open_tables
 from digests.parsing.page import Page
 
@@ -74,25 +74,24 @@ def _grid(page: Page, cells: Sequence[_Cell]) -> Inset | None:
     strips: list[list[list[Line]]] = [[[] for _ in lefts] for _ in tops]
     for cell in cells:
         glyphs = inside(here, Box(*cell))
-        strips[_nearest(tops, cell[1])][_nearest(lefts, cell[0])] = cell_lines(page.number, glyphs)
+        strips[_nearest(tops, cell[1])][_nearest(lefts, cell[0])] = cell_lines(
+            page.number, glyphs, page.anchors
+        )
     rows = [row for strip in strips for row in _rows(strip)]
     second = tops[1] if len(tops) > 1 else box.bottom
     heads = inside(here, Box(box.x0, tops[0], box.x1, second))
     return table_inset(box, rows, heads=heads, rest=here)
 
 
-def _rows(strip: Sequence[Sequence[Line]]) -> list[list[str]]:
+def _rows(strip: Sequence[Cell]) -> list[list[Cell]]:
     """The cells between two level rules: one row, or one for each baseline where several
     columns print on the same three or more."""
     counts = {len(lines) for lines in strip if lines}
     if len(counts) == 1 and min(counts) > 2 and sum(map(bool, strip)) > 1:
         levels = [[round(line.baseline) for line in lines] for lines in strip if lines]
         if all(abs(a - b) < 3 for one in levels for a, b in zip(one, levels[0], strict=True)):
-            return [
-                [lines[index].text if lines else "" for lines in strip]
-                for index in range(min(counts))
-            ]
-    return [[flowing(lines) for lines in strip]]
+            return [[lines[index : index + 1] for lines in strip] for index in range(min(counts))]
+    return [list(strip)]
 
 
 def _steps(edges: Iterable[float]) -> list[float]:

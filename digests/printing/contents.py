@@ -16,6 +16,7 @@ from bulletin_site.links import absolute
 from bulletin_site.mail.wrapping import WIDTH, columns
 from digests import phrasing
 from digests.composing import Group
+from digests.linking import Run
 from digests.models import Article, Digest, Issue, Section
 from digests.models.issue import figure_path
 from digests.printing.blocks import Cut
@@ -33,7 +34,7 @@ class Picture:
 
     url: str
     words: str
-    caption: str
+    caption: Sequence[Run]
     width: int
 
 
@@ -50,7 +51,7 @@ class Entry:
     read_on: str
     source: str = ""
     minutes: int = 0
-    lead: str = ""
+    lead: Sequence[Run] = ()
     picture: Picture | None = None
 
 
@@ -186,6 +187,6 @@ def pictures(article: Article) -> Iterator[Picture]:
             yield Picture(
                 url=absolute("digests:figure", issue.bulletin.slug, issue.pk, passage["image"]),
                 words=gettext("Figure on page %(page)s of the PDF") % {"page": passage["page"]},
-                caption=phrasing.one_line(passage["text"]),
+                caption=phrasing.caption(passage),
                 width=min(FRAMED, width or FRAMED),
             )

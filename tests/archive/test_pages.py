@@ -96,9 +96,45 @@ def test_the_words_of_a_link_lead_to_its_address(reading: Client, issue: Issue) 
     assert f"No wind, says {link}." in page
 
 
+def test_like_words_lead_each_to_its_own_address(reading: Client, issue: Issue) -> None:
+    text = "A robot, a robots' robot & a robot"
+    links = [
+        {"part": 0, "start": 2, "stop": 7, "url": "https://example.org/1"},
+        {"part": 0, "start": 29, "stop": 34, "url": "https://example.org/2?a&b"},
+    ]
+    passages = [{"kind": "paragraph", "text": text, "page": 1, "links": links}]
+    article = an_article(issue.sections.all()[0], "Robots", passages=passages)
+    page = reading.get(article_address(article)).content.decode()
+    first = '<a href="https://example.org/1" rel="noopener noreferrer">robot</a>'
+    last = '<a href="https://example.org/2?a&amp;b" rel="noopener noreferrer">robot</a>'
+    assert f"A {first}, a robots&#x27; robot &amp; a {last}" in page
+
+
+def test_links_stand_in_headings_lists_captions_and_cells(reading: Client, issue: Issue) -> None:
+    link = {"part": 0, "start": 0, "stop": 2, "url": "https://example.org/"}
+    always = {"page": 1, "links": [link]}
+    passages = [
+        {"kind": "heading", "text": "AA heading", **always},
+        {"kind": "list", "entries": ["An entry", "BB entry"], "page": 1}
+        | {"links": [{**link, "part": 1}]},
+        {"kind": "figure", "text": "CC caption", "image": "cloud.png", **always},
+        {"kind": "table", "text": "A table", "rows": [["a", "b"], ["c", "DD\nd"]], "header": True}
+        | {"page": 1, "links": [{**link, "part": 4}]},
+    ]
+    article = an_article(issue.sections.all()[0], "Everywhere", passages=passages)
+    page = reading.get(article_address(article)).content.decode()
+    for words in ("AA", "BB", "CC", "DD"):
+        assert f'rel="noopener noreferrer">{words}</a>' in page
+    assert page.count("noopener") == 4
+
+
 def test_only_web_and_mail_addresses_become_links(reading: Client, issue: Issue) -> None:
-    links = [{"text": "hat", "url": "javascript:alert(1)"}, {"text": "", "url": "data:text/html,x"}]
-    bad = an_article(issue.sections.all()[0], "Bad", links=links)
+    links = [
+        {"part": 0, "start": 0, "stop": 3, "url": "javascript:alert(1)"},
+        {"part": 0, "start": 4, "stop": 7, "url": "data:text/html,x"},
+    ]
+    passages = [{"kind": "paragraph", "text": "One two.", "page": 1, "links": links}]
+    bad = an_article(issue.sections.all()[0], "Bad", passages=passages)
     page = reading.get(article_address(bad)).content.decode()
     assert "javascript:" not in page
     assert "data:" not in page

@@ -49,7 +49,8 @@ def test_the_json_has_the_form_that_was_promised(tmp_path: Path) -> None:
         assert 1 <= first <= last <= 15
         assert all(link.keys() == {"text", "url"} for link in article["links"])
         for block in article["blocks"]:
-            assert block.keys() >= {"kind", "text", "page"}
+            assert block.keys() >= {"kind", "text", "page", "links"}
+            assert all(link.keys() == {"part", "start", "stop", "url"} for link in block["links"])
     kinds = {block["kind"] for article in articles for block in article["blocks"]}
     assert kinds == {"paragraph", "heading", "list", "figure", "table"}
 
