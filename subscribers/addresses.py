@@ -12,6 +12,10 @@ class NotAnAddress(ValueError):
     """No mail can be sent to this text."""
 
 
+class NotSupported(NotAnAddress):
+    """An address, but with other than ASCII letters before the @ (RFC 6531)."""
+
+
 @dataclass(frozen=True, slots=True)
 class Address:
     """An address of ASCII letters, at most 254 of them, fit to stand in a header.
@@ -24,7 +28,7 @@ class Address:
 
 
 def parse(text: str) -> Address:
-    """The address that `text` means. Raises NotAnAddress. Asks no name server.
+    """The address that `text` means. Raises NotAnAddress, NotSupported. Asks no name server.
 
     Full-width letters, as a Chinese keyboard gives them, are read as what they stand for, and
     the domain is written in its ASCII form (IDNA 2008). RFC 5321 lets a local part be told
@@ -32,13 +36,12 @@ def parse(text: str) -> Address:
     """
     try:
         found = validate_email(
-            unicodedata.normalize("NFKC", text.strip()),
-            check_deliverability=False,
-            allow_smtputf8=False,  # few mail servers take SMTPUTF8 (RFC 6531)
-            strict=True,
+            unicodedata.normalize("NFKC", text.strip()), check_deliverability=False, strict=True
         )
     except EmailNotValidError as error:
         raise NotAnAddress from error
+    if found.smtputf8:  # few mail servers take SMTPUTF8
+        raise NotSupported
     ascii_text = found.ascii_email
     if ascii_text is None:
         raise NotAnAddress

@@ -22,6 +22,11 @@ AREAS = (
 )  # fmt: skip
 MAILBOX = {"autocomplete": "email", "inputmode": "email", "spellcheck": "false"}
 
+NOT_SUPPORTED = _(
+    "Addresses with letters other than a to z before the @ are not supported yet. Please give "
+    "another address."
+)
+
 
 def offered(bulletin: Bulletin) -> dict[str, Any]:
     """The choice of the bulletin's topics, without those that are retired."""
@@ -63,6 +68,8 @@ class AddressForm(forms.Form):
     def clean_address(self) -> Address:
         try:
             return addresses.parse(self.cleaned_data["address"])
+        except addresses.NotSupported as error:
+            raise ValidationError(NOT_SUPPORTED) from error
         except addresses.NotAnAddress as error:
             raise ValidationError(
                 _("This is not an email address that can be written to. Is there a typing error?")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, TypeVar
 
-from django.contrib import admin, messages
+from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse
@@ -12,6 +12,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
 from subscribers import addresses
+from subscribers.admin.searching import AddressSearch
 from subscribers.models import Bulletin, Subscriber
 
 Row = TypeVar("Row", bound=Model)
@@ -37,7 +38,7 @@ class BoundedPaginator(Paginator[Any]):
         return self._found > MOST
 
 
-class LongListAdmin(admin.ModelAdmin[Row]):
+class LongListAdmin(AddressSearch[Row]):
     """A list that shows its first rows and does not count them all. Who enters a whole address
     finds its readers by the index of addresses, and all others by a scan.
 

@@ -72,13 +72,13 @@ class SubscriberAdmin(LongListAdmin[Subscriber]):
     """Readers sign up themselves; an editor can correct a name or language, and let one go."""
 
     form = MergingForm
-    list_display = ("address", "state", "bulletin", "language")
+    list_display = ("shown_address", "state", "bulletin", "language")
     list_filter = (StateFilter, "bulletin", "language")
     list_select_related = ("bulletin",)
     search_fields = ("address", "name")
     reader_field = ""
     fields = (
-        "address",
+        "shown_address",
         "bulletin",
         "state",
         "name",
@@ -88,7 +88,7 @@ class SubscriberAdmin(LongListAdmin[Subscriber]):
         "signed_up_at",
         "confirmed_at",
     )
-    readonly_fields = ("address", "bulletin", "state", "signed_up_at", "confirmed_at")
+    readonly_fields = ("shown_address", "bulletin", "state", "signed_up_at", "confirmed_at")
     inlines = (SubscriptionInline,)
     actions = ("unsubscribe",)
 
@@ -103,6 +103,10 @@ class SubscriberAdmin(LongListAdmin[Subscriber]):
         if db_field.name == "name":
             kwargs["label"] = pgettext_lazy("of a person", "Name")
         return super().formfield_for_dbfield(db_field, request, **kwargs)
+
+    @admin.display(description=gettext_lazy("address"), ordering="address")
+    def shown_address(self, reader: Subscriber) -> str:
+        return str(reader)
 
     @admin.display(description=gettext_lazy("state"))
     def state(self, reader: Any) -> str:

@@ -15,6 +15,8 @@ from django.utils.translation import gettext_lazy
 
 from subscribers import addresses, suppressing
 from subscribers.admin.many import BoundedPaginator
+from subscribers.admin.searching import AddressSearch
+from subscribers.forms import NOT_SUPPORTED
 from subscribers.models import Suppression
 from subscribers.models.suppression import Reason
 
@@ -29,6 +31,8 @@ class EnterForm(forms.ModelForm[Suppression]):
     def clean_address_key(self) -> str:
         try:
             key = addresses.parse(self.cleaned_data["address_key"]).key
+        except addresses.NotSupported as error:
+            raise ValidationError(NOT_SUPPORTED) from error
         except addresses.NotAnAddress as error:
             raise ValidationError(_("This is not an email address.")) from error
         if Suppression.objects.current().filter(address_key=key).exists():
@@ -71,10 +75,10 @@ class HoldingFilter(admin.SimpleListFilter):
 
 
 @admin.register(Suppression)
-class SuppressionAdmin(admin.ModelAdmin[Suppression]):
+class SuppressionAdmin(AddressSearch[Suppression]):
     """Entered by hand or by what came back; lifted with a reason, never changed or deleted."""
 
-    list_display = ("address_key", "reason", "suppressed_at", "evidence", "lifted_at")
+    list_display = ("shown_address", "reason", "suppressed_at", "evidence", "lifted_at")
     list_filter = (HoldingFilter, "reason")
     search_fields = ("address_key",)
     paginator = BoundedPaginator
@@ -85,7 +89,7 @@ class SuppressionAdmin(admin.ModelAdmin[Suppression]):
     def get_fields(self, request: HttpRequest, obj: Suppression | None = None) -> tuple[str, ...]:
         if obj is None:
             return ("address_key", "evidence")
-        told = ("address_key", "reason", "suppressed_at", "evidence", "lifted_because")
+        told = ("shown_address", "reason", "suppressed_at", "evidence", "lifted_because")
         return (*told, "lifted_at") if obj.lifted_at else told
 
     def get_readonly_fields(
@@ -95,6 +99,10 @@ class SuppressionAdmin(admin.ModelAdmin[Suppression]):
             return ()
         fields = self.get_fields(request, obj)
         return fields if obj.lifted_at else tuple(set(fields) - {"lifted_because"})
+
+    @admin.display(description=gettext_lazy("address"), ordering="address_key")
+    def shown_address(self, suppression: Suppression) -> str:
+        return str(suppression)
 
     def get_form(
         self, request: HttpRequest, obj: Suppression | None = None, *args: Any, **options: Any

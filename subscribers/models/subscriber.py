@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from bulletin_site.link_keys import link_key_field
+from bulletin_site.mail.idn import readable
 from subscribers.models.bulletin import Bulletin
 from subscribers.models.suppression import Suppression
 
@@ -116,7 +117,7 @@ class Subscriber(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.address
+        return readable(self.address)
 
     @property
     def is_waiting(self) -> bool:

@@ -8,6 +8,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from bulletin_site.mail.idn import readable
+
 
 class Reason(models.TextChoices):
     """Why an address must not be mailed."""
@@ -62,4 +64,4 @@ class Suppression(models.Model):
         indexes = [models.Index(fields=["-suppressed_at", "-id"], name="suppression_newest")]
 
     def __str__(self) -> str:
-        return self.address_key
+        return readable(self.address_key)

@@ -155,7 +155,7 @@ def test_suppressions_are_found_by_their_state(
     suppressing.lift(suppress().pk, because="The mailbox is back", at=NOON)
     suppress()
     page = admin_client.get(LIST, {"state": state} if state else {}).content.decode()
-    assert page.count('class="field-address_key"') == listed
+    assert page.count('class="field-shown_address"') == listed
 
 
 def test_readers_who_must_not_be_mailed_are_listed_as_such(
