@@ -148,6 +148,15 @@ send_uncertain: str = env.str("SEND_UNCERTAIN", "hold", validate=validate.OneOf(
 chaos: bool = env.bool("CHAOS", False)
 send_lease_seconds: int = env.int("SEND_LEASE_SECONDS", 300, validate=validate.Range(2, 3600))
 sign_ups_per_hour: int = env.int("SIGN_UPS_PER_HOUR", 30, validate=validate.Range(1, 100_000))
+network_sign_ups_per_hour: int = env.int(
+    "NETWORK_SIGN_UPS_PER_HOUR", 100, validate=validate.Range(1, 1_000_000)
+)
+site_sign_ups_per_hour: int = env.int(
+    "SITE_SIGN_UPS_PER_HOUR", 1000, validate=validate.Range(1, 10_000_000)
+)
+site_sign_ups_per_day: int = env.int(
+    "SITE_SIGN_UPS_PER_DAY", 5000, validate=validate.Range(1, 10_000_000)
+)
 proxies: int = env.int("PROXIES", 0, validate=validate.Range(0, 10))
 page_query_seconds: int = env.int("PAGE_QUERY_SECONDS", 20, validate=validate.Range(0, 3600))
 worker_processes: int = env.int("WORKER_PROCESSES", 2, validate=validate.Range(1, 256))

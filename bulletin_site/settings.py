@@ -5,6 +5,7 @@ from __future__ import annotations
 from urllib.parse import urlsplit
 
 import django_stubs_ext
+from celery.schedules import crontab
 from django.utils.translation import gettext_lazy as _
 
 from bulletin_site import env
@@ -128,6 +129,9 @@ SEND_UNCERTAIN = env.send_uncertain
 CHAOS = env.chaos
 SEND_LEASE_SECONDS = env.send_lease_seconds
 SIGN_UPS_PER_HOUR = env.sign_ups_per_hour
+NETWORK_SIGN_UPS_PER_HOUR = env.network_sign_ups_per_hour
+SITE_SIGN_UPS_PER_HOUR = env.site_sign_ups_per_hour
+SITE_SIGN_UPS_PER_DAY = env.site_sign_ups_per_day
 PROXIES = env.proxies
 PAGE_QUERY_SECONDS = env.page_query_seconds
 WORKER_PROCESSES = env.worker_processes
@@ -164,6 +168,8 @@ CELERY_TASK_ROUTES = {
 CELERY_BEAT_SCHEDULE = {
     "digests": {"task": "digests.tasks.sweep", "schedule": 15.0, "options": {"expires": 14}},
     "readers": {"task": "subscribers.tasks.sweep", "schedule": 15.0, "options": {"expires": 14}},
+    "forgetting": {"task": "subscribers.tasks.forget", "schedule": 3600.0},
+    "sessions": {"task": "subscribers.tasks.clear_sessions", "schedule": crontab("17", "3")},
 }
 if FEEDBACK_MAILBOX:
     CELERY_BEAT_SCHEDULE["feedback"] = {

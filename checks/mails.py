@@ -1,5 +1,5 @@
 """The shipped samples as mails in each language: a digest of everything, the correction of an
-article, and a confirmation."""
+article, a confirmation and a goodbye."""
 
 from __future__ import annotations
 
@@ -63,6 +63,8 @@ def _mails(issue: Issue) -> Iterator[Mail]:
         yield Mail(f"digest-{called}", _data(digest, reader))
         yield Mail(f"correction-{called}", _data(correction, reader))
         yield Mail(f"confirmation-{called}", notices.answer(reader, at=AT).data)
+        goodbye = notices.goodbye(reader, left_at=AT, at=AT)
+        yield Mail(f"goodbye-{called}", goodbye.data)
 
 
 def _data(digest: Digest, reader: Subscriber) -> bytes:

@@ -9,29 +9,32 @@ from __future__ import annotations
 import logging
 from datetime import datetime, timedelta
 
-from django.db.models import Q
+from django.db import transaction
 
 from bulletin_site.mail.transport import Unavailable
-from subscribers import notices
+from subscribers import notices, retries
 from subscribers.addresses import Address
-from subscribers.models import Bulletin, Subscriber
+from subscribers.models import Bulletin, NoticeLimit, SignUpRequest, Subscriber
 
 log = logging.getLogger(__name__)
 
-# Who presses again gets another mail, but nobody can fill a stranger's mailbox.
-BETWEEN = timedelta(minutes=3)
-LEASE = timedelta(minutes=5)  # longer than a mail server may take for one message
-FIRST_DELAY = timedelta(seconds=15)
-GIVEN_UP_AFTER = timedelta(days=1)  # the reader has long signed up again, or has not cared
+# Who presses again gets another mail, but nobody can fill a stranger's mailbox: there are three
+# a day, of all bulletins together.
+WAITS = (timedelta(minutes=3), timedelta(hours=1))
 
 
+@transaction.atomic
 def want(subscriber_id: int, *, at: datetime) -> bool:
-    """A mail that asks is due at `at`; False when one was wanted less than BETWEEN before, or
-    the address is suppressed."""
-    recently = Q(confirmation_wanted_at__gt=at - BETWEEN)
-    reader = Subscriber.objects.mailable().filter(~recently, pk=subscriber_id)
-    wanted = reader.update(confirmation_wanted_at=at, confirmation_due_at=at)
-    return bool(wanted)
+    """A mail that asks is due at `at`; False when the mailbox was asked too lately or too often
+    (`NoticeLimit`), by whichever bulletin, or must not be asked."""
+    reader = Subscriber.objects.askable().filter(pk=subscriber_id)
+    mailbox = reader.values_list("address_key", flat=True).first()
+    if mailbox is None:
+        return False
+    kind = NoticeLimit.Kind.CONFIRMATION
+    if not NoticeLimit.objects.take(mailbox, kind, waits=WAITS, at=at):
+        return False
+    return bool(reader.update(confirmation_wanted_at=at, confirmation_due_at=at))
 
 
 def want_link(bulletin: Bulletin, *, address: Address, at: datetime) -> int | None:
@@ -46,21 +49,25 @@ def want_link(bulletin: Bulletin, *, address: Address, at: datetime) -> int | No
 def ask(subscriber_id: int, *, at: datetime) -> None:
     """Mail the link to confirm if that is due; who claims the row first does it, once.
 
-    While the mail server is away it stays due, later each time by half of the time that it
-    has been wanted; after GIVEN_UP_AFTER the reader has to sign up again.
+    While the mail server is away it stays due, later each time; after a day the reader, who has
+    long signed up again, or has not cared, has to sign up again.
     """
     due = Subscriber.objects.filter(pk=subscriber_id).to_ask(at=at)
-    if not due.update(confirmation_due_at=at + LEASE):
+    if not due.update(confirmation_due_at=at + retries.LEASE):
         return
-    subscriber = Subscriber.objects.select_related("bulletin").get(pk=subscriber_id)
-    outcome = notices.send_answer(subscriber, at=at)
-    again = _next_time(subscriber, at=at) if isinstance(outcome, Unavailable) else None
+    again = _ask(Subscriber.objects.select_related("bulletin").get(pk=subscriber_id), at=at)
     Subscriber.objects.filter(pk=subscriber_id).update(confirmation_due_at=again)
 
 
-def _next_time(subscriber: Subscriber, *, at: datetime) -> datetime | None:
-    waited = at - (subscriber.confirmation_wanted_at or at)
-    if waited > GIVEN_UP_AFTER:
-        log.warning("confirmation given up subscriber=%s", subscriber.pk)
+def _ask(subscriber: Subscriber, *, at: datetime) -> datetime | None:
+    """When to try it again; None where there is nothing more to do."""
+    request = SignUpRequest.objects.pending(subscriber)
+    if request is None and not subscriber.is_reading:
+        return None  # left or forgotten meanwhile
+    outcome = notices.send_answer(subscriber, request, at=at)
+    if not isinstance(outcome, Unavailable):
         return None
-    return at + max(FIRST_DELAY, waited / 2)
+    again = retries.next_time(subscriber.confirmation_wanted_at or at, at=at)
+    if again is None:
+        log.warning("confirmation given up subscriber=%s", subscriber.pk)
+    return again

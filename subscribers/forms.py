@@ -12,6 +12,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from bulletin_site.mail.idn import readable
 from subscribers import addresses, phrases
 from subscribers.addresses import Address
 from subscribers.models import Bulletin, Subscriber, Topic
@@ -84,12 +85,20 @@ class LinkForm(AddressForm):
 
 
 class SignUpForm(AddressForm):
-    """An address, topics (none is chosen beforehand) and a language."""
+    """An address, topics (none is chosen beforehand) and a language; `typed` is what stands in
+    the form before it is filled in."""
 
     def __init__(
-        self, bulletin: Bulletin, data: Mapping[str, Any] | None = None, *, language: str
+        self,
+        bulletin: Bulletin,
+        data: Mapping[str, Any] | None = None,
+        *,
+        language: str,
+        typed: Mapping[str, Any] | None = None,
     ) -> None:
-        super().__init__(data, initial={"language": language}, label_suffix="")
+        known = dict(typed or {})
+        known["address"] = readable(known.get("address", ""))
+        super().__init__(data, initial={"language": language, **known}, label_suffix="")
         self.fields["topics"] = forms.ModelMultipleChoiceField(
             **offered(bulletin), error_messages={"required": _("Choose at least one topic.")}
         )

@@ -4,7 +4,7 @@ A token (`bulletin_site.tokens`) names one subscriber. All links of a mail, thos
 preferences and those to pause, to stop a section and to leave, have one and the same: who has
 the mail has them all. That to confirm has another, because it shows that a mailbox is read.
 Leaving, pausing and stopping a section must work from the oldest mail in a drawer, so only
-confirmations and preferences run out.
+confirmations, preferences and undoing run out.
 
 A token is good for one subscription: it carries the reader's link key, and confirming takes the
 next one (`renewed`). So what was mailed before somebody left and signed up again is good for
@@ -24,7 +24,7 @@ from bulletin_site import link_keys
 from bulletin_site.links import absolute
 from bulletin_site.mail.return_path import Key
 from bulletin_site.tokens import BadToken, Stamp
-from subscribers.models import Subscriber
+from subscribers.models import SignUpRequest, Subscriber
 
 
 class Purpose(StrEnum):
@@ -35,6 +35,7 @@ class Purpose(StrEnum):
     PAUSE = "pause"
     STOP = "stop"
     LEAVE = "leave"
+    UNDO = "undo"
 
 
 # The uses of tokens.
@@ -45,7 +46,11 @@ READER = "reader"
 NOTICE = "n"  # a mail to a subscriber about their own subscription
 LEAVING = "l"  # the address to which a subscriber writes to leave
 
-LIFETIMES = {Purpose.CONFIRM: timedelta(days=7), Purpose.PREFERENCES: timedelta(days=365)}
+LIFETIMES = {
+    Purpose.CONFIRM: timedelta(days=7),
+    Purpose.PREFERENCES: timedelta(days=365),
+    Purpose.UNDO: timedelta(days=30),
+}
 
 
 class BadLink(Exception):
@@ -112,7 +117,7 @@ def _is_good(link_key: int, reader: Subscriber, purpose: Purpose) -> bool:
         return link_key == reader.link_key
     if link_key == link_keys.after(reader.link_key):
         return True
-    return link_key == reader.link_key and not reader.is_waiting
+    return link_key == reader.link_key and SignUpRequest.objects.pending(reader) is None
 
 
 def renewed() -> Combinable:

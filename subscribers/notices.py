@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable, Mapping
 from contextlib import closing
 from datetime import datetime
 
@@ -22,70 +23,125 @@ from bulletin_site.mail.transport import (
     in_short,
 )
 from subscribers import letterhead
-from subscribers.links import LIFETIMES, NOTICE, Purpose, link, return_key
+from subscribers.links import LIFETIMES, NOTICE, Purpose, link, return_key, token
 from subscribers.looks import look
-from subscribers.models import Subscriber
+from subscribers.models import Bulletin, SignUpRequest, Subscriber
 
 logger = logging.getLogger(__name__)
 
 
-def send_answer(subscriber: Subscriber, *, at: datetime) -> Outcome:
-    """Answer a signing up in the reader's language. Raises nothing.
+def send_answer(
+    subscriber: Subscriber, request: SignUpRequest | None = None, *, at: datetime
+) -> Outcome:
+    """Answer a signing up. Raises nothing. One query at most, for the bulletin."""
+    return _send("answer", subscriber, lambda: answer(subscriber, request, at=at))
 
-    One query at most, for the bulletin.
+
+def send_goodbye(subscriber: Subscriber, *, left_at: datetime, at: datetime) -> Outcome:
+    """Tell a reader that they left at `left_at`. Raises nothing.
+
+    Two queries at most, for the bulletin and the others that they read.
     """
+    return _send("goodbye", subscriber, lambda: goodbye(subscriber, left_at=left_at, at=at))
+
+
+def answer(
+    subscriber: Subscriber, request: SignUpRequest | None = None, *, at: datetime
+) -> Message:
+    """What a signing up is answered with: the question whether it was they, in the language of
+    their `request`, or, for a reader, the way to their choices. Raises CannotPrint.
+
+    It says nothing that was typed into the form, the name least of all: whoever typed it may
+    be a stranger who wants his words mailed to this address.
+    """
+    known = subscriber.is_reading
+    asked = subscriber if known or request is None else request
+    with translation.override(asked.language):
+        question = gettext("Please confirm: %(bulletin)s")
+        subject = gettext("You are a reader already: %(bulletin)s") if known else question
+    return _notice(
+        "email/reminder" if known else "email/confirmation",
+        subscriber,
+        {
+            "language": asked.language,
+            "subject": subject,
+            "address": link(subscriber, Purpose.PREFERENCES if known else Purpose.CONFIRM),
+            "days": LIFETIMES[Purpose.CONFIRM].days,
+            "not_me": absolute("subscribers:not_me", token(subscriber, Purpose.CONFIRM)),
+        },
+        to=asked.address,
+        key=f"confirm.{subscriber.pk}.{at:%Y%m%d%H%M%S}",
+        at=at,
+    )
+
+
+def goodbye(subscriber: Subscriber, *, left_at: datetime, at: datetime) -> Message:
+    """That nothing more comes of the bulletin, what still comes to the same mailbox, and how to
+    undo it. The same Message-ID, whenever it is mailed. Raises CannotPrint."""
+    still = Bulletin.objects.read_at(subscriber.address_key).exclude(pk=subscriber.bulletin_id)
+    with translation.override(subscriber.language):
+        subject = gettext("You have left: %(bulletin)s")
+    return _notice(
+        "email/goodbye",
+        subscriber,
+        {
+            "language": subscriber.language,
+            "subject": subject,
+            "address": link(subscriber, Purpose.UNDO),
+            "days": LIFETIMES[Purpose.UNDO].days,
+            "mailbox": subscriber.address,
+            "still": list(still),
+        },
+        to=subscriber.address,
+        key=f"goodbye.{subscriber.pk}.{left_at:%Y%m%d%H%M%S}",
+        at=at,
+    )
+
+
+def _send(kind: str, subscriber: Subscriber, make: Callable[[], Message]) -> Outcome:
     try:
-        message = answer(subscriber, at=at)
+        message = make()
     except printing.CannotPrint as error:
         return Refused(in_short(error))
     except UnreadableKey as error:
         return Unavailable(in_short(error))
     with closing(Session()) as session:
         outcome = session.send(message)
-    logger.info("answer for subscriber %s: %s", subscriber.pk, type(outcome).__name__)
+    logger.info("%s for subscriber %s: %s", kind, subscriber.pk, type(outcome).__name__)
     return outcome
 
 
-def answer(subscriber: Subscriber, *, at: datetime) -> Message:
-    """What a signing up is answered with: the question whether it was they, or, for a reader
-    who confirmed long ago, the way to their choices. Raises CannotPrint.
-
-    It says nothing that was typed into the form, the name least of all: whoever typed it may
-    be a stranger who wants his words mailed to this address.
-    """
+def _notice(
+    template: str,
+    subscriber: Subscriber,
+    words: Mapping[str, object],
+    *,
+    to: str,
+    key: str,
+    at: datetime,
+) -> Message:
+    """The mail of a template that is told `words`; its subject takes the bulletin's name."""
     bulletin = subscriber.bulletin
-    known = subscriber.confirmed_at is not None
-    with translation.override(subscriber.language):
-        asked = gettext("Please confirm: %(bulletin)s")
-        subject = gettext("You are a reader already: %(bulletin)s") if known else asked
-        told = {
-            "language": subscriber.language,
-            "subject": subject % {"bulletin": bulletin.name},
-            **look(bulletin),
-            "address": link(subscriber, Purpose.PREFERENCES if known else Purpose.CONFIRM),
-            "days": LIFETIMES[Purpose.CONFIRM].days,
-            "archive": absolute("digests:bulletin", bulletin.slug),
-        }
-        template = "email/reminder" if known else "email/confirmation"
+    subject = str(words["subject"]) % {"bulletin": bulletin.name}
+    told = {
+        **words,
+        "subject": subject,
+        **look(bulletin),
+        "archive": absolute("digests:bulletin", bulletin.slug),
+    }
+    with translation.override(str(words["language"])):
         text = printing.text(f"{template}.txt", told)
         html = printing.html(f"{template}.mjml", told)
-    recipient = headers.ascii_domain(subscriber.address)
-    pieces = alternative(
-        [*_headers(subscriber, at=at), headers.unstructured("Subject", str(told["subject"]))],
-        text=[encoding.block(text)],
-        html=[encoding.block(html)],
-    )
-    sender = letterhead.envelope_sender(bulletin, return_key(subscriber, NOTICE))
-    return Message(sender=sender, recipient=recipient, pieces=pieces)
-
-
-def _headers(subscriber: Subscriber, *, at: datetime) -> list[str]:
-    return [
-        *letterhead.sender(subscriber.bulletin),
-        headers.mailbox("To", subscriber.address),
+    fields = [
+        *letterhead.sender(bulletin),
+        headers.mailbox("To", to),
         headers.date(timezone.localtime(at)),
-        headers.message_id(
-            f"confirm.{subscriber.pk}.{at:%Y%m%d%H%M%S}", domain=letterhead.domain()
-        ),
+        headers.message_id(key, domain=letterhead.domain()),
         "Auto-Submitted: auto-generated",
+        headers.unstructured("Subject", subject),
     ]
+    return Message(
+        sender=letterhead.envelope_sender(bulletin, return_key(subscriber, NOTICE)),
+        recipient=headers.ascii_domain(to),
+        pieces=alternative(fields, text=[encoding.block(text)], html=[encoding.block(html)]),
+    )

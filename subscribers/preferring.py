@@ -1,4 +1,4 @@
-"""What a confirmed reader wants: topics, watches, language, a pause, and to come back."""
+"""What a confirmed reader wants: topics, watches, language, a pause."""
 
 from __future__ import annotations
 
@@ -71,37 +71,12 @@ def pause(subscriber_id: int, *, at: datetime) -> bool:
 
 
 def resume(subscriber_id: int) -> bool:
-    """The pause is over; False when there was none."""
-    resumed = bool(
-        Subscriber.objects.filter(pk=subscriber_id, paused_until__isnull=False).update(
-            paused_until=None
-        )
-    )
+    """The pause is over; False when there was none, or the reader has left."""
+    paused = Subscriber.objects.confirmed().filter(pk=subscriber_id, paused_until__isnull=False)
+    resumed = bool(paused.update(paused_until=None))
     if resumed:
         log.info("resumed subscriber=%s", subscriber_id)
     return resumed
-
-
-@transaction.atomic
-def come_back(subscriber: Subscriber, *, at: datetime) -> bool:
-    """Undo leaving: the reader follows again what leaving ended, as far as it is still offered.
-
-    False for a reader who never confirmed or has not left; nothing changes then.
-    """
-    left_at = subscriber.unsubscribed_at
-    gone = Subscriber.objects.filter(
-        pk=subscriber.pk, confirmed_at__isnull=False, unsubscribed_at__isnull=False
-    )
-    if not gone.filter(unsubscribed_at=left_at).update(unsubscribed_at=None):
-        return False
-    ended = Topic.objects.filter(
-        subscriptions__subscriber=subscriber,
-        subscriptions__ended_at=left_at,
-        retired_at__isnull=True,
-    )
-    _follow(subscriber, ended, at=at)
-    log.info("came back subscriber=%s", subscriber.pk)
-    return True
 
 
 def _watch(subscriber: Subscriber, phrases: Iterable[str]) -> None:

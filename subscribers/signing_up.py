@@ -11,7 +11,7 @@ from django.db.models import Q
 
 from subscribers import links
 from subscribers.addresses import Address
-from subscribers.models import Bulletin, Subscriber, Subscription, Topic
+from subscribers.models import Bulletin, SignUpRequest, Subscriber, Subscription, Topic
 from subscribers.models.subscription import Origin
 
 log = logging.getLogger(__name__)
@@ -23,45 +23,57 @@ def sign_up(
 ) -> Subscriber:
     """The reader of `bulletin` at `address`, who is to be mailed a link to confirm.
 
-    Nobody has shown yet that the mailbox is theirs. So nothing changes for a confirmed
-    reader; for one who is new, has not confirmed yet or has left, the choices are written
-    down (the last ones win) and begin to count when they confirm.
+    Nobody has shown yet that the mailbox is theirs. So nothing changes for a confirmed reader;
+    for one who is new, has not confirmed yet or has left, what is asked for is written down
+    beside their row (the last request wins), and begins to count when they confirm.
     """
-    subscriber, _created = Subscriber.objects.get_or_create(
+    # Locked, so that who is forgotten at this moment is either kept or made anew.
+    subscriber, _created = Subscriber.objects.select_for_update().get_or_create(
         bulletin=bulletin,
         address_key=address.key,
         defaults={"address": address.text, "language": language, "signed_up_at": at},
     )
-    unconfirmed = Q(confirmed_at__isnull=True) | Q(unsubscribed_at__isnull=False)
-    anew = Subscriber.objects.filter(unconfirmed, pk=subscriber.pk).update(
-        address=address.text,
-        language=language,
-        signed_up_at=at,
-        confirmed_at=None,
-        paused_until=None,
-        unsubscribed_at=None,
+    if subscriber.is_reading:
+        return subscriber
+    Subscriber.objects.filter(pk=subscriber.pk, confirmed_at=None).update(signed_up_at=at)
+    request, _created = SignUpRequest.objects.update_or_create(
+        subscriber=subscriber,
+        defaults={"address": address.text, "language": language, "requested_at": at},
     )
-    if anew:
-        subscriber.subscriptions.current().delete()  # they never counted: no history
-        Subscription.objects.bulk_create(
-            Subscription(subscriber=subscriber, topic=topic, started_at=at, source=Origin.SIGN_UP)
-            for topic in topics
-        )
-        subscriber.refresh_from_db()
-        log.info("signed up subscriber=%s bulletin=%s", subscriber.pk, bulletin.pk)
+    request.topics.set(topics)
+    log.info("signed up subscriber=%s bulletin=%s", subscriber.pk, bulletin.pk)
     return subscriber
 
 
 @transaction.atomic
 def confirm(subscriber_id: int, *, at: datetime) -> bool:
-    """From `at` the reader counts, and follows what they chose. False when that was done
-    before or the reader has left since; nothing changes then. Links of an earlier subscription
-    end."""
-    waiting = Subscriber.objects.filter(
-        pk=subscriber_id, confirmed_at__isnull=True, unsubscribed_at__isnull=True
-    )
-    if not waiting.update(confirmed_at=at, link_key=links.renewed()):
+    """From `at` the reader counts, and follows what they asked for. False when nothing is asked
+    for, which was done before or has been forgotten; nothing changes then."""
+    request = SignUpRequest.objects.filter(subscriber=subscriber_id).first()
+    if request is None:
         return False
-    Subscription.objects.current().filter(subscriber_id=subscriber_id).update(started_at=at)
+    not_reading = Q(confirmed_at__isnull=True) | Q(unsubscribed_at__isnull=False)
+    waiting = Subscriber.objects.filter(not_reading, pk=subscriber_id)
+    if not waiting.update(**_beginning(request, at=at)):
+        return False
+    Subscription.objects.bulk_create(
+        Subscription(subscriber_id=subscriber_id, topic=topic, started_at=at, source=Origin.SIGN_UP)
+        for topic in request.topics.all()
+    )
+    request.delete()
     log.info("confirmed subscriber=%s", subscriber_id)
     return True
+
+
+def _beginning(request: SignUpRequest, *, at: datetime) -> dict[str, object]:
+    """What the row of somebody says who begins to read, for the first time or again."""
+    return {
+        "address": request.address,
+        "language": request.language,
+        "signed_up_at": request.requested_at,
+        "confirmed_at": at,
+        "paused_until": None,
+        "unsubscribed_at": None,
+        "goodbye_due_at": None,
+        "link_key": links.renewed(),  # what was mailed before ends
+    }

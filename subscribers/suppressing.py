@@ -19,6 +19,7 @@ def suppress(address_key: str, *, reason: Reason, evidence: str, at: datetime) -
     """
     suppression, new = Suppression.objects.current().get_or_create(
         address_key=address_key,
+        confirmations_only=False,
         lifted_at=None,
         defaults={"reason": reason, "evidence": evidence[:500], "suppressed_at": at},
     )
@@ -27,9 +28,23 @@ def suppress(address_key: str, *, reason: Reason, evidence: str, at: datetime) -
     return new
 
 
+def refuse_confirmations(address_key: str, *, at: datetime) -> bool:
+    """Nobody who types the address into a form has it asked to confirm from `at`; False when
+    that was so already. What a reader of it gets goes on."""
+    suppression, new = Suppression.objects.unlifted().get_or_create(
+        address_key=address_key,
+        confirmations_only=True,
+        lifted_at=None,
+        defaults={"reason": Reason.NOT_ME, "suppressed_at": at},
+    )
+    if new:
+        log.info("suppressed suppression=%s reason=%s", suppression.pk, Reason.NOT_ME.value)
+    return new
+
+
 def lift(suppression_id: int, *, because: str, at: datetime) -> bool:
     """The address may be mailed again, for a reason; False when it was lifted before."""
-    held = Suppression.objects.current().filter(pk=suppression_id)
+    held = Suppression.objects.unlifted().filter(pk=suppression_id)
     lifted = bool(held.update(lifted_at=at, lifted_because=because))
     if lifted:
         log.info("lifted suppression=%s", suppression_id)

@@ -7,13 +7,16 @@ bell was heard for.
 from __future__ import annotations
 
 from celery import shared_task
+from django.core.management import call_command
 from django.utils import timezone
 
-from subscribers import asking
+from bulletin_site import draining
+from subscribers import asking, forgetting, goodbyes
 from subscribers.models import Subscriber
 
 SWEEP = 15.0  # seconds from one sweep to the next; what it rang and nobody heard is rung again
-MOST = 500  # rung in one sweep
+MOST = 500  # of each kind rung in one sweep
+PIECES = 20  # forgotten in one task, which works for under a minute
 
 
 @shared_task
@@ -23,8 +26,32 @@ def send_confirmation(subscriber_id: int) -> None:
 
 
 @shared_task
+def send_goodbye(subscriber_id: int) -> None:
+    """Mail who left a goodbye, if that is due."""
+    goodbyes.send_due(subscriber_id, at=timezone.now())
+
+
+@shared_task
 def sweep() -> None:
-    """Ring for the confirmations that are due."""
-    due = Subscriber.objects.to_ask(at=timezone.now()).order_by("confirmation_due_at")
-    for subscriber_id in due.values_list("pk", flat=True)[:MOST]:
+    """Ring for the confirmations and goodbyes that are due."""
+    now = timezone.now()
+    asked = Subscriber.objects.to_ask(at=now).order_by("confirmation_due_at")
+    for subscriber_id in asked.values_list("pk", flat=True)[:MOST]:
         send_confirmation.apply_async((subscriber_id,), expires=SWEEP)
+    left = Subscriber.objects.to_say_goodbye(at=now).order_by("goodbye_due_at")
+    for subscriber_id in left.values_list("pk", flat=True)[:MOST]:
+        send_goodbye.apply_async((subscriber_id,), expires=SWEEP)
+
+
+@shared_task
+def forget() -> None:
+    """Forget who did not confirm within a week, in pieces; what is left over is for the next."""
+    for _ in range(PIECES):
+        if draining.asked() or not forgetting.forget(at=timezone.now()):
+            return
+
+
+@shared_task
+def clear_sessions() -> None:
+    """Delete the sessions that ran out."""
+    call_command("clearsessions")

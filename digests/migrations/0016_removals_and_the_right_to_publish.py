@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('digests', '0014_resent_once'),
+        ('digests', '0015_digest_keys'),
     ]
 
     operations = [

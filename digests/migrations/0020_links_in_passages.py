@@ -42,7 +42,7 @@ def place(link, passages):
 
 
 def links_into_passages(apps, _editor):
-    articles = apps.get_model("digests", "Article").objects
+    articles = apps.get_model("digests", "0017_batches_by_name").objects
     for article in articles.exclude(links=[]).iterator():
         times = Counter(link["text"] for link in article.links)
         for link in article.links:

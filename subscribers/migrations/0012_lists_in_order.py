@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('subscribers', '0006_pace'),
+        ('subscribers', '0009_requests_of_the_unconfirmed'),
     ]
 
     operations = [

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Self
+
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import (
@@ -25,6 +27,18 @@ def is_light(image: FieldFile) -> None:
     """Raise ValidationError for an image that would make each mail heavy to open."""
     if image.size > IMAGE_BYTES:
         raise ValidationError(_("The image is larger than 200 kB."))
+
+
+class BulletinQuerySet(models.QuerySet["Bulletin"]):
+    """Questions to the bulletins."""
+
+    def read_at(self, address_key: str) -> Self:
+        """Those of which mail comes to that mailbox: it confirmed, and has not left."""
+        return self.filter(
+            subscribers__address_key=address_key,
+            subscribers__confirmed_at__isnull=False,
+            subscribers__unsubscribed_at__isnull=True,
+        )
 
 
 class Bulletin(models.Model):
@@ -75,6 +89,8 @@ class Bulletin(models.Model):
     )
     image_width = models.PositiveIntegerField(null=True, editable=False)
     image_height = models.PositiveIntegerField(null=True, editable=False)
+
+    objects = BulletinQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("bulletin")

@@ -50,10 +50,19 @@ class SubscriberQuerySet(models.QuerySet["Subscriber"]):
         awake = Q(paused_until__isnull=True) | Q(paused_until__lte=at)
         return self.confirmed().mailable().filter(awake)
 
+    def askable(self) -> Self:
+        """Whose address may be mailed, and who did not ask never to be asked again."""
+        held = Suppression.objects.unlifted()
+        return self.filter(~Exists(held.filter(address_key=OuterRef("address_key"))))
+
     def to_ask(self, *, at: datetime) -> Self:
-        """Who is due to be mailed the link to confirm at `at`."""
-        due = self.filter(confirmation_due_at__lte=at, unsubscribed_at__isnull=True)
-        return due.mailable()
+        """Who is due at `at` to be mailed the link to confirm, or, as a reader, the link to
+        their choices."""
+        return self.filter(confirmation_due_at__lte=at).askable()
+
+    def to_say_goodbye(self, *, at: datetime) -> Self:
+        """Who left and is due at `at` to be mailed a goodbye."""
+        return self.filter(goodbye_due_at__lte=at, unsubscribed_at__isnull=False).mailable()
 
 
 class Subscriber(models.Model):
@@ -90,6 +99,7 @@ class Subscriber(models.Model):
     paused_until = models.DateTimeField(_("paused until"), null=True, blank=True)
     unsubscribed_at = models.DateTimeField(_("left"), null=True, blank=True)
     link_key = link_key_field()
+    goodbye_due_at = models.DateTimeField(null=True, editable=False)
 
     objects = SubscriberQuerySet.as_manager()
 
@@ -114,15 +124,25 @@ class Subscriber(models.Model):
             # In the order of the list in the admin, whose page else sorts all readers. Neither
             # sending nor a change of what they follow touches it.
             models.Index(fields=["-signed_up_at", "-id"], name="subscriber_newest"),
+            models.Index(
+                fields=["goodbye_due_at"],
+                name="subscriber_goodbye",
+                condition=Q(goodbye_due_at__isnull=False),
+            ),
+            models.Index(
+                fields=["signed_up_at"],
+                name="subscriber_unconfirmed",
+                condition=Q(confirmed_at__isnull=True),
+            ),
         ]
 
     def __str__(self) -> str:
         return readable(self.address)
 
     @property
-    def is_waiting(self) -> bool:
-        """Whether they signed up and have not confirmed yet."""
-        return self.confirmed_at is None and self.unsubscribed_at is None
+    def is_reading(self) -> bool:
+        """Whether they confirmed and have not left."""
+        return self.confirmed_at is not None and self.unsubscribed_at is None
 
     @property
     def zone(self) -> tzinfo:

@@ -19,6 +19,7 @@ class Origin(models.TextChoices):
     PREFERENCES = "preferences", _("chosen in the preferences")
     EDITOR = "editor", _("entered by an editor")
     IMPORT = "import", _("imported")
+    UNDO = "undo", _("its end was undone")
 
 
 class Ending(models.TextChoices):

@@ -18,13 +18,18 @@ class Reason(models.TextChoices):
     BOUNCING = "bouncing", _("mail kept coming back")
     COMPLAINED = "complained", _("reported as spam")
     EDITOR = "editor", _("entered by an editor")
+    NOT_ME = "not-me", _("did not sign up, and is to be asked no more")
 
 
 class SuppressionQuerySet(models.QuerySet["Suppression"]):
     """Questions to the suppressions."""
 
     def current(self) -> Self:
-        """Those that hold."""
+        """Those that hold against all mail."""
+        return self.unlifted().filter(confirmations_only=False)
+
+    def unlifted(self) -> Self:
+        """Those that hold, also those against confirmations alone."""
         return self.filter(lifted_at__isnull=True)
 
 
@@ -33,11 +38,16 @@ class Suppression(models.Model):
 
     `address_key` is as in `Subscriber`, and needs no subscriber: a suppression outlives them.
     `evidence` is what was heard, without addresses. Lifted ones are kept: they are the history.
+    With `confirmations_only` it holds against asking whether somebody signed up, and not against
+    what a reader asked for.
     """
 
     address_key = models.CharField(_("address"), max_length=320)
     reason = models.CharField(_("reason"), max_length=10, choices=Reason)
     suppressed_at = models.DateTimeField(_("since"))
+    confirmations_only = models.BooleanField(
+        _("confirmations only"), default=False, db_default=False, editable=False
+    )
     evidence = models.CharField(_("evidence"), max_length=500, blank=True)
     lifted_at = models.DateTimeField(_("lifted"), null=True, blank=True)
     lifted_because = models.CharField(_("why it was lifted"), max_length=200, blank=True)
@@ -51,6 +61,7 @@ class Suppression(models.Model):
         constraints = [
             models.UniqueConstraint(
                 "address_key",
+                "confirmations_only",
                 condition=Q(lifted_at__isnull=True),
                 name="suppression_once_at_a_time",
             ),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from itertools import chain
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -72,6 +73,16 @@ class Topic(models.Model):
         zh_first = language.startswith("zh")
         first, second = (self.name_zh, self.name_en) if zh_first else (self.name_en, self.name_zh)
         return first or second
+
+    def as_printed(self, title: str) -> str:
+        """`title`, where a section with that title is about this topic; else the topic's name.
+
+        One query, unless it is a name of the topic itself.
+        """
+        key = key_of(title)
+        known = (name for name in self.names if key_of(name) == key)
+        aliases = (alias.name for alias in self.aliases.all() if alias.key == key)
+        return next(chain(known, aliases), str(self))
 
     def clean(self) -> None:
         """Raise ValidationError when another topic of the bulletin goes by one of the names."""

@@ -11,11 +11,12 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from subscribers import asking, visitors
+from subscribers import asking, tasks
 from subscribers.addresses import Address
 from subscribers.forms import LinkForm
 from subscribers.models import Bulletin
-from subscribers.views.entrance import address_shown, ring, show_address
+from subscribers.views.bells import ring
+from subscribers.views.entrance import refused, remember, remembered
 
 
 @require_safe
@@ -37,18 +38,19 @@ def request_link(request: HttpRequest, slug: str) -> HttpResponse:
         return render(
             request, "subscribers/request_link.html", {"bulletin": bulletin, "form": form}
         )
-    if not visitors.may_sign_up(visitors.visitor_of(request)):
-        return render(request, "subscribers/too_many.html", {"bulletin": bulletin}, status=429)
+    if too_many := refused(request, bulletin):
+        return too_many
     wanted = form.cleaned_data
     if not wanted["website"]:
         _request_link(bulletin, wanted["address"])
-    return show_address(wanted["address"], on="subscribers:link_requested", bulletin=bulletin)
+    typed = {"address": wanted["address"].text}
+    return remember(typed, on="subscribers:link_requested", bulletin=bulletin)
 
 
 def _request_link(bulletin: Bulletin, address: Address) -> None:
     subscriber_id = asking.want_link(bulletin, address=address, at=timezone.now())
     if subscriber_id is not None:
-        transaction.on_commit(partial(ring, subscriber_id))
+        transaction.on_commit(partial(ring, tasks.send_confirmation, subscriber_id))
 
 
 @never_cache
@@ -57,8 +59,8 @@ def link_requested(request: HttpRequest, slug: str) -> HttpResponse:
     """What is left to do after a link was requested in this browser, for an hour; else the way to
     the form."""
     bulletin = get_object_or_404(Bulletin, slug=slug)
-    address = address_shown(request)
-    if address is None:
+    typed = remembered(request)
+    if typed is None:
         return redirect("subscribers:request_link", slug)
-    context = {"bulletin": bulletin, "address": address}
+    context = {"bulletin": bulletin, "address": typed["address"]}
     return render(request, "subscribers/link_requested.html", context)

@@ -12,14 +12,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
-from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
-from subscribers import leaving, links, preferring, signing_up
+from subscribers import links, preferring, signing_up, suppressing, undoing
 from subscribers.forms import PreferencesForm
 from subscribers.links import Purpose
-from subscribers.models import Subscriber, Suppression, Topic
-from subscribers.models.subscription import Ending
+from subscribers.models import SignUpRequest, Subscriber, Suppression, Topic
 
 ReaderView = Callable[..., HttpResponse]  # of a request, a reader and what else the route says
 TokenView = Callable[..., HttpResponse]
@@ -65,7 +63,7 @@ def _refused(request: HttpRequest, bad: links.BadLink, purpose: Purpose) -> Http
             return render(request, "subscribers/bad_link.html", status=403)
 
 
-def _speak(request: HttpRequest, reader: Subscriber) -> None:
+def _speak(request: HttpRequest, reader: Subscriber | SignUpRequest) -> None:
     if settings.LANGUAGE_COOKIE_NAME not in request.COOKIES:
         translation.activate(reader.language)
 
@@ -78,12 +76,12 @@ def _silence(reader: Subscriber, *, at: datetime) -> dict[str, object]:
     return {"paused": paused, "suppression": held.first()}
 
 
-def _say(request: HttpRequest, words: str) -> None:
+def say(request: HttpRequest, words: str) -> None:
     """Have it said above the next page that something was done."""
     messages.success(request, words, extra_tags="good")
 
 
-def _show(request: HttpRequest, page: str, reader: Subscriber, **more: object) -> HttpResponse:
+def show(request: HttpRequest, page: str, reader: Subscriber, **more: object) -> HttpResponse:
     context = {"bulletin": reader.bulletin, "reader": reader, **more}
     return render(request, f"subscribers/{page}.html", context)
 
@@ -94,15 +92,38 @@ def confirm(request: HttpRequest, reader: Subscriber) -> HttpResponse:
     if request.method == "POST":
         signing_up.confirm(reader.pk, at=timezone.now())
         return redirect(request.path)
-    topics = [follows.topic for follows in reader.subscriptions.current().select_related("topic")]
-    return _show(
+    pending = SignUpRequest.objects.pending(reader)
+    if pending:
+        _speak(request, pending)
+    return show(
         request,
         "confirm",
         reader,
-        topics=topics,
-        preferences=links.link(reader, Purpose.PREFERENCES) if reader.confirmed_at else "",
+        pending=pending,
+        topics=pending.topics.all() if pending else _followed(reader),
+        preferences=links.link(reader, Purpose.PREFERENCES) if reader.is_reading else "",
         **_silence(reader, at=timezone.now()),
     )
+
+
+def _followed(reader: Subscriber) -> list[Topic]:
+    current = reader.subscriptions.current().select_related("topic")
+    return [follows.topic for follows in current]
+
+
+@signed(Purpose.CONFIRM)
+def not_me(request: HttpRequest, reader: Subscriber) -> HttpResponse:
+    """GET asks whether the address is to be asked no more, POST sees to that."""
+    if request.method == "POST":
+        suppressing.refuse_confirmations(reader.address_key, at=timezone.now())
+        return redirect(request.path)
+    held = Suppression.objects.unlifted().filter(
+        address_key=reader.address_key, confirmations_only=True
+    )
+    pending = SignUpRequest.objects.pending(reader)
+    if pending:
+        _speak(request, pending)
+    return show(request, "not_me", reader, refused=held.exists())
 
 
 @signed(Purpose.PREFERENCES)
@@ -111,10 +132,10 @@ def preferences(request: HttpRequest, reader: Subscriber) -> HttpResponse:
     form = PreferencesForm(reader, request.POST if request.POST.get("do") == "choose" else None)
     if request.method == "POST":
         if done := _act(request, reader, form):
-            _say(request, done)
+            say(request, done)
         if not form.errors:
             return redirect(request.path)
-    return _show(
+    return show(
         request,
         "preferences",
         reader,
@@ -137,9 +158,14 @@ def _act(request: HttpRequest, reader: Subscriber, form: PreferencesForm) -> str
             return _("You will get no mail for a month.")
         case "resume" if preferring.resume(reader.pk):
             return _("The pause is over.")
-        case "come back" if preferring.come_back(reader, at=now):
+        case "come back" if _come_back(reader, at=now):
             return _("Welcome back. You follow the same topics as before.")
     return ""
+
+
+def _come_back(reader: Subscriber, *, at: datetime) -> bool:
+    left_at = reader.unsubscribed_at
+    return left_at is not None and undoing.undo_leaving(reader.pk, left_at=left_at, at=at)
 
 
 @signed(Purpose.PAUSE)
@@ -154,47 +180,4 @@ def pause(request: HttpRequest, reader: Subscriber) -> HttpResponse:
         preferring.pause(reader.pk, at=now)
         return redirect(request.path)
     ended = "ended" in request.GET
-    return _show(request, "pause", reader, ended=ended, **_silence(reader, at=now))
-
-
-@signed(Purpose.STOP)
-def stop(request: HttpRequest, reader: Subscriber, topic_id: int | None = None) -> HttpResponse:
-    """GET asks whether to follow a topic no more, or which one; POST acts."""
-    if request.method == "POST":
-        _stop(request, reader)
-        return redirect(request.path)
-    current = reader.subscriptions.current().select_related("topic")
-    followed = [follows.topic for follows in current.order_by("topic__position", "topic")]
-    asked = [topic for topic in followed if topic_id in {None, topic.pk}]
-    return _show(
-        request,
-        "stop",
-        reader,
-        asked=asked,
-        preferences=links.link(reader, Purpose.PREFERENCES),
-    )
-
-
-def _stop(request: HttpRequest, reader: Subscriber) -> None:
-    wanted = request.POST.get("topic", "")
-    if not wanted.isdecimal():
-        return
-    if preferring.stop(reader.pk, topic_id=int(wanted), at=timezone.now()):
-        section = Topic.objects.get(pk=wanted)
-        _say(request, _("You get no more of “%(section)s”.") % {"section": section})
-
-
-@csrf_exempt
-@signed(Purpose.LEAVE)
-def leave(request: HttpRequest, reader: Subscriber) -> HttpResponse:
-    """GET asks, POST acts and never redirects. A mail program's one click (RFC 8058) comes
-    without cookies and gets a line of plain text; its token is all the authority it needs."""
-    if request.method != "POST":
-        return _show(request, "leave", reader)
-    one_click = request.POST.get("List-Unsubscribe") == "One-Click"
-    ending = Ending.ONE_CLICK if one_click else Ending.LEFT
-    leaving.unsubscribe(reader.pk, at=timezone.now(), ending=ending)
-    if one_click:
-        return HttpResponse(_("You have left this bulletin."), content_type="text/plain")
-    reader.refresh_from_db(fields=["unsubscribed_at"])
-    return _show(request, "leave", reader)
+    return show(request, "pause", reader, ended=ended, **_silence(reader, at=now))

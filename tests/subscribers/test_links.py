@@ -19,6 +19,7 @@ ACTS = {
     Purpose.PAUSE: {"do": "pause"},
     Purpose.STOP: {"topic": "1"},
     Purpose.LEAVE: {"List-Unsubscribe": "One-Click"},
+    Purpose.UNDO: {},
 }
 
 

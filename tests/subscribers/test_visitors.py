@@ -12,6 +12,7 @@ from pytest_django import Settings
 
 from subscribers import visitors
 from subscribers.models import Bulletin, Subscriber, Topic
+from subscribers.visitors import Limit
 from tests.embedded import serving
 
 SignUp = Callable[..., str]
@@ -44,11 +45,84 @@ def test_one_visitor_cannot_sign_up_strangers_without_end(
     assert browser.post(where, form, REMOTE_ADDR="192.0.2.7").status_code == 302
 
 
+@pytest.mark.redis
+@pytest.mark.usefixtures("counting")
+@pytest.mark.parametrize(
+    ("limit", "setting", "visitors_"),
+    [
+        (Limit.NETWORK, "NETWORK_SIGN_UPS_PER_HOUR", [f"192.0.2.{n}" for n in range(4)]),
+        (Limit.NETWORK, "NETWORK_SIGN_UPS_PER_HOUR", [f"2001:db8:1:{n}::/64" for n in range(4)]),
+        (Limit.SITE, "SITE_SIGN_UPS_PER_HOUR", [f"192.0.{n}.7" for n in range(4)]),
+        (Limit.SITE, "SITE_SIGN_UPS_PER_DAY", [f"192.0.{n}.7" for n in range(4)]),
+    ],
+)
+def test_many_visitors_are_limited_together_and_the_log_says_so_once(
+    limit: Limit,
+    setting: str,
+    visitors_: list[str],
+    settings: Settings,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    setattr(settings, setting, 3)
+    assert [visitors.limit_reached(each) for each in visitors_] == [None, None, None, limit]
+    assert visitors.limit_reached(visitors_[0]) == limit
+    told = [record.getMessage() for record in caplog.records]
+    assert [record.levelname for record in caplog.records] == ["WARNING"]
+    assert f"limit={limit.value}" in told[0]
+    assert "PROXIES" not in told[0]
+    assert not [each for each in visitors_ if each.removesuffix("::/64") in told[0]]
+    if limit is Limit.NETWORK:
+        assert visitors.limit_reached("198.51.100.7") is None
+
+
+@pytest.mark.redis
+@pytest.mark.usefixtures("counting")
+@pytest.mark.parametrize("others", [0, 1])
+def test_when_all_visitors_look_alike_the_log_says_so(
+    others: int, settings: Settings, caplog: pytest.LogCaptureFixture
+) -> None:
+    settings.SIGN_UPS_PER_HOUR = 3
+    for n in range(others):
+        visitors.limit_reached(f"198.51.100.{n}")
+    reached = [visitors.limit_reached("172.18.0.1") for _ in range(6)]
+    assert reached == [None] * 3 + [Limit.VISITOR] * 3
+    (told,) = [record.getMessage() for record in caplog.records]
+    assert ("PROXIES is wrong" in told) == (others == 0)
+    assert "172.18" not in told
+
+
+@pytest.mark.redis
+@pytest.mark.usefixtures("counting")
+def test_the_limit_of_the_site_has_a_page_that_blames_no_network(
+    settings: Settings, browser: Client, bulletin: Bulletin, topics: list[Topic], sign_up: SignUp
+) -> None:
+    settings.SITE_SIGN_UPS_PER_HOUR = 1
+    sign_up("stranger@reader.example", topics[0])
+    form = {"address": "next@reader.example", "topics": [topics[0].pk], "language": "en"}
+    where = reverse("subscribers:sign_up", args=[bulletin.slug])
+    refused = browser.post(where, form, REMOTE_ADDR="192.0.2.7")
+    assert refused.status_code == 429
+    assert b"More people sign up here" in refused.content
+    assert b"your network" not in refused.content
+
+
+@pytest.mark.parametrize(
+    ("visitor", "network"),
+    [
+        ("192.0.2.7", "192.0.2.0/24"),
+        ("2001:db8:1:2::/64", "2001:db8:1::/48"),
+        ("unknown", "unknown"),
+    ],
+)
+def test_a_network_is_what_often_has_one_owner(visitor: str, network: str) -> None:
+    assert visitors.network_of(visitor) == network
+
+
 def test_while_redis_is_away_nobody_is_turned_away(
     settings: Settings, socket: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     settings.COUNTING_URL = f"redis+unix://{socket}"
-    assert visitors.may_sign_up("192.0.2.7")
+    assert visitors.limit_reached("192.0.2.7") is None
     assert "Redis does not answer" in caplog.text
 
 
@@ -61,6 +135,7 @@ def test_while_redis_is_away_nobody_is_turned_away(
         (3, "198.51.100.1, 203.0.113.9", "192.0.2.7", "192.0.2.7"),
         (1, "<script>", "192.0.2.7", "unknown"),
         (0, "", "2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64"),
+        (0, "", "::ffff:192.0.2.7", "192.0.2.7"),
         (0, "", "", "unknown"),  # a Unix socket
     ],
 )

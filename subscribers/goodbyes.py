@@ -1,0 +1,37 @@
+"""Telling by mail who has left: when it is due, and who does it.
+
+The subscriber's row says what is due, as in `subscribers.asking`.
+"""
+
+from __future__ import annotations
+
+import logging
+from datetime import datetime
+
+from bulletin_site.mail.transport import Unavailable
+from subscribers import notices, retries
+from subscribers.models import Subscriber
+
+log = logging.getLogger(__name__)
+
+
+def send_due(subscriber_id: int, *, at: datetime) -> None:
+    """Mail the goodbye if it is due; who claims the row first does it, once.
+
+    While the mail server is away it stays due, later each time, for a day.
+    """
+    due = Subscriber.objects.filter(pk=subscriber_id).to_say_goodbye(at=at)
+    claimed_until = at + retries.LEASE
+    if not due.update(goodbye_due_at=claimed_until):
+        return
+    subscriber = Subscriber.objects.select_related("bulletin").get(pk=subscriber_id)
+    left_at = subscriber.unsubscribed_at
+    if left_at is None:
+        return  # undone at this moment
+    outcome = notices.send_goodbye(subscriber, left_at=left_at, at=at)
+    unavailable = isinstance(outcome, Unavailable)
+    again = retries.next_time(left_at, at=at) if unavailable else None
+    if unavailable and again is None:
+        log.warning("goodbye given up subscriber=%s", subscriber.pk)
+    ours = Subscriber.objects.filter(pk=subscriber_id, goodbye_due_at=claimed_until)
+    ours.update(goodbye_due_at=again)

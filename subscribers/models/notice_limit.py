@@ -1,0 +1,61 @@
+"""How often a mailbox was written to lately."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from django.db import models
+from django.db.models import F, Q
+
+DAY = timedelta(days=1)
+
+
+class NoticeLimitQuerySet(models.QuerySet["NoticeLimit"]):
+    """Taking one of the notices that a mailbox may get."""
+
+    def take(
+        self, address_key: str, kind: str, *, waits: tuple[timedelta, timedelta], at: datetime
+    ) -> bool:
+        """Count a notice at `at`. False, and nothing is counted, when it would be the fourth
+        within a day, the second before `waits[0]` is over since the first, or the third before
+        `waits[1]` is over since the second. Of two processes at once one is first."""
+        self.bulk_create([NoticeLimit(address_key=address_key, kind=kind)], ignore_conflicts=True)
+        before = at - DAY
+        none = Q(last_at=None) | Q(last_at__lte=before)
+        one = Q(second_last_at=None) | Q(second_last_at__lte=before)
+        fewer_than_three = Q(third_last_at=None) | Q(third_last_at__lte=before)
+        waited = none | one & Q(last_at__lte=at - waits[0]) | Q(last_at__lte=at - waits[1])
+        free = self.filter(fewer_than_three & waited, address_key=address_key, kind=kind)
+        taken = free.update(
+            third_last_at=F("second_last_at"), second_last_at=F("last_at"), last_at=at
+        )
+        return bool(taken)
+
+
+class NoticeLimit(models.Model):
+    """When the last three notices of a kind were wanted for a mailbox, by whichever bulletin.
+
+    A row whose `last_at` is a day old says nothing any more.
+    """
+
+    class Kind(models.TextChoices):
+        """What the notices say."""
+
+        CONFIRMATION = "confirm"
+        GOODBYE = "goodbye"
+
+    address_key = models.CharField(max_length=320)
+    kind = models.CharField(max_length=10, choices=Kind)
+    last_at = models.DateTimeField(null=True)
+    second_last_at = models.DateTimeField(null=True)
+    third_last_at = models.DateTimeField(null=True)
+
+    objects = NoticeLimitQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint("address_key", "kind", name="notice_limit_once_a_mailbox")
+        ]
+
+    def __str__(self) -> str:
+        return f"#{self.pk}"

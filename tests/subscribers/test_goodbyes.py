@@ -1,0 +1,235 @@
+"""Who has left is told so by mail, once, with a way to undo it."""
+
+from __future__ import annotations
+
+import time
+from datetime import timedelta
+from email import message_from_bytes, policy
+from email.message import EmailMessage as Parsed
+
+import pytest
+from django.core.mail import EmailMessage, EmailMultiAlternatives
+from django.test import Client
+from pytest_django import DjangoCaptureOnCommitCallbacks, Settings
+
+from bulletin_site.celery import app as celery_app
+from bulletin_site.mail.servers import Server
+from digests.feedback import consequences
+from digests.models import Feedback
+from digests.models.feedback import Kind
+from subscribers import goodbyes, leaving, notices, retries, suppressing, tasks, undoing
+from subscribers.links import Purpose
+from subscribers.models import Bulletin, Subscriber, Topic
+from subscribers.models.subscription import Ending
+from subscribers.models.suppression import Reason
+from tests.making import NOON, a_bulletin, a_reader
+from tests.subscribers.conftest import address_of, followed, link_in
+
+Mails = list[EmailMessage]
+ONE_CLICK = {"List-Unsubscribe": "One-Click"}
+MINUTE = timedelta(minutes=1)
+
+
+@pytest.fixture
+def mail_server_away(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.MAIL_SERVERS = (Server("127.0.0.1", 1),)  # nobody listens there
+    monkeypatch.setitem(celery_app.conf, "task_eager_propagates", False)
+
+
+def leave(reader: Subscriber, ending: Ending = Ending.LEFT) -> None:
+    leaving.unsubscribe(reader.pk, at=NOON, ending=ending)
+    reader.refresh_from_db()
+
+
+@pytest.mark.parametrize("form", [{}, ONE_CLICK])
+def test_who_leaves_by_the_page_or_by_one_click_is_told_by_mail(
+    form: dict[str, str],
+    browser: Client,
+    reader: Subscriber,
+    mailoutbox: Mails,
+    django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
+) -> None:
+    a_reader(a_bulletin("others", name="Others"), reader.address)
+    a_reader(a_bulletin("thirds", name="Thirds"), "ben@reader.example")
+    with django_capture_on_commit_callbacks(execute=True):
+        browser.post(address_of(reader, Purpose.LEAVE), form)
+        browser.post(address_of(reader, Purpose.LEAVE), form)
+    (mail,) = mailoutbox
+    assert isinstance(mail, EmailMultiAlternatives)
+    assert mail.to == [reader.address]
+    assert mail.subject == "You have left: Letters"
+    for told in (str(mail.body), str(mail.alternatives[0][0])):
+        assert "You have left Letters: nothing more of it comes to ann@reader.example" in (
+            " ".join(told.split())
+        )
+        assert "Others" in told
+        assert "Thirds" not in told
+        assert "30 days" in told
+
+
+def test_a_goodbye_is_a_notice_and_no_mail_of_the_list(reader: Subscriber) -> None:
+    leave(reader)
+    data = notices.goodbye(reader, left_at=NOON, at=NOON).data
+    mail = message_from_bytes(data, _class=Parsed, policy=policy.strict)
+    assert mail["Auto-Submitted"] == "auto-generated"
+    assert mail["To"] == reader.address
+    assert not [name for name in mail if name.lower().startswith(("list-", "precedence"))]
+
+
+def test_who_leaves_by_mail_is_told_by_the_sweep(reader: Subscriber, mailoutbox: Mails) -> None:
+    event = Feedback.objects.create(
+        subscriber=reader, kind=Kind.LEFT, heard_at=NOON, key="left-by-mail"
+    )
+    consequences.act(event, at=NOON)
+    tasks.sweep()
+    tasks.sweep()
+    assert len(mailoutbox) == 1
+
+
+@pytest.mark.parametrize("ending", [Ending.COMPLAINT, Ending.EDITOR])
+def test_who_complained_or_was_let_go_by_an_editor_gets_no_more_mail(
+    ending: Ending, reader: Subscriber, mailoutbox: Mails
+) -> None:
+    leave(reader, ending)
+    tasks.sweep()
+    assert not mailoutbox
+
+
+@pytest.mark.parametrize("reason", [Reason.GONE, Reason.COMPLAINED, Reason.EDITOR])
+@pytest.mark.parametrize("first", ["suppressed", "left"])
+def test_a_suppressed_address_gets_no_goodbye(
+    first: str, reason: Reason, reader: Subscriber, mailoutbox: Mails
+) -> None:
+    if first == "left":
+        leave(reader)
+    suppressing.suppress(reader.address_key, reason=reason, evidence="", at=NOON)
+    leave(reader)
+    tasks.sweep()
+    assert not mailoutbox
+
+
+def test_who_never_confirmed_gets_no_goodbye(reader: Subscriber, mailoutbox: Mails) -> None:
+    Subscriber.objects.update(confirmed_at=None)
+    leave(reader)
+    tasks.sweep()
+    assert not mailoutbox
+
+
+def test_a_goodbye_is_not_mailed_to_who_is_back(reader: Subscriber, mailoutbox: Mails) -> None:
+    leave(reader)
+    undoing.undo_leaving(reader.pk, left_at=NOON, at=NOON)
+    tasks.sweep()
+    assert not mailoutbox
+
+
+def test_two_workers_who_hear_the_same_bell_say_goodbye_once(
+    reader: Subscriber, mailoutbox: Mails
+) -> None:
+    leave(reader)
+    goodbyes.send_due(reader.pk, at=NOON)
+    goodbyes.send_due(reader.pk, at=NOON)
+    assert len(mailoutbox) == 1
+
+
+def test_a_worker_that_died_is_followed_by_another_whose_mail_is_the_same(
+    reader: Subscriber, mailoutbox: Mails
+) -> None:
+    leave(reader)
+    Subscriber.objects.to_say_goodbye(at=NOON).update(goodbye_due_at=NOON + retries.LEASE)
+    goodbyes.send_due(reader.pk, at=NOON + MINUTE)
+    assert not mailoutbox
+    goodbyes.send_due(reader.pk, at=NOON + retries.LEASE)
+    assert len(mailoutbox) == 1
+    names = {
+        line
+        for minutes in (0, 9)
+        for line in notices.goodbye(reader, left_at=NOON, at=NOON + minutes * MINUTE)
+        .data.decode()
+        .splitlines()
+        if line.startswith("Message-ID")
+    }
+    assert len(names) == 1
+
+
+def test_while_the_mail_server_is_away_the_goodbye_stays_due_for_a_day(
+    mail_server_away: None, reader: Subscriber, settings: Settings, mailoutbox: Mails
+) -> None:
+    leave(reader)
+    goodbyes.send_due(reader.pk, at=NOON)
+    reader.refresh_from_db()
+    assert reader.goodbye_due_at == NOON + retries.FIRST_DELAY
+    settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+    tasks.sweep()
+    assert len(mailoutbox) == 1
+
+
+def test_after_a_day_the_goodbye_is_given_up(mail_server_away: None, reader: Subscriber) -> None:
+    leave(reader)
+    goodbyes.send_due(reader.pk, at=NOON + timedelta(days=2))
+    reader.refresh_from_db()
+    assert reader.goodbye_due_at is None
+
+
+def test_leaving_again_and_again_does_not_fill_a_mailbox(
+    reader: Subscriber, mailoutbox: Mails
+) -> None:
+    for n in range(6):
+        at = NOON + n * MINUTE
+        leaving.unsubscribe(reader.pk, at=at, ending=Ending.LEFT)
+        goodbyes.send_due(reader.pk, at=at)
+        undoing.undo_leaving(reader.pk, left_at=at, at=at)
+    assert len(mailoutbox) == 3
+
+
+def test_the_goodbye_comes_in_the_readers_language(reader: Subscriber, mailoutbox: Mails) -> None:
+    Subscriber.objects.update(language="zh-hans")
+    leave(reader)
+    tasks.sweep()
+    assert mailoutbox[0].subject == "您已退订：Letters"
+    assert "撤销" in str(mailoutbox[0].body)
+
+
+def test_the_link_of_the_goodbye_asks_then_undoes(
+    browser: Client, reader: Subscriber, topics: list[Topic], mailoutbox: Mails
+) -> None:
+    leave(reader)
+    tasks.sweep()
+    link = link_in(mailoutbox[0], Purpose.UNDO)
+    asked = browser.get(link).content.decode()
+    assert "Go on reading Letters?" in asked
+    assert "Law" in asked
+    assert not Subscriber.objects.confirmed().exists()
+    for _ in range(2):
+        page = browser.post(link, follow=True).content.decode()
+        assert "<h1>You read Letters</h1>" in page
+    assert followed(reader) == {"Law", "Markets"}
+    assert reader.subscriptions.count() == 4
+
+
+def test_the_link_of_the_goodbye_works_for_thirty_days(
+    browser: Client, reader: Subscriber, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    leave(reader)
+    path = address_of(reader, Purpose.UNDO)
+    now = time.time()
+    monkeypatch.setattr("time.time", lambda: now + 31 * 86400)
+    assert browser.post(path).status_code == 410
+    assert not Subscriber.objects.confirmed().exists()
+    monkeypatch.setattr("time.time", lambda: now + 29 * 86400)
+    assert browser.post(path).status_code == 302
+    assert Subscriber.objects.confirmed().exists()
+
+
+def test_the_names_of_bulletins_are_words_in_the_goodbye(
+    reader: Subscriber, mailoutbox: Mails
+) -> None:
+    Bulletin.objects.update(name="R&D <News>")
+    a_reader(a_bulletin("others", name="<b>Others</b>"), reader.address)
+    leave(reader)
+    tasks.sweep()
+    mail = mailoutbox[0]
+    assert isinstance(mail, EmailMultiAlternatives)
+    assert "&lt;b&gt;Others" in str(mail.alternatives[0][0])
+    assert "<b>Others</b>" in str(mail.body)
+    assert "You have left R&D <News>" in " ".join(str(mail.body).split())
