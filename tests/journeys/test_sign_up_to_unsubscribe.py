@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 from urllib.parse import urlencode
 from urllib.request import Request, urlopen
 
@@ -29,6 +30,25 @@ from subscribers.links import Purpose, link
 from subscribers.models import Subscriber
 print(link(Subscriber.objects.get(address="reader@example.org"), Purpose.{purpose}))
 """
+
+
+def link_in_goodbye(service: Service) -> str:
+    """The link to undo of a goodbye, waited for."""
+    deadline = time.monotonic() + 30
+    while time.monotonic() < deadline:
+        for mail in service.caught().get(ADDRESS, []):
+            body = mail.get_body(("plain",))
+            found = re.search(r"http://\S+/undo/\S+", body.get_content() if body else "")
+            if found and "You have left" in mail["Subject"]:
+                return found[0]
+        time.sleep(0.2)
+    pytest.fail(f"no goodbye; {service.logs()}")
+
+
+def stopping(service: Service) -> str:
+    """The link by which a mail would have the section of Water stopped."""
+    water = service.run("from subscribers.models import Topic; print(Topic.objects.first().pk)")
+    return f"{service.run(LEAVING.format(purpose='STOP'))}{water}/?section=Water"
 
 
 def test_from_signing_up_to_leaving(service: Service, browser: Browser) -> None:
@@ -63,10 +83,31 @@ def test_from_signing_up_to_leaving(service: Service, browser: Browser) -> None:
     page.goto(leaving)
     assert service.run(STATE).startswith("True False")
     page.get_by_role("button", name="Leave", exact=True).click()
-    expect(page.get_by_role("heading", name="You have left")).to_be_visible()
+    expect(page.get_by_role("heading", name="You have left Letters")).to_be_visible()
     assert service.run(STATE) == "True True"
+
+    page.get_by_role("button", name="Undo").click()
+    expect(page.get_by_role("heading", name="You read Letters")).to_be_visible()
+    assert service.run(STATE) == "True False Energy Water"
+
+    page.goto(leaving)
+    page.get_by_role("button", name="Leave", exact=True).click()
+    page.goto(link_in_goodbye(service))
+    assert service.run(STATE) == "True True"
+    page.get_by_role("button", name="Undo").click()
+    expect(page.get_by_role("heading", name="You read Letters")).to_be_visible()
+    assert service.run(STATE) == "True False Energy Water"
+
+    page.goto(stopping(service))
+    page.get_by_role("button", name="No more of “Water”").click()
+    expect(page.get_by_role("heading", name="You get no more of “Water”")).to_be_visible()
+    assert service.run(STATE) == "True False Energy"
+    page.get_by_role("button", name="Undo").click()
+    expect(page.get_by_role("heading", name="“Water” comes again")).to_be_visible()
+    assert service.run(STATE) == "True False Energy Water"
 
     one_click = urlencode({"List-Unsubscribe": "One-Click"}).encode()
     with urlopen(Request(leaving, data=one_click)) as answer:
         assert answer.status == 200
         assert answer.url == leaving
+    assert service.run(STATE) == "True True"
