@@ -42,7 +42,7 @@ def place(link, passages):
 
 
 def links_into_passages(apps, _editor):
-    articles = apps.get_model("digests", "0017_batches_by_name").objects
+    articles = apps.get_model("digests", "Article").objects
     for article in articles.exclude(links=[]).iterator():
         times = Counter(link["text"] for link in article.links)
         for link in article.links:
@@ -52,7 +52,7 @@ def links_into_passages(apps, _editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("digests", "0014_resent_once")]
+    dependencies = [("digests", "0017_batches_by_name")]
 
     operations = [
         migrations.RunPython(links_into_passages, migrations.RunPython.noop),

@@ -3,7 +3,7 @@ from django.db import migrations
 
 def ask_for_what_was_chosen(apps, schema_editor):
     """Who has not confirmed yet has what they chose in a request instead of subscriptions."""
-    Subscriber = apps.get_model("subscribers", "0008_requests_limits_and_goodbyes")
+    Subscriber = apps.get_model("subscribers", "Subscriber")
     Subscription = apps.get_model("subscribers", "Subscription")
     SignUpRequest = apps.get_model("subscribers", "SignUpRequest")
     waiting = Subscriber.objects.filter(confirmed_at=None, unsubscribed_at=None)

@@ -10,7 +10,7 @@ from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 from pytest_django.fixtures import Settings
 
-from subscribers import addresses, leaving, links, preferring, signing_up
+from subscribers import addresses, leaving, links, signing_up, undoing
 from subscribers.links import Purpose
 from subscribers.models import Subscriber, Topic
 from subscribers.models.subscription import Ending
@@ -98,7 +98,8 @@ def test_a_link_to_confirm_from_before_confirms_no_later_request(
 
 def test_who_undoes_leaving_keeps_the_links(left: Subscriber, browser: Client) -> None:
     path = address_of(left, Purpose.PREFERENCES)
-    assert preferring.come_back(left, at=LATER)
+    assert left.unsubscribed_at
+    assert undoing.undo_leaving(left.pk, left_at=left.unsubscribed_at, at=LATER)
     assert browser.get(path).status_code == 200
 
 
