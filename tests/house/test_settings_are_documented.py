@@ -77,6 +77,20 @@ def test_links_lead_to_the_port_that_is_served_unless_told_otherwise(
     assert said.strip() == site
 
 
+def test_former_secret_keys_are_those_of_the_environment(tmp_path: Path) -> None:
+    said = subprocess.check_output(
+        [
+            sys.executable,
+            "-c",
+            "from bulletin_site import settings as s; print(s.SECRET_KEY_FALLBACKS)",
+        ],
+        cwd=TOP,
+        env={"DATA_DIR": str(tmp_path), "SECRET_KEY_FALLBACKS": "last,that before"},
+        text=True,
+    )
+    assert said.strip() == str(["last", "that before"])
+
+
 def test_a_variable_that_is_empty_is_as_if_it_were_not_there(tmp_path: Path) -> None:
     ran = subprocess.run(
         [sys.executable, "-c", "from bulletin_site import env; print(env.database['ENGINE'])"],

@@ -5,14 +5,16 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 from django.test import Client
 from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 from pytest_django.fixtures import Settings
 
+from bulletin_site import link_keys
 from subscribers import addresses, leaving, links, signing_up, undoing
 from subscribers.links import Purpose
-from subscribers.models import Subscriber, Topic
+from subscribers.models import Bulletin, Subscriber, Topic
 from subscribers.models.subscription import Ending
 from tests.making import NOON, a_bulletin, a_reader
 from tests.subscribers.conftest import address_of, followed
@@ -121,6 +123,23 @@ def test_a_link_of_a_row_that_a_restored_backup_lost_opens_no_other_readers_page
     assert "bob@" not in said
     assert "/b/other/" not in said
     assert followed(other)
+
+
+def test_rows_that_the_database_makes_itself_have_link_keys_of_their_own(
+    bulletin: Bulletin,
+) -> None:
+    told = [bulletin.pk, NOON, bulletin.pk, NOON]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO subscribers_subscriber (bulletin_id, address, address_key, name, language,"
+            " signed_up_at, format, time_zone) VALUES"
+            " (%s, 'a@x.org', 'a@x.org', '', 'en', %s, 'html', ''),"
+            " (%s, 'b@x.org', 'b@x.org', '', 'en', %s, 'html', '')",
+            told,
+        )
+    first, second = Subscriber.objects.values_list("link_key", flat=True)
+    assert first != second
+    assert 0 <= min(first, second) <= max(first, second) < link_keys.MANY
 
 
 def test_a_new_secret_ends_no_link_as_long_as_the_former_is_kept(
