@@ -124,7 +124,7 @@ def stop(request: HttpRequest, reader: Subscriber, topic_id: int | None = None) 
         "stop",
         reader,
         topic=topic,
-        section=topic.as_printed(request.GET.get("section", "")) if topic else "",
+        section=topic.as_printed(request.GET.get("title", "")) if topic else "",
         asked=[each for each in followed if topic in {None, each}],
         undo=undo_field,
         again=again,

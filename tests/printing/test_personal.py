@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from email.utils import parsedate_to_datetime
+from urllib.parse import unquote
 
 import pytest
 from django.test import Client
@@ -247,3 +248,10 @@ def test_a_correction_that_is_stored_nowhere_answers_the_mail_that_it_corrects(
     delivery = press.delivery(selection=0b001)
     delivery.corrects = 4
     assert read(delivery)["In-Reply-To"].startswith(f"<{mailing_key(corrected)}.4@")
+
+
+def test_the_link_under_a_section_says_how_the_mail_called_it(press: Press) -> None:
+    html = html_of(press.mail(selection=0b111))
+    stops = re.findall(r'href="[^"]+/stop/[^/"]+/(\d+)/\?title=([^"&]+)"', html)
+    titles = [section.title for section in press.digest.issue.sections.mailed()]
+    assert sorted(unquote(title) for _topic, title in stops) == sorted(titles)

@@ -181,7 +181,7 @@ def test_the_page_after_leaving_asks_the_database_few_questions(
 
 def stop_page(reader: Subscriber, topic: Topic, *, section: str = "") -> str:
     path = f"{address_of(reader, Purpose.STOP)}{topic.pk}/"
-    return f"{path}?section={section}" if section else path
+    return f"{path}?title={section}" if section else path
 
 
 def test_the_page_names_the_section_as_the_mail_did_and_the_topic_beside_it(
