@@ -12,10 +12,11 @@ from django.db.models import Count, Min
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from digests import mailing
+from digests import alarms, mailing, monitoring
 from digests.mailing import Counts
 from digests.models import Delivery, Digest, Feedback
 from digests.models.delivery import Status
+from digests.monitoring import Checks
 
 MOST_ANSWERS = 10
 MOST_KEYS = 100
@@ -31,6 +32,7 @@ class State(IntEnum):
     UNDER_WAY = 3
     UNDECIDED = 4  # finished, but for some nobody knows whether their mail arrived
     STUCK = 5  # it cannot be made, or the accounting does not hold
+    STANDING_STILL = 6  # nothing is sent, and somebody could do something about it
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +43,8 @@ class Report:
     is finished, since it was prepared. `seconds_left` is what that makes of those that wait. Both
     are None where nothing was settled, and while it is paused. `reasons` say why readers were
     excluded or skipped, or wait for their turn, `answers` what the mail server said to those
-    that failed, the most frequent ones, `feedback` what came back. Deliveries stand for readers;
-    no address is here.
+    that failed, the most frequent ones, `feedback` what came back. `standstill` says why nothing is
+    sent; it is empty where that goes on. Deliveries stand for readers; no address is here.
     """
 
     digest: int
@@ -54,6 +56,7 @@ class Report:
     answers: dict[str, int]
     feedback: dict[str, int]
     uncertain: list[int]
+    standstill: Checks
 
     def as_json(self) -> dict[str, Any]:
         """The same as plain values; the state by its name."""
@@ -62,14 +65,18 @@ class Report:
 
 
 def report(digest: Digest, *, at: datetime) -> Report:
-    """The figures of `digest` at `at`. Eight queries, all by index of the digest."""
+    """The figures of `digest` at `at`. Eight queries, all by index of the digest; four more and a
+    round trip to Redis while it is under way."""
     counts = mailing.count(digest)
+    state = state_of(digest, counts)
+    under_way = state is State.UNDER_WAY
+    standstill = monitoring.standstill(digest, at=at) if under_way else {}
     rows = Delivery.objects.filter(digest=digest).order_by()
     uncertain = rows.filter(status=Status.UNCERTAIN).values_list("pk", flat=True)
     rate = _rate(digest, counts, at=at)
     return Report(
         digest=digest.pk,
-        state=state_of(digest, counts),
+        state=State.STANDING_STILL if standstill else state,
         counts=counts,
         rate=rate,
         seconds_left=counts.waiting / rate if rate else None,
@@ -77,11 +84,12 @@ def report(digest: Digest, *, at: datetime) -> Report:
         answers=_tally(rows.filter(status=Status.FAILED), "answer"),
         feedback=_tally(Feedback.objects.filter(delivery__digest=digest).order_by(), "kind"),
         uncertain=sorted(uncertain[:MOST_KEYS]),
+        standstill=standstill,
     )
 
 
 def state_of(digest: Digest, counts: Counts) -> State:
-    """Whether somebody has to look at the digest."""
+    """Whether somebody has to look at the digest, as far as its own rows tell."""
     if digest.failure or (digest.prepared_at and not counts.balanced):
         return State.STUCK
     if digest.finished_at is None:
@@ -113,6 +121,8 @@ def sentence(digest: Digest, report: Report) -> str:
             return _finished(digest, report)
         case State.UNDECIDED:
             return _("Finished, but for some readers it is uncertain whether their mail arrived.")
+        case State.STANDING_STILL:
+            return " ".join([_under_way(digest, report), *alarms.sentences(report.standstill)])
     return _under_way(digest, report)
 
 

@@ -7,14 +7,17 @@ from __future__ import annotations
 
 import logging
 from datetime import timedelta
+from typing import Any
 
 from celery import shared_task
+from celery.signals import after_task_publish, beat_init, heartbeat_sent, worker_init
 from django.conf import settings
 from django.utils import timezone
 
 from bulletin_site import draining
 from digests import feedback, mailing, page_images, reading
-from digests.models import Chunk, Digest, Issue
+from digests.heartbeats import Pulse
+from digests.models import BEAT, Chunk, Digest, Issue
 
 logger = logging.getLogger(__name__)
 
@@ -120,3 +123,17 @@ def _finished(digest: Digest) -> bool:
 def _digest(digest_id: int) -> Digest | None:
     unfinished = Digest.objects.unfinished().select_related("issue__bulletin")
     return unfinished.filter(pk=digest_id).first()
+
+
+def _worker_begins(sender: Any, **_kwargs: Any) -> None:
+    """Have it written down of which queues a worker takes tasks, as long as its loop turns."""
+    heartbeat_sent.connect(Pulse(sender.app.amqp.queues.consume_from).feel, weak=False)
+
+
+def _beat_begins(**_kwargs: Any) -> None:
+    """Have it written down that the beat hands over tasks, as long as it does."""
+    after_task_publish.connect(Pulse([BEAT]).feel, weak=False)
+
+
+worker_init.connect(_worker_begins, weak=False)
+beat_init.connect(_beat_begins, weak=False)

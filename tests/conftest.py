@@ -6,6 +6,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,8 @@ from pytest_django.fixtures import Settings
 from redis import Redis
 
 from bulletin_site.celery import app as celery_app
+from digests.models import BEAT, Heartbeat
+from digests.monitoring import QUEUES
 from tests.embedded import serving
 
 # What lands is decided by the same examples each time; at the desk new ones are drawn.
@@ -70,6 +73,14 @@ def counting(own_redis: tuple[Redis, Path], settings: Settings) -> Redis:
     client, settings.REDIS_SOCKET = own_redis
     client.flushdb()
     return client
+
+
+@pytest.fixture
+def at_work(counting: Redis, db: None) -> Redis:
+    """Workers and a beat that are heard whenever somebody asks, and an empty Redis."""
+    for name in (BEAT, *QUEUES):
+        Heartbeat.objects.hear(name, at=datetime(2100, 1, 1, tzinfo=UTC))
+    return counting
 
 
 @pytest.fixture

@@ -25,12 +25,15 @@ REMEMBERED = 7200  # seconds after the end of a closure in which the next one fo
 
 class Closure(NamedTuple):
     """Until when (seconds since 1970) nothing is to be tried, for how many seconds that is, what
-    was said, and the how many-eth closure in a row it is."""
+    was said, the how many-eth closure in a row it is, since when nothing was taken, and what kind
+    of problem that is."""
 
     until: float
     seconds: float
     answer: str
     number: int
+    since: float
+    problem: str
 
     @property
     def left(self) -> float:
@@ -41,11 +44,16 @@ class Closure(NamedTuple):
 def known(names: Iterable[str]) -> Mapping[str, Closure]:
     """The closures of `names`, those that are over among them until mail is taken again. One
     round trip; none where there is no name or no Redis."""
-    asked = list(names)
     try:
-        found = counter().mget([_key(name) for name in asked]) if asked else []
+        return read(names)
     except RedisError:
         return {}
+
+
+def read(names: Iterable[str]) -> Mapping[str, Closure]:
+    """The same; raises `redis.RedisError`."""
+    asked = list(names)
+    found = counter().mget([_key(name) for name in asked]) if asked else []
     return {
         name: Closure(*json.loads(each)) for name, each in zip(asked, found, strict=False) if each
     }
@@ -57,15 +65,16 @@ def holding() -> Mapping[str, Closure]:
     return {name: each for name, each in sorted(known(names).items()) if each.left > 0}
 
 
-def close(name: str, *, answer: str, longest: float) -> Closure:
+def close(name: str, *, answer: str, longest: float, problem: str = "") -> Closure:
     """Have `name` left alone because of `answer`, for `longest` seconds at most."""
-    before = known([name]).get(name)
+    before, now = known([name]).get(name), time.time()
     if before and before.left > 0:
         return before  # somebody else saw the same
     number = before.number + 1 if before else 1
     seconds = min(FIRST * (1 << min(number - 1, 20)), longest)
-    closure = Closure(time.time() + seconds, seconds, answer, number)
-    logger.warning("%s is left alone for %d s", name, seconds)
+    since = before.since if before else now
+    closure = Closure(now + seconds, seconds, answer, number, since, problem)
+    logger.warning("%s is left alone for %d s: %s", name, seconds, answer)
     try:
         counter().set(_key(name), json.dumps(closure), ex=int(seconds + REMEMBERED))
     except RedisError:
@@ -83,4 +92,4 @@ def reopen(names: Collection[str]) -> None:
 
 
 def _key(name: str) -> str:
-    return f"bulletin:closed:{name}"
+    return f"bulletin:breaker:{name}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import datetime
 from typing import Any
 
 from django.contrib import admin
@@ -10,7 +11,7 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
-from digests import reporting, wording
+from digests import alarms, monitoring, reporting, wording
 from digests.models import Delivery, Digest, Issue
 from digests.models.delivery import Status
 from digests.reporting import State
@@ -26,14 +27,16 @@ def index(request: HttpRequest) -> HttpResponse:
 
 
 def _desk() -> dict[str, Any]:
-    """Seven questions, and seven more for each digest that is under way."""
+    """Sixteen questions, and eleven more for each digest that is under way."""
+    at = timezone.now()
     issues = Issue.objects.select_related("bulletin").order_by("-uploaded_at")
     return {
+        "alarms": alarms.sentences(monitoring.checks(at=at)),
         "bulletins": Bulletin.objects.exists(),
         "being_read": issues.filter(status=Issue.Status.UPLOADED)[:MOST],
         "unreadable": list(_unreadable(issues)),
         "drafts": issues.filter(status=Issue.Status.DRAFT).annotate(unknown=_unknown())[:MOST],
-        "under_way": list(_under_way()),
+        "under_way": list(_under_way(at)),
         "undecided": _undecided()[:MOST],
         "published": issues.published().order_by("-published_at")[:MOST],
     }
@@ -56,14 +59,14 @@ def _undecided() -> QuerySet[Digest]:
     return digests.select_related("issue__bulletin").defer("blocks")
 
 
-def _under_way() -> Iterator[dict[str, Any]]:
+def _under_way(at: datetime) -> Iterator[dict[str, Any]]:
     unfinished = Digest.objects.unfinished().select_related("issue__bulletin").defer("blocks")
     for digest in unfinished[:MOST]:
-        report = reporting.report(digest, at=timezone.now())
+        report = reporting.report(digest, at=at)
         yield {
             "digest": digest,
             "sentence": reporting.sentence(digest, report),
-            "wrong": report.state is State.STUCK,
+            "wrong": report.state in {State.STUCK, State.STANDING_STILL},
             "settled": report.counts.settled,
             "readers": max(report.counts.candidates, 1),
         }

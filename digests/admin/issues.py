@@ -12,11 +12,12 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
+from django.utils import timezone
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from bulletin_site.merging import MergingForm
-from digests import correcting, wording
+from digests import alarms, correcting, monitoring, wording
 from digests.admin import (
     corrections,
     history,
@@ -126,6 +127,7 @@ class IssueAdmin(history.HistoryMixin):
             "subtitle": None,
             "issue": issue,
             "pages": pages.of_issue(issue),
+            "still": _still(issue),
             "unreadable": wording.unreadable(issue.unreadable_reason),
             "warnings": list(wording.warnings(issue.warnings)),
             "unknown": issue.sections.unknown().count() if _is_draft(issue) else 0,
@@ -197,7 +199,7 @@ class IssueAdmin(history.HistoryMixin):
     def state_view(self, request: HttpRequest, pk: int) -> JsonResponse:
         """How far the reading is, for the page that waits for it."""
         issue = self._issue(request, pk, may=self.has_view_permission)
-        return JsonResponse({"status": issue.status})
+        return JsonResponse({"status": issue.status, "sentence": _still(issue)})
 
     def remove_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Delete sections, after asking once."""
@@ -247,6 +249,13 @@ def _pk(object_id: str) -> int:
 
 def _was_read(issue: Issue | None) -> bool:
     return issue is not None and issue.status in {Issue.Status.DRAFT, Issue.Status.PUBLISHED}
+
+
+def _still(issue: Issue) -> str:
+    """Why an uploaded issue is not being read; empty where it is."""
+    if issue.status != Issue.Status.UPLOADED:
+        return ""
+    return " ".join(alarms.sentences(monitoring.reading_stands_still(at=timezone.now())))
 
 
 def _is_draft(issue: Issue) -> bool:

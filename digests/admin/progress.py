@@ -39,7 +39,7 @@ def of(digest: Digest) -> dict[str, Any]:
     rows = list(_rows(digest, report))
     return {row.name: row.number for row in rows} | {
         "finished": digest.finished_at is not None,
-        "wrong": report.state is State.STUCK,
+        "wrong": report.state in {State.STUCK, State.STANDING_STILL},
         "undecided": counts.uncertain > 0,
         "sentence": reporting.sentence(digest, report),
         "settled": counts.settled,

@@ -29,6 +29,7 @@ def picture(digest: Digest, report: Report) -> Group:
     return Group(
         _text(f"{digest.issue.bulletin.name} · {digest} (#{digest.pk})", style="bold"),
         _text(reporting.sentence(digest, report)),
+        *(_text(check.detail, style="dim") for check in report.standstill.values() if check.detail),
         bar,
         *_tables(report),
     )

@@ -6,17 +6,20 @@ from digests.models.delivery import Delivery
 from digests.models.digest import Digest
 from digests.models.edition import Edition
 from digests.models.feedback import Feedback
+from digests.models.heartbeat import BEAT, Heartbeat
 from digests.models.issue import Issue
 from digests.models.removal import Removal
 from digests.models.section import Section
 
 __all__ = [
+    "BEAT",
     "Article",
     "Chunk",
     "Delivery",
     "Digest",
     "Edition",
     "Feedback",
+    "Heartbeat",
     "Issue",
     "Removal",
     "Section",

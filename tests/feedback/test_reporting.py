@@ -9,11 +9,12 @@ from datetime import datetime, timedelta
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.utils import translation
+from django.utils import timezone, translation
 from pytest_django import DjangoAssertNumQueries
+from redis import Redis
 
 from digests import feedback, mailing, publishing, reporting
-from digests.models import Delivery, Digest, Feedback
+from digests.models import Chunk, Delivery, Digest, Feedback
 from digests.models.delivery import Reason, Status
 from digests.reporting import State
 from subscribers.models import Bulletin, Topic
@@ -29,8 +30,11 @@ def _in_english() -> Iterator[None]:
         yield
 
 
+pytestmark = pytest.mark.redis
+
+
 @pytest.fixture
-def digest(bulletin: Bulletin, topics: list[Topic]) -> Digest:
+def digest(bulletin: Bulletin, topics: list[Topic], at_work: Redis) -> Digest:
     """Twelve candidates: six wait, four are settled in different ways, two are excluded."""
     for n in range(10):
         a_reader(bulletin, f"r{n}@reader.example", topics=topics)
@@ -139,7 +143,7 @@ def test_a_digest_whose_accounting_does_not_hold_is_never_finished(digest: Diges
 def test_the_number_of_queries_does_not_grow(
     digest: Digest, django_assert_max_num_queries: DjangoAssertNumQueries
 ) -> None:
-    with django_assert_max_num_queries(8):
+    with django_assert_max_num_queries(11):
         reporting.report(digest, at=LATER)
 
 
@@ -156,6 +160,7 @@ def status(capsys: pytest.CaptureFixture[str], *words: str) -> tuple[int, str]:
 def test_the_terminal_shows_it_without_an_address(
     digest: Digest, capsys: pytest.CaptureFixture[str]
 ) -> None:
+    Chunk.objects.update(due_at=timezone.now())
     code, told = status(capsys)
     assert code == State.UNDER_WAY
     uncertain = Delivery.objects.get(status=Status.UNCERTAIN)

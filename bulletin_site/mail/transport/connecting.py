@@ -16,7 +16,7 @@ from django.core.mail.utils import DNS_NAME
 
 from bulletin_site.mail.servers import Server
 from bulletin_site.mail.transport.letters import Hurry, never
-from bulletin_site.mail.transport.outcomes import in_short
+from bulletin_site.mail.transport.outcomes import ServerProblem, in_short
 from bulletin_site.mail.transport.replies import Replies, Reply
 
 _LOOK = 0.5  # seconds between two looks whether there is a hurry
@@ -28,10 +28,28 @@ class Unready(OSError):
     """The server is there, and will have nothing of us: it is closing, does not know our
     password, or speaks no TLS. The message is what it said."""
 
-    def __init__(self, reply: Reply | str) -> None:
+    def __init__(self, reply: Reply | str, problem: ServerProblem = ServerProblem.OTHER) -> None:
         code, text = (0, reply) if isinstance(reply, str) else reply
         super().__init__(in_short(text))
         self.code = code
+        self.problem = problem
+
+
+_PROBLEMS = (
+    (ssl.SSLCertVerificationError, ServerProblem.CERTIFICATE),
+    (ssl.SSLError, ServerProblem.ENCRYPTION),
+    (socket.gaierror, ServerProblem.NAME),
+    (ConnectionRefusedError, ServerProblem.REFUSED),
+    (TimeoutError, ServerProblem.SILENT),
+)
+
+
+def problem_of(error: OSError) -> ServerProblem:
+    """The problem that an error of `connect` stands for."""
+    if isinstance(error, Unready):
+        return error.problem
+    named = (problem for kind, problem in _PROBLEMS if isinstance(error, kind))
+    return next(named, ServerProblem.OTHER)
 
 
 class Patience:
@@ -117,7 +135,8 @@ class Connection:
                 if reply.code == 334:
                     reply = self.ask(_base64(word))
         if reply.code not in {235, 503}:  # 503: it knows us already
-            raise Unready(reply)
+            for_good = reply.code >= 500
+            raise Unready(reply, ServerProblem.PASSWORD if for_good else ServerProblem.OTHER)
 
     def _do(self, what: Callable[[], T], *, event: int = select.POLLIN) -> T:
         """`what`, when the socket is ready for it. Raises OSError."""
@@ -186,7 +205,7 @@ def _prepare(connection: Connection, server: Server) -> None:
     connection.greet()
     if server.starttls:
         if (reply := connection.ask("STARTTLS")).code != 220:
-            raise Unready(reply)
+            raise Unready(reply, ServerProblem.ENCRYPTION)
         connection.encrypt(server.host)
         connection.greet()
     if server.user:

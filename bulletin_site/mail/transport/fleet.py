@@ -52,7 +52,10 @@ class Fleet:
                 return None
             if not turn.wait:
                 said = away.said if away else turn.answer
-                turn.wait = closures.close(str(server), answer=said, longest=LONGEST).left
+                problem = away.problem if away else ""
+                turn.wait = closures.close(
+                    str(server), answer=said, problem=problem, longest=LONGEST
+                ).left
             waits.append(turn.wait)
         if away is not None:
             note([(key, away) for key in pile.returned], [])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 
 from bulletin_site.mail.headers import one_line
 
@@ -57,9 +58,24 @@ class Unavailable(_Answered):
     """It was not taken over, for a reason that may pass."""
 
 
+class ServerProblem(StrEnum):
+    """Why a mail server cannot be spoken to, as far as that has a name."""
+
+    CERTIFICATE = "certificate"  # it is not trusted
+    ENCRYPTION = "encryption"  # there is none where there should be
+    NAME = "name"  # nobody knows it
+    REFUSED = "refused"  # nobody listens
+    SILENT = "silent"  # nothing was said in time
+    PASSWORD = "password"  # noqa: S105 - ours is not taken
+    OTHER = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Away(Unavailable):
     """No mail server could be spoken to: not reached, or it will have nothing of us. That says
     nothing about this message."""
+
+    problem: ServerProblem = ServerProblem.OTHER
 
 
 class Uncertain(_Answered):

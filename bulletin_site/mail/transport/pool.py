@@ -7,7 +7,7 @@ import select
 import time
 
 from bulletin_site.mail.servers import Server
-from bulletin_site.mail.transport.connecting import connect
+from bulletin_site.mail.transport.connecting import connect, problem_of
 from bulletin_site.mail.transport.letters import Hurry, Note, Source
 from bulletin_site.mail.transport.outcomes import Away, in_short
 from bulletin_site.mail.transport.talking import Talk
@@ -61,7 +61,8 @@ class Pool:
                     if not self._hurried(hurry):
                         room = self._offer(source, room=room, hurry=hurry)
                 except OSError as error:
-                    return Away(in_short(error), getattr(error, "code", 0))
+                    code = getattr(error, "code", 0)
+                    return Away(in_short(error), code, problem_of(error))
             if self._busy:
                 self._listen()
                 self._look(hurry)

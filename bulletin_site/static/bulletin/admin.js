@@ -49,7 +49,11 @@ const waiting = document.querySelector("[data-reading]");
 if (waiting) {
   setInterval(async () => {
     const answer = await fetch(waiting.dataset.reading);
-    if (answer.ok && (await answer.json()).status !== "uploaded") location.reload();
+    if (!answer.ok) return;
+    const issue = await answer.json();
+    if (issue.status !== "uploaded") location.reload();
+    waiting.classList.toggle("bad", issue.sentence !== "");
+    waiting.querySelector("[data-still]").textContent = issue.sentence;
   }, 2000);
 }
 
@@ -62,6 +66,7 @@ if (progress && progress.dataset.finished !== "true") {
     const bar = progress.querySelector("progress");
     bar.max = Math.max(counts.readers, 1);
     bar.value = counts.settled;
+    progress.classList.toggle("bad", counts.wrong);
     if (counts.finished) location.reload(); // with the reasons, and what wants a decision
     for (const cell of progress.querySelectorAll("[data-count]")) {
       cell.textContent = counts[cell.dataset.count];

@@ -30,12 +30,12 @@ Show = Callable[[Digest, Report], None]
 class Command(SpeakingCommand):
     help = gettext_noop(
         "Show how far a digest is. Ends with 0 when it is finished, 3 while it is under way, "
-        "4 when uncertain deliveries want a decision, 5 when it is stuck."
+        "4 when uncertain deliveries want a decision, 5 when it is stuck, 6 while it stands still."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Take which digest, and in which form."""
-        which = _("A digest's number; without one, the newest.")
+        which = _("A digest's number; without one, the oldest unfinished one, or the newest.")
         parser.add_argument("digest", nargs="?", type=int, help=which)
         parser.add_argument("--issue", type=int, help=_("The number of an issue instead."))
         parser.add_argument("--watch", action="store_true", help=_("Until it is finished."))
@@ -59,7 +59,7 @@ def _digest(pk: int | None, *, issue: int | None) -> Digest:
         digests = digests.filter(pk=pk)
     if issue is not None:
         digests = digests.filter(issue=issue)
-    found = digests.first()
+    found = digests.unfinished().first() or digests.first()
     if found is None:
         raise CommandError(_("There is no such digest."))
     return found
@@ -87,7 +87,7 @@ def _follow(pk: int, show: Show) -> Report:
     digest, report = _look(pk)
     show(digest, report)
     with contextlib.suppress(KeyboardInterrupt):
-        while report.state is State.UNDER_WAY:
+        while report.state in {State.UNDER_WAY, State.STANDING_STILL}:
             time.sleep(1)
             digest, report = _look(pk)
             show(digest, report)

@@ -1,0 +1,188 @@
+"""Whether the service works: who is heard, what waits for too long, who takes no mail.
+
+Nothing here waits for long or reads many rows, so that it can be asked every few seconds.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from functools import cache
+
+from django.conf import settings
+from django.db import connection
+from django.db.migrations.loader import MigrationLoader
+from django.db.migrations.recorder import MigrationRecorder
+from django.db.models import OuterRef, QuerySet, Subquery
+from redis import RedisError
+
+from bulletin_site.mail import closures
+from digests.models import BEAT, Chunk, Digest, Heartbeat, Issue
+from subscribers.models import Subscriber
+
+QUEUES = ("digests", "notices", "reading")
+SILENT_AFTER = timedelta(seconds=60)  # four entries of heartbeats
+DELIVERY_AFTER = DIGEST_AFTER = ISSUE_AFTER = timedelta(minutes=10)
+CONFIRMATION_AFTER = timedelta(minutes=5)
+NOT_TRIED_AFTER = 60.0  # seconds after a closure in which somebody who had mail would have tried
+LEAST_FREE_BYTES = 500 * 1024 * 1024
+LOOKED_AT = 100  # rows of a kind, at most
+
+_SMTP = "django.core.mail.backends.smtp.EmailBackend"
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """What was found about one thing: whether it is `ok`; since when it is as it is, or waits;
+    why, as far as that has a name; and what was said or counted. No addresses."""
+
+    ok: bool
+    since: datetime | None = None
+    reason: str = ""
+    detail: str = ""
+
+
+Checks = Mapping[str, Check]
+
+
+def checks(*, at: datetime) -> Checks:
+    """Everything, for a page that has a database already. Nine queries, one round trip to Redis,
+    which is waited for a second."""
+    try:
+        servers = mail_servers(at=at)
+    except RedisError:
+        servers = {"broker": Check(ok=False)}
+    return {**of_database(at=at), **servers, "disk": disk()}
+
+
+def of_database(*, at: datetime) -> Checks:
+    """What the tables say at `at`. Nine queries."""
+    return {"migrations": migrations(), **processes(at=at), **dict(_oldest(at))}
+
+
+def processes(*, at: datetime) -> Checks:
+    """Whether the beat, and a worker of each queue, are heard. One query."""
+    heard = Heartbeat.objects.heard()
+
+    def check(name: str) -> Check:
+        last = heard.get(name)
+        return Check(ok=last is not None and at - last <= SILENT_AFTER, since=last)
+
+    return {"beat": check(BEAT)} | {f"worker_{queue}": check(queue) for queue in QUEUES}
+
+
+def mail_servers(*, at: datetime) -> Checks:
+    """Whether each mail server of the settings takes mail, and what it said if not. One round
+    trip; raises `redis.RedisError`."""
+    if settings.EMAIL_BACKEND != _SMTP:
+        return {}
+    names = [str(server) for server in settings.MAIL_SERVERS]
+    closed = closures.read(names)
+
+    def check(name: str) -> Check:
+        closure = closed.get(name)
+        if closure is None or closure.until + NOT_TRIED_AFTER < at.timestamp():
+            return Check(ok=True)
+        since = datetime.fromtimestamp(closure.since, UTC)
+        return Check(ok=False, since=since, reason=closure.problem, detail=closure.answer)
+
+    return {f"mail_server {name}": check(name) for name in names}
+
+
+def migrations() -> Check:
+    """Whether the tables are those of this version. Two queries."""
+    waiting = _newest_migrations() - MigrationRecorder(connection).applied_migrations().keys()
+    return Check(ok=not waiting, detail=", ".join(sorted(".".join(each) for each in waiting)))
+
+
+def disk() -> Check:
+    """Whether the disk of the data directory has room."""
+    free = shutil.disk_usage(settings.DATA_DIR).free
+    return Check(ok=free >= LEAST_FREE_BYTES, detail=f"{free // 1024**2} MiB")
+
+
+def standstill(digest: Digest, *, at: datetime) -> Checks:
+    """Why nothing of a digest is sent at `at`; empty while it goes on, or is not to.
+
+    Four queries and a round trip to Redis.
+    """
+    if digest.finished_at or digest.paused_at or digest.cancelled_at or digest.failure:
+        return {}
+    found = {}
+    try:
+        servers = mail_servers(at=at)
+    except RedisError:
+        found["broker"] = Check(ok=False)
+    else:
+        if not any(check.ok for check in servers.values()):
+            found.update(servers)
+    heard, worker = processes(at=at), "worker_digests"
+    if not heard[worker].ok:
+        found[worker] = heard[worker]
+    due = digest.opened_at if digest.prepared_at is None else _due(digest, at=at)
+    if due is None or Chunk.objects.filter(digest=digest, leased_until__gt=at).claimed().exists():
+        return found
+    if not heard["beat"].ok and at - due > SILENT_AFTER:
+        found["beat"] = heard["beat"]
+    if not found and at - due > DELIVERY_AFTER:
+        found["oldest_delivery"] = Check(ok=False, since=due)
+    return found
+
+
+def reading_stands_still(*, at: datetime) -> Checks:
+    """Why no PDF is read at `at`; empty while it goes on. One query."""
+    return {
+        name: check
+        for name, check in processes(at=at).items()
+        if name == "worker_reading" and not check.ok
+    }
+
+
+@cache
+def _newest_migrations() -> frozenset[tuple[str, str]]:
+    return frozenset(MigrationLoader(None).graph.leaf_nodes())
+
+
+def _due(digest: Digest, *, at: datetime) -> datetime | None:
+    return _free(at).filter(digest=digest).values_list("due_at", flat=True).first()
+
+
+def _free(at: datetime) -> QuerySet[Chunk]:
+    """Chunks that wait to be claimed, in the order of their index."""
+    return Chunk.objects.filter(claim="", due_at__lte=at).order_by("due_at", "pk")
+
+
+def _oldest(at: datetime) -> Iterator[tuple[str, Check]]:
+    """What has been due for longest, of each kind. Six queries, each by an index or of a table
+    that stays small."""
+    going = Digest.objects.unfinished().filter(paused_at=None, cancelled_at=None, failure="")
+    first = _free(at).filter(digest=OuterRef("pk")).values("due_at")[:1]
+    due = (
+        going.exclude(prepared_at=None).annotate(due=Subquery(first)).values_list("due", flat=True)
+    )
+    delivery = min(filter(None, due[:LOOKED_AT]), default=None)
+    sending = Chunk.objects.claimed().filter(leased_until__gt=at).exists()
+    yield "oldest_delivery", _waits(delivery, at, DELIVERY_AFTER, busy=sending)
+    digest = going.filter(prepared_at=None).values_list("opened_at", flat=True).first()
+    yield "oldest_digest", _waits(digest, at, DIGEST_AFTER)
+    wanted = Subscriber.objects.mailable().exclude(confirmation_due_at=None)
+    waiting = wanted.order_by("confirmation_due_at").values_list(
+        "confirmation_wanted_at", flat=True
+    )
+    confirmation = min(filter(None, waiting[:LOOKED_AT]), default=None)
+    yield "oldest_confirmation", _waits(confirmation, at, CONFIRMATION_AFTER)
+    stale = at - timedelta(seconds=2 * settings.READING_SECONDS)
+    uploaded = Issue.objects.filter(status=Issue.Status.UPLOADED)
+    reading = uploaded.filter(reading_at__gte=stale).exists()
+    issue = Issue.objects.unread(before=stale).order_by("uploaded_at")
+    since = issue.values_list("uploaded_at", flat=True).first()
+    yield "oldest_issue", _waits(since, at, ISSUE_AFTER, busy=reading)
+
+
+def _waits(
+    since: datetime | None, at: datetime, longest: timedelta, *, busy: bool = False
+) -> Check:
+    """How long the oldest of a kind waits; while somebody is `busy` with such, it may."""
+    return Check(ok=since is None or busy or at - since <= longest, since=since)
