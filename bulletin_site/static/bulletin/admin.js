@@ -51,9 +51,8 @@ if (waiting) {
     const answer = await fetch(waiting.dataset.reading);
     if (!answer.ok) return;
     const issue = await answer.json();
-    if (issue.status !== "uploaded") location.reload();
-    waiting.classList.toggle("bad", issue.sentence !== "");
-    waiting.querySelector("[data-still]").textContent = issue.sentence;
+    const still = waiting.classList.contains("bad");
+    if (issue.status !== "uploaded" || Boolean(issue.sentence) !== still) location.reload();
   }, 2000);
 }
 
