@@ -24,7 +24,7 @@ ACTIONS = {
 
 def in_words(permission: Permission) -> str:
     """What a permission lets somebody do, in the language in force."""
-    kind = permission.content_type
+    kind: Any = permission.content_type
     action = ACTIONS.get(permission.codename.partition("_")[0])
     model = kind.model_class()
     if model is None or permission.codename not in _usual(model):
@@ -36,7 +36,7 @@ def _usual(model: type[Model]) -> Iterator[str]:
     return (f"{action}_{model._meta.model_name}" for action in ACTIONS)
 
 
-class _Permissions(forms.ModelMultipleChoiceField):
+class _Permissions(forms.ModelMultipleChoiceField[Permission]):
     def label_from_instance(self, obj: Permission) -> str:
         return in_words(obj)
 

@@ -15,7 +15,7 @@ from tests.making import a_reader
 pytestmark = pytest.mark.django_db
 WRONG = (
     *("通报", "邮寄", "寄出", "无可选的", "最近动作"),
-    *("来修改", "以 ", "增加 简报", "增加 期", "2 各期"),
+    *("来修改", "以 ", "增加 简报", "增加 期 ", "2 各期"),
 )
 
 
