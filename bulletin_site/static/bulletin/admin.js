@@ -45,30 +45,48 @@ for (const form of document.querySelectorAll("#content-main form, #issue_form, #
 }
 addEventListener("beforeunload", (event) => { if (typed) event.preventDefault(); });
 
+// Asks an address again and again until `heard` says that this was all. The next question waits
+// for the last answer, and then four times as long as that took: a page left open takes no more
+// than a fifth of a thread from those who read. Nobody asks for a page that nobody sees.
+function keepAsking(address, heard) {
+  async function ask() {
+    const began = Date.now();
+    try {
+      const answer = await fetch(address);
+      if (answer.ok && heard(await answer.json())) return;
+    } catch {
+      // The site is away; it is asked again.
+    }
+    setTimeout(askWhenSeen, Math.max(2000, 4 * (Date.now() - began)));
+  }
+  function askWhenSeen() {
+    if (!document.hidden) ask();
+    else document.addEventListener("visibilitychange", askWhenSeen, { once: true });
+  }
+  setTimeout(askWhenSeen, 2000);
+}
+
 const waiting = document.querySelector("[data-reading]");
 if (waiting) {
-  setInterval(async () => {
-    const answer = await fetch(waiting.dataset.reading);
-    if (!answer.ok) return;
-    const issue = await answer.json();
+  keepAsking(waiting.dataset.reading, (issue) => {
     const still = waiting.classList.contains("bad");
-    if (issue.status !== "uploaded" || Boolean(issue.sentence) !== still) location.reload();
-  }, 2000);
+    const changed = issue.status !== "uploaded" || Boolean(issue.sentence) !== still;
+    if (changed) location.reload();
+    return changed;
+  });
 }
 
 const progress = document.querySelector("[data-progress]");
 if (progress && progress.dataset.finished !== "true") {
-  setInterval(async () => {
-    const answer = await fetch(progress.dataset.progress);
-    if (!answer.ok) return;
-    const counts = await answer.json();
+  keepAsking(progress.dataset.progress, (counts) => {
     const bar = progress.querySelector("progress");
     bar.max = Math.max(counts.readers, 1);
     bar.value = counts.settled;
     progress.classList.toggle("bad", counts.wrong);
-    if (counts.finished) location.reload(); // with the reasons, and what wants a decision
     for (const cell of progress.querySelectorAll("[data-count]")) {
       cell.textContent = counts[cell.dataset.count];
     }
-  }, 2000);
+    if (counts.finished) location.reload(); // with the reasons, and what wants a decision
+    return counts.finished;
+  });
 }

@@ -1,0 +1,81 @@
+"""A page that waits asks no more often than it is answered, and not while nobody looks at it."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, Route
+
+from tests.journeys.conftest import TOP
+
+pytestmark = pytest.mark.browser
+
+SCRIPT = Path(TOP, "bulletin_site", "static", "bulletin", "admin.js")
+WAITING = """<div data-progress="/progress/" data-finished="false">
+    <p data-count="sentence"></p><progress></progress></div>"""
+FAR = {"readers": 9, "settled": 4, "finished": False, "sentence": "4 of 9 readers are done."}
+
+
+@pytest.fixture
+def asked() -> list[Route]:
+    """The questions of the page that were not answered yet."""
+    return []
+
+
+@pytest.fixture
+def page(browser: Browser, asked: list[Route]) -> Page:
+    page = browser.new_context().new_page()
+    page.clock.install()
+
+    def keep(route: Route) -> None:  # Playwright wants a function of Python's own
+        asked.append(route)
+
+    page.route("**/progress/", keep)
+    page.route("**/page/", lambda route: route.fulfill(body=WAITING, content_type="text/html"))
+    page.goto("http://bulletin.example/page/")
+    page.add_script_tag(path=SCRIPT)
+    return page
+
+
+def passes(page: Page, seconds: float) -> None:
+    page.clock.run_for(int(seconds * 1000))
+    page.evaluate("0")  # what was asked meanwhile has arrived here
+
+
+def answer(page: Page, asked: list[Route]) -> None:
+    asked.pop().fulfill(body=json.dumps(FAR), content_type="application/json")
+    page.get_by_text(FAR["sentence"]).wait_for()  # type: ignore[arg-type]
+
+
+def test_it_asks_again_after_the_answer_and_later_the_longer_that_took(
+    page: Page, asked: list[Route]
+) -> None:
+    passes(page, 2)
+    assert len(asked) == 1
+    passes(page, 30)
+    assert len(asked) == 1
+    answer(page, asked)
+    passes(page, 100)
+    assert asked == []
+    passes(page, 30)
+    assert len(asked) == 1
+
+
+def test_while_nobody_looks_it_does_not_ask(page: Page, asked: list[Route]) -> None:
+    page.evaluate("Object.defineProperty(document, 'hidden', {value: true, configurable: true})")
+    passes(page, 60)
+    assert asked == []
+    page.evaluate("Object.defineProperty(document, 'hidden', {value: false})")
+    page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+    passes(page, 0.01)
+    assert len(asked) == 1
+
+
+def test_where_the_site_is_away_it_goes_on_asking(page: Page, asked: list[Route]) -> None:
+    for _ in range(3):
+        for _second in range(60):
+            if not asked:
+                passes(page, 1)
+        asked.pop().abort()
