@@ -18,6 +18,7 @@ from django.utils import timezone  # noqa: E402
 from digests import mailing, printing, publishing, tasks  # noqa: E402
 from digests.models import Article, Digest, Issue  # noqa: E402
 from digests.printing import Printer  # noqa: E402
+from subscribers.models import Bulletin  # noqa: E402
 from tests.making import a_bulletin, a_draft, topics_of  # noqa: E402
 
 _TEXT = "水是生命之源，生产之要，生态之基。本周多地通报了水质监测的最新结果，专家建议继续观察。"
@@ -40,12 +41,22 @@ def made(readers: int, *, topics: int, articles: int) -> Issue:
     call_command("migrate", verbosity=0)
     bulletin = a_bulletin()
     followed = topics_of(bulletin, [f"Topic {n}" for n in range(topics)])
+    with connection.cursor() as cursor:
+        cursor.execute(_READERS, [bulletin.pk, readers])
+        cursor.execute(_SUBSCRIPTIONS, [[topic.pk for topic in followed], topics])
+        cursor.execute("VACUUM ANALYZE")  # as PostgreSQL itself does it after a while
+    return drafted(bulletin, articles=articles)
+
+
+def drafted(bulletin: Bulletin, *, articles: int) -> Issue:
+    """One more draft of so many articles in a section of each of the topics."""
+    followed = list(bulletin.topics.all())
     draft = a_draft(bulletin, {topic.name_en: topic for topic in followed})
     Article.objects.filter(section__issue=draft).delete()
     sections = list(draft.sections.order_by("position"))
     Article.objects.bulk_create(
         Article(
-            section=sections[n % topics],
+            section=sections[n % len(sections)],
             position=n,
             title=f"第{n}篇：{_TEXT[:18]}",
             source="水利部",
@@ -53,10 +64,6 @@ def made(readers: int, *, topics: int, articles: int) -> Issue:
         )
         for n in range(articles)
     )
-    with connection.cursor() as cursor:
-        cursor.execute(_READERS, [bulletin.pk, readers])
-        cursor.execute(_SUBSCRIPTIONS, [[topic.pk for topic in followed], topics])
-        cursor.execute("VACUUM ANALYZE")  # as PostgreSQL itself does it after a while
     return draft
 
 

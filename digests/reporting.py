@@ -8,21 +8,18 @@ from enum import IntEnum
 from math import ceil
 from typing import Any
 
-from django.db.models import Count, Min
+from django.db.models import Count, Min, Sum
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from digests import alarms, mailing, monitoring
 from digests.mailing import Counts
-from digests.models import Delivery, Digest, Feedback
-from digests.models.delivery import Status
+from digests.models import Chunk, Delivery, Digest, Feedback
 from digests.monitoring import Checks
 
-MOST_ANSWERS = 10
 MOST_KEYS = 100
 LAST = timedelta(minutes=1)  # in which the rate is measured
 LEAST = timedelta(seconds=5)  # results come in groups, at the latest after a second
-_WITH_REASON = (Status.EXCLUDED, Status.SKIPPED, Status.QUEUED)
 
 
 class State(IntEnum):
@@ -36,15 +33,13 @@ class State(IntEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Report:
-    """The figures of a digest at one moment.
+class Progress:
+    """How far a digest is at one moment.
 
     `rate` is deliveries settled per second, in the last minute and without a pause before; of what
     is finished, since it was prepared. `seconds_left` is what that makes of those that wait. Both
-    are None where nothing was settled, and while it is paused. `reasons` say why readers were
-    excluded or skipped, or wait for their turn, `answers` what the mail server said to those
-    that failed, the most frequent ones, `feedback` what came back. `standstill` says why nothing is
-    sent; it is empty where that goes on. Deliveries stand for readers; no address is here.
+    are None where nothing was settled, and while it is paused. `standstill` says why nothing is
+    sent; it is empty where that goes on.
     """
 
     digest: int
@@ -52,11 +47,20 @@ class Report:
     counts: Counts
     rate: float | None
     seconds_left: float | None
+    standstill: Checks
+
+
+@dataclass(frozen=True, slots=True)
+class Report(Progress):
+    """And why. `reasons` say why readers were excluded or skipped, or wait for their turn,
+    `answers` what the mail server said to those that failed, the most frequent ones, `feedback`
+    what came back. Deliveries stand for readers; no address is here.
+    """
+
     reasons: dict[str, int]
     answers: dict[str, int]
     feedback: dict[str, int]
     uncertain: list[int]
-    standstill: Checks
 
     def as_json(self) -> dict[str, Any]:
         """The same as plain values; the state by its name."""
@@ -64,27 +68,37 @@ class Report:
         return asdict(self) | named
 
 
-def report(digest: Digest, *, at: datetime) -> Report:
-    """The figures of `digest` at `at`. Eight queries, all by index of the digest; four more and a
-    round trip to Redis while it is under way."""
+def progress(digest: Digest, *, at: datetime) -> Progress:
+    """How far `digest` is at `at`: five queries of its chunks and of what workers have in hand,
+    whatever its readers; four more and a round trip to Redis while it is under way."""
     counts = mailing.count(digest)
     state = state_of(digest, counts)
     under_way = state is State.UNDER_WAY
     standstill = monitoring.standstill(digest, at=at) if under_way else {}
-    rows = Delivery.objects.filter(digest=digest).order_by()
-    uncertain = rows.filter(status=Status.UNCERTAIN).values_list("pk", flat=True)
     rate = _rate(digest, counts, at=at)
+    left = counts.waiting / rate if rate else None
+    state = State.STANDING_STILL if standstill else state
+    return Progress(digest.pk, state, counts, rate, left, standstill)
+
+
+def report(digest: Digest, *, at: datetime) -> Report:
+    """The figures of `digest` at `at`: five queries beside those of `progress`, of which three read
+    deliveries while it is under way, and one what came back."""
+    far = progress(digest, at=at)
+    reasons, answers = mailing.why(digest)
+    uncertain = Delivery.objects.uncertain_in(digest).order_by("pk").values_list("pk", flat=True)
+    came_back = Feedback.objects.filter(delivery__digest=digest).order_by().values_list("kind")
     return Report(
-        digest=digest.pk,
-        state=State.STANDING_STILL if standstill else state,
-        counts=counts,
-        rate=rate,
-        seconds_left=counts.waiting / rate if rate else None,
-        reasons=_tally(rows.filter(status__in=_WITH_REASON).exclude(reason=""), "reason"),
-        answers=_tally(rows.filter(status=Status.FAILED), "answer"),
-        feedback=_tally(Feedback.objects.filter(delivery__digest=digest).order_by(), "kind"),
-        uncertain=sorted(uncertain[:MOST_KEYS]),
-        standstill=standstill,
+        digest.pk,
+        far.state,
+        far.counts,
+        far.rate,
+        far.seconds_left,
+        far.standstill,
+        reasons=reasons,
+        answers=answers,
+        feedback=dict(came_back.annotate(number=Count("pk")).order_by("-number", "kind")),
+        uncertain=list(uncertain[:MOST_KEYS]) if far.counts.uncertain else [],
     )
 
 
@@ -110,7 +124,7 @@ def in_a_word(digest: Digest) -> str:
     return _("being mailed")
 
 
-def sentence(digest: Digest, report: Report) -> str:
+def sentence(digest: Digest, report: Progress) -> str:
     """The state in words."""
     match report.state:
         case State.STUCK if digest.failure:
@@ -126,7 +140,7 @@ def sentence(digest: Digest, report: Report) -> str:
     return _under_way(digest, report)
 
 
-def _finished(digest: Digest, report: Report) -> str:
+def _finished(digest: Digest, report: Progress) -> str:
     counts = report.counts
     if digest.cancelled_at is not None:
         return _("Stopped for good: %(sent)d of %(readers)d readers got it.") % {
@@ -138,7 +152,7 @@ def _finished(digest: Digest, report: Report) -> str:
     return _("Finished: every reader is accounted for.")
 
 
-def _under_way(digest: Digest, report: Report) -> str:
+def _under_way(digest: Digest, report: Progress) -> str:
     if digest.cancelled_at is not None:
         return _("Cancelled: what is in hand is finished, then nothing more is sent.")
     if digest.paused_at is not None:
@@ -166,19 +180,23 @@ def _rate(digest: Digest, counts: Counts, *, at: datetime) -> float | None:
         )
     if digest.paused_at is not None:
         return None
-    of_late = Delivery.objects.filter(digest=digest, settled_at__gt=at - LAST).aggregate(
-        number=Count("pk"), first=Min("settled_at")
-    )
-    first: datetime | None = of_late["first"]
+    number, first = _lately(digest, since=at - LAST)
     if first is None:
         return None
-    return _per_second(of_late["number"], min(max(at - first, LEAST), at - digest.prepared_at))
+    return _per_second(number, min(max(at - first, LEAST), at - digest.prepared_at))
+
+
+def _lately(digest: Digest, *, since: datetime) -> tuple[int, datetime | None]:
+    """How many were settled since then, and when the first of them: as the free chunks say, and
+    as the rows in the others do."""
+    free = Chunk.objects.filter(digest=digest, claim="", lately_to__gt=since)
+    in_hand = Delivery.objects.in_hand(digest).filter(settled_at__gt=since)
+    given_back = free.aggregate(number=Sum("lately"), first=Min("lately_from"))
+    settled = in_hand.aggregate(number=Count("pk"), first=Min("settled_at"))
+    found = [each for each in (given_back, settled) if each["first"] is not None]
+    first = min((each["first"] for each in found), default=None)
+    return sum(each["number"] for each in found), first
 
 
 def _per_second(number: int, time: timedelta) -> float | None:
     return number / time.total_seconds() if number and time > timedelta(0) else None
-
-
-def _tally(rows: Any, field: str) -> dict[str, int]:
-    found = rows.values_list(field).annotate(number=Count("pk")).order_by("-number", field)
-    return dict(found[:MOST_ANSWERS])

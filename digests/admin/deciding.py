@@ -16,7 +16,6 @@ from digests import mailing
 from digests.admin import progress
 from digests.mailing import Decision
 from digests.models import Delivery, Digest
-from digests.models.delivery import Status
 
 MOST = 100
 
@@ -30,7 +29,7 @@ def page(
     """GET shows the uncertain deliveries and asks; POST decides, once, and has it logged."""
     if request.method == "POST":
         return _decide(request, digest, log)
-    uncertain = Delivery.objects.filter(digest=digest, status=Status.UNCERTAIN)
+    uncertain = Delivery.objects.uncertain_in(digest)
     count = uncertain.count()
     told = {
         "title": _("Uncertain deliveries"),

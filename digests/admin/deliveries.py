@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from digests.admin.feedback import FeedbackInline
@@ -30,6 +32,9 @@ class DeliveryAdmin(LongListAdmin[Delivery], ReadOnlyAdmin[Delivery]):
         ("attempts", "due_at", "settled_at"),
         "answer",
     )
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Delivery]:
+        return super().get_queryset(request).defer("digest__blocks")
 
     @admin.display(description=_("reader"), ordering="subscriber__address")
     def reader(self, delivery: Delivery) -> str:

@@ -7,13 +7,12 @@ from datetime import datetime
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
 from digests import alarms, monitoring, reporting, wording
-from digests.models import Delivery, Digest, Issue
-from digests.models.delivery import Status
+from digests.models import Digest, Issue
 from digests.reporting import State
 from subscribers.models import Bulletin
 
@@ -27,7 +26,7 @@ def index(request: HttpRequest) -> HttpResponse:
 
 
 def _desk() -> dict[str, Any]:
-    """Sixteen questions, and eleven more for each digest that is under way."""
+    """Sixteen questions, and nine more for each digest that is under way."""
     at = timezone.now()
     issues = Issue.objects.select_related("bulletin").order_by("-uploaded_at")
     return {
@@ -54,15 +53,14 @@ def _unreadable(issues: QuerySet[Issue]) -> Iterator[dict[str, Any]]:
 
 def _undecided() -> QuerySet[Digest]:
     """The digests of which somebody has to say what became of uncertain deliveries."""
-    uncertain = Delivery.objects.filter(digest=OuterRef("pk"), status=Status.UNCERTAIN)
-    digests = Digest.objects.filter(Exists(uncertain), finished_at__isnull=False)
+    digests = Digest.objects.filter(outcome__counts__uncertain__gt=0)
     return digests.select_related("issue__bulletin").defer("blocks")
 
 
 def _under_way(at: datetime) -> Iterator[dict[str, Any]]:
     unfinished = Digest.objects.unfinished().select_related("issue__bulletin").defer("blocks")
     for digest in unfinished[:MOST]:
-        report = reporting.report(digest, at=at)
+        report = reporting.progress(digest, at=at)
         yield {
             "digest": digest,
             "sentence": reporting.sentence(digest, report),

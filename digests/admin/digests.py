@@ -61,7 +61,7 @@ class DigestAdmin(ReadOnlyAdmin[Digest]):
         digest = get_object_or_404(Digest.objects.defer("blocks"), pk=pk)
         if not self.has_view_permission(request, digest):
             raise PermissionDenied
-        return JsonResponse(progress.of(digest))
+        return JsonResponse(progress.figures(digest))
 
     def uncertain_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Decide about uncertain deliveries; for those who may change deliveries."""

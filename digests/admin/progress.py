@@ -19,7 +19,7 @@ from digests import reporting
 from digests.models import Digest, Issue
 from digests.models.delivery import Reason, Status
 from digests.models.feedback import Kind
-from digests.reporting import Report, State
+from digests.reporting import Progress, State
 from digests.tasks import prepare_digest
 
 logger = logging.getLogger(__name__)
@@ -27,28 +27,38 @@ logger = logging.getLogger(__name__)
 
 def of_issue(issue: Issue) -> dict[str, Any] | None:
     """The progress of an issue's digest, None where there is none."""
-    digest = Digest.objects.of_issues().select_related("issue").filter(issue=issue).first()
+    digests = Digest.objects.of_issues().select_related("issue").defer("blocks")
+    digest = digests.filter(issue=issue).first()
     return of(digest) if digest else None
 
 
 def of(digest: Digest) -> dict[str, Any]:
-    """What the page shows and its script fetches: a sentence, the counts by state with links to
-    their deliveries, and whether it ended."""
+    """What the page shows: what its script fetches, with links to the deliveries in each state,
+    and why."""
     report = reporting.report(digest, at=timezone.now())
-    counts = report.counts
-    rows = list(_rows(digest, report))
-    return {row.name: row.number for row in rows} | {
-        "finished": digest.finished_at is not None,
-        "wrong": report.state in {State.STUCK, State.STANDING_STILL},
-        "undecided": counts.uncertain > 0,
-        "sentence": reporting.sentence(digest, report),
-        "settled": counts.settled,
-        "rows": rows,
+    return _figures(digest, report) | {
+        "undecided": report.counts.uncertain > 0,
+        "rows": list(_rows(digest, report)),
         "reasons": _named(report.reasons, Reason),
         "answers": list(report.answers.items()),
         "feedback": _named(report.feedback, Kind),
         "address": reverse("admin:digests_digest_progress", args=(digest.pk,)),
         "page": reverse("admin:digests_digest_change", args=(digest.pk,)),
+    }
+
+
+def figures(digest: Digest) -> dict[str, Any]:
+    """What the page's script fetches, again and again: a sentence, the counts by state, and
+    whether it ended."""
+    return _figures(digest, reporting.progress(digest, at=timezone.now()))
+
+
+def _figures(digest: Digest, far: Progress) -> dict[str, Any]:
+    return {row.name: row.number for row in _rows(digest, far)} | {
+        "finished": digest.finished_at is not None,
+        "wrong": far.state in {State.STUCK, State.STANDING_STILL},
+        "sentence": reporting.sentence(digest, far),
+        "settled": far.counts.settled,
     }
 
 
@@ -59,9 +69,9 @@ class _Row(NamedTuple):
     address: str
 
 
-def _rows(digest: Digest, report: Report) -> Iterator[_Row]:
+def _rows(digest: Digest, far: Progress) -> Iterator[_Row]:
     """The counts in the order of the sum, each with the address of its deliveries."""
-    counts = report.counts
+    counts = far.counts
     yield _Row("readers", _("readers"), counts.candidates, _deliveries(digest))
     for status, count in (
         (Status.SENT, counts.sent),

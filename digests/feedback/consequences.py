@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from django.db.models import Count, Exists, Max, Min, OuterRef, QuerySet
+from django.db.models import Count, Exists, Max, Min, OuterRef
 
+from digests import mailing
 from digests.models import Delivery, Digest, Feedback
 from digests.models.delivery import Status
 from digests.models.feedback import BOUNCES, Kind
@@ -22,7 +23,7 @@ QUIET = timedelta(days=6)  # a mail is tried for 5 (RFC 5321, 4.5.4.1); then no 
 def act(feedback: Feedback, *, at: datetime) -> None:
     """Do what follows from an event that is new. Doing it twice changes nothing more."""
     if feedback.delivery_id is not None:
-        _settle(Delivery.objects.filter(pk=feedback.delivery_id), at=at)
+        mailing.accept(Delivery.objects.filter(pk=feedback.delivery_id), at=at)
     reader = feedback.subscriber
     if reader is None:
         return
@@ -40,15 +41,9 @@ def act(feedback: Feedback, *, at: datetime) -> None:
 
 def settle_uncertain(digest: Digest, *, at: datetime) -> int:
     """Uncertain deliveries of a digest about which something came back before they were known to
-    be uncertain were sent; how many. One query."""
+    be uncertain were sent; how many. One query where there are none."""
     heard = Feedback.objects.filter(delivery=OuterRef("pk"))
-    return _settle(Delivery.objects.filter(Exists(heard), digest=digest), at=at)
-
-
-def _settle(heard: QuerySet[Delivery], *, at: datetime) -> int:
-    """Whatever comes back of a mail, the mail server had accepted it."""
-    uncertain = heard.filter(status=Status.UNCERTAIN)
-    return uncertain.update(status=Status.SENT, settled_at=at)
+    return mailing.accept(Delivery.objects.uncertain_in(digest).filter(Exists(heard)), at=at)
 
 
 def _suppress(reader: Subscriber, reason: Reason, feedback: Feedback, *, at: datetime) -> None:

@@ -4,23 +4,27 @@ from __future__ import annotations
 
 import logging
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Count
+from django.db.models import Count, Q, QuerySet
 
+from digests.mailing import bookkeeping
 from digests.mailing.stopping import skip_cancelled
 from digests.models import Chunk, Delivery, Digest
 from digests.models.delivery import Status
 
 logger = logging.getLogger(__name__)
 
+MOST_ANSWERS = 10
+
 
 @dataclass(frozen=True, slots=True)
 class Counts:
     """How many of a digest's readers are in each state. `candidates` was counted when the
-    audience was frozen, the others now."""
+    audience was frozen."""
 
     candidates: int
     waiting: int
@@ -43,14 +47,31 @@ class Counts:
 
 
 def count(digest: Digest) -> Counts:
-    """The counts of a digest. Three queries."""
-    frozen = Digest.objects.values_list("candidates", "pruned").get(pk=digest.pk)
-    candidates, pruned = frozen
+    """The counts of a digest, as its chunks keep them. Three queries, whatever its readers."""
+    fields = ("candidates", "excluded", "prepared_at", "outcome")
+    now = Digest.objects.only(*fields).get(pk=digest.pk)
+    return _counts(now, now.outcome["counts"] if now.outcome else _kept(now))
+
+
+def _kept(digest: Digest) -> Mapping[str, int]:
+    excluded = sum(digest.excluded.values())
+    if digest.prepared_at is None:  # not cut into chunks yet
+        return {Status.QUEUED: digest.candidates - excluded, Status.EXCLUDED: excluded}
+    return bookkeeping.kept(digest.pk) | {Status.EXCLUDED.value: excluded}
+
+
+def counted(digest: Digest) -> Counts:
+    """The same counts from the deliveries themselves, all of which are read."""
+    now = Digest.objects.only("candidates", "pruned").get(pk=digest.pk)
     rows = Delivery.objects.filter(digest=digest).order_by().values_list("status")
-    by_status = Counter(pruned)
+    by_status = Counter(now.pruned)
     by_status.update(dict(rows.annotate(number=Count("pk"))))
+    return _counts(now, by_status)
+
+
+def _counts(digest: Digest, by_status: Mapping[str, int]) -> Counts:
     return Counts(
-        candidates=candidates,
+        candidates=digest.candidates,
         waiting=by_status.get(Status.QUEUED, 0),
         sent=by_status.get(Status.SENT, 0),
         failed=by_status.get(Status.FAILED, 0),
@@ -61,29 +82,67 @@ def count(digest: Digest) -> Counts:
     )
 
 
+def why(digest: Digest) -> tuple[dict[str, int], dict[str, int]]:
+    """Why readers were excluded or skipped, or wait for their turn, and what the mail server said
+    to those that failed; of both the most frequent. Three queries at most."""
+    now = Digest.objects.only("excluded", "outcome").get(pk=digest.pk)
+    if now.outcome:
+        return dict(now.outcome["reasons"]), dict(now.outcome["answers"])
+    rows = Delivery.objects.filter(digest=digest)
+    waiting = rows.filter(status__in=(Status.SKIPPED, Status.QUEUED)).exclude(reason="")
+    found = Counter(now.excluded) + Counter(_tally(waiting, "reason"))
+    return dict(found.most_common(MOST_ANSWERS)), _tally(
+        rows.filter(status=Status.FAILED), "answer"
+    )
+
+
+def _tally(rows: QuerySet[Delivery], field: str) -> dict[str, int]:
+    found = rows.order_by().values_list(field).annotate(number=Count("pk"))
+    return dict(found.order_by("-number", field)[:MOST_ANSWERS])
+
+
 def finish(digest: Digest, *, at: datetime) -> bool:
-    """Whether the digest is finished: prepared, nobody waiting, everybody accounted for."""
-    prepared = Digest.objects.filter(pk=digest.pk, prepared_at__isnull=False)
-    if not prepared.exists():
+    """Whether the digest is finished: prepared, nobody waiting, everybody accounted for.
+
+    While anybody waits that costs three queries of its chunks. Then all deliveries are counted,
+    once, and the digest is stamped with what became of them.
+    """
+    if not Digest.objects.filter(pk=digest.pk, prepared_at__isnull=False).exists():
         return False
     skip_cancelled(digest, at=at)
-    if Chunk.objects.filter(digest=digest).claimed().exists():
-        return False  # somebody works on it, and will ask
-    if Delivery.objects.filter(digest=digest).waiting().exists():
-        return False
-    if not count(digest).balanced:
-        logger.error("digest %s: the accounting does not hold", digest.pk)
-        return False
-    return _finished(digest, at=at)
+    return not _anybody_waits(digest) and _finished(digest, at=at)
+
+
+def _anybody_waits(digest: Digest) -> bool:
+    """Whether somebody waits, or a worker is at it, who will ask."""
+    return Chunk.objects.filter(~Q(claim="") | Q(waiting__gt=0), digest=digest).exists()
 
 
 @transaction.atomic
 def _finished(digest: Digest, *, at: datetime) -> bool:
     """Stamp it, unless somebody waits again meanwhile: who decides so holds the digest's row."""
     row = Digest.objects.select_for_update().filter(pk=digest.pk)
-    list(row.values_list("pk"))
-    if Delivery.objects.filter(digest=digest).waiting().exists():
+    finished = row.values_list("finished_at", flat=True).get() is not None
+    if finished or _anybody_waits(digest):
+        return finished
+    counts = counted(digest)
+    if counts != count(digest):
+        logger.error("digest %s: what its chunks keep was wrong", digest.pk)
+        bookkeeping.recount(digest)
+    if counts.waiting:
         return False
-    if row.filter(finished_at=None).update(finished_at=at):
-        logger.info("digest %s finished", digest.pk)
+    if not counts.balanced:
+        logger.error("digest %s: the accounting does not hold", digest.pk)
+        return False
+    reasons, answers = why(digest)
+    told = {"counts": _by_status(counts), "reasons": reasons, "answers": answers}
+    row.update(finished_at=at, outcome=told)
+    logger.info("digest %s finished", digest.pk)
     return True
+
+
+def _by_status(counts: Counts) -> dict[str, int]:
+    return {
+        status.value: getattr(counts, "waiting" if status is Status.QUEUED else status.value)
+        for status in Status
+    }

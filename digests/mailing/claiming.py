@@ -4,19 +4,18 @@ from __future__ import annotations
 
 import logging
 import secrets
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.conf import settings
-from django.db import DataError, connection
+from django.db import DataError, connection, transaction
 
 from bulletin_site import points
-from digests.mailing import ledger
+from digests.mailing import bookkeeping, ledger
 from digests.mailing.journal import Journal, Records, left_over, taken_over
 from digests.models import Chunk, Delivery, Digest
-from digests.models.delivery import Status
 
 logger = logging.getLogger(__name__)
 
@@ -25,10 +24,11 @@ _LOOKED_AT = 64  # free chunks among which a claim is chosen
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """Chunks that this process may send, by their ids, and the journal of what it does with
-    them."""
+    """Chunks of a digest that this process may send, by their ids, and the journal of what it does
+    with them."""
 
     name: str
+    digest: int
     chunks: frozenset[int]
     journal: Journal
 
@@ -55,7 +55,7 @@ def claim(digest: Digest, *, at: datetime, most: int) -> Claim | None:
         journal.close()
         return None
     points.reached(points.CLAIMED)
-    return Claim(name, chunks, journal)
+    return Claim(name, digest.pk, chunks, journal)
 
 
 def _take(digest: Digest, name: str, *, at: datetime, most: int) -> frozenset[int]:
@@ -99,32 +99,28 @@ def renewed(claim: Claim, *, at: datetime) -> bool:
     return held.update(leased_until=at + lease()) == len(claim.chunks)
 
 
-def release(name: str) -> None:
-    """Give the chunks of a claim back. One query."""
-    _free("claim = %s", name)
+def write(claim: Claim, change: Callable[[], None]) -> None:
+    """Do what changes the deliveries of a claim. Where some of it was lost meanwhile, and may be
+    counted already, it is counted anew."""
+    with transaction.atomic():
+        if len(bookkeeping.hold(Chunk.objects.filter(claim=claim.name))) == len(claim.chunks):
+            change()
+            return
+    with bookkeeping.changing(claim.digest, Chunk.objects.filter(pk__in=claim.chunks)):
+        change()
 
 
-def reopen(digest: Digest) -> None:
-    """Have chunks claimed again whose deliveries wait anew. One query."""
-    _free("digest_id = %s AND claim = ''", digest.pk)
+def give_back(claim: Claim) -> None:
+    """Give the chunks of a claim back."""
+    if release(claim.name) < len(claim.chunks):
+        write(claim, lambda: None)
 
 
-def _free(which: str, *params: str | int) -> None:
-    """Have chunks claimed when the first of their deliveries is due; not at all where nobody
-    waits."""
-    with connection.cursor() as cursor:
-        cursor.execute(f"{_FREE} WHERE {which}", [Status.QUEUED.value, *params])
-
-
-_FREE = """
-    UPDATE digests_chunk
-    SET claim = '', leased_until = NULL, (waiting, due_at) = (
-        SELECT COUNT(*), MIN(delivery.due_at)
-        FROM digests_delivery AS delivery
-        WHERE delivery.edition_id = digests_chunk.edition_id
-            AND delivery.id BETWEEN digests_chunk.first AND digests_chunk.last
-            AND delivery.status = %s
-    )"""
+@transaction.atomic
+def release(name: str) -> int:
+    """Give back the chunks of the claim of that name; how many they were. Two queries."""
+    bookkeeping.hold(Chunk.objects.filter(claim=name))
+    return bookkeeping.give_back(name)
 
 
 def leave_alone(digest: Digest, *, until: datetime) -> None:
@@ -144,7 +140,7 @@ def recover(*, at: datetime) -> None:
     here = left_over()
     for name in here:
         with _one_of_many(name), taken_over(name) as records:
-            if records is not None and Chunk.objects.filter(claim=name).exists():
+            if records is not None:
                 _settle(name, records, at=at)
     lost = Chunk.objects.filter(leased_until__lt=at - lease()).exclude(claim="")
     lost = lost.exclude(claim__in=left_over()).exclude(claim__in=here)
@@ -165,19 +161,24 @@ def _one_of_many(name: str) -> Iterator[None]:
         logger.warning("claim %s: its journal cannot be read: %s", name, error.strerror)
 
 
+@transaction.atomic
 def _settle(name: str, records: Records, *, at: datetime) -> None:
+    if not bookkeeping.hold(Chunk.objects.filter(claim=name)):
+        return
     ledger.settle(records.settled, at=at)
     ledger.doubt(records.doubtful, at=at)
     logger.warning("claim %s: its worker died, %s are in doubt", name, len(records.doubtful))
     if records.whole:
-        release(name)
+        bookkeeping.give_back(name)
     else:
         logger.error("claim %s: its journal is not whole", name)
         _doubt_all(name, at=at)
 
 
+@transaction.atomic
 def _doubt_all(name: str, *, at: datetime) -> None:
     """Of what still waits in a claim nobody knows what became of it."""
+    bookkeeping.hold(Chunk.objects.filter(claim=name))
     doubtful = Delivery.objects.claimed(name).due(at=at)
     ledger.doubt(list(doubtful.values_list("pk", flat=True)), at=at)
-    release(name)
+    bookkeeping.give_back(name)

@@ -13,13 +13,13 @@ from datetime import datetime
 
 from django.db.models import F, Q, QuerySet
 
+from digests.mailing import editions
+from digests.mailing.editions import Key
 from digests.models import Delivery, Digest, Edition, Section
 from digests.models.delivery import DeliveryQuerySet, Status
 from subscribers.models import Subscriber
 
 logger = logging.getLogger(__name__)
-
-Key = tuple[str, int, str]
 
 MOST = 20  # articles of one correction; an issue that is wrong throughout is a new issue
 
@@ -87,13 +87,13 @@ def add_deliveries(correction: Digest, readers: QuerySet[Subscriber]) -> int:
     )
     mask = _mask(correction)
     keys = {row.pk: _key(row.edition, correction, mask=mask) for row in rows if row.edition}
-    editions = _editions(correction, set(keys.values()))
+    ids = editions.made(correction, set(keys.values()))
     Delivery.objects.bulk_create(
         Delivery(
             digest=correction,
             subscriber_id=row.subscriber_id,
             corrects=row.pk,
-            edition=None if row.hindrance else editions[keys[row.pk]],
+            edition_id=None if row.hindrance else ids[keys[row.pk]],
             status=Status.EXCLUDED if row.hindrance else Status.QUEUED,
             reason=row.hindrance,
             due_at=correction.opened_at,
@@ -113,17 +113,3 @@ def _key(edition: Edition, correction: Digest, *, mask: int) -> Key:
     """What is left of an edition when only the corrected articles are."""
     watched = [pk for pk in edition.articles if pk in correction.corrected_articles]
     return edition.language, edition.selection & mask, ",".join(map(str, watched))
-
-
-def _editions(correction: Digest, keys: Iterable[Key]) -> dict[Key, Edition]:
-    Edition.objects.bulk_create(
-        (
-            Edition(digest=correction, language=language, selection=bits, watched=watched)
-            for language, bits, watched in keys
-        ),
-        ignore_conflicts=True,
-    )
-    return {
-        (edition.language, edition.selection, edition.watched): edition
-        for edition in correction.editions.all()
-    }

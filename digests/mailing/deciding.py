@@ -1,4 +1,4 @@
-"""The operator's decision about deliveries of which nobody can know whether they arrived."""
+"""What settles deliveries of which nobody knows whether they arrived: the operator, or a bounce."""
 
 from __future__ import annotations
 
@@ -6,10 +6,10 @@ import logging
 from datetime import datetime
 from enum import StrEnum
 
-from django.db import transaction
+from django.db.models import F, QuerySet
 
-from digests.mailing import claiming
-from digests.models import Delivery, Digest
+from digests.mailing import bookkeeping
+from digests.models import Chunk, Delivery, Digest
 from digests.models.delivery import Status
 
 logger = logging.getLogger(__name__)
@@ -26,19 +26,36 @@ def decide(digest: Digest, decision: Decision, *, at: datetime) -> int:
     """Settle the uncertain deliveries of `digest`, or have them sent again; how many. Twice is
     once; a finished digest whose deliveries are sent again is unfinished until they are. Of a
     cancelled digest nothing is sent again."""
-    uncertain = Delivery.objects.filter(digest=digest, status=Status.UNCERTAIN)
-    with transaction.atomic():
-        held = Digest.objects.select_for_update().filter(pk=digest.pk)
-        cancelled = held.values_list("cancelled_at", flat=True).get() is not None
-        if cancelled and decision is Decision.SEND_AGAIN:
-            return 0
+    row = Digest.objects.filter(pk=digest.pk)
+    with bookkeeping.changing(digest.pk, Chunk.objects.filter(digest=digest).unsettled()):
+        uncertain = Delivery.objects.uncertain_in(digest)
         if decision is Decision.COUNT_AS_SENT:
-            count = uncertain.update(status=Status.SENT, settled_at=at)
+            count = _as_sent(uncertain, at=at)
+        elif row.filter(cancelled_at__isnull=False).exists():
+            return 0
         else:
             count = uncertain.update(status=Status.QUEUED, due_at=at, settled_at=None)
             if count:
-                Digest.objects.filter(pk=digest.pk).update(finished_at=None)
-                claiming.reopen(digest)
+                row.update(finished_at=None, outcome={})
     if count:
         logger.info("digest %s: %s uncertain, decided: %s", digest.pk, count, decision.value)
     return count
+
+
+def accept(heard: QuerySet[Delivery], *, at: datetime) -> int:
+    """Settle as sent those of `heard`, all of one digest, that are uncertain: something came back
+    of them, so that a mail server had accepted them. How many. One query where there are none."""
+    found = list(heard.filter(status=Status.UNCERTAIN).values_list("pk", "digest"))
+    if not found:
+        return 0
+    rows = Delivery.objects.filter(pk__in=[pk for pk, _digest in found])
+    delivery = F("edition__deliveries__pk")
+    theirs = Chunk.objects.filter(
+        edition__deliveries__in=rows, first__lte=delivery, last__gte=delivery
+    )
+    with bookkeeping.changing(found[0][1], Chunk.objects.filter(pk__in=theirs.values("pk"))):
+        return _as_sent(rows.filter(status=Status.UNCERTAIN), at=at)
+
+
+def _as_sent(uncertain: QuerySet[Delivery], *, at: datetime) -> int:
+    return uncertain.update(status=Status.SENT, settled_at=at)

@@ -3,11 +3,24 @@
 from __future__ import annotations
 
 import logging
+from collections import Counter
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, TypedDict
 
 from django.db import connection, models, transaction
-from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Subquery, Sum, Value, When
+from django.db.models import (
+    Case,
+    Count,
+    Exists,
+    F,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Sum,
+    Value,
+    When,
+)
 from django.db.models.functions import Cast, Coalesce
 
 from bulletin_site import link_keys, points
@@ -26,6 +39,7 @@ logger = logging.getLogger(__name__)
 
 MOST_TOPICS = 62  # one bit each of a signed 64-bit number
 STEP = 20_000  # readers of whom is written down in one transaction
+_EXCLUDED = Q(status=Status.EXCLUDED)
 
 
 class _Choice(TypedDict):
@@ -70,7 +84,9 @@ def prepare(digest: Digest, *, at: datetime, stop: Hurry = never) -> bool:
             return False
         left = _step(digest)
     digest.refresh_from_db()
-    if digest.candidates != Delivery.objects.filter(digest=digest).count():
+    rows = Delivery.objects.filter(digest=digest)
+    written = rows.aggregate(all=Count("pk"), excluded=Count("pk", filter=_EXCLUDED))
+    if written != {"all": digest.candidates, "excluded": sum(digest.excluded.values())}:
         logger.error("digest %s: the ledger does not hold", digest.pk)
         return False
     with transaction.atomic():
@@ -106,7 +122,7 @@ def _given_up(digest: Digest, *, at: datetime) -> bool:
 def _step(digest: Digest) -> bool:
     """Write down who of the next STEP readers gets what; whether there was anybody left."""
     with transaction.atomic():
-        digest.refresh_from_db(fields=["prepared_to", "candidates"])
+        digest.refresh_from_db(fields=["prepared_to", "candidates", "excluded"])
         low = digest.prepared_to
         high = _next_step_ends(digest, low=low)
         if high is None:
@@ -116,8 +132,18 @@ def _step(digest: Digest) -> bool:
             return True  # another worker took this step; go on behind it
         readers = _candidates(digest).filter(pk__gt=low, pk__lte=high)
         new = _write_down(digest, readers)
-        Digest.objects.filter(pk=digest.pk).update(candidates=F("candidates") + new)
+        excluded = Counter(digest.excluded) + _excluded(digest, low=low, high=high)
+        Digest.objects.filter(pk=digest.pk).update(
+            candidates=F("candidates") + new, excluded=excluded
+        )
     return True
+
+
+def _excluded(digest: Digest, *, low: int, high: int) -> Counter[str]:
+    """How many of the readers of a step get nothing, by reason."""
+    step = Delivery.objects.filter(digest=digest, subscriber__gt=low, subscriber__lte=high)
+    rows = step.filter(_EXCLUDED).order_by().values_list("reason")
+    return Counter(dict(rows.annotate(number=Count("pk"))))
 
 
 def _write_down(digest: Digest, readers: QuerySet[Subscriber]) -> int:

@@ -6,10 +6,9 @@ import logging
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Count, Exists, OuterRef
+from django.db.models import Count
 
 from digests.models import Delivery, Digest
-from digests.models.delivery import Status
 
 logger = logging.getLogger(__name__)
 
@@ -23,8 +22,7 @@ def prune(*, before: datetime) -> int:
     Each step is one transaction with the counts that it adds to its digest, so that the
     accounting holds wherever it is cut short. Feedback stays, without its delivery.
     """
-    uncertain = Delivery.objects.filter(digest=OuterRef("pk"), status=Status.UNCERTAIN)
-    finished = Digest.objects.filter(~Exists(uncertain), finished_at__lt=before)
+    finished = Digest.objects.filter(finished_at__lt=before, outcome__counts__uncertain=0)
     digests = finished.values_list("pk", flat=True)
     return sum(_prune(pk) for pk in list(digests))
 

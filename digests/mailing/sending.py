@@ -82,7 +82,7 @@ class _Hand:
                 wait = way.hand_over(letters, note=self._note, hurry=self._stop)
                 self._flush()
                 self._leave_alone(wait if wait is not None else self._turns.wait)
-            claiming.release(self._claim.name)
+            claiming.give_back(self._claim)
         except BaseException:
             self._claim.journal.abandon()  # the sweep finds in it what the database was not told
             raise
@@ -98,11 +98,15 @@ class _Hand:
             return None
         self._looked = True
         due = addressing.due(self._claim.name, at=at)
-        ledger.skip(((each.delivery, each.hindrance) for each in due if each.hindrance), at=at)
+        self._skip([(each.delivery, each.hindrance) for each in due if each.hindrance], at=at)
         ready = self._turns.take([each for each in due if not each.hindrance], at=at)
         if not ready:
             self._leave_alone(self._turns.wait)
         return self._printed(ready) if ready else None
+
+    def _skip(self, hindered: Sequence[tuple[int, str]], *, at: datetime) -> None:
+        if hindered:
+            claiming.write(self._claim, lambda: ledger.skip(hindered, at=at))
 
     def _printed(self, ready: Sequence[Addressee]) -> Iterator[tuple[int, Message]]:
         stale = time.monotonic() + FRESH
@@ -141,6 +145,8 @@ class _Hand:
 
     def _flush(self) -> None:
         """Bring the database up to the journal."""
-        ledger.settle(self._settled, at=self._clock())
+        settled, at = self._settled, self._clock()
+        if settled:
+            claiming.write(self._claim, lambda: ledger.settle(settled, at=at))
         self._settled = []
         self._flushed = time.monotonic()

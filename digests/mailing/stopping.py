@@ -8,8 +8,7 @@ from __future__ import annotations
 import logging
 from datetime import datetime
 
-from django.db import transaction
-
+from digests.mailing import bookkeeping
 from digests.models import Chunk, Delivery, Digest
 from digests.models.delivery import Reason, Status
 
@@ -43,12 +42,15 @@ def cancel(digest: Digest, *, at: datetime) -> bool:
 
 def skip_cancelled(digest: Digest, *, at: datetime) -> None:
     """Settle who still waits in a digest that is cancelled, once nobody works on it."""
-    with transaction.atomic():
-        if not Digest.objects.filter(pk=digest.pk, cancelled_at__isnull=False).exists():
-            return
-        chunks = Chunk.objects.filter(digest=digest)
+    if not Digest.objects.filter(pk=digest.pk, cancelled_at__isnull=False).exists():
+        return
+    chunks = Chunk.objects.filter(digest=digest)
+    waiting = chunks.filter(waiting__gt=0)
+    if not waiting.exists():
+        return
+    with bookkeeping.changing(digest.pk, waiting):
         chunks.filter(claim="").update(due_at=None)
-        if not chunks.exclude(claim="").exists():
+        if not chunks.claimed().exists():
             Delivery.objects.filter(digest=digest).waiting().update(
                 status=Status.SKIPPED, reason=Reason.CANCELLED, settled_at=at
             )

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from django.db.models import QuerySet
 
-from digests.models import Article, Delivery, Digest, Edition, Issue
+from digests.mailing import editions
+from digests.models import Article, Delivery, Digest, Issue
 from digests.models.delivery import Status
 from subscribers.models import Subscriber, Watch
 from subscribers.phrases import key_of, stands_in
-
-Key = tuple[str, int, str]
 
 MOST = 20  # articles in front; a phrase that stands everywhere is no wish
 
@@ -26,33 +25,18 @@ def add_deliveries(digest: Digest, readers: QuerySet[Subscriber], *, chosen: Que
         return 0
     rows = chosen.filter(excluded="").values_list("pk", "language", "selection")
     keys = {pk: (language, bits, met[pk]) for pk, language, bits in rows if pk in met}
-    editions = _editions(digest, set(keys.values()))
+    ids = editions.made(digest, set(keys.values()))
     Delivery.objects.bulk_create(
         Delivery(
             digest=digest,
             subscriber_id=pk,
-            edition=editions[key],
+            edition_id=ids[key],
             status=Status.QUEUED,
             due_at=digest.opened_at,
         )
         for pk, key in keys.items()
     )
     return len(keys)
-
-
-def _editions(digest: Digest, keys: Collection[Key]) -> dict[Key, Edition]:
-    """The editions of these languages, selections and watched articles, made where needed."""
-    Edition.objects.bulk_create(
-        (
-            Edition(digest=digest, language=language, selection=bits, watched=articles)
-            for language, bits, articles in keys
-        ),
-        ignore_conflicts=True,
-    )
-    return {
-        (edition.language, edition.selection, edition.watched): edition
-        for edition in digest.editions.exclude(watched="")
-    }
 
 
 def watched(issue: Issue, readers: QuerySet[Subscriber]) -> dict[int, str]:

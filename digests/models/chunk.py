@@ -30,13 +30,19 @@ class ChunkQuerySet(models.QuerySet["Chunk"]):
         """Those that a worker has taken."""
         return self.exclude(claim="")
 
+    def unsettled(self) -> Self:
+        """Those in which somebody waits or is uncertain, or may be: a worker has taken it."""
+        return self.filter(~Q(claim="") | Q(waiting__gt=0) | Q(uncertain__gt=0))
+
 
 class Chunk(models.Model):
     """The deliveries of `edition` with ids from `first` to `last`: what a worker claims at a time.
 
-    `waiting` is how many of them waited when it was last looked at, `due_at` when the first of
-    them is due; None when nobody waits. A claim is named by `claim` and holds until
-    `leased_until`; what its worker did meanwhile stands in a journal of that name.
+    `waiting`, `sent`, `failed`, `uncertain` and `skipped` are how many of them are so while nobody
+    has claimed it (`digests.mailing.bookkeeping`), `due_at` when the first of those that wait is
+    due; None when nobody waits. `lately` were settled while a worker had it last, from
+    `lately_from` to `lately_to`. A claim is named by `claim` and holds until `leased_until`; what
+    its worker did meanwhile stands in a journal of that name.
     """
 
     digest = models.ForeignKey(Digest, models.CASCADE, related_name="chunks")
@@ -44,6 +50,13 @@ class Chunk(models.Model):
     first = models.BigIntegerField()
     last = models.BigIntegerField()
     waiting = models.PositiveIntegerField()
+    sent = models.PositiveIntegerField(default=0, db_default=0)
+    failed = models.PositiveIntegerField(default=0, db_default=0)
+    uncertain = models.PositiveIntegerField(default=0, db_default=0)
+    skipped = models.PositiveIntegerField(default=0, db_default=0)
+    lately = models.PositiveIntegerField(default=0, db_default=0)
+    lately_from = models.DateTimeField(null=True)
+    lately_to = models.DateTimeField(null=True)
     due_at = models.DateTimeField(null=True)
     claim = models.CharField(max_length=32, blank=True)
     leased_until = models.DateTimeField(null=True)

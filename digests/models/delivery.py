@@ -56,6 +56,26 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
             pk__lte=F("edition__chunks__last"),
         )
 
+    def in_hand(self, digest: Digest) -> Self:
+        """Those of a digest in chunks that workers have taken."""
+        return self.filter(
+            edition__chunks__digest=digest,
+            edition__chunks__claim__gt="",
+            pk__gte=F("edition__chunks__first"),
+            pk__lte=F("edition__chunks__last"),
+        )
+
+    def uncertain_in(self, digest: Digest) -> Self:
+        """Those of a digest of which nobody knows the end, from the chunks that have such."""
+        held = Q(edition__chunks__claim__gt="") | Q(edition__chunks__uncertain__gt=0)
+        return self.filter(
+            held,
+            status=Status.UNCERTAIN,
+            edition__chunks__digest=digest,
+            pk__gte=F("edition__chunks__first"),
+            pk__lte=F("edition__chunks__last"),
+        )
+
     def with_hindrance(self, *, at: datetime) -> Self:
         """Each with the reason why its reader must not be mailed at `at`, "" where there is
         none; the same as `SubscriberQuerySet.active` asks."""
@@ -88,7 +108,9 @@ class Delivery(models.Model):
 
     # A million rows are written by statements that take these keys from their tables; to have
     # PostgreSQL look each of them up again would take half of the time. The index of `digest`
-    # is the beginning of that of `delivery_once_a_reader`. No index names what changes when a
+    # is the beginning of that of `delivery_once_a_reader`; on PostgreSQL a BRIN index says which
+    # pages of the table a digest lies on, so that a tenth of it is read for one of ten (migration
+    # 0023). No index names what changes when a
     # delivery is settled: so PostgreSQL changes the row in its page, which has room for that
     # (a fillfactor of 50), and touches no index.
     digest = models.ForeignKey(

@@ -31,10 +31,12 @@ class Digest(models.Model):
     """One mailing of an issue: who gets what was written down between `opened_at` and
     `prepared_at`; `prepared_to` is the last reader of whom it was, so that a crash half way
     costs nothing. `topics` are the ids of the topics of its sections, in the order of the bits
-    of each edition's selection. `blocks` are the pieces of its mails, by language
-    (`digests.printing`). `pruned` counts, by status, the deliveries
-    that were pruned. `failure` says why it cannot go on. `link_key` is what the links and return
-    paths of its deliveries carry, from when it is prepared on.
+    of each edition's selection. `excluded` counts, by reason, who got nothing. `blocks` are the
+    pieces of its mails, by language (`digests.printing`). `pruned` counts, by status, the
+    deliveries that were pruned. `outcome` is what became of all once it was finished: `counts` by
+    status, of the `reasons` and `answers` the most frequent ones. `failure` says why it cannot go
+    on. `link_key` is what the links and return paths of its deliveries carry, from when it is
+    prepared on.
 
     A correction `corrects` the digest of its issue: `corrected` are the ids of the articles that
     were wrong, in ascending order and joined by commas, `remark` is what the editor says."""
@@ -50,6 +52,7 @@ class Digest(models.Model):
     opened_at = models.DateTimeField(_("opened"))
     prepared_to = models.BigIntegerField(default=0)
     candidates = models.PositiveIntegerField(_("readers"), default=0)
+    excluded = models.JSONField(default=dict, editable=False)
     prepared_at = models.DateTimeField(_("prepared"), null=True)
     paused_at = models.DateTimeField(_("paused"), null=True)
     cancelled_at = models.DateTimeField(_("cancelled"), null=True)
@@ -57,6 +60,7 @@ class Digest(models.Model):
     topics = models.JSONField(default=list, editable=False)
     blocks = models.JSONField(default=dict, editable=False)
     pruned = models.JSONField(default=dict, editable=False)
+    outcome = models.JSONField(default=dict, editable=False)
     failure = models.TextField(_("failure"), blank=True)
     link_key = link_key_field()
 

@@ -67,7 +67,8 @@ def test_it_leads_to_uncertain_deliveries(editor: Client) -> None:
     digest = publishing.publish(an_issue(bulletin, status=Issue.Status.DRAFT), at=NOON)
     mailing.prepare(digest, at=NOON)
     Delivery.objects.update(status=Status.UNCERTAIN)
-    type(digest).objects.update(finished_at=NOON)
+    mailing.recount(digest)
+    assert mailing.finish(digest, at=NOON)
     page = desk(editor)
     assert "it is uncertain whether their mail arrived" in page
     assert f"/admin/digests/digest/{digest.pk}/change/" in page

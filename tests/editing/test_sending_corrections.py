@@ -10,6 +10,7 @@ from django.test import Client
 from lxml import html
 from pytest_django import DjangoCaptureOnCommitCallbacks
 
+from digests import mailing
 from digests.models import Article, Delivery, Digest, Issue, Section
 from digests.models.delivery import Status
 from subscribers.models import Topic
@@ -116,6 +117,7 @@ def test_the_editor_is_told_of_how_many_nobody_knows_whether_they_got_it(
     assert "nobody knows" not in asked(editor, issue).text
     ann = Delivery.objects.filter(subscriber__address="ann@reader.example")
     ann.update(status=Status.UNCERTAIN)
+    mailing.recount(issue.digests.get())
     page = asked(editor, issue)
     assert "1 reader may have got one of the articles, and nobody knows" in page.text
     assert "in English gets it." not in page.text

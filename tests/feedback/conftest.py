@@ -51,6 +51,7 @@ def sent_digest(bulletin: Bulletin, topics: list[Topic], *, days: int = 0) -> Di
     Delivery.objects.filter(digest=digest, status=Status.QUEUED).update(
         status=Status.SENT, settled_at=at
     )
+    mailing.recount(digest)
     return digest
 
 

@@ -23,6 +23,7 @@ def digest(delivery: Delivery) -> Digest:
     """A finished digest with one uncertain delivery."""
     assert mailing.finish(delivery.digest, at=LATER)
     Delivery.objects.update(status=Status.UNCERTAIN, answer="timed out")
+    mailing.recount(delivery.digest)
     return delivery.digest
 
 

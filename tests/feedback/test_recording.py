@@ -219,6 +219,7 @@ def test_a_bounce_that_comes_before_its_delivery_is_found_uncertain_settles_it_t
     Delivery.objects.update(status=Status.QUEUED)
     feedback.receive(mail("postfix-gone", key_of(delivery)), at=LATER)
     Delivery.objects.update(status=Status.UNCERTAIN)
+    mailing.recount(delivery.digest)
     assert feedback.settle_uncertain(delivery.digest, at=LATER) == 1
 
 

@@ -187,6 +187,7 @@ def test_what_is_uncertain_is_not_pruned(digest: Digest) -> None:
     ledger.settle([(pk, Uncertain(""))], at=NOON)
     others = Delivery.objects.exclude(pk=pk).values_list("pk", flat=True)
     ledger.settle([(other, Accepted("Kept", 250)) for other in others], at=NOON)
+    mailing.recount(digest)
     assert mailing.finish(digest, at=NOON)
     assert mailing.prune(before=NOON.replace(year=2100)) == 0
     mailing.decide(digest, mailing.Decision.COUNT_AS_SENT, at=NOON)
@@ -195,11 +196,12 @@ def test_what_is_uncertain_is_not_pruned(digest: Digest) -> None:
 
 def test_a_decision_while_a_digest_is_being_finished_is_not_forgotten(digest: Digest) -> None:
     ledger.doubt(Delivery.objects.values_list("pk", flat=True), at=NOON)
+    mailing.recount(digest)
     decided: list[int] = []
 
     def meanwhile(execute: Any, sql: str, *rest: Any) -> Any:
         found = execute(sql, *rest)
-        if "COUNT" in sql and not decided:
+        if "digests_chunk" in sql and not decided:  # whether anybody waits
             decided.append(0)
             decided.append(mailing.decide(digest, mailing.Decision.SEND_AGAIN, at=NOON))
         return found

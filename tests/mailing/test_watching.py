@@ -8,7 +8,7 @@ import pytest
 from pytest_django import DjangoAssertNumQueries
 
 from digests import mailing, publishing
-from digests.mailing import watching
+from digests.mailing import editions, watching
 from digests.models import Article, Delivery, Digest, Issue
 from digests.models.delivery import Reason, Status
 from subscribers.models import Bulletin, Subscriber, Topic, Watch
@@ -128,3 +128,14 @@ def test_the_number_of_queries_does_not_grow_with_the_watches(
     with django_assert_max_num_queries(45):
         assert mailing.prepare(digest, at=LATER)
     assert Delivery.objects.filter(status=Status.QUEUED).count() == 30
+
+
+def test_a_step_reads_the_editions_of_its_own_readers_alone(
+    bulletin: Bulletin, draft: Issue
+) -> None:
+    digest = prepared(draft)
+    keys = [("en", n, "1,2") for n in range(1, 4)]
+    first = editions.made(digest, keys)
+    assert sorted(first) == keys
+    assert editions.made(digest, keys[1:]) == {key: first[key] for key in keys[1:]}
+    assert digest.editions.count() == 3

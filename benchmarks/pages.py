@@ -1,0 +1,150 @@
+"""How long the editor's pages take beside many readers: `python -m benchmarks.pages`.
+
+On PostgreSQL: readers of whom a fifth have keyword alerts, a draft that waits to be published, and
+digests that went to all of them, of which the newest is half way. Each page is asked for by
+Django's test client, three times, of which the fastest counts; beside it, as a measure of the
+machine, PostgreSQL counting the deliveries (`--help` names the parameters).
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING
+
+from benchmarks.sending import database
+
+if TYPE_CHECKING:
+    from django.test import Client
+
+    from digests.models import Issue
+
+_ALERTS = """
+    INSERT INTO subscribers_watch (subscriber_id, phrase, key)
+    SELECT id, '第' || id % 60 || '篇', '第' || id % 60 || '篇'
+    FROM subscribers_subscriber WHERE id % 5 = 0"""
+_SENT = """
+    UPDATE digests_delivery
+    SET status = CASE WHEN mod(id, 100) = 0 THEN 'failed' ELSE 'sent' END,
+        answer = CASE WHEN mod(id, 100) = 0 THEN '550 5.1.1 No such user' ELSE '' END,
+        attempts = 1, settled_at = now()
+    WHERE digest_id = %s AND status = 'queued' AND mod(id, 2) <= %s"""
+
+
+def main() -> None:
+    """Measure, and print."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--readers", type=int, default=100_000)
+    parser.add_argument("--digests", type=int, default=5)
+    parser.add_argument("--database", default="postgres://postgres@127.0.0.1:5432/postgres")
+    told = parser.parse_args()
+    with tempfile.TemporaryDirectory() as name, database(told.database) as url:
+        os.environ |= {"DATABASE_URL": url, "DATA_DIR": name, "LOG_LEVEL": "ERROR"}
+        draft = laid_out(told.readers, told.digests)
+        measure(draft)
+
+
+def laid_out(readers: int, digests: int) -> Issue:
+    """The tables as they are when `digests` were mailed to all `readers`, the last of them half
+    way; the draft that comes next."""
+    from django.core.management import call_command  # noqa: PLC0415
+    from django.db import connection  # noqa: PLC0415
+    from django.utils import timezone  # noqa: PLC0415
+
+    from benchmarks import audience  # noqa: PLC0415 - Django must know its settings first
+    from digests import mailing  # noqa: PLC0415
+    from digests.models import Digest  # noqa: PLC0415
+
+    call_command("collectstatic", verbosity=0, interactive=False)
+    draft = audience.made(readers, topics=8, articles=40)
+    with connection.cursor() as cursor:
+        cursor.execute(_ALERTS)
+        for n in range(digests):
+            issue = audience.drafted(draft.bulletin, articles=40)
+            audience.opened(issue)
+            digest = Digest.objects.get(issue=issue)
+            whole = n < digests - 1
+            cursor.execute(_SENT, [digest.pk, int(whole)])
+            mailing.recount(digest)
+            if whole:
+                mailing.finish(digest, at=timezone.now())
+        cursor.execute("VACUUM ANALYZE")
+    return draft
+
+
+def measure(draft: Issue) -> None:
+    """Print how long each page took, and how many questions it asked."""
+    from django.db import connection  # noqa: PLC0415
+    from django.test.utils import CaptureQueriesContext  # noqa: PLC0415
+
+    bare = min(_seconds(_counted) for _ in range(3))
+    print(f"{'the deliveries, counted':34}{bare:8.3f} s")
+    client = _editor()
+    for name, path in _pages(draft):
+        with CaptureQueriesContext(connection) as asked:
+            seconds = min(_asked(client, path) for _ in range(3))
+        print(f"{name:34}{seconds:8.3f} s {seconds / bare:8.2f} x{len(asked) // 3:5} queries")
+
+
+def _counted() -> None:
+    from digests.models import Delivery  # noqa: PLC0415
+
+    Delivery.objects.count()
+
+
+def _editor() -> Client:
+    from django.contrib.auth.models import User  # noqa: PLC0415
+    from django.test import Client  # noqa: PLC0415
+
+    client = Client(headers={"host": "localhost", "accept-language": "en"})
+    client.force_login(User.objects.create_superuser("editor"))
+    return client
+
+
+def _asked(client: Client, path: str) -> float:
+    """How many seconds a page took."""
+    began = time.monotonic()
+    answer = client.get(path)
+    assert answer.status_code == 200, (path, answer.status_code)
+    return time.monotonic() - began
+
+
+def _seconds(call: Callable[[], object]) -> float:
+    began = time.monotonic()
+    call()
+    return time.monotonic() - began
+
+
+def _pages(draft: Issue) -> Iterator[tuple[str, str]]:
+    """The pages that show many rows, by what they are."""
+    from digests.models import Digest  # noqa: PLC0415
+    from subscribers.models import Subscriber  # noqa: PLC0415
+
+    digests = Digest.objects.order_by("-pk")
+    going, ended = digests[0], digests[1]
+    reader = Subscriber.objects.order_by("pk")[Subscriber.objects.count() // 2]
+    yield "publish this issue?", f"/admin/digests/issue/{draft.pk}/publish/"
+    yield "first page", "/admin/"
+    yield "digest under way", f"/admin/digests/digest/{going.pk}/change/"
+    yield "its progress", f"/admin/digests/digest/{going.pk}/progress/"
+    yield "finished digest", f"/admin/digests/digest/{ended.pk}/change/"
+    yield "issue under way", f"/admin/digests/issue/{going.issue_id}/change/"
+    yield "bulletins", "/admin/subscribers/bulletin/"
+    yield "topics", "/admin/subscribers/topic/"
+    yield "readers", "/admin/subscribers/subscriber/"
+    yield "readers, a whole address", f"/admin/subscribers/subscriber/?q={reader.address}"
+    yield "deliveries", "/admin/digests/delivery/"
+    yield "deliveries, a page behind", "/admin/digests/delivery/?p=20"
+    yield "deliveries, uncertain", "/admin/digests/delivery/?status__exact=uncertain"
+    yield (
+        "deliveries, failed, of a digest",
+        f"/admin/digests/delivery/?digest__id__exact={ended.pk}&status__exact=failed",
+    )
+    yield "deliveries, a whole address", f"/admin/digests/delivery/?q={reader.address}"
+
+
+if __name__ == "__main__":
+    main()
