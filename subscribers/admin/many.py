@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, TypeVar
 
 from django.contrib import messages
+from django.contrib.admin.views.main import ChangeList
 from django.core.paginator import Paginator
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse
@@ -38,6 +39,16 @@ class BoundedPaginator(Paginator[Any]):
         return self._found > MOST
 
 
+class LongList(ChangeList):
+    """A list whose search tells no number that it does not know."""
+
+    def get_results(self, request: HttpRequest) -> None:
+        super().get_results(request)
+        paginator: Any = self.paginator
+        if paginator.more or not self.query:
+            self.full_result_count = self.result_count
+
+
 class LongListAdmin(AddressSearch[Row]):
     """A list that shows its first rows and does not count them all. Who enters a whole address
     finds its readers by the index of addresses, and all others by a scan.
@@ -47,8 +58,12 @@ class LongListAdmin(AddressSearch[Row]):
 
     paginator = BoundedPaginator
     show_full_result_count = False
+    show_facets = admin.ShowFacets.NEVER  # each is a count of all rows
     list_max_show_all = 0
     reader_field = "subscriber"
+
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
+        return LongList
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Row], search_term: str

@@ -84,6 +84,7 @@ class SuppressionAdmin(AddressSearch[Suppression]):
     paginator = BoundedPaginator
     list_max_show_all = 0
     show_full_result_count = False
+    show_facets = admin.ShowFacets.NEVER
     actions = None
 
     def get_fields(self, request: HttpRequest, obj: Suppression | None = None) -> tuple[str, ...]:

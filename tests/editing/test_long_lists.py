@@ -141,6 +141,8 @@ def test_a_long_list_counts_no_more_than_it_shows_and_says_so(
         with CaptureQueriesContext(connection) as asked:
             page = editor.get(reverse(f"admin:{model}_changelist")).content.decode()
         assert "the first 3; find others by searching or filtering" in page
+        assert "3 results" not in page
+        assert "_facets" not in page
         counts = [each["sql"] for each in asked if "COUNT(" in each["sql"]]
         assert counts
         assert all("LIMIT 4" in sql for sql in counts)
