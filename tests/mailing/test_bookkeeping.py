@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from django.db import transaction
 from django.db.models import F
-from hypothesis import HealthCheck, given
+from hypothesis import HealthCheck, example, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 from pytest_django.fixtures import Settings
@@ -19,7 +19,7 @@ from bulletin_site.mail.transport import Accepted, Outcome, Refused, Unavailable
 from digests import feedback, mailing, publishing
 from digests.mailing import Decision, addressing, claiming, ledger
 from digests.models import Chunk, Delivery, Digest, Feedback
-from digests.models.delivery import Reason
+from digests.models.delivery import Reason, Status
 from tests.making import NOON, a_bulletin, a_draft, a_reader, topics_of
 
 LATER = NOON + timedelta(1)
@@ -77,6 +77,15 @@ class History:
             claim.journal.note(some, [])
             claiming.write(claim, lambda: ledger.settle(some, at=self.at))
 
+    def send(self, n: int) -> None:
+        """All that is due is sent; of every third nobody knows the end."""
+        while claim := claiming.claim(self.digest, at=self.at, most=1 + n):
+            due = [each.delivery for each in addressing.due(claim.name, at=self.at)]
+            told = [(pk, OUTCOMES[0 if pk % 3 else 3]) for pk in due]
+            ledger.settle(told, at=self.at)
+            claiming.give_back(claim)
+            claim.journal.close()
+
     def skip(self, n: int) -> None:
         if self.claims:
             claim = self.claims[n % len(self.claims)]
@@ -109,9 +118,10 @@ class History:
             self.settings.DATA_DIR = here
 
     def bounce(self, n: int) -> None:
+        """Of one something comes back: of an uncertain one where there is one."""
         rows = Delivery.objects.exclude(edition=None).order_by("pk")
-        ids = list(rows.values_list("pk", flat=True))
-        if ids:
+        ids = list(rows.filter(status=Status.UNCERTAIN).values_list("pk", flat=True))
+        if ids := ids or list(rows.values_list("pk", flat=True)):
             pk = ids[n % len(ids)]
             told = {"delivery_id": pk, "kind": "soft", "heard_at": self.at}
             Feedback.objects.get_or_create(key=f"{n} {pk}", defaults=told)
@@ -169,9 +179,15 @@ def forgotten_afterwards() -> Iterator[None]:
 
 
 @pytest.mark.django_db
-@given(st.lists(st.tuples(st.sampled_from(WHAT), st.integers(0, 11)), max_size=30))
+@example([("send", 1), ("bounce", 0), ("finish", 0), ("bounce", 0), ("decide", 0), ("prune", 0)])
+@example([("send", 1), ("finish", 0), ("decide", 1), ("send", 0), ("finish", 0), ("correct", 0)])
+@example([("claim", 3), ("lose", 0), ("settle", 0), ("settle", 3), ("give_back", 0)])
+@example([("claim", 3), ("lose", 0), ("send", 1), ("finish", 0), ("settle", 0), ("settle", 3)])
+@example([("claim", 3), ("skip", 0), ("die", 0), ("cancel", 0), ("finish", 0), ("bounce", 0)])
+@example([("claim", 1), ("cancel", 0), ("give_back", 0), ("finish", 0)])
+@given(st.lists(st.tuples(st.sampled_from(WHAT), st.integers(0, 11)), min_size=4, max_size=24))
 @hypothesis_settings(
-    deadline=None, max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    deadline=None, max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 def test_the_kept_counts_are_the_counted_rows_whatever_happens(
     settings: Settings, tmp_path: Path, happens: list[tuple[str, int]]
