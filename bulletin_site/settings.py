@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 
 import django_stubs_ext
 from celery.schedules import crontab
+from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
 from bulletin_site import env
@@ -29,6 +30,7 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
+    "csp",
     "bulletin_site",
     "subscribers",
     "digests",
@@ -39,7 +41,11 @@ if env.anymail:
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "bulletin_site.personal.PersonalPages",
+    "bulletin_site.middleware.ContentSecurityPolicyMiddleware",
+    "bulletin_site.middleware.permissions_policy",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "bulletin_site.middleware.cookies_vary",
+    "django.middleware.http.ConditionalGetMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -180,6 +186,16 @@ if FEEDBACK_MAILBOX:
 CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "beat")
 
 X_FRAME_OPTIONS = "SAMEORIGIN"
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "style-src": [SELF],
+        "img-src": [SELF],
+        "form-action": [SELF],
+        "base-uri": [NONE],
+        "frame-ancestors": [SELF],
+    }
+}
 SECURE_REFERRER_POLICY = "same-origin"
 SESSION_COOKIE_HTTPONLY = True
 if SITE_URL.startswith("https://"):

@@ -3,6 +3,8 @@
 from django.conf import settings
 from django.contrib import admin
 from django.urls import include, path
+from django.views.decorators.csrf import csrf_exempt
+from django.views.i18n import set_language
 
 from bulletin_site.health import healthz, readyz
 from digests.admin import desk
@@ -14,7 +16,9 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path("healthz", healthz),
     path("readyz", readyz),
-    path("i18n/", include("django.conf.urls.i18n")),
+    # Without a token, so that no page needs a cookie for its language buttons: a forged request
+    # could do no more than change a visitor's language, and leads to no other site.
+    path("i18n/setlang/", csrf_exempt(set_language), name="set_language"),
     path("", include("subscribers.urls")),
     path("", include("digests.urls")),
 ]

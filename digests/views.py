@@ -4,16 +4,24 @@ from __future__ import annotations
 
 from http import HTTPStatus
 
+from django.conf import settings
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.cache import get_conditional_response, patch_cache_control
+from django.utils.http import quote_etag
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
+from bulletin_site.middleware import MAIL, PDF, has_policy
 from digests import archive, printing
 from digests.models import Delivery, Issue
 from subscribers.forms import SignUpForm
 from subscribers.links import BadLink
+from subscribers.looks import masthead_name
 from subscribers.models import Bulletin
+
+A_YEAR = 31_536_000  # seconds
 
 
 @require_safe
@@ -38,12 +46,16 @@ def bulletin(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @require_safe
-def masthead(_request: HttpRequest, slug: str) -> FileResponse:
-    """The image in the head of a bulletin's mails."""
+def masthead(request: HttpRequest, slug: str, name: str) -> HttpResponseBase:
+    """The image in the head of a bulletin's mails; from the address of an earlier one to it."""
     found = get_object_or_404(Bulletin, slug=slug)
-    if not found.image:
+    current = masthead_name(found)
+    if not current:
         raise Http404
-    return FileResponse(found.image.open(), filename=found.image.name)
+    if name != current:
+        return redirect("digests:masthead", slug, current)
+    same = get_conditional_response(request, etag=quote_etag(name))
+    return _kept(same or FileResponse(found.image.open(), filename=name), etag=name)
 
 
 @require_safe
@@ -75,6 +87,7 @@ def article(request: HttpRequest, slug: str, issue_pk: int, pk: int) -> HttpResp
     return render(request, "archive/article.html", context)
 
 
+@has_policy(PDF)
 @require_safe
 def pdf(request: HttpRequest, slug: str, pk: int) -> FileResponse:
     """The PDF from which an issue was read; an editor also sees one that cannot be read."""
@@ -85,15 +98,24 @@ def pdf(request: HttpRequest, slug: str, pk: int) -> FileResponse:
 
 
 @require_safe
-def figure(request: HttpRequest, slug: str, pk: int, name: str) -> FileResponse:
+def figure(request: HttpRequest, slug: str, pk: int, name: str) -> HttpResponseBase:
     """A picture of an issue."""
+    found = _issue(request, slug, pk)
     try:
-        png = archive.figure(_issue(request, slug, pk), name)
+        png = archive.figure(found, name)
     except FileNotFoundError as error:
         raise Http404 from error
-    return FileResponse(png, content_type="image/png")
+    same = get_conditional_response(request, etag=quote_etag(name))
+    if same:
+        png.close()
+    picture = same or FileResponse(png, content_type="image/png")
+    if found.status == Issue.Status.PUBLISHED:
+        return _kept(picture, etag=name)
+    patch_cache_control(picture, private=True, no_cache=True)
+    return picture
 
 
+@has_policy(MAIL)
 @require_safe
 def edition(request: HttpRequest, token: str) -> HttpResponse:
     """The mail of one reader in a browser, for whoever has the link."""
@@ -115,6 +137,15 @@ def _issue(request: HttpRequest, slug: str, pk: int) -> Issue:
     return get_object_or_404(seen, bulletin__slug=slug, pk=pk)
 
 
+def _kept(response: HttpResponseBase, *, etag: str) -> HttpResponseBase:
+    """The answer, for everybody to keep for good: its address is made of what is in it."""
+    response["ETag"] = quote_etag(etag)
+    patch_cache_control(response, public=True, max_age=A_YEAR, immutable=True)
+    return response
+
+
 def _sees_drafts(request: HttpRequest) -> bool:
+    if settings.SESSION_COOKIE_NAME not in request.COOKIES:
+        return False  # without a look at the session, so that the page is the same for all
     user = request.user
     return user.is_active and user.is_staff and user.has_perm("digests.view_issue")

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
+from pathlib import PurePath
 
 from bulletin_site.links import absolute
 from bulletin_site.mail.colours import colours
@@ -32,13 +34,28 @@ def look(bulletin: Bulletin) -> dict[str, object]:
 
 def masthead(bulletin: Bulletin) -> Masthead | None:
     """The bulletin's image at half its size, so that it is sharp on every screen; None where
-    there is none."""
+    there is none. Reads the image."""
     wide, high = bulletin.image_width, bulletin.image_height
     if not (bulletin.image and wide and high):
         return None
+    name = masthead_name(bulletin)
+    if not name:
+        return None
     width = min(COLUMN, (wide + 1) // 2)
     return Masthead(
-        url=absolute("digests:masthead", bulletin.slug),
+        url=absolute("digests:masthead", bulletin.slug, name),
         width=width,
         height=max(1, round(high * width / wide)),
     )
+
+
+def masthead_name(bulletin: Bulletin) -> str:
+    """The name of the bulletin's image in addresses, which says what is in it; "" for none."""
+    if not bulletin.image:
+        return ""
+    try:
+        with bulletin.image.storage.open(bulletin.image.name) as image:
+            digest = hashlib.file_digest(image, "sha256").hexdigest()
+    except FileNotFoundError:
+        return ""
+    return f"{digest[:24]}{PurePath(bulletin.image.name).suffix.lower()}"

@@ -6,6 +6,7 @@ from subscribers import views
 
 app_name = "subscribers"
 urlpatterns = [
+    path("accents/<str:colour>.css", views.accent, name="accent"),
     path("b/<slug:slug>/subscribe/", views.sign_up, name="sign_up"),
     path("b/<slug:slug>/subscribe/sent/", views.signed_up, name="signed_up"),
     path("b/<slug:slug>/subscription/", views.request_link, name="request_link"),

@@ -56,8 +56,9 @@ class Pages(BaseHTTPRequestHandler):
         self.send_response(HTTPStatus.OK)
         self.send_header("Content-Type", page.content_type)
         self.send_header("Content-Length", str(len(page.body)))
-        # A mail is shown as it would be in a mail program: nothing runs.
-        self.send_header("Content-Security-Policy", "script-src 'none'; object-src 'none'")
+        self.send_header("Content-Security-Policy", page.policy)
+        self.send_header("X-Content-Type-Options", "nosniff")
+        self.send_header("Referrer-Policy", "no-referrer")
         self.end_headers()
         self.wfile.write(page.body)
 

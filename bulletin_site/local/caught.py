@@ -22,18 +22,33 @@ MOST_SHOWN = 500
 OPEN_BESIDE = '<base target="_blank">'
 
 
+# Content-Security-Policy of our pages, and of a mail: shown as in a mail program, nothing runs.
+PAGE = (
+    "default-src 'none'; style-src 'self'; frame-src 'self'; form-action 'self'; "
+    "base-uri 'none'; frame-ancestors 'none'"
+)
+MAIL = (
+    "default-src 'none'; style-src 'unsafe-inline'; img-src *; form-action 'none'; "
+    "frame-ancestors 'self'; sandbox allow-popups allow-popups-to-escape-sandbox"
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Page:
-    """An answer to a browser."""
+    """An answer to a browser, and what it may do with it."""
 
     content_type: str
     body: bytes
+    policy: str = PAGE
 
 
 def page(maildir: Path, path: str, *, search: str = "") -> Page | None:
-    """The page at `path`: "/", "/KEY/", "/KEY/html", "/KEY/text" or "/KEY/source"."""
+    """The page at `path`: "/", "/style.css", "/KEY/", "/KEY/html", "/KEY/text" or
+    "/KEY/source"."""
     if path == "/":
         return _list(maildir, search)
+    if path == "/style.css":
+        return Page("text/css; charset=utf-8", render_to_string("local/style.css").encode())
     key, _, part = path.strip("/").partition("/")
     file = next((f for f in _files(maildir) if f.name == key), None)
     if file is None:
@@ -41,7 +56,7 @@ def page(maildir: Path, path: str, *, search: str = "") -> Page | None:
     mail = _parse(file.read_bytes())
     parts = {
         "": lambda: _html("mail", mail=mail, key=key, headers=_headers(mail)),
-        "html": lambda: Page("text/html; charset=utf-8", _framed(mail).encode()),
+        "html": lambda: Page("text/html; charset=utf-8", _framed(mail).encode(), MAIL),
         "text": lambda: Page("text/plain; charset=utf-8", _body(mail, "plain").encode()),
         "source": lambda: Page("text/plain; charset=utf-8", file.read_bytes()),
     }

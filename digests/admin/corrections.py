@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from bulletin_site.middleware import WITH_MAIL, allows
 from digests import foreseeing, mailing, proofing
 from digests.admin import progress, proofs
 from digests.mailing.corrections import MOST
@@ -68,6 +69,7 @@ class CorrectionForm(forms.Form):
         )
 
 
+@allows(WITH_MAIL)
 def page(request: HttpRequest, issue: Issue, context: dict[str, Any], *, log: Log) -> HttpResponse:
     """GET asks what was wrong; POST shows the mails, says how many readers will get them and
     asks; then it mails a proof to the editor, or the correction. Twice is once."""

@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from bulletin_site.middleware import WITH_MAIL, allows
 from digests import foreseeing, publishing, wording
 from digests.admin import progress
 from digests.models import Issue
@@ -46,6 +47,7 @@ def refused(request: HttpRequest, issue: Issue, context: dict[str, Any]) -> Http
     return render(request, page, context | told, status=HTTPStatus.FORBIDDEN)
 
 
+@allows(WITH_MAIL)
 def page(
     request: HttpRequest, issue: Issue, context: dict[str, Any], *, log: Callable[..., object]
 ) -> HttpResponse:

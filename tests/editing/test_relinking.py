@@ -6,7 +6,7 @@ from importlib import import_module
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from digests import notation
@@ -129,6 +129,7 @@ def articles(draw: st.DrawFn) -> list[dict[str, Any]]:
     return passages
 
 
+@settings(deadline=None)
 @given(articles(), st.data())
 def test_after_any_edit_the_words_of_a_link_are_its_words(
     before: list[dict[str, Any]], data: st.DataObject
@@ -147,6 +148,7 @@ def test_after_any_edit_the_words_of_a_link_are_its_words(
     assert len({url for _, url in ours}) == len(ours)
 
 
+@settings(deadline=None)
 @given(articles())
 def test_what_is_not_edited_keeps_every_link(before: list[dict[str, Any]]) -> None:
     assert notation.read(notation.write(before), before=before) == before

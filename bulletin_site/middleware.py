@@ -1,0 +1,91 @@
+"""What every answer says to browsers and to caches, beside what Django says."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, TypeVar, cast
+
+from csp import decorators
+from csp.constants import NONE, SELF, UNSAFE_INLINE
+from csp.middleware import CSPMiddleware, PolicyParts
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.utils.cache import patch_cache_control, patch_vary_headers
+
+Answering = Callable[[HttpRequest], HttpResponse]
+Policy = dict[str, list[str]]
+View = TypeVar("View", bound=Callable[..., HttpResponseBase])
+
+# The admin has scripts, all of them files, and Django's style sheets hold small pictures.
+ADMIN: Policy = {"script-src": [SELF], "connect-src": [SELF], "img-src": ["data:"]}
+# A mail is styled line by line, and has its pictures by their whole addresses.
+WITH_MAIL: Policy = {"style-src": [UNSAFE_INLINE], "img-src": [settings.SITE_URL]}
+MAIL: Policy = {
+    "default-src": [NONE],
+    "style-src": [UNSAFE_INLINE],
+    "img-src": [SELF, settings.SITE_URL],
+    "base-uri": [NONE],
+    "form-action": [NONE],
+    "frame-ancestors": [SELF],
+}
+# What shows a PDF in a browser is a page of the browser's own, with styles.
+PDF: Policy = MAIL | {"object-src": [SELF], "img-src": [SELF]}
+
+
+def has_policy(policy: Policy) -> Callable[[View], View]:
+    """A view with a policy of its own."""
+    return cast("Callable[[View], View]", decorators.csp(policy))
+
+
+def allows(policy: Policy) -> Callable[[View], View]:
+    """A view whose page may do what `policy` says, beside what all may."""
+    return cast("Callable[[View], View]", decorators.csp_update(policy))
+
+
+class ContentSecurityPolicyMiddleware(CSPMiddleware):
+    """Django CSP's, with scripts in the admin and nowhere else."""
+
+    def get_policy_parts(
+        self,
+        request: HttpRequest,
+        response: HttpResponseBase,
+        report_only: bool = False,  # noqa: FBT001, FBT002
+    ) -> PolicyParts:
+        """The parts of the policy for an answer."""
+        parts = super().get_policy_parts(request, response, report_only)
+        if request.path_info.startswith("/admin/"):
+            update: dict[str, Any] = dict(parts.update or {})
+            for directive, sources in ADMIN.items():
+                update[directive] = [*sources, *update.get(directive, [])]
+            parts.update = update
+        return parts
+
+
+def permissions_policy(answer: Answering) -> Answering:
+    """Middleware: no page uses a device of the visitor's, nor may anything in it."""
+
+    def answered(request: HttpRequest) -> HttpResponse:
+        response = answer(request)
+        response["Permissions-Policy"] = "camera=(), geolocation=(), microphone=(), payment=()"
+        return response
+
+    return answered
+
+
+def cookies_vary(answer: Answering) -> Answering:
+    """Middleware: what a visitor with a cookie of ours sees is theirs. What has no cookie is the
+    same for all, and its answer does not say that it depends on one, so that a cache may keep it
+    that passes on whoever has cookies."""
+
+    def answered(request: HttpRequest) -> HttpResponse:
+        response = answer(request)
+        if settings.LANGUAGE_COOKIE_NAME in request.COOKIES:
+            patch_vary_headers(response, ("Cookie",))
+        if settings.SESSION_COOKIE_NAME in request.COOKIES:
+            patch_vary_headers(response, ("Cookie",))
+            if not response.has_header("Cache-Control"):
+                patch_cache_control(response, private=True)
+        return response
+
+    return answered
