@@ -1,0 +1,193 @@
+"""Every page keeps to its own policy: the browser's console says nothing on any of them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Literal
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import Browser, ConsoleMessage, Page, expect
+
+from tests.journeys.conftest import TOP, Service
+
+pytestmark = [pytest.mark.browser, pytest.mark.redis, pytest.mark.timeout(300)]
+
+SET_UP = """
+from io import BytesIO
+from django.contrib.auth import get_user_model
+from django.core.files.base import ContentFile
+from PIL import Image
+from subscribers.models import Bulletin
+from tests.making import a_bulletin, a_reader, topics_of
+get_user_model().objects.create_superuser("editor", password="for this journey only")
+bulletin = a_bulletin("journey", name="简报", language="zh-hans", accent="#b5442e")
+head = BytesIO()
+Image.new("RGB", (400, 80), "red").save(head, "png")
+bulletin.image.save("head.png", ContentFile(head.getvalue()))
+Bulletin.objects.get().save()
+a_reader(bulletin, "ann@example.org", topics=topics_of(bulletin, ["Snow"]))
+"""
+FOLLOW = """
+from subscribers.models import Subscriber, Subscription, Topic
+from subscribers.models.subscription import Origin
+from django.utils import timezone
+reader = Subscriber.objects.get()
+for topic in Topic.objects.exclude(subscriptions__subscriber=reader):
+    Subscription.objects.create(
+        subscriber=reader, topic=topic, started_at=timezone.now(), source=Origin.SIGN_UP
+    )
+"""
+WHERE = """
+import json
+from digests.models import Article, Digest, Issue
+from subscribers.models import Alias, Bulletin, Subscriber, Topic
+from subscribers.links import Purpose, token
+reader = Subscriber.objects.get()
+print(json.dumps({
+    "article": Article.objects.first().pk,
+    "issue": Issue.objects.get().pk,
+    "digest": getattr(Digest.objects.first(), "pk", 0),
+    "bulletin": Bulletin.objects.get().pk,
+    "reader": reader.pk,
+    "tokens": {str(one): token(reader, one) for one in Purpose},
+}))
+"""
+
+
+@pytest.fixture
+def pdf() -> Path:
+    return TOP / "samples" / "yunze-2026-09.pdf"
+
+
+@contextmanager
+def listening(page: Page) -> Iterator[list[str]]:
+    """Fails when the console of a page says anything, but that there is no favicon.ico."""
+    said: list[str] = []
+
+    def hear(message: ConsoleMessage) -> None:
+        missing = message.location["url"].endswith("/favicon.ico")
+        if message.type in {"error", "warning"} and not missing:
+            said.append(f"{page.url}: {message.text} {message.location['url']}")
+
+    page.on("console", hear)
+    page.on("pageerror", lambda error: said.append(f"{page.url}: {error}"))
+    yield said
+    assert said == []
+
+
+def test_no_page_of_an_editor_breaks_its_policy(
+    service: Service, browser: Browser, pdf: Path
+) -> None:
+    service.run(SET_UP)
+    page = browser.new_context(locale="en").new_page()
+    with listening(page):
+        page.goto(f"{service.url}/admin/")
+        page.fill("#id_username", "editor")
+        page.fill("#id_password", "for this journey only")
+        page.press("#id_password", "Enter")
+        page.wait_for_url("**/admin/")
+        page.goto(f"{service.url}/admin/digests/issue/add/")
+        page.select_option("#id_bulletin", label="简报")
+        page.set_input_files("#id_pdf", str(pdf))
+        page.get_by_role("button", name="Upload").click()
+        heading = page.get_by_role("heading", name="Sections and articles")
+        expect(heading).to_be_visible(timeout=60_000)  # the page's script saw that it was read
+        page.get_by_role("button", name="Make a topic of each of them").click()
+        expect(page.get_by_text("Saved.")).to_be_visible()
+        service.run(FOLLOW)
+        where = json.loads(service.run(WHERE))
+        issue, article = where["issue"], where["article"]
+        for path in (
+            "",
+            "digests/issue/",
+            f"digests/issue/{issue}/change/",
+            f"digests/issue/{issue}/proof/",
+            f"digests/issue/{issue}/history/",
+            f"digests/article/{article}/change/",
+            f"subscribers/bulletin/{where['bulletin']}/change/",
+            "subscribers/bulletin/add/",
+            "subscribers/subscriber/",
+            f"subscribers/subscriber/{where['reader']}/change/",
+            "subscribers/topic/",
+            "subscribers/suppression/add/",
+            "auth/user/",
+            "auth/user/add/",
+            "auth/user/1/change/",
+            "auth/group/add/",
+        ):
+            answer = page.goto(f"{service.url}/admin/{path}", wait_until="networkidle")
+            assert answer, path
+            assert answer.status == 200, path
+        page.goto(f"{service.url}/admin/digests/issue/{issue}/publish/", wait_until="networkidle")
+        mail = page.frame_locator("iframe").first
+        size = mail.locator("h3").first.evaluate("one => getComputedStyle(one).fontSize")
+        assert size == "19px"  # the mail has its styles
+        width = mail.locator("h1 img").evaluate("one => one.naturalWidth")
+        assert width == 400  # and its pictures
+        page.get_by_role("button", name="Publish and mail").click()
+        expect(page.get_by_text("Finished: every reader is accounted for.")).to_be_visible(
+            timeout=60_000
+        )
+        digest = json.loads(service.run(WHERE))["digest"]
+        for path in (
+            f"digests/digest/{digest}/change/",
+            "digests/digest/",
+            f"digests/issue/{issue}/change/",
+            f"digests/issue/{issue}/correct/",
+        ):
+            page.goto(f"{service.url}/admin/{path}", wait_until="networkidle")
+        page.get_by_role("checkbox").first.check()
+        page.locator("textarea").fill("A number was wrong.")
+        page.get_by_role("button", name="Next").click()
+        page.locator("iframe").first.wait_for()
+        page.wait_for_load_state("networkidle")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_no_page_of_a_reader_breaks_its_policy(
+    service: Service, browser: Browser, scheme: Literal["light", "dark"]
+) -> None:
+    where = json.loads(service.run(WHERE))
+    issue, article = where["issue"], where["article"]
+    page = browser.new_context(locale="en", color_scheme=scheme).new_page()
+    with listening(page):
+        for path in (
+            "/b/journey/",
+            f"/b/journey/issues/{issue}/",
+            f"/b/journey/issues/{issue}/articles/{article}/",
+            "/b/journey/subscribe/",
+            *(f"/{purpose}/{token}/" for purpose, token in where["tokens"].items()),
+        ):
+            if urlsplit(path).path.startswith(("/notice", "/editions")):
+                continue
+            page.goto(f"{service.url}{path}", wait_until="networkidle")
+            accent = "one => getComputedStyle(one).getPropertyValue('--accent').trim()"
+            assert page.locator("body").evaluate(accent) == "#b5442e", path
+        page.goto(f"{service.url}/b/journey/", wait_until="networkidle")
+        page.get_by_role("button", name="中文").click()
+        expect(page.locator("html")).to_have_attribute("lang", "zh-Hans")
+
+
+def test_no_page_of_the_mail_catcher_breaks_its_policy(service: Service, browser: Browser) -> None:
+    mail = service.mail_to("ann@example.org").get_body(("html",))
+    assert mail is not None
+    seen = next(
+        word.split('"')[1] for word in str(mail.get_content()).split() if "/editions/" in word
+    )
+    page = browser.new_context(locale="en").new_page()
+    with listening(page):
+        page.goto(f"http://localhost:{service.environment['CATCHER_PORT']}/")
+        border = page.locator("body").evaluate("one => getComputedStyle(one).borderTopWidth")
+        assert border == "4px"
+        page.locator("li a").first.click()
+        frame = page.frame_locator("iframe")
+        size = frame.locator("h3").first.evaluate("one => getComputedStyle(one).fontSize")
+        assert size == "19px"
+        page.wait_for_load_state("networkidle")
+        page.goto(seen, wait_until="networkidle")
+        h3 = page.locator("h3").first.evaluate("one => getComputedStyle(one).fontSize")
+        assert h3 == "19px"
