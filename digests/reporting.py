@@ -27,7 +27,7 @@ class State(IntEnum):
 
     FINISHED = 0
     UNDER_WAY = 3
-    UNDECIDED = 4  # finished, but for some nobody knows whether their mail arrived
+    UNDECIDED = 4  # for some nobody knows whether their mail arrived: finished, or restored
     STUCK = 5  # it cannot be made, or the accounting does not hold
     STANDING_STILL = 6  # nothing is sent, and somebody could do something about it
 
@@ -106,9 +106,22 @@ def state_of(digest: Digest, counts: Counts) -> State:
     """Whether somebody has to look at the digest, as far as its own rows tell."""
     if digest.failure or (digest.prepared_at and not counts.balanced):
         return State.STUCK
+    if restored(digest):
+        return State.UNDECIDED
     if digest.finished_at is None:
         return State.UNDER_WAY
     return State.UNDECIDED if counts.uncertain else State.FINISHED
+
+
+def restored(digest: Digest) -> bool:
+    """Whether it waits for a decision because the database came from a backup."""
+    ended = digest.finished_at or digest.cancelled_at
+    return digest.restored_at is not None and not ended
+
+
+def is_wrong(digest: Digest, far: Progress) -> bool:
+    """Whether somebody has to do something before it can go on."""
+    return far.state in {State.STUCK, State.STANDING_STILL} or restored(digest)
 
 
 def in_a_word(digest: Digest) -> str:
@@ -117,6 +130,7 @@ def in_a_word(digest: Digest) -> str:
         (digest.failure, _("cannot be made")),
         (digest.cancelled_at, _("stopped for good")),
         (digest.finished_at, _("finished")),
+        (digest.restored_at, _("restored, wants a decision")),
         (digest.paused_at, _("paused")),
     ):
         if stamped:
@@ -133,11 +147,23 @@ def sentence(digest: Digest, report: Progress) -> str:
             return _("The accounting does not hold: some readers are not accounted for.")
         case State.FINISHED:
             return _finished(digest, report)
+        case State.UNDECIDED if restored(digest):
+            return _restored(report)
         case State.UNDECIDED:
             return _("Finished, but for some readers it is uncertain whether their mail arrived.")
         case State.STANDING_STILL:
             return " ".join([_under_way(digest, report), *alarms.sentences(report.standstill)])
     return _under_way(digest, report)
+
+
+def _restored(report: Progress) -> str:
+    return ngettext(
+        "Paused, because the database was restored from a backup. %(count)d reader waits in it "
+        "who may have got the mail since; when it is resumed, that is a second copy.",
+        "Paused, because the database was restored from a backup. %(count)d readers wait in it "
+        "who may have got the mail since; when it is resumed, that is a second copy for each.",
+        report.counts.waiting,
+    ) % {"count": report.counts.waiting}
 
 
 def _finished(digest: Digest, report: Progress) -> str:

@@ -90,6 +90,7 @@ def collect_feedback(chain: str = "") -> None:
 def sweep() -> None:
     """Take up what was dropped: claims of dead workers, unread issues, unfinished digests."""
     now = timezone.now()
+    mailing.notice_restore(at=now)
     mailing.recover(at=now)
     stale = now - timedelta(seconds=2 * settings.READING_SECONDS)
     for issue_id in Issue.objects.unread(before=stale).values_list("pk", flat=True):

@@ -13,7 +13,6 @@ from django.utils import timezone
 
 from digests import alarms, monitoring, reporting, wording
 from digests.models import Digest, Issue
-from digests.reporting import State
 from subscribers.models import Bulletin
 
 MOST = 5  # of each kind; the lists have the rest
@@ -64,7 +63,7 @@ def _under_way(at: datetime) -> Iterator[dict[str, Any]]:
         yield {
             "digest": digest,
             "sentence": reporting.sentence(digest, report),
-            "wrong": report.state in {State.STUCK, State.STANDING_STILL},
+            "wrong": reporting.is_wrong(digest, report),
             "settled": report.counts.settled,
             "readers": max(report.counts.candidates, 1),
         }

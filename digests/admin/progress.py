@@ -19,7 +19,7 @@ from digests import reporting
 from digests.models import Digest, Issue
 from digests.models.delivery import Reason, Status
 from digests.models.feedback import Kind
-from digests.reporting import Progress, State
+from digests.reporting import Progress
 from digests.tasks import prepare_digest
 
 logger = logging.getLogger(__name__)
@@ -56,7 +56,7 @@ def figures(digest: Digest) -> dict[str, Any]:
 def _figures(digest: Digest, far: Progress) -> dict[str, Any]:
     return {row.name: row.number for row in _rows(digest, far)} | {
         "finished": digest.finished_at is not None,
-        "wrong": far.state in {State.STUCK, State.STANDING_STILL},
+        "wrong": reporting.is_wrong(digest, far),
         "sentence": reporting.sentence(digest, far),
         "settled": far.counts.settled,
     }

@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from digests import mailing
+from digests import mailing, reporting
 from digests.admin import progress
 from digests.models import Digest
 
@@ -72,6 +72,9 @@ def page(
     step = STEPS[name]
     if request.method != "POST":
         told = {"title": step.title, "subtitle": str(digest), "digest": digest, "step": step}
+        if reporting.restored(digest):
+            report = reporting.report(digest, at=timezone.now())
+            told["warning"] = reporting.sentence(digest, report)
         return TemplateResponse(request, "admin/digests/digest/steer.html", context | told)
     if step.take(digest, timezone.now()):
         log(request, digest, str(step.done))

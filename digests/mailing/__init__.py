@@ -15,6 +15,7 @@ from digests.mailing.corrections import StillSending, drafted, open_correction
 from digests.mailing.deciding import Decision, accept, decide
 from digests.mailing.opening import MOST_TOPICS, open_digest, prepare, too_many_topics
 from digests.mailing.pruning import prune
+from digests.mailing.restoring import notice as notice_restore
 from digests.mailing.sending import send
 from digests.mailing.stopping import cancel, pause, resume
 
@@ -30,6 +31,7 @@ __all__ = [
     "decide",
     "drafted",
     "finish",
+    "notice_restore",
     "open_correction",
     "open_digest",
     "pause",

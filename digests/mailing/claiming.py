@@ -13,7 +13,7 @@ from django.conf import settings
 from django.db import DataError, connection, transaction
 
 from bulletin_site import points
-from digests.mailing import bookkeeping, ledger
+from digests.mailing import bookkeeping, ledger, restoring
 from digests.mailing.journal import Journal, Records, left_over, taken_over
 from digests.models import Chunk, Delivery, Digest
 
@@ -42,12 +42,14 @@ def claim(digest: Digest, *, at: datetime, most: int) -> Claim | None:
     """Take due chunks of together about `most` waiting deliveries; None when nothing is free.
 
     Two workers never get the same one: each chunk is taken by an UPDATE that asks whether it is
-    free, and on PostgreSQL those that another worker is taking are passed over. One query.
+    free, and on PostgreSQL those that another worker is taking are passed over. Two queries.
     """
     name = secrets.token_hex(16)
     journal = Journal(name)
     try:
         chunks = _take(digest, name, at=at, most=most)
+        if chunks:
+            restoring.count_claim()
     except BaseException:
         journal.abandon()  # the database may have heard it, and only its answer was lost
         raise

@@ -11,7 +11,7 @@ from django.conf import settings
 
 from bulletin_site import points
 from bulletin_site.mail.transport import Hurry, Message, Outcome, Transport, never, transport
-from digests.mailing import addressing, claiming, ledger
+from digests.mailing import addressing, claiming, ledger, restoring
 from digests.mailing.claiming import Claim
 from digests.mailing.pacing import Turns
 from digests.models import Digest
@@ -32,7 +32,9 @@ def send(digest: Digest, *, clock: Clock, seconds: float, stop: Hurry = never) -
     Ends early when nothing is due, when no mail server or the bulletin's own pace lets more
     through, or when `stop()` is true. What was claimed and not begun is given back.
     """
-    until = clock() + timedelta(seconds=seconds)
+    now = clock()
+    restoring.notice(at=now)
+    until = now + timedelta(seconds=seconds)
     printer, begun = Printer(digest), 0
     with closing(transport(sessions=settings.SEND_SESSIONS)) as way:
         while not stop() and clock() < until:

@@ -23,7 +23,7 @@ def pause(digest: Digest, *, at: datetime) -> bool:
 def resume(digest: Digest) -> bool:
     """Go on with a digest that is paused; whether it was."""
     paused = Digest.objects.filter(pk=digest.pk, paused_at__isnull=False)
-    resumed = bool(paused.update(paused_at=None))
+    resumed = bool(paused.update(paused_at=None, restored_at=None))
     if resumed:
         logger.info("digest %s resumed", digest.pk)
     return resumed

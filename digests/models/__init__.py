@@ -8,6 +8,7 @@ from digests.models.edition import Edition
 from digests.models.feedback import Feedback
 from digests.models.heartbeat import BEAT, Heartbeat
 from digests.models.issue import Issue
+from digests.models.origin import Folder, Origin
 from digests.models.removal import Removal
 from digests.models.section import Section
 
@@ -19,8 +20,10 @@ __all__ = [
     "Digest",
     "Edition",
     "Feedback",
+    "Folder",
     "Heartbeat",
     "Issue",
+    "Origin",
     "Removal",
     "Section",
 ]

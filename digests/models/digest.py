@@ -32,11 +32,12 @@ class Digest(models.Model):
     `prepared_at`; `prepared_to` is the last reader of whom it was, so that a crash half way
     costs nothing. `topics` are the ids of the topics of its sections, in the order of the bits
     of each edition's selection. `excluded` counts, by reason, who got nothing. `blocks` are the
-    pieces of its mails, by language (`digests.printing`). `pruned` counts, by status, the
-    deliveries that were pruned. `outcome` is what became of all once it was finished: `counts` by
-    status, of the `reasons` and `answers` the most frequent ones. `failure` says why it cannot go
-    on. `link_key` is what the links and return paths of its deliveries carry, from when it is
-    prepared on.
+    pieces of its mails, by language (`digests.printing`). `restored_at` says when it was paused
+    because the database turned out to come from a backup; None again when somebody has resumed
+    it. `pruned` counts, by status, the deliveries that were pruned. `outcome` is what became of
+    all once it was finished: `counts` by status, of the `reasons` and `answers` the most frequent
+    ones. `failure` says why it cannot go on. `link_key` is what the links and return paths of its
+    deliveries carry, from when it is prepared on.
 
     A correction `corrects` the digest of its issue: `corrected` are the ids of the articles that
     were wrong, in ascending order and joined by commas, `remark` is what the editor says."""
@@ -55,6 +56,7 @@ class Digest(models.Model):
     excluded = models.JSONField(default=dict, editable=False)
     prepared_at = models.DateTimeField(_("prepared"), null=True)
     paused_at = models.DateTimeField(_("paused"), null=True)
+    restored_at = models.DateTimeField(null=True, editable=False)
     cancelled_at = models.DateTimeField(_("cancelled"), null=True)
     finished_at = models.DateTimeField(_("finished"), null=True)
     topics = models.JSONField(default=list, editable=False)

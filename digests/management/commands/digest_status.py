@@ -30,7 +30,7 @@ Show = Callable[[Digest, Report], None]
 class Command(SpeakingCommand):
     help = gettext_noop(
         "Show how far a digest is. Ends with 0 when it is finished, 3 while it is under way, "
-        "4 when uncertain deliveries want a decision, 5 when it is stuck, 6 while it stands still."
+        "4 when a decision is wanted, 5 when it is stuck, 6 while it stands still."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:

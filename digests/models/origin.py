@@ -1,0 +1,27 @@
+"""What the database knows of the world around it, so that it shows when it was restored."""
+
+from __future__ import annotations
+
+from django.db import models
+
+
+class Origin(models.Model):
+    """One row: a random name of this service's database, which all its copies share, and the
+    `place` where its tables lay when they were last looked at (`digests.mailing.restoring`)."""
+
+    service = models.CharField(max_length=32)
+    place = models.CharField(max_length=200, blank=True)
+
+    def __str__(self) -> str:
+        return self.service
+
+
+class Folder(models.Model):
+    """The DATA_DIR of some worker machine, by its random name, and how many claims were made from
+    there. The folder knows the number, too. None: as many as the folder says."""
+
+    name = models.CharField(max_length=32, primary_key=True)
+    claims = models.BigIntegerField(null=True, default=0)
+
+    def __str__(self) -> str:
+        return self.name
