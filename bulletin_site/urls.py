@@ -6,6 +6,7 @@ from django.urls import include, path
 from django.views.decorators.csrf import csrf_exempt
 from django.views.i18n import set_language
 
+from bulletin_site import logging_in
 from bulletin_site.health import healthz, readyz
 from digests.admin import desk
 
@@ -13,6 +14,7 @@ admin.site.enable_nav_sidebar = False  # eight tables need no second menu, and t
 
 urlpatterns = [
     path("admin/", admin.site.admin_view(desk.index)),
+    path("admin/login/", logging_in.page),
     path("admin/", admin.site.urls),
     path("healthz", healthz),
     path("readyz", readyz),

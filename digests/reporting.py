@@ -147,16 +147,16 @@ def sentence(digest: Digest, report: Progress) -> str:
             return _("The accounting does not hold: some readers are not accounted for.")
         case State.FINISHED:
             return _finished(digest, report)
-        case State.UNDECIDED if restored(digest):
-            return _restored(report)
         case State.UNDECIDED:
-            return _("Finished, but for some readers it is uncertain whether their mail arrived.")
+            return _undecided(digest, report)
         case State.STANDING_STILL:
             return " ".join([_under_way(digest, report), *alarms.sentences(report.standstill)])
     return _under_way(digest, report)
 
 
-def _restored(report: Progress) -> str:
+def _undecided(digest: Digest, report: Progress) -> str:
+    if not restored(digest):
+        return _("Finished, but for some readers it is uncertain whether their mail arrived.")
     return ngettext(
         "Paused, because the database was restored from a backup. %(count)d reader waits in it "
         "who may have got the mail since; when it is resumed, that is a second copy.",

@@ -1,0 +1,115 @@
+"""How often somebody may guess at a password, counted for all processes together.
+
+Wrong guesses are counted by account and network, or by account and device where the owner has
+logged in from there before; by account; by network; and for the whole site. Each has several
+windows, so that the wait grows with the guesses. A device that is known is not kept waiting by
+what strangers do.
+"""
+
+from __future__ import annotations
+
+import logging
+import math
+import time
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cache
+from ipaddress import ip_network
+
+from django.conf import settings
+from limits import RateLimitItem, parse_many
+from limits.storage import MemoryStorage, storage_from_string
+from limits.strategies import MovingWindowRateLimiter
+
+logger = logging.getLogger(__name__)
+
+# The shortest first: what it refuses is not counted in the others.
+_OWN = parse_many("5/minute;10/15 minutes;20/hour;40/day")  # an account from one place
+_ACCOUNT = parse_many("20/10 minutes")  # an account from everywhere: its owner waits no longer
+_NETWORK = parse_many("20/10 minutes;60/hour;200/day")  # all accounts
+_SITE = parse_many("60/minute")  # so that hashing passwords leaves the processor to the readers
+
+_Counter = tuple[RateLimitItem, tuple[str, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Guess:
+    """A try to log in: to which `account`, from which `network`, and on which `device`, where the
+    account's owner has logged in on it before, else ""."""
+
+    account: str
+    network: str
+    device: str = ""
+
+
+def network_of(visitor: str) -> str:
+    """The network of a visitor's address: what one owner is given (/24 of IPv4, /48 of IPv6)."""
+    try:
+        network = ip_network(visitor)
+    except ValueError:
+        return visitor
+    return str(network.supernet(new_prefix=24 if network.version == 4 else 48))
+
+
+def wait(guess: Guess) -> int:
+    """The seconds for which this may not be tried; 0 when it may, and then it is counted."""
+    limiter, own = _counting(), list(_own(guess))
+    asked = own if guess.device else [*own, *_shared(guess)]
+    full = [each for each in asked if not limiter.test(each[0], *each[1])]
+    full = full or [each for each in own if not limiter.hit(each[0], *each[1])]
+    return _longest(limiter, full)
+
+
+def was_wrong(guess: Guess) -> None:
+    """Count a wrong guess where more than its own place is counted."""
+    if not guess.device:
+        limiter = _counting()
+        for item, key in _shared(guess):
+            limiter.hit(item, *key)
+
+
+def was_right(guess: Guess) -> None:
+    """Forget the guesses at this account from this place."""
+    limiter = _counting()
+    for item, key in _own(guess):
+        limiter.clear(item, *key)
+
+
+def _longest(limiter: MovingWindowRateLimiter, full: Iterable[_Counter]) -> int:
+    ends = (limiter.get_window_stats(item, *key).reset_time for item, key in full)
+    return max((max(1, math.ceil(end - time.time())) for end in ends), default=0)
+
+
+def _own(guess: Guess) -> Iterator[_Counter]:
+    place = guess.device or guess.network
+    return ((item, ("log-in", guess.account, place)) for item in _OWN)
+
+
+def _shared(guess: Guess) -> Iterator[_Counter]:
+    for items, key in (
+        (_ACCOUNT, ("log-in", guess.account)),
+        (_NETWORK, ("log-in from", guess.network)),
+        (_SITE, ("log-ins",)),
+    ):
+        yield from ((item, key) for item in items)
+
+
+def _counting() -> MovingWindowRateLimiter:
+    """What all processes count with; while Redis is away, what this one does."""
+    limiter = _limiter(settings.COUNTING_URL)
+    if limiter.storage.check():
+        return limiter
+    logger.warning("log-ins are counted by each process alone: Redis does not answer")
+    return _alone()
+
+
+@cache
+def _limiter(url: str) -> MovingWindowRateLimiter:
+    return MovingWindowRateLimiter(
+        storage_from_string(url, wrap_exceptions=True, socket_timeout=1, socket_connect_timeout=1)
+    )
+
+
+@cache
+def _alone() -> MovingWindowRateLimiter:
+    return MovingWindowRateLimiter(MemoryStorage())
