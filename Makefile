@@ -32,7 +32,7 @@ bench-looks: .venv/dev ## how well 200 looks drawn by lot are read; needs WeasyP
 bench-compose: .venv/dev ## how fast mails are composed
 	$(BIN)/python -m benchmarks.compose
 
-bench-send: .venv/dev ## what sending costs, beside smtp-source; needs PostgreSQL and Redis; ARGS
+bench-send: .venv/dev ## what sending costs, beside smtp-source; needs PostgreSQL; ARGS
 	$(BIN)/python -m benchmarks.sending $(ARGS)
 
 check-email: .venv/dev checks/node_modules ## the samples' mails under SpamAssassin, html-validate, caniemail and axe-core

@@ -9,6 +9,9 @@ import tempfile
 import django
 from django.core.management import call_command
 
+from benchmarks import trial
+
+trial.begin(but=("DATABASE_URL",))
 _folder = tempfile.TemporaryDirectory()
 os.environ |= {
     "DJANGO_SETTINGS_MODULE": "bulletin_site.settings",

@@ -15,7 +15,8 @@ import time
 
 import psycopg
 
-from benchmarks.sending import database
+from benchmarks import trial
+from benchmarks.chaos.stage import of_its_own
 
 
 def main() -> None:
@@ -25,7 +26,8 @@ def main() -> None:
     parser.add_argument("--topics", type=int, default=8)
     parser.add_argument("--database", default="postgres://postgres@127.0.0.1:5432/postgres")
     told = parser.parse_args()
-    with tempfile.TemporaryDirectory() as name, database(told.database) as url:
+    trial.begin(database=told.database)
+    with tempfile.TemporaryDirectory() as name, of_its_own(told.database) as url:
         os.environ |= {"DATABASE_URL": url, "DATA_DIR": name, "LOG_LEVEL": "WARNING"}
         from benchmarks import audience  # noqa: PLC0415 - Django must know its settings first
 

@@ -1,15 +1,17 @@
 """What sending a digest costs: `python -m benchmarks.sending` (`--help` names the parameters).
 
-Real Celery workers, PostgreSQL and Redis; a sink on the loopback address (`benchmarks.sink`),
-whose cost is counted apart. Beside it, into the same sink: Postfix's `smtp-source`, which has
-its message ready and writes nothing down, as many processes with as many kept sessions, and
-Django's plain way, which renders a reader's mail and sends it with EmailMultiAlternatives.
+Real Celery workers, a new database of PostgreSQL and a Redis of its own; a sink on the loopback
+address (`benchmarks.sink`), whose cost is counted apart. Beside it, into the same sink: Postfix's
+`smtp-source`, which has its message ready and writes nothing down, as many processes with as many
+kept sessions, and Django's plain way, which renders a reader's mail and sends it with
+EmailMultiAlternatives.
 Processor times are from /proc; the measure of PostgreSQL is that of the database's own backends.
 """
 
 from __future__ import annotations
 
 import argparse
+import contextlib
 import os
 import resource
 import shutil
@@ -25,9 +27,9 @@ from typing import NamedTuple
 
 import psycopg
 
+from benchmarks import trial
+from benchmarks.chaos.stage import of_its_own
 from benchmarks.measuring import Meter, family, microseconds
-
-NAME = "bulletin_bench"
 
 
 class Result(NamedTuple):
@@ -47,8 +49,9 @@ class Result(NamedTuple):
 def main() -> None:
     """Measure, and print."""
     told = _arguments()
+    trial.begin(database=told.database, redis=told.redis)
     with tempfile.TemporaryDirectory() as name, _sink(Path(name)) as (sink, port):
-        with database(told.database) as url:
+        with of_its_own(told.database) as url:
             os.environ |= {
                 "DATABASE_URL": url, "REDIS_URL": told.redis, "DATA_DIR": name,
                 "LOG_LEVEL": "WARNING", "EMAIL_URL": f"smtp://127.0.0.1:{port}",
@@ -57,7 +60,8 @@ def main() -> None:
             from benchmarks import audience  # noqa: PLC0415 - Django must know its settings first
 
             issue = audience.made(told.readers, topics=told.topics, articles=told.articles)
-            ours = _ours(told, issue, sink, Path(name), url)
+            with contextlib.nullcontext() if told.redis else _broker():
+                ours = _ours(told, issue, sink, Path(name), url)
             size = audience.size(issue)
             floor = _floor(told, port, size=size)
             plain = _plain(issue, told.plain)
@@ -73,7 +77,7 @@ def _arguments() -> argparse.Namespace:
         parser.add_argument(f"--{name}", type=int, default=default)
     parser.add_argument("--plain", type=int, default=200, help="messages sent Django's plain way")
     parser.add_argument("--database", default="postgres://postgres@127.0.0.1:5432/postgres")
-    parser.add_argument("--redis", default="redis://127.0.0.1:6379/10")
+    parser.add_argument("--redis", default="", help="an empty one; '' for the embedded one")
     return parser.parse_args()
 
 
@@ -103,6 +107,21 @@ def _ours(
     return Result(
         messages, ended - began - first, workers.used / messages, backends.used / messages
     )
+
+
+@contextmanager
+def _broker() -> Iterator[None]:
+    """The embedded Redis, in the folder that the environment names."""
+    from bulletin_site import env  # noqa: PLC0415 - reads the environment
+    from bulletin_site.local import broker  # noqa: PLC0415
+
+    with subprocess.Popen([sys.executable, "-m", "bulletin_site.local.broker"]) as server:
+        try:
+            while not broker.answers(env.redis_socket):
+                time.sleep(0.1)
+            yield
+        finally:
+            server.terminate()
 
 
 @contextmanager
@@ -183,22 +202,10 @@ def _sink(folder: Path) -> Iterator[tuple[subprocess.Popen[bytes], str]]:
             sink.terminate()
 
 
-@contextmanager
-def database(server: str) -> Iterator[str]:
-    """A new database on the same server, dropped in the end."""
-    with psycopg.connect(server, autocommit=True) as connection:
-        connection.execute(f"DROP DATABASE IF EXISTS {NAME} WITH (FORCE)")
-        connection.execute(f"CREATE DATABASE {NAME}")
-        try:
-            yield f"{server.rpartition('/')[0]}/{NAME}"
-        finally:
-            connection.execute(f"DROP DATABASE {NAME} WITH (FORCE)")
-
-
 def _backends(watch: psycopg.Connection) -> list[int]:
     rows = watch.execute(
-        "SELECT pid FROM pg_stat_activity WHERE datname = %s AND pid <> pg_backend_pid()"
-        " AND application_name <> 'bench'", [NAME],
+        "SELECT pid FROM pg_stat_activity WHERE datname = current_database()"
+        " AND pid <> pg_backend_pid() AND application_name <> 'bench'",
     )  # fmt: skip
     return [pid for (pid,) in rows]
 

@@ -25,16 +25,18 @@ from bulletin_site.mail.servers import Server, servers
 BASE_DIR = Path(__file__).resolve().parent.parent
 
 env = Env(eager=False)
-env.read_env(str(BASE_DIR / ".env"), recurse=False)
+env_file = Path(env.str("ENV_FILE", "") or BASE_DIR / ".env")
+if env_file.is_file():
+    env.read_env(str(env_file), recurse=False)
 
 
-def secret_in(path: Path) -> str:
+def secret_in(path: Path, *, size: int = 48) -> str:
     """A random secret kept in a file that only its owner can read; made on first use.
 
     Several processes may start at once: the file appears whole or not at all, and the first wins.
     """
     with tempfile.NamedTemporaryFile("w", dir=path.parent) as draft:  # mode 0600
-        draft.write(secrets.token_urlsafe(48))
+        draft.write(secrets.token_urlsafe(size))
         draft.flush()
         with contextlib.suppress(FileExistsError):
             path.hardlink_to(draft.name)

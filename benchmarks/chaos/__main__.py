@@ -23,6 +23,7 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
+from benchmarks import trial
 from benchmarks.chaos.scenarios import Disturb, Scene, scenarios
 from benchmarks.chaos.stage import PATIENCE, Stage, of_its_own, staged
 
@@ -142,6 +143,7 @@ def _ended(stage: Stage, issue: int) -> dict[str, Any]:
 def main() -> int:
     """Play the scenarios; 1 when the promise was broken in one of them."""
     given = _arguments()
+    trial.begin(database=given.database or "")
     played: dict[str, Result] = {}
     with _stage(given.database, slow=given.slow) as stage:
         stage.run(READERS.format(readers=given.readers))

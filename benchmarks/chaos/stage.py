@@ -20,6 +20,8 @@ from typing import Any
 import psycopg
 from redis import Redis
 
+from benchmarks.trial import NO_FILE
+
 TOP = Path(__file__).resolve().parents[2]
 PATIENCE = 300.0  # seconds
 
@@ -110,6 +112,7 @@ def staged(database: str | None, *, slow: float = 0.0) -> Iterator[Stage]:
         web, catcher, *smtp = _free_ports(4)
         environment = {
             "PATH": os.environ["PATH"],
+            "ENV_FILE": NO_FILE,
             "DATA_DIR": str(data),
             "PORT": str(web),
             "CATCHER_PORT": str(catcher),
@@ -144,7 +147,7 @@ def _running(command: list[str], environment: dict[str, str]) -> Iterator[None]:
 @contextlib.contextmanager
 def of_its_own(url: str) -> Iterator[str]:
     """A new database beside the one that a URL names, and dropped in the end."""
-    name = f"chaos_{uuid.uuid4().hex[:12]}"
+    name = f"trial_{uuid.uuid4().hex[:12]}"
     with psycopg.connect(url, autocommit=True) as connection:
         connection.execute(f'CREATE DATABASE "{name}"')
     try:

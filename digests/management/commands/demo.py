@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import logging
-import secrets
 import time
 from argparse import ArgumentParser
+from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.core.files import File
 from django.core.management import call_command
@@ -17,8 +18,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 from rich.console import Console
 
+from bulletin_site.env import env, secret_in
 from bulletin_site.local import service
 from bulletin_site.local.processes import Crew
+from bulletin_site.local.trial import Real, refuse_the_real
 from bulletin_site.management.running import addresses, servers
 from bulletin_site.management.speaking import SpeakingCommand
 from digests import publishing, tasks, uploading
@@ -39,6 +42,7 @@ class Command(SpeakingCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Run the demonstration; end after the table, or with Ctrl-C."""
+        _refuse_the_real()
         logging.getLogger().setLevel(logging.WARNING)  # the table is what is to be read
         console = Console(highlight=False)
         with servers() as crew:
@@ -91,19 +95,42 @@ def _publish(issue: Issue) -> Digest:
     return digest
 
 
+def _refuse_the_real() -> None:
+    """Raise CommandError where mails would leave, or where there is anybody who is not made up."""
+    try:
+        refuse_the_real(env.dump())  # before any database is opened
+        refuse_the_real({}, readers=samples.other_readers())
+    except Real as error:
+        if error.names:
+            told = _(
+                "The demonstration mails people who are made up, and runs apart from all that "
+                "is real. Not here: %(names)s is set."
+            )
+            raise CommandError(told % {"names": error.names}) from None
+        told = _(
+            "The demonstration runs apart from all that is real. Not here: this database has "
+            "%(readers)d readers of other bulletins. Set DATA_DIR to an empty folder."
+        )
+        raise CommandError(told % {"readers": error.readers}) from None
+
+
 def _editor() -> str:
-    """Make sure that there is an editor; the password made for this run."""
-    password = secrets.token_urlsafe(9)
+    """Make an editor where there is no user at all; the password of the one that was made so, ""
+    where nobody knows it but its owner. Nobody's password is changed."""
+    password = secret_in(Path(settings.DATA_DIR, "demo-password"), size=9)
     users = get_user_model().objects
-    user, _new = users.get_or_create(username=EDITOR, is_staff=True, is_superuser=True)
-    user.set_password(password)
-    user.save()
-    return password
+    if not users.exists():
+        users.create_superuser(EDITOR, password=password)
+    made = users.filter(username=EDITOR, is_superuser=True).first()
+    return password if made and made.check_password(password) else ""
 
 
 def _serve(crew: Crew, *, console: Console, password: str) -> None:
     editor = {"user": EDITOR, "password": password}
     console.print(addresses(), "", sep="\n")
-    console.print("  " + _("The admin's user is %(user)s, the password %(password)s") % editor)
+    if password:
+        console.print("  " + _("The admin's user is %(user)s, the password %(password)s") % editor)
+    else:
+        console.print("  " + _("In the admin, your own user and password are as before."))
     console.print("  " + _("Ctrl-C ends every process."))
     crew.watch()

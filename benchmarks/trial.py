@@ -1,0 +1,49 @@
+"""What a benchmark does before anything else: it refuses the real, and leaves it behind.
+
+To be called before Django's settings are loaded.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+import psycopg
+from dotenv import dotenv_values
+from redis import Redis
+
+from bulletin_site.local.trial import REACHING_OUT, Real, refuse_the_real
+
+TOP = Path(__file__).resolve().parent.parent
+NO_FILE = "/dev/null"  # as ENV_FILE: the checkout's own settings are none of a trial's
+
+
+def begin(*, database: str = "", redis: str = "", but: tuple[str, ...] = ()) -> None:
+    """Take nothing of the caller's settings or the checkout's .env. Ends the process where these
+    reach out, `but` for what is named, or where `database` (a URL, beside which a new one is made)
+    has readers or `redis` anything in it."""
+    told = {**dotenv_values(os.environ.get("ENV_FILE") or TOP / ".env"), **os.environ}
+    own = {name for name in ("DATABASE_URL",) if told.get(name) == database}
+    try:
+        found = {name: value or "" for name, value in told.items()}
+        refuse_the_real(found, readers=_readers(database), but={*own, "REDIS_URL", *but})
+    except Real as error:
+        what = f"{error.names} set" if error.names else f"{error.readers} readers in that database"
+        sys.exit(f"Not here: there is {what}. A trial needs a machine and a database without them.")
+    if redis and Redis.from_url(redis).dbsize():
+        sys.exit("Not here: that Redis is not empty.")
+    for name in REACHING_OUT:
+        os.environ.pop(name, None)
+    os.environ["ENV_FILE"] = NO_FILE
+
+
+def _readers(database: str) -> int:
+    """How many readers there are in the database that a URL names."""
+    if not database.startswith("postgres"):
+        return 0
+    with psycopg.connect(database, connect_timeout=10) as connection:
+        if connection.execute("SELECT to_regclass('subscribers_subscriber')").fetchone() == (None,):
+            return 0
+        row = connection.execute("SELECT count(*) FROM subscribers_subscriber").fetchone()
+        return int(row[0]) if row else 0
