@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('digests', '0014_resent_once'),
+        ('digests', '0020_links_in_passages'),
     ]
 
     operations = [

@@ -12,7 +12,7 @@ def name_the_service(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('digests', '0014_resent_once'),
+        ('digests', '0021_heartbeat'),
     ]
 
     operations = [

@@ -71,7 +71,7 @@ def forget(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('digests', '0023_lists_in_order'),
+        ('digests', '0022_restored_backups'),
     ]
 
     operations = [

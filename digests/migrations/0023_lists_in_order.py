@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('digests', '0020_links_in_passages'),
+        ('digests', '0023_kept_counts'),
         ('subscribers', '0012_lists_in_order'),
     ]
 
