@@ -18,7 +18,7 @@ from django.conf import settings
 from bulletin_site.sealing import Seal
 
 _BYTES = 10
-_SEALED = re.compile(r"(?<![a-z0-9])(([a-z])([0-9]{1,14})-([0-9a-f]{8}))([0-9a-f]{20})(?![a-z0-9])")
+_SEALED = re.compile(r"(?<![a-z0-9])([a-z])([0-9]{1,14})-([0-9a-f]{8})([0-9a-f]{20})(?![a-z0-9])")
 
 
 class Key(NamedTuple):
@@ -40,24 +40,27 @@ class ReturnPath:
     def __bool__(self) -> bool:
         return bool(self._domain)
 
-    def address(self, key: Key) -> str:
-        """The address for `key`; "" where the site has no RETURN_PATH. About 1 µs."""
+    def address(self, key: tuple[str, int, int]) -> str:
+        """The address for a Key; "" where the site has no RETURN_PATH. About 1 µs, of which a
+        Key instead of a plain tuple would take a quarter."""
         return f"{self._local}+{self.sealed(key)}@{self._domain}" if self._domain else ""
 
-    def sealed(self, key: Key) -> str:
-        """`key` with its seal: at most 44 letters, digits and a hyphen, fit for an ENVID
+    def sealed(self, key: tuple[str, int, int]) -> str:
+        """A Key with its seal: at most 44 letters, digits and a hyphen, fit for an ENVID
         (RFC 3461, section 4.4)."""
         letter, number, link_key = key
-        name = f"{letter}{number}-{link_key:08x}"
-        return name + self._seal.of(name.encode()).hex()
+        name, drawn = f"{letter}{number}-", link_key.to_bytes(4, "big")
+        return name + (drawn + self._seal.of(name.encode() + drawn)).hex()
 
     def keys_in(self, text: str) -> list[Key]:
         """The keys in the first 10,000 characters of `text` whose seal is whole."""
         found = _SEALED.findall(text[:10_000].lower())
         return [
             Key(letter, int(number), int(link_key, 16))
-            for name, letter, number, link_key, seal in found
-            if self._seal.verify(name.encode(), bytes.fromhex(seal))
+            for letter, number, link_key, seal in found
+            if self._seal.verify(
+                f"{letter}{number}-".encode() + bytes.fromhex(link_key), bytes.fromhex(seal)
+            )
         ]
 
     def is_ours(self, recipient: str) -> bool:

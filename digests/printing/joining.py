@@ -11,7 +11,7 @@ from bulletin_site.links import absolute, before_token
 from bulletin_site.mail import encoding, headers
 from bulletin_site.mail.forms import Form
 from bulletin_site.mail.message import FormLetter, alternative_form, plain_form
-from bulletin_site.mail.return_path import Key, ReturnPath
+from bulletin_site.mail.return_path import ReturnPath
 from bulletin_site.mail.transport import Message
 from bulletin_site.tokens import Stamp
 from digests.models import Delivery, Digest
@@ -22,7 +22,7 @@ from digests.printing.blocks import OF_READERS
 from digests.printing.editions import Joined, by_language
 from digests.printing.fields import Link, all_to
 from digests.printing.greeting import greeting
-from digests.printing.tokens import EDITION, mailing_key, return_key
+from digests.printing.tokens import DELIVERY, EDITION, mailing_key
 from subscribers import letterhead
 from subscribers.links import LEAVING, READER
 from subscribers.models import Subscriber
@@ -68,7 +68,7 @@ class Printer:
         if reader is None:
             raise ValueError(f"delivery {delivery} has no subscriber")
         edition, recipient = self._edition(addressee), headers.ascii_domain(addressee.address)
-        second, link_key = int(at.timestamp()), addressee.link_key
+        second, link_key, of_digest = int(at.timestamp()), addressee.link_key, self._digest.link_key
         token = self._of_readers.token(reader, link_key, at=second)
         values = {
             heads.TO: headers.mailbox("To", recipient, called=addressee.name).encode(),
@@ -76,28 +76,26 @@ class Printer:
             heads.DELIVERY: b"%d" % delivery,
             heads.CORRECTED: b"%d" % (addressee.corrects or 0),
             heads.TOKEN: token,
-            heads.LEAVING: self._return_path.address(Key(LEAVING, reader, link_key)).encode(),
+            heads.LEAVING: self._return_path.address((LEAVING, reader, link_key)).encode(),
             READER: encoding.line(token),
-            EDITION: encoding.line(self._of_edition(delivery, at=second)),
+            EDITION: encoding.line(self._of_editions.token(delivery, of_digest, at=second)),
             **greeting(addressee.name, edition.hello),
         }
-        sender = self._return_path.address(return_key(self._digest, delivery)) or self._sender
+        sender = self._return_path.address((DELIVERY, delivery, of_digest)) or self._sender
         return Message(sender=sender, recipient=recipient, pieces=edition.letter.filled(values))
 
     def page(self, delivery: Delivery) -> str:
         """The HTML of the same mail, for a browser, as it may be passed on: nobody is greeted,
         and what a reader could do leads to the page where one has a link mailed."""
         addressee, second = Addressee.of(delivery), int(self._digest.opened_at.timestamp())
+        token = self._of_editions.token(delivery.pk, self._digest.link_key, at=second)
         page = absolute("subscribers:request_link", self._bulletin.slug)
         joined = self._joined(addressee, all_to(page) | {"view": self._links["view"]})
         values = {
-            EDITION: encoding.line(self._of_edition(addressee.delivery, at=second)),
+            EDITION: encoding.line(token),
             **greeting("", joined.hello),
         }
         return encoding.decoded(joined.html.filled(values))
-
-    def _of_edition(self, delivery: int, *, at: int) -> bytes:
-        return self._of_editions.token(delivery, self._digest.link_key, at=at)
 
     def _edition(self, addressee: Addressee) -> _Edition:
         key = (addressee.language, addressee.selection, addressee.watched, addressee.format)

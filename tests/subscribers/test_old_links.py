@@ -128,7 +128,7 @@ def test_a_link_of_a_row_that_a_restored_backup_lost_opens_no_other_readers_page
 def test_rows_that_the_database_makes_itself_have_link_keys_of_their_own(
     bulletin: Bulletin,
 ) -> None:
-    told = [bulletin.pk, NOON, bulletin.pk, NOON]
+    told: list[int | str] = [bulletin.pk, NOON.isoformat(), bulletin.pk, NOON.isoformat()]
     with connection.cursor() as cursor:
         cursor.execute(
             "INSERT INTO subscribers_subscriber (bulletin_id, address, address_key, name, language,"
