@@ -25,13 +25,18 @@ def send_due(subscriber_id: int, *, at: datetime) -> None:
     if not due.update(goodbye_due_at=claimed_until):
         return
     subscriber = Subscriber.objects.select_related("bulletin").get(pk=subscriber_id)
+    ours = Subscriber.objects.filter(pk=subscriber_id, goodbye_due_at=claimed_until)
+    ours.update(goodbye_due_at=_send(subscriber, at=at))
+
+
+def _send(subscriber: Subscriber, *, at: datetime) -> datetime | None:
+    """When to try it again; None where there is nothing more to do."""
     left_at = subscriber.unsubscribed_at
     if left_at is None:
-        return  # undone at this moment
-    outcome = notices.send_goodbye(subscriber, left_at=left_at, at=at)
-    unavailable = isinstance(outcome, Unavailable)
-    again = retries.next_time(left_at, at=at) if unavailable else None
-    if unavailable and again is None:
+        return None  # undone at this moment
+    again = retries.next_time(left_at, at=at)
+    if again is None:
         log.warning("goodbye given up subscriber=%s", subscriber.pk)
-    ours = Subscriber.objects.filter(pk=subscriber_id, goodbye_due_at=claimed_until)
-    ours.update(goodbye_due_at=again)
+        return None
+    outcome = notices.send_goodbye(subscriber, left_at=left_at, at=at)
+    return again if isinstance(outcome, Unavailable) else None

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import time
-from datetime import timedelta
+from datetime import datetime, timedelta
 from email import message_from_bytes, policy
 from email.message import EmailMessage as Parsed
 
 import pytest
 from django.core.mail import EmailMessage, EmailMultiAlternatives
 from django.test import Client
+from django.utils import timezone
 from pytest_django import DjangoCaptureOnCommitCallbacks, Settings
 
 from bulletin_site.celery import app as celery_app
@@ -19,7 +20,7 @@ from digests.models import Feedback
 from digests.models.feedback import Kind
 from subscribers import goodbyes, leaving, notices, retries, suppressing, tasks, undoing
 from subscribers.links import Purpose
-from subscribers.models import Bulletin, Subscriber, Topic
+from subscribers.models import Bulletin, Subscriber, Suppression, Topic
 from subscribers.models.subscription import Ending
 from subscribers.models.suppression import Reason
 from tests.making import NOON, a_bulletin, a_reader
@@ -37,9 +38,14 @@ def mail_server_away(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Non
     monkeypatch.setitem(celery_app.conf, "task_eager_propagates", False)
 
 
-def leave(reader: Subscriber, ending: Ending = Ending.LEFT) -> None:
-    leaving.unsubscribe(reader.pk, at=NOON, ending=ending)
+def leave(
+    reader: Subscriber, ending: Ending = Ending.LEFT, *, at: datetime | None = None
+) -> datetime:
+    """Have the reader leave now, or at another time; when that was."""
+    leaving.unsubscribe(reader.pk, at=at or timezone.now(), ending=ending)
     reader.refresh_from_db()
+    assert reader.unsubscribed_at is not None
+    return reader.unsubscribed_at
 
 
 @pytest.mark.parametrize("form", [{}, ONE_CLICK])
@@ -82,7 +88,7 @@ def test_who_leaves_by_mail_is_told_by_the_sweep(reader: Subscriber, mailoutbox:
     event = Feedback.objects.create(
         subscriber=reader, kind=Kind.LEFT, heard_at=NOON, key="left-by-mail"
     )
-    consequences.act(event, at=NOON)
+    consequences.act(event, at=timezone.now())
     tasks.sweep()
     tasks.sweep()
     assert len(mailoutbox) == 1
@@ -110,6 +116,20 @@ def test_a_suppressed_address_gets_no_goodbye(
     assert not mailoutbox
 
 
+@pytest.mark.parametrize("first", ["suppressed", "left"])
+def test_no_goodbye_comes_late_because_a_suppression_is_lifted(
+    first: str, reader: Subscriber, mailoutbox: Mails
+) -> None:
+    if first == "left":
+        leave(reader, at=NOON)
+    suppressing.suppress(reader.address_key, reason=Reason.GONE, evidence="", at=NOON)
+    leave(reader, at=NOON)
+    held = Suppression.objects.get()
+    suppressing.lift(held.pk, because="The mailbox is back", at=NOON + timedelta(days=3))
+    goodbyes.send_due(reader.pk, at=NOON + timedelta(days=3))
+    assert not mailoutbox
+
+
 def test_who_never_confirmed_gets_no_goodbye(reader: Subscriber, mailoutbox: Mails) -> None:
     Subscriber.objects.update(confirmed_at=None)
     leave(reader)
@@ -118,8 +138,8 @@ def test_who_never_confirmed_gets_no_goodbye(reader: Subscriber, mailoutbox: Mai
 
 
 def test_a_goodbye_is_not_mailed_to_who_is_back(reader: Subscriber, mailoutbox: Mails) -> None:
-    leave(reader)
-    undoing.undo_leaving(reader.pk, left_at=NOON, at=NOON)
+    left_at = leave(reader)
+    undoing.undo_leaving(reader.pk, left_at=left_at, at=left_at)
     tasks.sweep()
     assert not mailoutbox
 
@@ -127,7 +147,7 @@ def test_a_goodbye_is_not_mailed_to_who_is_back(reader: Subscriber, mailoutbox: 
 def test_two_workers_who_hear_the_same_bell_say_goodbye_once(
     reader: Subscriber, mailoutbox: Mails
 ) -> None:
-    leave(reader)
+    leave(reader, at=NOON)
     goodbyes.send_due(reader.pk, at=NOON)
     goodbyes.send_due(reader.pk, at=NOON)
     assert len(mailoutbox) == 1
@@ -136,7 +156,7 @@ def test_two_workers_who_hear_the_same_bell_say_goodbye_once(
 def test_a_worker_that_died_is_followed_by_another_whose_mail_is_the_same(
     reader: Subscriber, mailoutbox: Mails
 ) -> None:
-    leave(reader)
+    leave(reader, at=NOON)
     Subscriber.objects.to_say_goodbye(at=NOON).update(goodbye_due_at=NOON + retries.LEASE)
     goodbyes.send_due(reader.pk, at=NOON + MINUTE)
     assert not mailoutbox
@@ -156,17 +176,18 @@ def test_a_worker_that_died_is_followed_by_another_whose_mail_is_the_same(
 def test_while_the_mail_server_is_away_the_goodbye_stays_due_for_a_day(
     mail_server_away: None, reader: Subscriber, settings: Settings, mailoutbox: Mails
 ) -> None:
-    leave(reader)
-    goodbyes.send_due(reader.pk, at=NOON)
+    left_at = leave(reader)
+    goodbyes.send_due(reader.pk, at=left_at)
     reader.refresh_from_db()
-    assert reader.goodbye_due_at == NOON + retries.FIRST_DELAY
+    assert reader.goodbye_due_at == left_at + retries.FIRST_DELAY
     settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+    Subscriber.objects.update(goodbye_due_at=left_at)
     tasks.sweep()
     assert len(mailoutbox) == 1
 
 
 def test_after_a_day_the_goodbye_is_given_up(mail_server_away: None, reader: Subscriber) -> None:
-    leave(reader)
+    leave(reader, at=NOON)
     goodbyes.send_due(reader.pk, at=NOON + timedelta(days=2))
     reader.refresh_from_db()
     assert reader.goodbye_due_at is None

@@ -97,6 +97,7 @@ def test_who_comes_back_by_undoing_has_nothing_to_confirm(
 ) -> None:
     sign_up(gone.address, topics[2])
     assert undoing.undo_leaving(gone.pk, left_at=NOON, at=NOON + DAY)
+    assert not SignUpRequest.objects.exists()
     assert not signing_up.confirm(gone.pk, at=NOON + DAY)
     assert followed(gone) == {"Law", "Markets"}
 
@@ -141,6 +142,7 @@ def test_who_signs_up_once_more_is_kept_for_another_week(
             at=NOON + days * DAY,
         )
     forgetting.forget(at=NOON + 8 * DAY)
+    assert Subscriber.objects.get().signed_up_at == NOON + 6 * DAY
     assert signing_up.confirm(Subscriber.objects.get().pk, at=NOON + 8 * DAY)
 
 

@@ -17,7 +17,7 @@ from bulletin_site.mail.servers import Server
 from subscribers import asking, leaving, retries, signing_up, tasks
 from subscribers.addresses import parse
 from subscribers.links import Purpose
-from subscribers.models import Bulletin, Subscriber, Topic
+from subscribers.models import Bulletin, SignUpRequest, Subscriber, Topic
 from subscribers.models.subscription import Ending
 from tests.making import NOON
 from tests.subscribers.conftest import address_of, followed, link_in
@@ -92,6 +92,7 @@ def test_a_stranger_cannot_change_what_a_reader_chose(
     sign_up(reader.address.upper(), topics[2], language="zh-hans")
     reader.refresh_from_db()
     assert (followed(reader), reader.language) == ({"Law", "Markets"}, "en")
+    assert not SignUpRequest.objects.exists()
     browser.post(address_of(reader, Purpose.CONFIRM))
     assert followed(reader) == {"Law", "Markets"}
 

@@ -293,3 +293,12 @@ def test_a_topic_of_another_bulletin_is_not_named(browser: Client, reader: Subsc
     path = stop_page(reader, foreign)
     for page in (browser.get(path), browser.post(path, {"topic": foreign.pk})):
         assert b"Secret" not in page.content
+
+
+def test_the_section_of_somebody_else_does_not_come_back_by_my_page(
+    browser: Client, reader: Subscriber, topics: list[Topic]
+) -> None:
+    other = a_reader(reader.bulletin, "ben@reader.example", topics=topics)
+    page = browser.post(stop_page(other, topics[0]), {"topic": topics[0].pk})
+    browser.post(stop_page(reader, topics[0]), {"undo": field_in(page.content.decode())})
+    assert followed(other) == {"Markets", "Science"}
