@@ -47,10 +47,11 @@ def test_a_later_form_changes_only_what_was_changed_in_it(
     draft: Issue, windows: tuple[Page, Page]
 ) -> None:
     first, second = windows
-    first.press("issue_form", **{"sections-0-about": "none", "sections-1-title": "Breezes"})
-    saved = second.press("issue_form", number="No. 99")
+    words = {"sections-0-about": "none", "sections-1-title": "Breezes"}
+    first.press("issue_form", title="The first", **words)
+    saved = second.press("issue_form", number="No. 99", **{"sections-1-position": "7"})
     draft.refresh_from_db()
-    assert draft.number == "No. 99"
+    assert (draft.title, draft.number) == ("The first", "No. 99")
     assert [one.not_for_mailing for one in draft.sections.all()] == [True, False]
     assert [one.title for one in draft.sections.all()] == ["Rain", "Breezes"]
     assert "Saved." in saved.text
