@@ -15,7 +15,8 @@ import time
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
-from benchmarks.sending import database
+from benchmarks import trial
+from benchmarks.chaos.stage import of_its_own
 
 if TYPE_CHECKING:
     from django.test import Client
@@ -41,7 +42,8 @@ def main() -> None:
     parser.add_argument("--digests", type=int, default=5)
     parser.add_argument("--database", default="postgres://postgres@127.0.0.1:5432/postgres")
     told = parser.parse_args()
-    with tempfile.TemporaryDirectory() as name, database(told.database) as url:
+    trial.begin(database=told.database)
+    with tempfile.TemporaryDirectory() as name, of_its_own(told.database) as url:
         os.environ |= {"DATABASE_URL": url, "DATA_DIR": name, "LOG_LEVEL": "ERROR"}
         draft = laid_out(told.readers, told.digests)
         measure(draft)

@@ -22,7 +22,7 @@ from django.urls import reverse
 from pytest_django.fixtures import Settings
 
 from digests import mailing, publishing
-from digests.mailing import claiming
+from digests.mailing import bookkeeping
 from digests.models import Delivery, Digest, Folder, Origin
 from digests.models.delivery import Status
 from tests.mailing.conftest import MailServer
@@ -53,7 +53,7 @@ def send(digest: Digest) -> int:
 def as_it_was_before(digest: Digest) -> None:
     """Have the database forget the last claim and what came of it."""
     Delivery.objects.filter(digest=digest).update(status=Status.QUEUED, settled_at=None)
-    claiming.reopen(digest)
+    bookkeeping.recount(digest)
     folder = Folder.objects.get()
     Folder.objects.update(claims=(folder.claims or 0) - 1)
 
