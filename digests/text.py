@@ -111,7 +111,8 @@ Passage = Paragraph | Heading | Listing | Figure | Table
 
 @dataclass(frozen=True, slots=True)
 class ArticleText:
-    """A headline and what stands under it. Optional words are "" where nothing was printed."""
+    """A headline and what stands under it. Optional words are "" where nothing was printed; the
+    headline is one of them, of text that stands under none."""
 
     title: str
     passages: tuple[Passage, ...]

@@ -12,7 +12,9 @@ from digests.parsing.habits import Habits
 from digests.parsing.levels import Level
 from digests.parsing.lines import Face, Line
 from digests.parsing.links import with_printed
-from digests.parsing.passages import Cutter, body_of, without_quotes
+from digests.parsing.passages import Cutter, body_of
+from digests.parsing.quotes import without_quotes
+from digests.parsing.untitled import reads_as_text, untitled
 from digests.parsing.wording import is_boilerplate, is_contact, is_source, label, without_label
 from digests.text import ArticleText, Place, SectionText
 
@@ -38,9 +40,11 @@ class Part:
 
 
 def parts_of(lines: Sequence[Line], heads: Sequence[Judged], *, body: Face) -> list[Part]:
-    """Cuts an issue at its headings. What stands under boilerplate headings is left out."""
-    parts = [Part(None)]
-    open_draft: Draft | None = None
+    """Cuts an issue at its headings, the first part being what stands before all sections. What
+    stands under boilerplate headings is left out. Text that no headline heads, at the beginning or
+    below the name of a section, is an article without one."""
+    parts = [Part(None, [Draft(untitled(lines, 0), 0)])]
+    open_draft: Draft | None = parts[0].drafts[0]
     for judged in heads:
         head = judged.headline
         if _closes(judged, lines, body=body):
@@ -48,8 +52,8 @@ def parts_of(lines: Sequence[Line], heads: Sequence[Judged], *, body: Face) -> l
             open_draft = None
         elif judged.level is Level.SECTION:
             _close(open_draft, head.start)
-            parts.append(Part(judged))
-            open_draft = None
+            open_draft = Draft(untitled(lines, head.stop), head.stop)
+            parts.append(Part(judged, [open_draft]))
         elif judged.level is Level.ARTICLE:
             _close(open_draft, head.start)
             open_draft = Draft(judged, head.stop)
@@ -57,7 +61,11 @@ def parts_of(lines: Sequence[Line], heads: Sequence[Judged], *, body: Face) -> l
         elif open_draft:
             open_draft.inner.append(judged)
     _close(open_draft, _end(lines, open_draft, body=body))
-    return [part for part in _with_untitled(parts, heads, lines) if part.drafts]
+    if len(parts) == len(parts[0].drafts) == 1:
+        return parts  # no headline at all: whatever there is, is one article
+    for part in parts:
+        part.drafts = _settled(part, lines, body=body)
+    return parts
 
 
 def _closes(judged: Judged, lines: Sequence[Line], *, body: Face) -> bool:
@@ -96,21 +104,17 @@ def _end(lines: Sequence[Line], draft: Draft | None, *, body: Face) -> int:
     return stop
 
 
-def _with_untitled(parts: list[Part], heads: Sequence[Judged], lines: Sequence[Line]) -> list[Part]:
-    """A section with text but without headlines holds one article of the section's title."""
-    starts = [one.headline.start for one in heads if one.level is not Level.WITHIN]
-    for part in parts:
-        if part.head is None or part.drafts:
-            continue
-        start = part.head.headline.stop
-        stop = next((other for other in starts if other >= start), len(lines))
-        if stop > start:
-            inner = [one for one in heads if start <= one.headline.start < stop]
-            weak = replace(
-                part.head, confidence=0.4, reasons=(*part.head.reasons, "no headline below")
-            )
-            part.drafts.append(Draft(weak, start, stop, inner))
-    return parts
+def _settled(part: Part, lines: Sequence[Line], *, body: Face) -> list[Draft]:
+    """The articles of a part. Its opening one is kept where it holds text; in a section without
+    headlines it is called as the section is."""
+    opening, *others = part.drafts
+    own = lines[opening.start : opening.stop]
+    if part.head and not others:
+        reasons = (*part.head.reasons, "no headline below")
+        opening.head = replace(part.head, confidence=0.4, reasons=reasons)
+        return [opening] if own else []
+    kept = reads_as_text(own, lines[opening.stop :], body=body)
+    return part.drafts if kept else others
 
 
 def section_of(
@@ -148,7 +152,7 @@ def _article(
     head = draft.head.headline
     return ArticleText(
         title=_title(draft.head, labelled=labelled),
-        passages=tuple(map(with_printed, without_quotes(text.passages))),
+        passages=tuple(map(with_printed, without_quotes(text.passages, inner, face=body))),
         subtitle=text.subtitle,
         source=text.source,
         byline=text.byline,

@@ -17,7 +17,7 @@ from digests.parsing.lines import Line
 def with_box(parts: Sequence[Part], lines: Sequence[Line], boxed: Boxed) -> list[Line]:
     """The lines with those of a box behind them; its article comes after the one around it."""
     whole = [*lines, *boxed.lines]
-    if not boxed.head or not parts:
+    if not boxed.head:
         return list(lines)
     at, owner = len(lines), owner_of(boxed, lines)
     head = replace(boxed.head, start=at + boxed.head.start, stop=at + boxed.head.stop)
@@ -39,7 +39,12 @@ def with_box(parts: Sequence[Part], lines: Sequence[Line], boxed: Boxed) -> list
         if other.start <= owner + 1 and other.start < at
     ]
     part, place = max(
-        before, key=lambda pair: pair[0].drafts[pair[1]].start, default=(parts[0], -1)
+        before, key=lambda pair: pair[0].drafts[pair[1]].start, default=(_first(parts), -1)
     )
     part.drafts.insert(place + 1, draft)
     return whole
+
+
+def _first(parts: Sequence[Part]) -> Part:
+    """The first part with articles; without any, the one before all sections."""
+    return next((part for part in parts if part.drafts), parts[0])

@@ -6,16 +6,20 @@ They cost about a fifth of pdfminer's.
 from __future__ import annotations
 
 import ctypes
+from collections.abc import Callable
 from typing import Any
 
 import pypdfium2.raw as pdf
+from PIL import Image
 
 from digests.parsing.fonts import font_of
 from digests.parsing.letters import normal
 from digests.parsing.page import Font, Glyph
 from digests.parsing.turning import View
+from digests.parsing.unseen import TINY, Doubtful, Grounds, is_inkless
 
 MAX_GLYPHS = 60_000  # a page of a newspaper has 20,000
+SMALLEST_SIZE = 0.25  # points; `Face` rounds to halves
 
 
 class Characters:
@@ -26,11 +30,20 @@ class Characters:
         self._paint = tuple(ctypes.c_uint() for _ in range(4))
 
     def of(
-        self, text: Any, *, view: View, tags: dict[int, int], lying: bool = False
+        self,
+        text: Any,
+        *,
+        view: View,
+        tags: dict[int, int],
+        grounds: Grounds,
+        picture: Callable[[], Image.Image],
+        lying: bool = False,
     ) -> tuple[list[Glyph], int]:
-        """Upright glyphs only: turned ones are watermarks and marginal notes. With `lying` also
-        those that lie on their right side, as Latin words and figures in vertical text do."""
+        """Upright glyphs only, and none that nobody sees on a `picture` of the page (a pixel a
+        point): turned ones are watermarks and marginal notes. With `lying` also those that lie on
+        their right side, as Latin words and figures in vertical text do."""
         glyphs: list[Glyph] = []
+        doubtful = Doubtful(grounds)
         unreadable, run, rect, last = 0, None, pdf.FS_RECTF(), 0
         for index in range(min(pdf.FPDFText_CountChars(text), MAX_GLYPHS)):
             thing = pdf.FPDFText_GetTextObject(text, index)
@@ -39,8 +52,9 @@ class Characters:
             address = ctypes.addressof(thing.contents)  # a seventh of what a cast costs
             if address != last:
                 last = address
-                run = self._run(text, index, thing, view=view, tags=tags, lying=lying)
-            if run is None:
+                shown = grounds.is_scan or not is_inkless(thing)
+                run = shown and self._run(text, index, thing, view=view, tags=tags, lying=lying)
+            if not run:
                 continue
             code = pdf.FPDFText_GetUnicode(text, index)
             character = normal(chr(code)) if code < 0x110000 else ""
@@ -50,13 +64,14 @@ class Characters:
             unreadable += character == "\ufffd"
             pdf.FPDFText_GetLooseCharBox(text, index, rect)
             x0, top, x1, bottom = view.box(rect.left, rect.bottom, rect.right, rect.top)
-            if character == " " and x1 - x0 < 0.01:
-                continue  # made up by pdfium where it saw a gap
+            if (character == " " and x1 - x0 < 0.01) or not view.shows(x0, top, x1, bottom):
+                continue  # made up by pdfium where it saw a gap, or beside the page
             if glyphs and glyphs[-1][1:5] == (x0, top, x1, bottom):  # one glyph, two characters
                 glyphs[-1] = glyphs[-1]._replace(text=glyphs[-1].text + character)
                 continue
             glyphs.append(Glyph(character, x0, top, x1, bottom, *run))
-        return glyphs, unreadable
+            doubtful.add(len(glyphs) - 1, glyphs[-1], address)
+        return doubtful.without_unseen(glyphs, picture=picture), unreadable
 
     def _run(
         self, text: Any, index: int, thing: Any, *, view: View, tags: dict[int, int], lying: bool
@@ -71,6 +86,8 @@ class Characters:
         size = ctypes.c_float()
         pdf.FPDFTextObj_GetFontSize(thing, size)
         scale = (matrix.c**2 + matrix.d**2) ** 0.5
+        if not abs(size.value * scale) > max(TINY * view.height, SMALLEST_SIZE):
+            return None
         baseline = view.point(x.value, y.value)[1]
         stroked = pdf.FPDFTextObj_GetTextRenderMode(thing) == pdf.FPDF_TEXTRENDERMODE_FILL_STROKE
         tag = tags.get(pdf.FPDFPageObj_GetMarkedContentID(thing), 0) if tags else 0

@@ -57,6 +57,11 @@ def kinds_of_facts(texts: Iterable[str]) -> int:
     return sum(bool(kind.search(text)) for kind in _FACTS)
 
 
+def publishes(text: str) -> bool:
+    """Whether a text names a publisher or a copyright."""
+    return bool(_PUBLISHES.search(text))
+
+
 def says_who_publishes(block: Sequence[Line]) -> bool:
     """Two kinds of facts, and hardly a line without one: an article may name an address too."""
     kinds = kinds_of_facts(line.text for line in block)

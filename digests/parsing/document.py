@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -120,14 +121,22 @@ class Document:
     def _read(self, page: pdfium.PdfPage, *, number: int) -> Page:
         view = View.of(page)
         tags = heading_tags(page.raw) if self._tagged else {}
+        rules, frames, shapes, grounds = drawings(page.raw, view=view)
         text = page.get_textpage()
+        characters = partial(
+            self._characters.of,
+            text.raw,
+            view=view,
+            tags=tags,
+            grounds=grounds,
+            picture=lambda: page.render(scale=1).to_pil(),
+        )
         try:
-            glyphs, unreadable = self._characters.of(text.raw, view=view, tags=tags)
+            glyphs, unreadable = characters()
             if vertical := is_vertical(glyphs):
-                glyphs, unreadable = self._characters.of(text.raw, view=view, tags=tags, lying=True)
+                glyphs, unreadable = characters(lying=True)
         finally:
             text.close()
-        rules, frames, shapes, pictures = drawings(page.raw, view=view)
         whole = Page(
             number=number,
             width=view.width,
@@ -136,7 +145,7 @@ class Document:
             rules=rules,
             frames=frames,
             shapes=shapes,
-            pictures=pictures,
+            pictures=grounds.pictures,
             anchors=anchors_of(self._pdf.raw, page.raw, view=view),
             unreadable=unreadable,
         )

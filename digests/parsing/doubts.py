@@ -1,18 +1,36 @@
-"""What the editor should look at: where headings, contents and boxes leave a doubt."""
+"""What the editor should look at: where headings, contents, boxes and shares leave a doubt."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from itertools import groupby
 
 from digests.parsing.articles import Part
 from digests.parsing.contents import Contents
 from digests.parsing.evidence import Judged
 from digests.parsing.letters import compact
 from digests.parsing.levels import Level
+from digests.parsing.lines import Face, Line
 from digests.parsing.outline import Outline
 from digests.parsing.titles import named_in
-from digests.text import Caution, SectionText
+from digests.parsing.untitled import reads_as_text
+from digests.parsing.wording import is_boilerplate, is_contact
+from digests.text import (
+    ArticleText,
+    Caution,
+    Heading,
+    Listing,
+    Paragraph,
+    SectionText,
+    Table,
+)
+
+MANY = 4  # sub-headings of one article
+SAME_SIZE = 0.6  # points
+SHARE, HALF = 1 / 3, 1 / 2  # of an issue's text
+FEW_PAGES = 2  # on which one article may well hold most of it
+FIRST_WORDS = 40  # characters
 
 
 def doubts_of(
@@ -28,7 +46,20 @@ def doubts_of(
         *_misled(found, outline),
         *_weak(parts, reason="no headline below", code="section_without_headlines"),
         *_weak(parts, reason="in a box of its own", code="article_from_box"),
+        *_crowded(parts),
     )
+
+
+def _crowded(parts: Sequence[Part]) -> list[Caution]:
+    """Articles with many sub-headings that are set as large as a headline."""
+    drafts = [draft for part in parts for draft in part.drafts]
+    sizes = [draft.head.headline.face.size for draft in drafts if draft.head.headline.text]
+    smallest = min(sizes, default=float("inf"))
+    return [
+        Caution("headings_like_headlines", draft.head.headline.page, draft.head.headline.text)
+        for draft in drafts
+        if sum(one.headline.face.size > smallest - SAME_SIZE for one in draft.inner) >= MANY
+    ]
 
 
 def _unlisted(found: Sequence[Judged]) -> list[Caution]:
@@ -58,14 +89,75 @@ def _misled(found: Sequence[Judged], outline: Outline) -> list[Caution]:
     ]
 
 
-def wordless(sections: Sequence[SectionText]) -> list[Caution]:
-    """Articles of which nothing but the headline was found."""
+def of_articles(sections: Sequence[SectionText], *, page_count: int) -> list[Caution]:
+    """Articles of which nothing but the headline was found, or that have none among others that
+    do, or that hold more than their share of an issue of several pages."""
+    articles = [article for section in sections for article in section.articles]
+    whole = sum(map(_length, articles)) if page_count > FEW_PAGES else 0
+    titled = any(article.title for article in articles)
     return [
-        Caution("article_without_text", article.pages[0], article.title)
+        *(_said("article_without_text", one) for one in articles if not one.passages),
+        *(_said("article_without_headline", one) for one in articles if titled and not one.title),
+        *(_said("article_holds_much", one) for one in articles if titled and _is_much(one, whole)),
+    ]
+
+
+def _is_much(article: ArticleText, whole: int) -> bool:
+    """Whether an article holds so much of the `whole` text of an issue (0 for a short one) that
+    others may be hidden in it: half, or a third on several pages."""
+    first, last = article.pages
+    share = SHARE if last - first >= FEW_PAGES else HALF
+    return _length(article) > share * whole > 0
+
+
+def _said(code: str, article: ArticleText) -> Caution:
+    return Caution(code, article.pages[0], article.title or _first_words(article))
+
+
+def _first_words(article: ArticleText) -> str:
+    text = next((one.text for one in article.passages if isinstance(one, Paragraph)), "")
+    return text if len(text) <= FIRST_WORDS else text[:FIRST_WORDS].rstrip() + "…"
+
+
+def _length(article: ArticleText) -> int:
+    """The characters of an article's text."""
+    length = 0
+    for passage in article.passages:
+        match passage:
+            case Paragraph(text=text) | Heading(text=text):
+                length += len(text)
+            case Listing(entries=entries):
+                length += sum(map(len, entries))
+            case Table(rows=rows):
+                length += sum(len(cell) for row in rows for cell in row)
+    return length
+
+
+def left_over(
+    lines: Sequence[Line], heads: Sequence[Judged], sections: Sequence[SectionText], *, body: Face
+) -> list[Caution]:
+    """The pages of text on which no article stands. `lines` are those behind cover and contents;
+    a page on which an imprint is headed is meant to be left out."""
+    held = {
+        page
         for section in sections
         for article in section.articles
-        if not article.passages
+        for page in (
+            *(place.page for place in article.places),
+            *(passage.page for passage in article.passages),
+        )
+    }
+    held |= {one.headline.page for one in heads if is_boilerplate(one.headline.text)}
+    return [
+        Caution("page_without_article", page)
+        for page, group in groupby(lines, key=lambda line: line.page)
+        if page not in held and _is_meant(list(group), body=body)
     ]
+
+
+def _is_meant(lines: Sequence[Line], *, body: Face) -> bool:
+    """Whether the lines of a page are text, and not the address page of an issue."""
+    return reads_as_text(lines, (), body=body) and not is_contact(" ".join(x.text for x in lines))
 
 
 def _weak(parts: Sequence[Part], *, reason: str, code: str) -> list[Caution]:

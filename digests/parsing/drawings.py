@@ -11,31 +11,51 @@ import pypdfium2.raw as pdf
 
 from digests.parsing.geometry import Box
 from digests.parsing.turning import View
+from digests.parsing.unseen import SMALLEST, Fill, Grounds
 
 THIN = 2.0  # points; Word's table borders are filled rectangles of 0.5 to 1.5
 MAX_OBJECTS = 20_000
 MAX_DEPTH = 5
 
 _Matrix = tuple[float, float, float, float, float, float]
-_Drawings = tuple[list[Box], list[Box], list[Box], list[Box]]
+_Drawings = tuple[list[Box], list[Box], list[Box], Grounds]
 
 
 def drawings(page: Any, *, view: View) -> _Drawings:
-    """Rules (thin), frames (rectangles), shapes (other paths) and pictures, as they are seen."""
+    """Rules (thin), frames (rectangles) and shapes (other paths) as they are seen, and what text
+    stands on, pictures among it."""
     rules: list[Box] = []
     frames: list[Box] = []
     shapes: list[Box] = []
-    pictures: list[Box] = []
-    for thing, kind, matrix in _objects(page):
-        if kind in {pdf.FPDF_PAGEOBJ_IMAGE, pdf.FPDF_PAGEOBJ_SHADING}:
-            pictures.append(_bounds(thing, matrix=matrix, view=view))
+    grounds = Grounds(view.width, view.height)
+    for order, (thing, kind, matrix) in enumerate(_objects(page)):
+        if kind == pdf.FPDF_PAGEOBJ_TEXT:
+            grounds.order[ctypes.addressof(thing.contents)] = order
+        elif kind in {pdf.FPDF_PAGEOBJ_IMAGE, pdf.FPDF_PAGEOBJ_SHADING}:
+            grounds.pictures.append(_bounds(thing, matrix=matrix, view=view))
         elif kind == pdf.FPDF_PAGEOBJ_PATH:
             _sort_path(thing, matrix=matrix, view=view, into=(rules, frames, shapes))
-    return rules, frames, shapes, pictures
+            if fill := _fill(thing, order, matrix=matrix, view=view):
+                grounds.fills.append(fill)
+    return rules, frames, shapes, grounds
+
+
+def _fill(thing: Any, order: int, *, matrix: _Matrix, view: View) -> Fill | None:
+    """The area that a path colours, if text has room on it."""
+    stroke, fill = ctypes.c_int(), ctypes.c_int()
+    if not pdf.FPDFPath_GetDrawMode(thing, fill, stroke) or not fill.value:
+        return None
+    box = _bounds(thing, matrix=matrix, view=view)
+    paint = tuple(ctypes.c_uint() for _ in range(4))
+    if min(box.width, box.height) < SMALLEST or not pdf.FPDFPageObj_GetFillColor(thing, *paint):
+        return None
+    red, green, blue, _ = paint
+    return Fill(order, box, red.value << 16 | green.value << 8 | blue.value)
 
 
 def _objects(page: Any) -> Iterator[tuple[Any, int, _Matrix]]:
-    """Objects of the page and of its forms that are not text, each with its form's matrix."""
+    """Objects of the page and of its forms in the order in which they are drawn, each with its
+    form's matrix."""
     count = min(pdf.FPDFPage_CountObjects(page), MAX_OBJECTS)
     waiting: list[tuple[Any, _Matrix, int]] = [
         (pdf.FPDFPage_GetObject(page, index), (1, 0, 0, 1, 0, 0), 0)
@@ -52,7 +72,7 @@ def _objects(page: Any) -> Iterator[tuple[Any, int, _Matrix]]:
                 (pdf.FPDFFormObj_GetObject(thing, index), inner, depth + 1)
                 for index in reversed(range(parts))
             )
-        elif kind != pdf.FPDF_PAGEOBJ_TEXT:
+        else:
             yield thing, kind, matrix
 
 

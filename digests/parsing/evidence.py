@@ -17,7 +17,7 @@ from digests.parsing.levels import Level, levels_of
 from digests.parsing.outline import Outline
 from digests.parsing.styles import Style, styles_of
 from digests.parsing.titles import named_in
-from digests.parsing.wording import is_numbered, is_subtitle
+from digests.parsing.wording import differ_in_numbers, is_numbered, is_subtitle
 
 TRUSTED = 0.4  # of the entries of contents that are to be believed stand above an article
 
@@ -55,6 +55,7 @@ def _mended(found: Sequence[Judged]) -> list[Headline]:
             and (head.page == last.page + 1 or (head.page == last.page and head.top < last.top))
             and like(last.face, head.face)
             and not is_numbered(head.text)
+            and not differ_in_numbers(last.text, head.text)
             and "listed in the contents" not in one.reasons
         )
         if broken and last is not None:

@@ -11,7 +11,10 @@ from digests.parsing.wording import is_numbered, is_subtitle
 
 MASTHEAD = 8  # lines at most
 TITLE = 1.5  # of the size of the text
+MOTTO = 12  # characters beside it, such as a place
+FREE = 5  # sizes on both sides of a line in the middle
 _IN_SENTENCES = re.compile("[，。；]")
+_QUOTED = re.compile(r"“[^”]*”|「[^」]*」|\"[^\"]*\"")
 
 
 def front_of(lines: Sequence[Line], *, contents_at: int | None, body: Face) -> int:
@@ -66,7 +69,13 @@ def _alone(line: Line, lines: Sequence[Line]) -> bool:
 
 
 def _is_text(line: Line, body: Face) -> bool:
-    """A full line of body type that says nothing about the issue; a sentence may name a day."""
-    if is_imprint(line.text) and not _IN_SENTENCES.search(line.text):
+    """A full line of body type that says nothing about the issue; a sentence may name a day. A
+    motto in quotation marks is none, nor is what stands in the middle between wide margins."""
+    words = _QUOTED.sub("", line.text)
+    if is_imprint(words) and not _IN_SENTENCES.search(words):
         return False
-    return line.face.size <= 1.1 * body.size and line.box.width > 18 * line.face.size
+    free = FREE * line.face.size
+    if line.box.x0 - line.left > free and line.right - line.box.x1 > free:
+        return False
+    motto = words != line.text and len(words) < MOTTO
+    return line.face.size <= 1.1 * body.size and line.box.width > 18 * line.face.size and not motto

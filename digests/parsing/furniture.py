@@ -6,13 +6,16 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import NamedTuple
 
 from digests.parsing.geometry import Box
 from digests.parsing.lines import Face, Line
-from digests.parsing.wording import is_source
+from digests.parsing.wording import is_source, without_numbers
 
 EDGE_ROWS = 3
+WIDE = 1.4  # of the distance between lines, or of their size
+SAME_HEIGHT = 3.0  # points
 _FOLIO = re.compile(
     r"[\s\-–—·•|~第p]*(?:page|pg\.?)?\s*(\d{1,4}|[ivxlc]{1,6})\s*(?:页|頁)?"
     r"(?:(?:\s*(?:/|／|of|\|)?\s*|[,，]\s+)(?:共|总)?\s*\d{1,4}\s*(?:页|頁)?)?[\s\-–—·•|~]*",
@@ -51,8 +54,11 @@ def furniture_of(sheets: Sequence[Sheet], *, body: Face) -> Furniture:
     folios, offset = _folios(sheets)
     found = set(folios)
     edges = {sheet.number: list(_edge_rows(sheet, skip=found)) for sheet in sheets}
-    repeated = _repeated(edges, sheets=len(sheets), body=body)
-    found |= repeated | _standing(sheets) | _ruled_places(edges, sheets=sheets, body=body)
+    leading = _leading(sheets, body=body)
+    repeated = _repeated(edges, sheets=len(sheets), body=body, leading=leading)
+    found |= (
+        repeated | _standing(sheets, body=body) | _ruled_places(edges, sheets=sheets, body=body)
+    )
     found |= _section_names(edges, sheets, body=body)
     words = frozenset(line.text for sheet in sheets for line in sheet.lines if id(line) in found)
     return Furniture(frozenset(found), words, offset)
@@ -65,7 +71,9 @@ def returning(sheets: Sequence[Sheet]) -> frozenset[int]:
     for sheet in sheets:
         for edge in _edge_rows(sheet, skip=set()):
             for line in edge.row if edge.depth == 0 else ():
-                places[(_mask(line), line.face.size, round(line.baseline / 6))].append(line)
+                places[
+                    (without_numbers(line.text), line.face.size, round(line.baseline / 6))
+                ].append(line)
     return frozenset(
         id(line)
         for (mask, _, _), here in places.items()
@@ -125,34 +133,82 @@ def _folios(sheets: Sequence[Sheet]) -> tuple[set[int], int | None]:
     return set(seen[offset]) | set(loose), offset
 
 
-def _mask(line: Line) -> str:
-    return re.sub(r"\d+", "#", re.sub(r"\s+", "", line.text)).casefold()
-
-
-def _repeated(edges: dict[int, list[_Edge]], *, sheets: int, body: Face) -> set[int]:
-    """Words that return at one height on several pages."""
+def _repeated(
+    edges: dict[int, list[_Edge]], *, sheets: int, body: Face, leading: float
+) -> set[int]:
+    """Words that return at one height on several pages, apart from the text: by a gap that is wider
+    than between lines, or in other type; where what stands there on other pages is no text."""
     places: dict[tuple[str, float, int], list[tuple[Line, _Edge]]] = defaultdict(list)
     for rows in edges.values():
         for edge in rows:
             for line in edge.row:
-                key = (_mask(line), line.face.size, round(line.baseline / 6))
+                key = (without_numbers(line.text), line.face.size, round(line.baseline / 6))
                 places[key].append((line, edge))
     found = set()
     for (mask, _, _), here in places.items():
         pages = len({line.page for line, _ in here})
-        apart = all(
-            edge.depth == 0 and (edge.gap > 1.4 * line.face.size or line.face != body)
+        counts = _counts([line for line, _ in here])
+        apart = [
+            edge.gap > WIDE * max(line.face.size, leading) or (line.face != body and not counts)
             for line, edge in here
-        )
-        often = pages >= max(3, 0.2 * sheets)
+        ]
+        outermost = all(edge.depth == 0 for _, edge in here)
+        often = pages >= max(3, 0.2 * sheets) and 2 * sum(apart) > len(apart)
         if (
             pages >= 2
-            and (often or apart)
+            and (often or (outermost and all(apart)))
             and re.search(r"[^\W\d_]", mask)
             and not is_source(here[0][0].text)
+            and counts is not None
+            and _is_alone([line for line, _ in here], edges, body=body)
         ):
             found |= {id(line) for line, _ in here}
     return found
+
+
+def _counts(lines: Sequence[Line]) -> bool | None:
+    """Whether lines that differ in numbers only count with their pages. None for those that do
+    neither that nor keep their numbers: a date, a sum or the number of a notice is text."""
+    numbers = [[int(number) for number in re.findall(r"\d+", line.text)] for line in lines]
+    counting = False
+    for column in zip(*numbers, strict=True):
+        if _is_usual(column):
+            continue
+        if not _is_usual([n - line.page for n, line in zip(column, lines, strict=True)]):
+            return None
+        counting = True
+    return counting
+
+
+def _is_usual(numbers: Sequence[int]) -> bool:
+    """Whether one number is that of most lines."""
+    return max(Counter(numbers).values()) > len(numbers) / 2
+
+
+def _leading(sheets: Sequence[Sheet], *, body: Face) -> float:
+    """How far apart lines of the text stand, in points: the usual distance of neighbours."""
+    gaps = Counter(
+        round(below.baseline - above.baseline)
+        for sheet in sheets
+        for above, below in pairwise(row[0] for row in rows_of(sheet.lines))
+        if above.face == below.face == body
+    )
+    return gaps.most_common(1)[0][0] if gaps else 0.0
+
+
+def _is_alone(lines: Sequence[Line], edges: dict[int, list[_Edge]], *, body: Face) -> bool:
+    """Whether the height at which lines stand is that of furniture: on pages that print something
+    else there, it is hardly ever in the type of the text."""
+    pages = {line.page for line in lines}
+    y = lines[0].baseline
+    others = [
+        any(line.face == body for line in edge.row)
+        for page, rows in edges.items()
+        if page not in pages
+        for edge in rows
+        if abs(edge.row[0].baseline - y) < SAME_HEIGHT
+    ]
+    return sum(others) <= len(pages) / 2
 
 
 def _section_names(
@@ -173,12 +229,13 @@ def _section_names(
     }
 
 
-def _standing(sheets: Sequence[Sheet]) -> set[int]:
-    """The same words in the same spot on half of the pages: a watermark, a tab at the side."""
+def _standing(sheets: Sequence[Sheet], *, body: Face) -> set[int]:
+    """The same words in the same spot on half of the pages, not in the type of the text: a
+    watermark, a tab at the side."""
     spots: dict[tuple[str, int, int], list[int]] = defaultdict(list)
     for sheet in sheets:
         for line in sheet.lines:
-            if not line.inset:
+            if not line.inset and line.face != body:
                 key = (line.text, round(line.box.x0 / 4), round(line.baseline / 4))
                 spots[key].append(id(line))
     enough = max(3, len(sheets) / 2)
@@ -202,9 +259,15 @@ def _ruled_places(
         id(line)
         for (face, _), here in places.items()
         if len({line.page for line in here}) >= max(3, 0.5 * len(sheets))
-        and (face.size < 0.95 * body.size or len(here) > used[face] / 2)
+        and (face.size < 0.95 * body.size or (len(here) > used[face] / 2 and _return(here)))
         for line in here
     }
+
+
+def _return(lines: Sequence[Line]) -> bool:
+    """Whether most words stand on several pages, as those of headlines do not."""
+    times = Counter(line.text for line in lines)
+    return sum(times[line.text] > 1 for line in lines) > len(lines) / 2
 
 
 def body_face(sheets: Sequence[Sheet]) -> Face:

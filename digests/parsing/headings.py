@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from digests.parsing.letters import has_ideographs, joined
 from digests.parsing.lines import Face, Line
@@ -30,7 +30,7 @@ class Headline:
     """A heading of any level: the lines it takes, from `start` to before `stop`. `full`: they are
     as wide as their column, so that nobody can tell whether they are centred. `credited`: a
     byline or date follows it, or a source line stands before it. `plain`: it is set in the type
-    of the text."""
+    of the text. `pictured`: nothing but figures and their captions stands below it."""
 
     text: str
     page: int
@@ -45,6 +45,7 @@ class Headline:
     indented: bool = False
     credited: bool = False
     plain: bool = False
+    pictured: bool = False
 
 
 def headlines_of(lines: Sequence[Line], *, body: Face) -> list[Headline]:
@@ -82,6 +83,21 @@ def headline(lines: Sequence[Line], start: int, stop: int) -> Headline:
         full=all(_is_full(line) and line.box.x0 - line.left < 2 * line.face.size for line in here),
         indented=here[0].box.x0 - here[0].left > 1.5 * here[0].face.size,
         credited=_is_credited(lines, start, stop),
+    )
+
+
+def with_pictured(heads: Sequence[Headline], lines: Sequence[Line]) -> list[Headline]:
+    """The headings in reading order, those known that stand above pictures only."""
+    nexts = [*(head.start for head in heads), len(lines)][1:]
+    return [
+        replace(head, pictured=_are_pictures(lines[head.stop : stop]))
+        for head, stop in zip(heads, nexts, strict=True)
+    ]
+
+
+def _are_pictures(lines: Sequence[Line]) -> bool:
+    return bool(lines) and all(
+        is_caption(line.text) or (line.inset and line.inset.kind == "figure") for line in lines
     )
 
 

@@ -45,7 +45,7 @@ def levels_of(
 def _heads_others(sections: Sequence[Style], headlines: Sequence[Headline]) -> bool:
     """Whether headings follow those of sections at once: where text does, they head articles."""
     following = [head for style in sections for head in _next_heads(style, headlines)]
-    return sum(head is not None for head in following) >= 0.3 * len(following)
+    return sum(head is not None for head in following) >= max(0.3 * len(following), 1)
 
 
 def _vote(style: Style, listed: dict[int, Entry], marked: dict[int, int]) -> int | None:
@@ -120,15 +120,16 @@ def _rank(style: Style) -> tuple[float, bool, int]:
 
 
 def _next_heads(style: Style, headlines: Sequence[Headline]) -> list[Headline | None]:
-    """For each member the heading that follows with nothing between, if there is one."""
+    """For each member the heading that follows with nothing between, if there is one. A member
+    above pictures alone says nothing about what it heads."""
     starts = {head.start: head for head in headlines}
-    following = (starts.get(head.stop) for head in style.members)
+    following = (starts.get(head.stop) for head in style.members if not head.pictured)
     return [None if head and is_subtitle(head.text) else head for head in following]
 
 
 def _is_followed(style: Style, headlines: Sequence[Headline]) -> bool:
     following = _next_heads(style, headlines)
-    return sum(head is not None for head in following) >= 0.6 * len(following)
+    return sum(head is not None for head in following) >= max(0.6 * len(following), 1)
 
 
 def _follower(style: Style, styles: Sequence[Style], headlines: Sequence[Headline]) -> Style | None:
@@ -138,5 +139,5 @@ def _follower(style: Style, styles: Sequence[Style], headlines: Sequence[Headlin
     if not after or after.most_common(1)[0][1] < 0.6 * len(following):
         return None
     found = next(s for s in styles if id(s) == after.most_common(1)[0][0])
-    more = max(2, len(style.members))  # one under one is a subtitle
+    more = max(2, len(following))  # one under one is a subtitle
     return found if found is not style and len(found.members) >= more else None

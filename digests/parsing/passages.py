@@ -10,7 +10,6 @@ from digests.linking import placed
 from digests.parsing.geometry import Box
 from digests.parsing.habits import Habits
 from digests.parsing.headings import Headline
-from digests.parsing.letters import compact
 from digests.parsing.lines import Face, Inset, Line
 from digests.parsing.links import in_cells, linked
 from digests.parsing.opening import Body, opened
@@ -21,7 +20,7 @@ from digests.parsing.wording import (
     source_at_end,
     source_name,
 )
-from digests.text import Figure, Heading, Listing, Paragraph, Passage, Place, Table
+from digests.text import Figure, Heading, Listing, Paragraph, Place, Table
 
 Cutter = Callable[[int, Box], bytes]
 
@@ -130,15 +129,3 @@ def _source_from_last(body: Body) -> None:
             body.passages[-1] = replace(last, text=rest, links=links)
 
 
-def without_quotes(passages: Sequence[Passage]) -> list[Passage]:
-    """The passages but for pull quotes: words of the text that are set once more, larger."""
-    text = "".join(compact(part.text) for part in passages if isinstance(part, Paragraph))
-    return [
-        part
-        for part in passages
-        if not (isinstance(part, Heading) and len(part.text) > 20 and _bare(part.text) in text)
-    ]
-
-
-def _bare(quote: str) -> str:
-    return compact(quote).strip("'.…")

@@ -11,14 +11,14 @@ from digests.parsing.closing import closing_of
 from digests.parsing.contents import contents_of
 from digests.parsing.cover import imprint_of, repeats
 from digests.parsing.document import Document
-from digests.parsing.doubts import doubts_of, wordless
+from digests.parsing.doubts import doubts_of, left_over, of_articles
 from digests.parsing.evidence import judged
 from digests.parsing.flow import boxes_of, flowing_lines
 from digests.parsing.front import front_of
 from digests.parsing.furniture import Sheet, body_face, furniture_of
 from digests.parsing.geometry import Box
 from digests.parsing.habits import habits_of
-from digests.parsing.headings import headlines_of
+from digests.parsing.headings import headlines_of, with_pictured
 from digests.parsing.kickers import kickers_of
 from digests.parsing.limits import Limits, Reason, UnreadablePdf
 from digests.parsing.mending import mended
@@ -73,10 +73,12 @@ def _issue(document: Document, sheets: list[Sheet], notices: list[Caution]) -> I
     habits = habits_of([line for line in text if line.face.size == body.size and not line.inset])
     standing = headlines_of(text, body=body)
     standing = with_plain(text, standing, body=body, habits=habits, contents=contents)
+    standing = with_pictured(standing, text)
     heads = judged(standing, contents=contents, outline=outline)
     parts = parts_of(text, heads, body=body)
     for boxed in (box for box in boxes if box.head):
         text = with_box(parts, text, boxed)
+    parts = [part for part in parts if part.drafts]
 
     lying = {sheet.number: sheet.height for sheet in sheets if sheet.vertical}
 
@@ -102,6 +104,7 @@ def _issue(document: Document, sheets: list[Sheet], notices: list[Caution]) -> I
         warnings=(
             *notices,
             *doubts_of(heads, parts, contents=contents, outline=outline),
-            *wordless(sections),
+            *of_articles(sections, page_count=len(document)),
+            *left_over(text, heads, sections, body=body),
         ),
     )

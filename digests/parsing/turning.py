@@ -42,6 +42,10 @@ class View:
         xb, yb = self.point(right, top)
         return Box(min(xa, xb), min(ya, yb), max(xa, xb), max(ya, yb))
 
+    def shows(self, x0: float, top: float, x1: float, bottom: float) -> bool:
+        """Whether any part of a box, as it is seen, lies on the page."""
+        return x1 > 0 and x0 < self.width and bottom > 0 and top < self.height
+
     def turned(self, a: float, b: float) -> bool:
         """Whether writing along (a, b) leans more than 2 degrees on the page as it is seen."""
         angle = math.degrees(math.atan2(b, a)) - 90 * self.rotation

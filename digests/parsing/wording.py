@@ -125,6 +125,16 @@ def numbering_depth(line: str) -> int:
     return 1
 
 
+def without_numbers(line: str) -> str:
+    """A line for comparing with those that may differ from it in numbers."""
+    return re.sub(r"\d+", "#", re.sub(r"\s+", "", line)).casefold()
+
+
+def differ_in_numbers(one: str, other: str) -> bool:
+    """Whether two titles are those of notices that are counted."""
+    return "#" in without_numbers(one) and without_numbers(one) == without_numbers(other)
+
+
 def label(line: str) -> str:
     """The bare number that a program set before a headline ("3", "3.1"); "" for none."""
     match = _LABEL.match(line)
