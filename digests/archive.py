@@ -14,6 +14,7 @@ from django.db.models import Max, Prefetch, Q, QuerySet
 
 from digests.linking import Run, from_json, runs, texts
 from digests.models import Article, Issue, Section
+from digests.models.article import ArticleQuerySet
 from digests.models.issue import figure_path
 from subscribers.models import Bulletin
 
@@ -47,12 +48,12 @@ def sections(issue: Issue) -> QuerySet[Section]:
 
     Two queries.
     """
-    articles = Article.objects.defer("passages", "places", "reasons")
+    articles = Article.objects.named()
     filled = issue.sections.filter(articles__isnull=False).distinct()
     return filled.prefetch_related(Prefetch("articles", articles))
 
 
-def articles(issue: Issue) -> QuerySet[Article]:
+def articles(issue: Issue) -> ArticleQuerySet:
     """The articles of an issue in the order in which they are read."""
     return (
         Article.objects.filter(section__issue=issue)
@@ -63,7 +64,7 @@ def articles(issue: Issue) -> QuerySet[Article]:
 
 def neighbours(article: Article, *, issue: Issue) -> Neighbours:
     """The articles before and after one. One query."""
-    rows = list(articles(issue).only("title", "section_id"))
+    rows = list(articles(issue).named())
     here = rows.index(article)
     before = rows[here - 1] if here else None
     return Neighbours(before, rows[here + 1] if here + 1 < len(rows) else None)
@@ -108,7 +109,7 @@ def corrections(issue: Issue, *, article: Article | None = None) -> list[Correct
     where there are any, else one."""
     mailed = issue.digests.exclude(corrects=None).defer("blocks")
     wanted = {one.pk: set(one.corrected_articles) for one in mailed}
-    read = {one.pk: one for one in articles(issue).defer("passages")} if wanted else {}
+    read = {one.pk: one for one in articles(issue).named()} if wanted else {}
     return [
         Correction(
             at=one.opened_at,

@@ -46,7 +46,7 @@ class IssuesFeed(Feed[Issue, Bulletin]):
 
     def items(self, bulletin: Bulletin) -> QuerySet[Issue]:
         """Three queries for all of them."""
-        headlines = Article.objects.only("title", "section_id")
+        headlines = Article.objects.named()
         return (
             archive.issues()
             .filter(bulletin=bulletin)
@@ -80,7 +80,7 @@ def _section(issue: Issue, section: Section) -> str:
         "",
         '<li><a href="{}">{}</a></li>',
         (
-            (absolute("digests:article", issue.bulletin.slug, issue.pk, article.pk), article.title)
+            (absolute("digests:article", issue.bulletin.slug, issue.pk, article.pk), article)
             for article in section.articles.all()
         ),
     )

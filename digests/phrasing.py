@@ -51,6 +51,15 @@ def caption(passage: Mapping[str, Any]) -> tuple[Run, ...]:
     return runs(text, placed(text, [(passage["text"], links_in(passage))]))
 
 
+def first_words(passages: Iterable[Mapping[str, Any]], *, width: int = SUBJECT) -> str:
+    """What an article without a headline is called by: its first words, or those of a caption; ""
+    for one without any."""
+    passages = list(passages)
+    running = (words for _passage, _part, words in _running_text(passages))
+    captions = (str(part.get("text", "")) for part in passages)
+    return shortened(next(running, next(filter(None, captions), "")), width=width)
+
+
 def _running_text(
     passages: Iterable[Mapping[str, Any]],
 ) -> Iterator[tuple[Mapping[str, Any], int, str]]:

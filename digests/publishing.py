@@ -48,8 +48,8 @@ def obstacles(issue: Issue) -> tuple[str, ...]:
         for hinders, sentence in (
             (not articles.exists(), _("The issue has no articles.")),
             (
-                articles.filter(title="").exists(),
-                _("An article has no headline."),
+                articles.filter(title="", passages=[]).exists(),
+                _("An article has neither a headline nor a text."),
             ),
             *_unknown_sections(issue),
             (

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
+from digests.models import Article
 from digests.parsing import Reason
 
 UNREADABLE: Mapping[str, Promise] = {
@@ -44,20 +46,57 @@ def listed(words: Iterable[str]) -> str:
     return pgettext("between the entries of a list", ", ").join(words)
 
 
-def warnings(told: Iterable[Mapping[str, Any]]) -> Iterator[dict[str, Any]]:
-    """What the editor should look at: each a `sentence` and a `page`, 0 for the whole issue.
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """Where to look: a page (0 for none), an article (None for none), and the words in question."""
 
-    Takes records of `Caution`, as an issue keeps them.
+    page: int
+    article: int | None
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Hint:
+    """Something that the editor should look at, in a sentence, and where."""
+
+    sentence: str
+    spots: list[Spot]
+
+
+def warnings(told: Iterable[Mapping[str, Any]], articles: Collection[Article] = ()) -> list[Hint]:
+    """What the editor should look at, each sentence once.
+
+    Takes records of `Caution`, as an issue keeps them, and the articles of the issue.
     """
+    titles = {article.title: article.pk for article in articles if article.title}
+    untitled = {article.first_page: article.pk for article in articles if not article.title}
+    found: dict[str, Hint] = {}
     for warning in told:
-        sentence = WARNINGS.get(warning["code"], gettext_lazy("Something here may need a look."))
-        yield {"sentence": sentence, "page": warning["page"], "words": warning["words"]}
+        code, page, words = warning["code"], warning["page"], warning["words"]
+        sentence = WARNINGS.get(code, gettext_lazy("Something here may need a look."))
+        article = titles.get(words, untitled.get(page) if words else None)
+        told_so_far = found.setdefault(code, Hint(str(sentence), []))
+        if page or words:
+            told_so_far.spots.append(Spot(page, article, words))
+    return list(found.values())
 
 
 WARNINGS: Mapping[str, Promise] = {
     "page_without_text": gettext_lazy("A page has no text that can be read."),
     "vertical_text": gettext_lazy("The text is set vertically; please check its order."),
-    "no_headlines": gettext_lazy("No headline was found: the articles are to be added by hand."),
+    "no_headlines": gettext_lazy(
+        "No headline was found: the whole text was kept as one article without a headline."
+    ),
+    "article_without_headline": gettext_lazy(
+        "The text before the first headline was kept as an article without a headline:"
+    ),
+    "article_holds_much": gettext_lazy(
+        "An article holds a large part of the text of the issue; others may be hidden in it:"
+    ),
+    "headings_like_headlines": gettext_lazy(
+        "An article has many sub-headings as large as headlines; some may be articles:"
+    ),
+    "page_without_article": gettext_lazy("There is text on a page that is in no article:"),
     "headline_not_in_contents": gettext_lazy("A headline is not in the printed contents:"),
     "entry_without_headline": gettext_lazy("The printed contents list what was not found:"),
     "section_without_headlines": gettext_lazy("A section has text but no headline:"),

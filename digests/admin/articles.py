@@ -60,6 +60,8 @@ class ArticleForm(MergingForm):
                     "section and its order stay as they are."
                 )
             )
+        if not (self.cleaned_data.get("title") or self.instance.passages or self.errors):
+            raise ValidationError(_("Write a headline or a text."))
         return cleaned
 
 
@@ -166,7 +168,7 @@ class ArticleAdmin(history.HistoryMixin):
         context = {
             "issue": issue,
             "show_save_and_add_another": False,
-            "title": article.title,
+            "title": str(article),
             "subtitle": None,
             "pages": pages.of_article(article),
             "neighbours": archive.neighbours(article, issue=issue),

@@ -31,7 +31,7 @@ from digests.admin import (
 )
 from digests.admin.sections import SectionInline
 from digests.admin.uploading import UploadForm, ring
-from digests.models import Issue, Section
+from digests.models import Article, Issue, Section
 
 
 @admin.register(Issue)
@@ -129,7 +129,7 @@ class IssueAdmin(history.HistoryMixin):
             "pages": pages.of_issue(issue),
             "still": _still(issue),
             "unreadable": wording.unreadable(issue.unreadable_reason),
-            "warnings": list(wording.warnings(issue.warnings)),
+            "warnings": _warnings(issue),
             "unknown": issue.sections.unknown().count() if _is_draft(issue) else 0,
             "removals": issue.removals.defer("section", "articles") if _is_draft(issue) else (),
             **publishing.right(request),
@@ -245,6 +245,13 @@ class IssueAdmin(history.HistoryMixin):
 
 def _pk(object_id: str) -> int:
     return int(object_id) if object_id.isdecimal() else 0
+
+
+def _warnings(issue: Issue) -> list[wording.Hint]:
+    if not issue.warnings:
+        return []
+    articles = Article.objects.filter(section__issue=issue).only("title", "first_page")
+    return wording.warnings(issue.warnings, list(articles))
 
 
 def _was_read(issue: Issue | None) -> bool:

@@ -115,7 +115,7 @@ class SectionInline(admin.StackedInline[Section, Issue]):
     template = "admin/digests/issue/sections.html"
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Section]:
-        articles = Article.objects.defer("passages", "places")
+        articles = Article.objects.named()
         rows = super().get_queryset(request).select_related("topic", "issue__bulletin")
         return rows.prefetch_related(Prefetch("articles", articles))
 

@@ -127,5 +127,3 @@ def _source_from_last(body: Body) -> None:
             body.source = name
             links = placed(rest, [(last.text, last.links)])
             body.passages[-1] = replace(last, text=rest, links=links)
-
-

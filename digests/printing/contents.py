@@ -40,11 +40,13 @@ class Picture:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """An article as a mail shows it; a brief one is its headline alone."""
+    """An article as a mail shows it; a brief one is its headline alone. The `title` of one without
+    a headline, which is not `headed`, are its first words."""
 
     cut: str
     brief: bool
     title: str
+    headed: bool
     url: str
     link: str
     number: str
@@ -126,7 +128,8 @@ class Setting:
             cut=self.cut(f"brief {article.pk}"),
             link=self.cut(f"link {article.pk}"),
             brief=True,
-            title=phrasing.one_line(article.title),
+            title=phrasing.one_line(str(article)),
+            headed=bool(article.title),
             url=absolute("digests:article", issue.bulletin.slug, issue.pk, article.pk),
             number=self.fields[f"number_{article.pk}"],
             read_on=self.fields[f"read_on_{article.pk}"],

@@ -152,4 +152,4 @@ def _fields(groups: Iterable[Group]) -> list[str]:
 
 def _articles(section: Section) -> list[tuple[int, str]]:
     """The articles' ids and headlines, for subjects."""
-    return [(article.pk, phrasing.one_line(article.title)) for article in section.articles.all()]
+    return [(article.pk, phrasing.one_line(str(article))) for article in section.articles.all()]

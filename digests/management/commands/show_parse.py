@@ -58,8 +58,10 @@ def _lines(issue: Record) -> Iterator[str]:
         "articles": articles,
     }
     for warning in wording.warnings(issue["warnings"]):
-        page = _("Page %(page)s.") % warning if warning["page"] else ""
-        yield f"! {_spaced(warning['sentence'], page, warning['words'])}"
+        yield f"! {warning.sentence}"
+        for spot in warning.spots:
+            page = _("Page %(page)s") % {"page": spot.page} if spot.page else ""
+            yield f"    {_joined(spot.words, page)}"
     for section in issue["sections"]:
         yield f"\n\n{section['title'] or _('(without a section)')}  {section['confidence']:.2f}"
         for article in section["articles"]:
@@ -69,7 +71,7 @@ def _lines(issue: Record) -> Iterator[str]:
 def _article(article: Record) -> Iterator[str]:
     first, last = article["pages"]
     pages = f"{first}-{last}" if last > first else f"{first}"
-    yield f"\n{'─' * 72}\n{article['title']}"
+    yield f"\n{'─' * 72}\n{article['title'] or _('(without a headline)')}"
     if article["subtitle"]:
         yield article["subtitle"]
     at = _("p. %(page)s") % {"page": pages}
