@@ -46,8 +46,9 @@ class Press:
             selection=selection,
             watched=",".join(map(str, watched)),
         )
-        told = {"pk": 7, "address": "ann@reader.example", "language": language} | reader
-        subscriber = Subscriber(bulletin=self.digest.issue.bulletin, **told)
+        told = {"pk": 7, "link_key": 8, "address": "ann@reader.example"} | reader
+        bulletin = self.digest.issue.bulletin
+        subscriber = Subscriber(bulletin=bulletin, language=language, **told)
         return Delivery(pk=11, digest=self.digest, edition=edition, subscriber=subscriber)
 
     def mail(self, *, at: datetime = NOON, **who: Any) -> EmailMessage:
