@@ -2,7 +2,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("digests", "0014_resent_once")]
+    dependencies = [("digests", "0017_batches_by_name")]
 
     operations = [
         migrations.AlterField(

@@ -52,7 +52,7 @@ def links_into_passages(apps, _editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("digests", "0017_batches_by_name")]
+    dependencies = [("digests", "0019_articles_without_headline")]
 
     operations = [
         migrations.RunPython(links_into_passages, migrations.RunPython.noop),
