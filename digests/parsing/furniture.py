@@ -167,14 +167,16 @@ def _repeated(
 
 
 def _counts(lines: Sequence[Line]) -> bool | None:
-    """Whether lines that differ in numbers only count with their pages. None for those that do
-    neither that nor keep their numbers: a date, a sum or the number of a notice is text."""
+    """Whether lines that differ in numbers only count with their pages, by one number each. None
+    for those that neither do that nor keep their numbers: a date, a sum or the number of a notice
+    is text, and so is what has several numbers that count."""
     numbers = [[int(number) for number in re.findall(r"\d+", line.text)] for line in lines]
     counting = False
     for column in zip(*numbers, strict=True):
         if _is_usual(column):
             continue
-        if not _is_usual([n - line.page for n, line in zip(column, lines, strict=True)]):
+        with_pages = [n - line.page for n, line in zip(column, lines, strict=True)]
+        if counting or not _is_usual(with_pages):
             return None
         counting = True
     return counting

@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy as _
 
 from bulletin_site.links import absolute
 from bulletin_site.merging import MergingForm
-from subscribers import slugs
+from subscribers import looks, slugs
 from subscribers.models import Bulletin, Subscriber
 
 
@@ -55,6 +55,10 @@ class BulletinForm(MergingForm):
 NAME = Bulletin._meta.get_field("name").max_length or 0  # longest name
 
 
+def _masthead(bulletin: Bulletin) -> str:
+    return reverse("digests:masthead", args=[bulletin.slug, looks.masthead_name(bulletin)])
+
+
 class ImageWidget(forms.ClearableFileInput):
     """Shows the picture that there is, and not the name of its file."""
 
@@ -66,7 +70,7 @@ class ImageWidget(forms.ClearableFileInput):
         return format_html(
             '<div class="kept"><img src="{}" alt="{}"><label><input type="checkbox" name="{}"> {}'
             "</label>{}</div>",
-            reverse("digests:masthead", args=[cast("Bulletin", value.instance).slug]),
+            _masthead(cast("Bulletin", value.instance)),
             _("The image as it is now"),
             self.clear_checkbox_name(name),
             _("Without an image"),

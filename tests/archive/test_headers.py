@@ -21,8 +21,8 @@ from tests.making import a_reader, topics_of
 
 pytestmark = pytest.mark.django_db
 
-FORMS = {"digests:bulletin", "subscribers:sign_up"}
-PERSONAL = {"confirm", "preferences", "pause", "stop", "leave"}
+FORMS = {"digests:bulletin", "subscribers:sign_up", "subscribers:request_link"}
+PERSONAL = {"confirm", "preferences", "pause", "stop", "leave", "undo"}
 KEPT = "max-age=31536000, public, immutable"
 
 
@@ -66,6 +66,7 @@ def addresses(issue: Issue) -> dict[str, str]:
         )
         for purpose in PERSONAL
     }
+    own["subscribers:not_me"] = reverse("subscribers:not_me", args=[token(reader, Purpose.CONFIRM)])
     name = cast("str", getattr(masthead(bulletin), "url", "")).rpartition("/")[2]
     return own | {
         "digests:home": reverse("digests:home"),
@@ -80,13 +81,19 @@ def addresses(issue: Issue) -> dict[str, str]:
         "subscribers:accent": reverse("subscribers:accent", args=["1f4e79"]),
         "subscribers:sign_up": reverse("subscribers:sign_up", args=[slug]),
         "subscribers:signed_up": reverse("subscribers:signed_up", args=[slug]),
+        "subscribers:which_bulletin": reverse("subscribers:which_bulletin"),
+        "subscribers:request_link": reverse("subscribers:request_link", args=[slug]),
+        "subscribers:link_requested": reverse("subscribers:link_requested", args=[slug]),
         "set_language": reverse("set_language"),
     }
 
 
 def test_every_route_has_a_policy_and_cookies_only_where_a_form_is(issue: Issue) -> None:
     known = addresses(issue)
-    assert known.keys() == {name for name in routes() if "anymail" not in name} - {"healthz"}
+    assert known.keys() == {name for name in routes() if "anymail" not in name} - {
+        "healthz",
+        "readyz",
+    }
     for name, address in known.items():
         answer = Client().get(address)
         answer.close()
@@ -94,7 +101,7 @@ def test_every_route_has_a_policy_and_cookies_only_where_a_form_is(issue: Issue)
         assert "default-src 'none'" in policy, name
         assert "script-src" not in policy, name
         assert answer["Permissions-Policy"], name
-        personal = name.removeprefix("subscribers:") in PERSONAL
+        personal = name.removeprefix("subscribers:") in PERSONAL | {"not_me"}
         assert personal or bool(answer.cookies) == (name in FORMS), name
         assert personal or ("Cookie" in answer.get("Vary", "")) == (name in FORMS), name
         assert not personal or "no-store" in answer["Cache-Control"], name

@@ -51,7 +51,7 @@ def test_from_a_pdf_to_the_mails_in_four_presses(
     ("page", "queries"),
     [
         ("issue/{issue}/change/", 10),
-        ("issue/{issue}/publish/", 16),
+        ("issue/{issue}/publish/", 15),
         ("article/{article}/change/", 7),
     ],
 )

@@ -79,9 +79,7 @@ def listening(page: Page) -> Iterator[list[str]]:
     assert said == []
 
 
-def test_no_page_of_an_editor_breaks_its_policy(
-    service: Service, browser: Browser, pdf: Path
-) -> None:
+def see_the_pages_of_an_editor(service: Service, browser: Browser, pdf: Path) -> None:
     service.run(SET_UP)
     page = browser.new_context(locale="en").new_page()
     with listening(page):
@@ -147,8 +145,7 @@ def test_no_page_of_an_editor_breaks_its_policy(
         page.wait_for_load_state("networkidle")
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_no_page_of_a_reader_breaks_its_policy(
+def see_the_pages_of_a_reader(
     service: Service, browser: Browser, scheme: Literal["light", "dark"]
 ) -> None:
     where = json.loads(service.run(WHERE))
@@ -172,7 +169,7 @@ def test_no_page_of_a_reader_breaks_its_policy(
         expect(page.locator("html")).to_have_attribute("lang", "zh-Hans")
 
 
-def test_no_page_of_the_mail_catcher_breaks_its_policy(service: Service, browser: Browser) -> None:
+def see_the_pages_of_the_mail_catcher(service: Service, browser: Browser) -> None:
     mail = service.mail_to("ann@example.org").get_body(("html",))
     assert mail is not None
     seen = next(
@@ -191,3 +188,12 @@ def test_no_page_of_the_mail_catcher_breaks_its_policy(service: Service, browser
         page.goto(seen, wait_until="networkidle")
         h3 = page.locator("h3").first.evaluate("one => getComputedStyle(one).fontSize")
         assert h3 == "19px"
+
+
+def test_no_page_of_editors_readers_or_the_mail_catcher_breaks_its_policy(
+    service: Service, browser: Browser, pdf: Path
+) -> None:
+    see_the_pages_of_an_editor(service, browser, pdf)
+    see_the_pages_of_a_reader(service, browser, "light")
+    see_the_pages_of_a_reader(service, browser, "dark")
+    see_the_pages_of_the_mail_catcher(service, browser)

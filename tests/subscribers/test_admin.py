@@ -8,6 +8,7 @@ from django.test import Client
 from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
+from subscribers.looks import masthead_name
 from subscribers.models import Alias, Bulletin, Subscriber, Topic
 from subscribers.models.subscription import Ending
 from tests.issues import PNG
@@ -90,7 +91,7 @@ def test_the_whole_web_address_is_shown(admin_client: Client, bulletin: Bulletin
 def test_the_image_of_a_bulletin_is_shown(admin_client: Client, bulletin: Bulletin) -> None:
     bulletin.image.save("sky.png", ContentFile(PNG))
     page = admin_client.get(page_of("bulletin", "change", bulletin.pk)).content.decode()
-    assert f'<img src="/b/{bulletin.slug}/masthead/"' in page
+    assert f'<img src="/b/{bulletin.slug}/masthead/{masthead_name(bulletin)}"' in page
     assert "sky.png" not in page
     assert 'name="image-clear"' in page
 

@@ -12,7 +12,7 @@ from django.urls import reverse
 from pytest_django import DjangoCaptureOnCommitCallbacks
 from pytest_django.fixtures import Settings
 
-from subscribers import leaving, suppressing
+from subscribers import addresses, leaving, signing_up, suppressing
 from subscribers.links import Purpose
 from subscribers.models import Bulletin, Subscriber, Topic
 from subscribers.models.subscription import Ending
@@ -55,10 +55,14 @@ def test_a_reader_is_mailed_the_link_to_their_choices(
 
 
 def test_who_has_not_confirmed_is_asked_again(
-    request_link: Callable[..., str], reader: Subscriber, mailoutbox: list[EmailMessage]
+    request_link: Callable[..., str],
+    bulletin: Bulletin,
+    topics: list[Topic],
+    mailoutbox: list[EmailMessage],
 ) -> None:
-    Subscriber.objects.update(confirmed_at=None)
-    request_link(reader.address)
+    address = addresses.parse("eve@reader.example")
+    signing_up.sign_up(bulletin, address=address, topics=topics, language="en", at=NOON)
+    request_link(address.text)
     assert link_in(mailoutbox[0], Purpose.CONFIRM)
 
 
