@@ -15,11 +15,12 @@ from django.core.management import call_command  # noqa: E402
 from django.db import connection, connections  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
-from digests import mailing, printing, publishing, tasks  # noqa: E402
-from digests.models import Article, Digest, Issue  # noqa: E402
-from digests.printing import Printer  # noqa: E402
-from subscribers.models import Bulletin  # noqa: E402
-from tests.making import a_bulletin, a_draft, topics_of  # noqa: E402
+from digests import audience, publishing, rendering, sending, tasks  # noqa: E402
+from digests.models import Digest  # noqa: E402
+from digests.rendering import MessageRenderer  # noqa: E402
+from issues.models import Article, Issue  # noqa: E402
+from publications.models import Bulletin  # noqa: E402
+from tests.support.making import a_bulletin, a_draft, topics_of  # noqa: E402
 
 _TEXT = "水是生命之源，生产之要，生态之基。本周多地通报了水质监测的最新结果，专家建议继续观察。"
 _READERS = """
@@ -75,11 +76,11 @@ def published(issue: Any) -> Digest:
     return digest
 
 
-def opened(issue: Any) -> mailing.Counts:
+def opened(issue: Any) -> sending.Counts:
     """What is written down about who gets what when the issue is published."""
     digest = publishing.publish(issue, at=timezone.now())
-    mailing.prepare(digest, at=timezone.now())
-    return mailing.count(digest)
+    audience.prepare(digest, at=timezone.now())
+    return sending.count(digest)
 
 
 def prepared(digest: Digest) -> bool:
@@ -94,13 +95,13 @@ def finished(digest: Digest) -> bool:
 
 def sent(digest: Digest) -> int:
     """How many messages the mail server took."""
-    return mailing.count(digest).sent
+    return sending.count(digest).sent
 
 
 def size(issue: Any) -> int:
     """How many bytes a message has, on the average of a thousand from all editions."""
     digest = Digest.objects.select_related("issue__bulletin").get(issue=issue)
-    printer, at = Printer(digest), timezone.now()
+    printer, at = MessageRenderer(digest), timezone.now()
     mailed = digest.deliveries.exclude(edition=None)
     ids = list(mailed.order_by("edition_id", "pk").values_list("pk", flat=True))
     some = mailed.filter(pk__in=ids[:: max(1, len(ids) // 1000)])
@@ -114,7 +115,9 @@ def send_plainly(issue: Any, messages: int) -> None:
     digest = Digest.objects.select_related("issue__bulletin").get(issue=issue)
     some = digest.deliveries.exclude(edition=None).select_related("edition", "subscriber")
     for delivery in some[:messages]:
-        html = Printer(printing.trial(digest.issue, at=digest.opened_at)).page(delivery)
+        html = MessageRenderer(rendering.preview_of(digest.issue, at=digest.opened_at)).page(
+            delivery
+        )
         mail = EmailMultiAlternatives("News", html[:20_000], "a@example.org", ["b@example.org"])
         mail.attach_alternative(html, "text/html")
         mail.send()

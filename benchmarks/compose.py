@@ -19,15 +19,17 @@ from typing import Any, TypeVar
 from mjml import mjml2html
 
 from benchmarks import empty
-from bulletin_site.mail import printing as mail
-from digests import composing, printing
-from digests.models import Article, Delivery, Digest, Edition, Issue, Section
-from digests.printing import setting
-from digests.printing.blocks import LINKS
-from digests.printing.contents import Setting
-from digests.printing.editions import Blocks
-from digests.printing.fields import Link, edition_fields
-from subscribers.models import Bulletin, Subscriber, Topic
+from digests import rendering
+from digests.models import Delivery, Digest, Edition
+from digests.rendering import block_rendering, composing
+from digests.rendering.blocks import LINKS
+from digests.rendering.context import RenderContext
+from digests.rendering.editions import Blocks
+from digests.rendering.merge_fields import Link, edition_fields
+from issues.models import Article, Issue, Section
+from mail.messages import template_rendering as mail
+from publications.models import Bulletin, Topic
+from subscribers.models import Subscriber
 
 AT = datetime(2026, 9, 15, 12, tzinfo=UTC)
 ZH = "湖区管理委员会日前印发《科学数据共享办法》，自十月起施行，规定数据的汇交和引用。"
@@ -57,7 +59,7 @@ def main() -> None:
     engine = _seconds(lambda _: mjml2html(source, fonts={}), few)
     before = _peak()
     joined = _seconds(lambda one: bench.blocks.joined(LINKS_OF_A_READER, selection=one), selections)
-    printer = printing.Printer(bench.digest)
+    printer = rendering.MessageRenderer(bench.digest)
     deliveries = [bench.delivery(pk, selection=every) for pk in range(1, 101)]
     filled = _seconds(lambda n: printer.message(deliveries[n % 100], at=AT), range(given.editions))
     size = len(printer.message(deliveries[0], at=AT).data)
@@ -86,13 +88,13 @@ class Bench:
     @classmethod
     def of(cls, digest: Digest) -> Bench:
         blocks = Blocks.of(digest.blocks[LANGUAGE], language=LANGUAGE)
-        return cls(digest, setting.mailed_sections(digest), blocks)
+        return cls(digest, block_rendering.mailed_sections(digest), blocks)
 
     def print_whole(self, selection: int) -> None:
         """What a program without blocks does for each edition."""
         whole, groups = self._setting(selection)
-        setting.html(whole, groups)
-        mail.wrapped(setting.text(whole, groups))
+        block_rendering.html(whole, groups)
+        mail.wrapped(block_rendering.text(whole, groups))
 
     def source(self, selection: int) -> str:
         """The MJML of an edition."""
@@ -106,16 +108,16 @@ class Bench:
         reader = Subscriber(pk=pk, bulletin=bulletin, address=f"r{pk}@example.org")
         return Delivery(pk=pk, digest=self.digest, edition=edition, subscriber=reader)
 
-    def _setting(self, selection: int) -> tuple[Setting, list[composing.Group]]:
+    def _setting(self, selection: int) -> tuple[RenderContext, list[composing.Group]]:
         chosen = composing.groups(self.blocks.sections, selection=selection)
         groups = self.blocks.fitted(chosen)
         of_edition = edition_fields(groups, titles=self.blocks.titles, language=LANGUAGE)
-        whole = Setting(
+        whole = RenderContext(
             digest=self.digest,
             sections=self.sections,
             language=LANGUAGE,
             cut=lambda _name: "",
-            fields=dict.fromkeys(setting.OF_READER, "") | of_edition,
+            fields=dict.fromkeys(block_rendering.OF_READER, "") | of_edition,
         )
         return whole, groups
 
@@ -132,7 +134,7 @@ def _digest(*, topics: int, articles: int) -> Digest:
         Article.objects.bulk_create(
             Article(section=section, position=m, **_words(m)) for m in range(n, articles, topics)
         )
-    digest = printing.trial(issue, at=AT)
+    digest = rendering.preview_of(issue, at=AT)
     digest.pk = 1
     return digest
 

@@ -20,10 +20,10 @@ def main(seconds: int) -> None:
     except ImportError:
         print("left out: atheris is not installed")
         return
-    with atheris.instrument_imports(include=["digests.parsing"]):
-        limits = importlib.import_module("digests.parsing.limits")
-        reading = importlib.import_module("digests.parsing.reading")
-    from tests.parsing.nasty import FILES, plain  # noqa: PLC0415 - not to be instrumented
+    with atheris.instrument_imports(include=["pdf_reading"]):
+        limits = importlib.import_module("pdf_reading.limits")
+        reading = importlib.import_module("pdf_reading.pipeline")
+    from tests.pdf_reading.nasty import FILES, plain  # noqa: PLC0415 - not to be instrumented
 
     folder = Path(tempfile.mkdtemp())
     for name in ("hostile links", "odd characters", "a scan", "lookalikes"):

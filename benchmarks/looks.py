@@ -18,8 +18,8 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.scoring import F1S, MEANS, Score, Scores, scores
-from digests.parsing import Limits, UnreadablePdf
-from digests.parsing.reading import read
+from pdf_reading import Limits, UnreadablePdf
+from pdf_reading.pipeline import read
 from samples import manuscript
 from tests.pdfs import variants, wild
 

@@ -21,7 +21,7 @@ from benchmarks.chaos.stage import of_its_own
 if TYPE_CHECKING:
     from django.test import Client
 
-    from digests.models import Issue
+    from issues.models import Issue
 
 _ALERTS = """
     INSERT INTO subscribers_watch (subscriber_id, phrase, key)
@@ -57,7 +57,7 @@ def laid_out(readers: int, digests: int) -> Issue:
     from django.utils import timezone  # noqa: PLC0415
 
     from benchmarks import audience  # noqa: PLC0415 - Django must know its settings first
-    from digests import mailing  # noqa: PLC0415
+    from digests import sending  # noqa: PLC0415
     from digests.models import Digest  # noqa: PLC0415
 
     call_command("collectstatic", verbosity=0, interactive=False)
@@ -70,9 +70,9 @@ def laid_out(readers: int, digests: int) -> Issue:
             digest = Digest.objects.get(issue=issue)
             whole = n < digests - 1
             cursor.execute(_SENT, [digest.pk, int(whole)])
-            mailing.recount(digest)
+            sending.recount(digest)
             if whole:
-                mailing.finish(digest, at=timezone.now())
+                sending.finish(digest, at=timezone.now())
         cursor.execute("VACUUM ANALYZE")
     return draft
 
@@ -128,12 +128,12 @@ def _pages(draft: Issue) -> Iterator[tuple[str, str]]:
     digests = Digest.objects.order_by("-pk")
     going, ended = digests[0], digests[1]
     reader = Subscriber.objects.order_by("pk")[Subscriber.objects.count() // 2]
-    yield "publish this issue?", f"/admin/digests/issue/{draft.pk}/publish/"
+    yield "publish this issue?", f"/admin/issues/issue/{draft.pk}/publish/"
     yield "first page", "/admin/"
     yield "digest under way", f"/admin/digests/digest/{going.pk}/change/"
     yield "its progress", f"/admin/digests/digest/{going.pk}/progress/"
     yield "finished digest", f"/admin/digests/digest/{ended.pk}/change/"
-    yield "issue under way", f"/admin/digests/issue/{going.issue_id}/change/"
+    yield "issue under way", f"/admin/issues/issue/{going.issue_id}/change/"
     yield "bulletins", "/admin/subscribers/bulletin/"
     yield "topics", "/admin/subscribers/topic/"
     yield "readers", "/admin/subscribers/subscriber/"

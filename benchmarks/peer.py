@@ -22,8 +22,16 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.scoring import Scores, scores
-from digests.parsing.wording import is_source, without_label
-from digests.text import ArticleText, IssueText, Listing, Paragraph, Passage, SectionText, Table
+from pdf_reading.issue_text import (
+    ArticleText,
+    IssueText,
+    Listing,
+    Paragraph,
+    Passage,
+    SectionText,
+    Table,
+)
+from pdf_reading.lexicon import is_source, without_label
 
 _CONVERT = """
 import sys, opendataloader_pdf

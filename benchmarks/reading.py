@@ -18,8 +18,8 @@ from pathlib import Path
 
 from benchmarks import peer
 from benchmarks.scoring import F1S, MEANS, Score, Scores, scores
-from digests.parsing import Limits
-from digests.parsing.reading import read
+from pdf_reading import Limits
+from pdf_reading.pipeline import read
 
 FOLDERS = ("samples", "tests/pdfs", "../shared/samples", "../shared/samples/real")
 _PDFPLUMBER = """

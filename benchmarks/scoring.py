@@ -10,7 +10,15 @@ from typing import Any
 
 from rapidfuzz.distance import Levenshtein
 
-from digests.text import ArticleText, Figure, Heading, IssueText, Listing, Paragraph, Table
+from pdf_reading.issue_text import (
+    ArticleText,
+    Figure,
+    Heading,
+    IssueText,
+    Listing,
+    Paragraph,
+    Table,
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,8 +15,9 @@ import dkim
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from django.conf import settings
 
-from bulletin_site.mail import dkim_keys, encoding, headers
-from bulletin_site.mail.message import alternative
+from mail.dkim import keys
+from mail.messages import encoding, headers
+from mail.messages.message import alternative
 
 ROUNDS = 7
 TEXT = [encoding.block(words) for words in ("文字" * 3000, "https://example.org/", "文" * 1000)]
@@ -51,8 +52,8 @@ def main() -> None:
     """Print a table in Markdown."""
     with tempfile.TemporaryDirectory() as name:
         rsa, ed25519 = Path(name, "rsa.pem"), Path(name, "ed25519.pem")
-        dkim_keys.make_rsa(rsa)
-        dkim_keys.make_ed25519(ed25519)
+        keys.make_rsa(rsa)
+        keys.make_ed25519(ed25519)
         settings.configure(DKIM_KEYS=[], DKIM_DOMAINS=["example.org"])
         unsigned = message()
         print("| | ms | times ours with RSA |\n| --- | --- | --- |")
@@ -60,7 +61,7 @@ def main() -> None:
         for label, paths in (("RSA-2048", [rsa]), ("Ed25519", [ed25519]), ("both", [rsa, ed25519])):
             settings.DKIM_KEYS = paths
             rows[f"joined and signed, {label}"] = milliseconds(message, times=200)
-        pem = dkim_keys.read(rsa).private_bytes(
+        pem = keys.read(rsa).private_bytes(
             Encoding.PEM, PrivateFormat.TraditionalOpenSSL, NoEncryption()
         )
         rows["dkimpy, RSA-2048, the signature alone"] = milliseconds(

@@ -6,7 +6,7 @@ from typing import Any
 from celery import Celery
 from celery.signals import setup_logging, worker_process_init, worker_shutting_down
 
-from bulletin_site import draining
+from foundation import graceful_shutdown
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "bulletin_site.settings")
 
@@ -21,5 +21,5 @@ def _leave_logging(**_kwargs: Any) -> None:
 
 
 setup_logging.connect(_leave_logging, weak=False)
-worker_shutting_down.connect(draining.ask, weak=False)
-worker_process_init.connect(draining.listen, weak=False)
+worker_shutting_down.connect(graceful_shutdown.request, weak=False)
+worker_process_init.connect(graceful_shutdown.listen, weak=False)

@@ -9,8 +9,8 @@ from django.conf import settings
 from django.core import checks
 from django.core.checks import CheckMessage, Error
 
-from bulletin_site.mail import dkim_keys
-from bulletin_site.mail.dkim_keys import UnreadableKey
+from mail.dkim import keys
+from mail.dkim.keys import UnreadableKey
 
 
 def visitors(**_: Any) -> list[CheckMessage]:
@@ -29,7 +29,7 @@ def mail_settings(**_: Any) -> list[CheckMessage]:
 def _keys() -> Iterator[CheckMessage]:
     for path in settings.DKIM_KEYS:
         try:
-            dkim_keys.read(path)
+            keys.read(path)
         except UnreadableKey as error:
             yield Error(f"DKIM_KEYS: {error}", id="bulletin.E001")
             continue

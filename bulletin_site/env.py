@@ -19,8 +19,8 @@ from zoneinfo import available_timezones
 import dj_database_url
 from environs import Env, ValidationError, validate
 
-from bulletin_site.mail.providers import Provider, providers
-from bulletin_site.mail.servers import Server, servers
+from mail.rate_limits.providers import Provider, providers
+from mail.servers import Server, servers
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 

@@ -1,6 +1,6 @@
 """Tokens in log lines: whoever reads a log must not act for readers.
 
-The addresses of readers' pages hold tokens (`bulletin_site.tokens`), and so does whatever logs
+The addresses of readers' pages hold tokens (`foundation.tokens`), and so does whatever logs
 addresses: Django of a failed request, gunicorn of each one. Log records are masked as they are
 made, not in a handler: gunicorn, Celery and Django's own server bring handlers of their own.
 """

@@ -32,19 +32,22 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "csp",
     "bulletin_site",
+    "publications",
     "subscribers",
+    "issues",
     "digests",
+    "backoffice",
 ]
 if env.anymail:
     INSTALLED_APPS.append("anymail")
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
-    "bulletin_site.personal.PersonalPages",
-    "bulletin_site.middleware.ContentSecurityPolicyMiddleware",
-    "bulletin_site.middleware.permissions_policy",
+    "bulletin_site.personal_pages.PersonalPages",
+    "foundation.response_headers.ContentSecurityPolicyMiddleware",
+    "foundation.response_headers.permissions_policy",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "bulletin_site.middleware.cookies_vary",
+    "foundation.response_headers.cookies_vary",
     "django.middleware.http.ConditionalGetMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
@@ -53,7 +56,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "bulletin_site.deadline.TooSlow",
+    "bulletin_site.query_timeout.TooSlow",
 ]
 
 ROOT_URLCONF = "bulletin_site.urls"
@@ -168,10 +171,11 @@ CELERY_TASK_DEFAULT_QUEUE = "digests"
 CELERY_TASK_ROUTES = {
     "subscribers.tasks.*": {"queue": "notices"},
     "digests.tasks.collect_feedback": {"queue": "notices"},
-    "digests.tasks.read_issue": {"queue": "reading"},
-    "digests.tasks.make_page_images": {"queue": "reading"},
+    "issues.tasks.read_issue": {"queue": "reading"},
+    "issues.tasks.make_page_images": {"queue": "reading"},
 }
 CELERY_BEAT_SCHEDULE = {
+    "issues": {"task": "issues.tasks.sweep", "schedule": 15.0, "options": {"expires": 14}},
     "digests": {"task": "digests.tasks.sweep", "schedule": 15.0, "options": {"expires": 14}},
     "readers": {"task": "subscribers.tasks.sweep", "schedule": 15.0, "options": {"expires": 14}},
     "forgetting": {"task": "subscribers.tasks.forget", "schedule": 3600.0},

@@ -6,15 +6,15 @@ from django.urls import include, path
 from django.views.decorators.csrf import csrf_exempt
 from django.views.i18n import set_language
 
-from bulletin_site import logging_in
+from backoffice import dashboard
+from bulletin_site import login
 from bulletin_site.health import healthz, readyz
-from digests.admin import desk
 
 admin.site.enable_nav_sidebar = False  # eight tables need no second menu, and the editor the width
 
 urlpatterns = [
-    path("admin/", admin.site.admin_view(desk.index)),
-    path("admin/login/", logging_in.page),
+    path("admin/", admin.site.admin_view(dashboard.index)),
+    path("admin/login/", login.page),
     path("admin/", admin.site.urls),
     path("healthz", healthz),
     path("readyz", readyz),
@@ -22,6 +22,7 @@ urlpatterns = [
     # could do no more than change a visitor's language, and leads to no other site.
     path("i18n/setlang/", csrf_exempt(set_language), name="set_language"),
     path("", include("subscribers.urls")),
+    path("", include("issues.urls")),
     path("", include("digests.urls")),
 ]
 if "WEBHOOK_SECRET" in settings.ANYMAIL:

@@ -4,9 +4,9 @@ import os
 
 from django.core.wsgi import get_wsgi_application
 
-from bulletin_site import deadline
+from bulletin_site import query_timeout
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "bulletin_site.settings")
 
 application = get_wsgi_application()
-deadline.set_for_this_process()
+query_timeout.set_for_this_process()

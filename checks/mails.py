@@ -13,9 +13,11 @@ from django.conf import settings
 from django.core.files import File
 
 from benchmarks import empty
-from digests import mailing, printing, reading, uploading
-from digests.management import samples
-from digests.models import Article, Delivery, Digest, Edition, Issue
+from bulletin_site.local import samples
+from digests import audience, rendering
+from digests.models import Delivery, Digest, Edition
+from issues.intake import reading, upload
+from issues.models import Article, Issue
 from subscribers import notices
 from subscribers.models import Subscriber
 
@@ -44,17 +46,17 @@ def mails() -> Iterator[Mail]:
     settings.RETURN_PATH = "bounces@bounces.example.org"
     for sample in samples.load(at=AT):
         with sample.pdf.open("rb") as file:
-            issue = uploading.upload(sample.bulletin, File(file, sample.pdf.name), at=AT)
+            issue = upload.upload(sample.bulletin, File(file, sample.pdf.name), at=AT)
         reading.read(issue, at=AT)
         yield from _mails(Issue.objects.get(pk=issue.pk))
 
 
 def _mails(issue: Issue) -> Iterator[Mail]:
-    digest = printing.trial(issue, at=AT)
+    digest = rendering.preview_of(issue, at=AT)
     digest.pk = issue.pk
     first = Article.objects.filter(section__in=issue.sections.mailed()).earliest("pk")
-    correction = mailing.drafted(digest, articles=[first.pk], remark=first.title, at=AT)
-    printing.tried(correction)
+    correction = audience.drafted(digest, articles=[first.pk], remark=first.title, at=AT)
+    rendering.previewed(correction)
     for language, _name in settings.LANGUAGES:
         called = f"{issue.bulletin.slug}-{language}"
         reader = Subscriber(
@@ -72,4 +74,4 @@ def _data(digest: Digest, reader: Subscriber) -> bytes:
     everything = (1 << len(digest.topics)) - 1
     edition = Edition(digest=digest, language=reader.language, selection=everything)
     delivery = Delivery(pk=11, digest=digest, edition=edition, subscriber=reader)
-    return printing.Printer(digest).message(delivery, at=AT).data
+    return rendering.MessageRenderer(digest).message(delivery, at=AT).data

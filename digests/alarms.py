@@ -10,8 +10,8 @@ from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy
 
-from bulletin_site.mail.transport import ServerProblem
 from digests.monitoring import Check, Checks
+from mail.delivery import ServerProblem
 
 _SINCE: Mapping[str, Promise] = {
     "beat": gettext_lazy("The beat, which starts what is due, has not been heard since %(time)s."),

@@ -10,10 +10,10 @@ class DigestsConfig(AppConfig):
 
     def ready(self) -> None:
         """Listen to issues that are deleted, and to providers where Anymail is set up."""
-        from digests import page_images  # noqa: PLC0415 - models must be loaded first
+        from issues import page_images  # noqa: PLC0415 - models must be loaded first
 
         page_images.listen()
         if apps.is_installed("anymail"):
-            from digests.feedback import webhooks  # noqa: PLC0415 - models must be loaded first
+            from digests.bounces import webhooks  # noqa: PLC0415 - models must be loaded first
 
             webhooks.listen()

@@ -21,8 +21,9 @@ from django.db.migrations.recorder import MigrationRecorder
 from django.db.models import OuterRef, QuerySet, Subquery
 from redis import RedisError
 
-from bulletin_site.mail import closures
-from digests.models import BEAT, Chunk, Digest, Heartbeat, Issue
+from digests.models import BEAT, Batch, Digest, Heartbeat
+from issues.models import Issue
+from mail.rate_limits import circuit_breakers
 from subscribers.models import Subscriber
 
 QUEUES = ("digests", "notices", "reading")
@@ -82,14 +83,14 @@ def mail_servers(*, at: datetime) -> Checks:
     if settings.EMAIL_BACKEND != _SMTP:
         return {}
     names = [str(server) for server in settings.MAIL_SERVERS]
-    closed = closures.read(names)
+    closed = circuit_breakers.read(names)
 
     def check(name: str) -> Check:
-        closure = closed.get(name)
-        if closure is None or closure.until + NOT_TRIED_AFTER < at.timestamp():
+        circuit = closed.get(name)
+        if circuit is None or circuit.until + NOT_TRIED_AFTER < at.timestamp():
             return Check(ok=True)
-        since = datetime.fromtimestamp(closure.since, UTC)
-        return Check(ok=False, since=since, reason=closure.problem, detail=closure.answer)
+        since = datetime.fromtimestamp(circuit.since, UTC)
+        return Check(ok=False, since=since, reason=circuit.problem, detail=circuit.answer)
 
     return {f"mail_server {name}": check(name) for name in names}
 
@@ -125,7 +126,7 @@ def standstill(digest: Digest, *, at: datetime) -> Checks:
     if not heard[worker].ok:
         found[worker] = heard[worker]
     due = digest.opened_at if digest.prepared_at is None else _due(digest, at=at)
-    if due is None or Chunk.objects.filter(digest=digest, leased_until__gt=at).claimed().exists():
+    if due is None or Batch.objects.filter(digest=digest, leased_until__gt=at).claimed().exists():
         return found
     if not heard["beat"].ok and at - due > SILENT_AFTER:
         found["beat"] = heard["beat"]
@@ -159,9 +160,9 @@ def _due(digest: Digest, *, at: datetime) -> datetime | None:
     return _free(at).filter(digest=digest).values_list("due_at", flat=True).first()
 
 
-def _free(at: datetime) -> QuerySet[Chunk]:
+def _free(at: datetime) -> QuerySet[Batch]:
     """Chunks that wait to be claimed, in the order of their index."""
-    return Chunk.objects.filter(claim="", due_at__lte=at).order_by("due_at", "pk")
+    return Batch.objects.filter(claim="", due_at__lte=at).order_by("due_at", "pk")
 
 
 def _oldest(at: datetime) -> Iterator[tuple[str, Check]]:
@@ -173,7 +174,7 @@ def _oldest(at: datetime) -> Iterator[tuple[str, Check]]:
         going.exclude(prepared_at=None).annotate(due=Subquery(first)).values_list("due", flat=True)
     )
     delivery = min(filter(None, due[:LOOKED_AT]), default=None)
-    sending = Chunk.objects.claimed().filter(leased_until__gt=at).exists()
+    sending = Batch.objects.claimed().filter(leased_until__gt=at).exists()
     yield "oldest_delivery", _waits(delivery, at, DELIVERY_AFTER, busy=sending)
     digest = going.filter(prepared_at=None).values_list("opened_at", flat=True).first()
     yield "oldest_digest", _waits(digest, at, DIGEST_AFTER)

@@ -8,8 +8,9 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from digests import mailing
-from digests.models import Article, Digest, Issue, Section
+from digests import audience
+from digests.models import Digest
+from issues.models import Article, Issue, Section
 
 logger = logging.getLogger(__name__)
 
@@ -33,7 +34,7 @@ def publish(issue: Issue, *, at: datetime) -> Digest:
             raise NotReady(reasons)
         if draft.update(status=Issue.Status.PUBLISHED, published_at=at):
             logger.info("issue %s published", issue.pk)
-            return mailing.open_digest(issue, at=at)
+            return audience.open_digest(issue, at=at)
     try:
         return Digest.objects.of_issues().get(issue=issue)
     except Digest.DoesNotExist:
@@ -53,9 +54,9 @@ def obstacles(issue: Issue) -> tuple[str, ...]:
             ),
             *_unknown_sections(issue),
             (
-                mailing.too_many_topics(issue),
+                audience.too_many_topics(issue),
                 _("The sections of one issue can be about at most %(most)d topics.")
-                % {"most": mailing.MOST_TOPICS},
+                % {"most": audience.MOST_TOPICS},
             ),
         )
         if hinders

@@ -12,10 +12,10 @@ from django.db.models import Count, Min, Sum
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from digests import alarms, mailing, monitoring
-from digests.mailing import Counts
-from digests.models import Chunk, Delivery, Digest, Feedback
+from digests import alarms, monitoring, sending
+from digests.models import Batch, Delivery, Digest, Feedback
 from digests.monitoring import Checks
+from digests.sending import Counts
 
 MOST_KEYS = 100
 LAST = timedelta(minutes=1)  # in which the rate is measured
@@ -71,7 +71,7 @@ class Report(Progress):
 def progress(digest: Digest, *, at: datetime) -> Progress:
     """How far `digest` is at `at`: five queries of its chunks and of what workers have in hand,
     whatever its readers; four more and a round trip to Redis while it is under way."""
-    counts = mailing.count(digest)
+    counts = sending.count(digest)
     state = state_of(digest, counts)
     under_way = state is State.UNDER_WAY
     standstill = monitoring.standstill(digest, at=at) if under_way else {}
@@ -85,7 +85,7 @@ def report(digest: Digest, *, at: datetime) -> Report:
     """The figures of `digest` at `at`: five queries beside those of `progress`, of which three read
     deliveries while it is under way, and one what came back."""
     far = progress(digest, at=at)
-    reasons, answers = mailing.why(digest)
+    reasons, answers = sending.why(digest)
     uncertain = Delivery.objects.uncertain_in(digest).order_by("pk").values_list("pk", flat=True)
     came_back = Feedback.objects.filter(delivery__digest=digest).order_by().values_list("kind")
     return Report(
@@ -215,7 +215,7 @@ def _rate(digest: Digest, counts: Counts, *, at: datetime) -> float | None:
 def _lately(digest: Digest, *, since: datetime) -> tuple[int, datetime | None]:
     """How many were settled since then, and when the first of them: as the free chunks say, and
     as the rows in the others do."""
-    free = Chunk.objects.filter(digest=digest, claim="", lately_to__gt=since)
+    free = Batch.objects.filter(digest=digest, claim="", lately_to__gt=since)
     in_hand = Delivery.objects.in_hand(digest).filter(settled_at__gt=since)
     given_back = free.aggregate(number=Sum("lately"), first=Min("lately_from"))
     settled = in_hand.aggregate(number=Count("pk"), first=Min("settled_at"))

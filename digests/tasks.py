@@ -6,7 +6,6 @@ What is to be done stands in the tables; `sweep`, rung by Celery's beat, finds w
 from __future__ import annotations
 
 import logging
-from datetime import timedelta
 from typing import Any
 
 from celery import shared_task
@@ -14,41 +13,24 @@ from celery.signals import after_task_publish, beat_init, heartbeat_sent, worker
 from django.conf import settings
 from django.utils import timezone
 
-from bulletin_site import draining
-from digests import feedback, mailing, page_images, reading
+from digests import audience, bounces, sending
 from digests.heartbeats import Pulse
-from digests.models import BEAT, Chunk, Digest, Issue
+from digests.models import BEAT, Batch, Digest
+from foundation import graceful_shutdown
 
 logger = logging.getLogger(__name__)
 
 SHIFT = 40.0  # seconds that one task goes on sending
-PICTURING = 3.0  # seconds that one task makes pictures of pages
 SWEEP = 15.0  # seconds from one sweep to the next; what it rang and nobody heard is rung again
-
-
-@shared_task
-def read_issue(issue_id: int) -> None:
-    """Read an uploaded issue."""
-    issue = Issue.objects.select_related("bulletin").filter(pk=issue_id).first()
-    if issue is not None:
-        reading.read(issue, at=timezone.now())
-        make_page_images.delay(issue_id)
-
-
-@shared_task
-def make_page_images(issue_id: int, first: int = 1) -> None:
-    """Make the pictures of pages that are missing, from the page `first` on and then the others;
-    for a few seconds, since other uploads wait in the same queue, and again behind them."""
-    issue = Issue.objects.select_related("bulletin").filter(pk=issue_id).first()
-    if issue is not None and page_images.make_missing(issue, first=first, seconds=PICTURING):
-        make_page_images.delay(issue_id, first)
 
 
 @shared_task
 def prepare_digest(digest_id: int) -> None:
     """Write down who gets what, then ring for every worker."""
     digest = _digest(digest_id)
-    if digest is not None and mailing.prepare(digest, at=timezone.now(), stop=draining.asked):
+    if digest is not None and audience.prepare(
+        digest, at=timezone.now(), stop=graceful_shutdown.requested
+    ):
         for _ in range(settings.WORKER_PROCESSES):
             send_digest.delay(digest_id)
 
@@ -60,11 +42,11 @@ def send_digest(digest_id: int) -> None:
     if digest is None or digest.prepared_at is None:
         return
     # A sweep is heard by one machine; what died on this one, only this one can settle.
-    mailing.recover(at=timezone.now())
-    mailing.send(digest, clock=timezone.now, seconds=SHIFT, stop=draining.asked)
+    sending.recover(at=timezone.now())
+    sending.send(digest, clock=timezone.now, seconds=SHIFT, stop=graceful_shutdown.requested)
     if _finished(digest):
         return
-    if Chunk.objects.free(at=timezone.now()).filter(digest=digest).exists():
+    if Batch.objects.free(at=timezone.now()).filter(digest=digest).exists():
         send_digest.delay(digest_id)
 
 
@@ -72,29 +54,26 @@ def send_digest(digest_id: int) -> None:
 def collect_feedback(chain: str = "") -> None:
     """Fetch what came back from the mailbox that is set, for a while; ring again while there is
     more. Nothing is done where another chain of these tasks is at it."""
-    token = feedback.chaining.begin(chain)
+    token = bounces.chaining.begin(chain)
     if token is None:
         return
     try:
-        more = feedback.collect(settings.FEEDBACK_MAILBOX, clock=timezone.now).more
-    except feedback.CannotFetch as error:
+        more = bounces.collect(settings.FEEDBACK_MAILBOX, clock=timezone.now).more
+    except bounces.CannotFetch as error:
         logger.warning("feedback was not collected: %s", error)
         more = False
     if more and token:
-        collect_feedback.apply_async((token,), expires=feedback.chaining.HOLDS)
+        collect_feedback.apply_async((token,), expires=bounces.chaining.HOLDS)
     else:
-        feedback.chaining.end(token)
+        bounces.chaining.end(token)
 
 
 @shared_task
 def sweep() -> None:
-    """Take up what was dropped: claims of dead workers, unread issues, unfinished digests."""
+    """Take up what was dropped: claims of dead workers, unfinished digests."""
     now = timezone.now()
-    mailing.notice_restore(at=now)
-    mailing.recover(at=now)
-    stale = now - timedelta(seconds=2 * settings.READING_SECONDS)
-    for issue_id in Issue.objects.unread(before=stale).values_list("pk", flat=True):
-        read_issue.apply_async((issue_id,), expires=SWEEP)
+    sending.notice_restore(at=now)
+    sending.recover(at=now)
     for digest in Digest.objects.unfinished():
         try:
             _ring(digest)
@@ -106,19 +85,19 @@ def sweep() -> None:
 def _ring(digest: Digest) -> None:
     if digest.prepared_at is None:
         prepare_digest.apply_async((digest.pk,), expires=SWEEP)
-    elif Chunk.objects.free(at=timezone.now()).filter(digest=digest).exists():
+    elif Batch.objects.free(at=timezone.now()).filter(digest=digest).exists():
         send_digest.apply_async((digest.pk,), expires=SWEEP)
     else:
         _finished(digest)
 
 
 def _finished(digest: Digest) -> bool:
-    if not Chunk.objects.filter(digest=digest).pending().exists():
-        if feedback.hear_refusals(digest, at=timezone.now()) >= feedback.MOST_REFUSALS:
+    if not Batch.objects.filter(digest=digest).pending().exists():
+        if bounces.record_rejections(digest, at=timezone.now()) >= bounces.MOST_REFUSALS:
             send_digest.delay(digest.pk)  # the others: a task works for under a minute
             return False
-        feedback.settle_uncertain(digest, at=timezone.now())
-    return mailing.finish(digest, at=timezone.now())
+        bounces.settle_uncertain(digest, at=timezone.now())
+    return sending.finish(digest, at=timezone.now())
 
 
 def _digest(digest_id: int) -> Digest | None:

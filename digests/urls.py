@@ -1,19 +1,8 @@
-"""The archive: bulletins, issues and articles on the web."""
+"""A reader's mail on the web."""
 
 from django.urls import path
 
-from digests import views
-from digests.feeds import IssuesFeed
+from digests import web
 
 app_name = "digests"
-urlpatterns = [
-    path("", views.home, name="home"),
-    path("b/<slug:slug>/", views.bulletin, name="bulletin"),
-    path("b/<slug:slug>/feed/", IssuesFeed(), name="feed"),
-    path("b/<slug:slug>/masthead/<str:name>", views.masthead, name="masthead"),
-    path("b/<slug:slug>/issues/<int:pk>/", views.issue, name="issue"),
-    path("b/<slug:slug>/issues/<int:pk>/pdf/", views.pdf, name="pdf"),
-    path("b/<slug:slug>/issues/<int:pk>/figures/<str:name>", views.figure, name="figure"),
-    path("b/<slug:slug>/issues/<int:issue_pk>/articles/<int:pk>/", views.article, name="article"),
-    path("editions/<str:token>/", views.edition, name="edition"),
-]
+urlpatterns = [path("editions/<str:token>/", web.edition, name="edition")]

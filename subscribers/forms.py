@@ -12,10 +12,11 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from bulletin_site.mail.idn import readable
-from subscribers import addresses, phrases
+from mail.messages.idn import readable
+from publications.models import Bulletin, Topic
+from subscribers import addresses, keyword_match
 from subscribers.addresses import Address
-from subscribers.models import Bulletin, Subscriber, Topic
+from subscribers.models import Subscriber
 
 AREAS = (
     "Africa", "America", "Antarctica", "Arctic", "Asia", "Atlantic", "Australia", "Europe",
@@ -110,23 +111,23 @@ class PhrasesField(forms.CharField):
 
     def to_python(self, value: Any) -> Any:
         lines = re.split(r"[\r\n，、；。;]+", super().to_python(value) or "")
-        return list({phrases.key_of(line): " ".join(line.split()) for line in lines}.values())
+        return list({keyword_match.key_of(line): " ".join(line.split()) for line in lines}.values())
 
     def validate(self, value: Any) -> None:
         """Raise ValidationError for too many phrases, or one that is too short or too long."""
         wanted = [phrase for phrase in value if phrase]
-        if len(wanted) > phrases.MOST:
+        if len(wanted) > keyword_match.MOST:
             raise ValidationError(
-                _("These are more than %(most)d phrases."), params={"most": phrases.MOST}
+                _("These are more than %(most)d phrases."), params={"most": keyword_match.MOST}
             )
         for phrase in wanted:
-            if not phrases.SHORTEST <= len(phrase) <= phrases.LONGEST:
+            if not keyword_match.SHORTEST <= len(phrase) <= keyword_match.LONGEST:
                 raise ValidationError(
                     _("“%(phrase)s”: a phrase has from %(least)d to %(most)d letters."),
                     params={
                         "phrase": phrase,
-                        "least": phrases.SHORTEST,
-                        "most": phrases.LONGEST,
+                        "least": keyword_match.SHORTEST,
+                        "most": keyword_match.LONGEST,
                     },
                 )
 

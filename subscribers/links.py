@@ -1,6 +1,6 @@
 """Sealed links: what a reader may do without a password.
 
-A token (`bulletin_site.tokens`) names one subscriber. All links of a mail, those to the
+A token (`foundation.tokens`) names one subscriber. All links of a mail, those to the
 preferences and those to pause, to stop a section and to leave, have one and the same: who has
 the mail has them all. That to confirm has another, because it shows that a mailbox is read.
 Leaving, pausing and stopping a section must work from the oldest mail in a drawer, so only
@@ -20,10 +20,10 @@ from enum import StrEnum
 
 from django.db.models.expressions import Combinable
 
-from bulletin_site import link_keys
-from bulletin_site.links import absolute
-from bulletin_site.mail.return_path import Key
-from bulletin_site.tokens import BadToken, Stamp
+from foundation import link_keys
+from foundation.absolute_urls import absolute_url
+from foundation.tokens import BadToken, TokenSigner
+from mail.bounces.return_path import Key
 from subscribers.models import SignUpRequest, Subscriber
 
 
@@ -42,7 +42,7 @@ class Purpose(StrEnum):
 CONFIRMING = "confirming"
 READER = "reader"
 
-# In the keys of return paths (`bulletin_site.mail.return_path`).
+# In the keys of return paths (`mail.bounces.return_path`).
 NOTICE = "n"  # a mail to a subscriber about their own subscription
 LEAVING = "l"  # the address to which a subscriber writes to leave
 
@@ -79,7 +79,7 @@ class ExpiredLink(BadLink):
 
 def link(subscriber: Subscriber, purpose: Purpose) -> str:
     """The absolute address under which `subscriber` can do `purpose`."""
-    return absolute(f"subscribers:{purpose}", token(subscriber, purpose))
+    return absolute_url(f"subscribers:{purpose}", token(subscriber, purpose))
 
 
 def token(subscriber: Subscriber, purpose: Purpose) -> str:
@@ -88,14 +88,14 @@ def token(subscriber: Subscriber, purpose: Purpose) -> str:
     if purpose is Purpose.CONFIRM:
         link_key = link_keys.after(link_key)
     at = int(time.time())
-    return Stamp(_use(purpose)).token(subscriber.pk, link_key, at=at).decode()
+    return TokenSigner(_use(purpose)).token(subscriber.pk, link_key, at=at).decode()
 
 
 def reader_of(token: str, purpose: Purpose) -> Subscriber:
     """Whose token it is, with the bulletin. Raises BadLink, and GoneLink, OldLink and ExpiredLink,
     which are ones. One query; none for a token that was not made here."""
     try:
-        made = Stamp(_use(purpose)).read(token)
+        made = TokenSigner(_use(purpose)).read(token)
     except BadToken as error:
         raise BadLink from error
     reader = Subscriber.objects.select_related("bulletin").filter(pk=made.number).first()

@@ -10,22 +10,16 @@ from datetime import datetime
 from django.utils import timezone, translation
 from django.utils.translation import gettext
 
-from bulletin_site.links import absolute
-from bulletin_site.mail import encoding, headers, printing
-from bulletin_site.mail.dkim_keys import UnreadableKey
-from bulletin_site.mail.message import alternative
-from bulletin_site.mail.transport import (
-    Message,
-    Outcome,
-    Refused,
-    Session,
-    Unavailable,
-    in_short,
-)
-from subscribers import letterhead
+from foundation.absolute_urls import absolute_url
+from mail.delivery import Deferred, Message, Outcome, Rejected, Session, sanitized
+from mail.dkim.keys import UnreadableKey
+from mail.messages import encoding, headers, template_rendering
+from mail.messages.message import alternative
+from publications import sender_headers
+from publications.branding import brand
+from publications.models import Bulletin
 from subscribers.links import LIFETIMES, NOTICE, Purpose, link, return_key, token
-from subscribers.looks import look
-from subscribers.models import Bulletin, SignUpRequest, Subscriber
+from subscribers.models import SignUpRequest, Subscriber
 
 logger = logging.getLogger(__name__)
 
@@ -67,7 +61,7 @@ def answer(
             "subject": subject,
             "address": link(subscriber, Purpose.PREFERENCES if known else Purpose.CONFIRM),
             "days": LIFETIMES[Purpose.CONFIRM].days,
-            "not_me": absolute("subscribers:not_me", token(subscriber, Purpose.CONFIRM)),
+            "not_me": absolute_url("subscribers:not_me", token(subscriber, Purpose.CONFIRM)),
         },
         to=asked.address,
         key=f"confirm.{subscriber.pk}.{at:%Y%m%d%H%M%S}",
@@ -101,10 +95,10 @@ def goodbye(subscriber: Subscriber, *, left_at: datetime, at: datetime) -> Messa
 def _send(kind: str, subscriber: Subscriber, make: Callable[[], Message]) -> Outcome:
     try:
         message = make()
-    except printing.CannotPrint as error:
-        return Refused(in_short(error))
+    except template_rendering.CannotRender as error:
+        return Rejected(sanitized(error))
     except UnreadableKey as error:
-        return Unavailable(in_short(error))
+        return Deferred(sanitized(error))
     with closing(Session()) as session:
         outcome = session.send(message)
     logger.info("%s for subscriber %s: %s", kind, subscriber.pk, type(outcome).__name__)
@@ -126,22 +120,22 @@ def _notice(
     told = {
         **words,
         "subject": subject,
-        **look(bulletin),
-        "archive": absolute("digests:bulletin", bulletin.slug),
+        **brand(bulletin),
+        "archive": absolute_url("issues:bulletin", bulletin.slug),
     }
     with translation.override(str(words["language"])):
-        text = printing.text(f"{template}.txt", told)
-        html = printing.html(f"{template}.mjml", told)
+        text = template_rendering.text(f"{template}.txt", told)
+        html = template_rendering.html(f"{template}.mjml", told)
     fields = [
-        *letterhead.sender(bulletin),
+        *sender_headers.sender(bulletin),
         headers.mailbox("To", to),
         headers.date(timezone.localtime(at)),
-        headers.message_id(key, domain=letterhead.domain()),
+        headers.message_id(key, domain=sender_headers.domain()),
         "Auto-Submitted: auto-generated",
         headers.unstructured("Subject", subject),
     ]
     return Message(
-        sender=letterhead.envelope_sender(bulletin, return_key(subscriber, NOTICE)),
+        sender=sender_headers.envelope_sender(bulletin, return_key(subscriber, NOTICE)),
         recipient=headers.ascii_domain(to),
         pieces=alternative(fields, text=[encoding.block(text)], html=[encoding.block(html)]),
     )

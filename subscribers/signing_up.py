@@ -9,9 +9,10 @@ from datetime import datetime
 from django.db import transaction
 from django.db.models import Q
 
+from publications.models import Bulletin, Topic
 from subscribers import links
 from subscribers.addresses import Address
-from subscribers.models import Bulletin, SignUpRequest, Subscriber, Subscription, Topic
+from subscribers.models import SignUpRequest, Subscriber, Subscription
 from subscribers.models.subscription import Origin
 
 log = logging.getLogger(__name__)

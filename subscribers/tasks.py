@@ -10,8 +10,8 @@ from celery import shared_task
 from django.core.management import call_command
 from django.utils import timezone
 
-from bulletin_site import draining
-from subscribers import asking, forgetting, goodbyes
+from foundation import graceful_shutdown
+from subscribers import confirmation_mail, goodbye_mail, retention
 from subscribers.models import Subscriber
 
 SWEEP = 15.0  # seconds from one sweep to the next; what it rang and nobody heard is rung again
@@ -22,13 +22,13 @@ PIECES = 20  # forgotten in one task, which works for under a minute
 @shared_task
 def send_confirmation(subscriber_id: int) -> None:
     """Mail a reader the link to confirm, if that is due."""
-    asking.ask(subscriber_id, at=timezone.now())
+    confirmation_mail.ask(subscriber_id, at=timezone.now())
 
 
 @shared_task
 def send_goodbye(subscriber_id: int) -> None:
     """Mail who left a goodbye, if that is due."""
-    goodbyes.send_due(subscriber_id, at=timezone.now())
+    goodbye_mail.send_due(subscriber_id, at=timezone.now())
 
 
 @shared_task
@@ -47,7 +47,7 @@ def sweep() -> None:
 def forget() -> None:
     """Forget who did not confirm within a week, in pieces; what is left over is for the next."""
     for _ in range(PIECES):
-        if draining.asked() or not forgetting.forget(at=timezone.now()):
+        if graceful_shutdown.requested() or not retention.forget(at=timezone.now()):
             return
 
 

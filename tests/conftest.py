@@ -17,7 +17,7 @@ from redis import Redis
 from bulletin_site.celery import app as celery_app
 from digests.models import BEAT, Heartbeat
 from digests.monitoring import QUEUES
-from tests.embedded import serving
+from tests.support.embedded import serving
 
 # What lands is decided by the same examples each time; at the desk new ones are drawn.
 hypothesis_settings.register_profile("landing", derandomize=True, deadline=None)

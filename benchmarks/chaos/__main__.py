@@ -29,7 +29,7 @@ from benchmarks.chaos.stage import PATIENCE, Stage, of_its_own, staged
 
 READERS = """
 from subscribers.models import Subscriber, Subscription
-from tests.making import NOON, a_bulletin, topics_of
+from tests.support.making import NOON, a_bulletin, topics_of
 bulletin = a_bulletin("chaos")
 topics = topics_of(bulletin, ["Water", "Energy", "Standards"])
 rows = Subscriber.objects.bulk_create(
@@ -42,7 +42,7 @@ Subscription.objects.bulk_create(
 """
 DRAFT = """
 from subscribers.models import Bulletin
-from tests.making import a_draft
+from tests.support.making import a_draft
 bulletin = Bulletin.objects.get(slug="chaos")
 issue = a_draft(bulletin, {topic.name_en: topic for topic in bulletin.topics.all()})
 print(issue.pk)
@@ -70,7 +70,7 @@ print(json.dumps({{
 SENT = """
 from digests.models import Delivery, Digest
 from digests.models.delivery import Status
-from digests.printing.tokens import mailing_key
+from digests.rendering.delivery_tokens import mailing_key
 digest = Digest.objects.get(issue={issue})
 for pk in digest.deliveries.filter(status=Status.SENT).values_list("pk", flat=True):
     print(f"{{mailing_key(digest)}}.{{pk}}")

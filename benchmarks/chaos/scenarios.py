@@ -16,7 +16,7 @@ from pathlib import Path
 from redis.exceptions import ConnectionError as NobodyThere
 
 from benchmarks.chaos.stage import PATIENCE, TOP, Stage
-from bulletin_site.points import POINTS, PREPARED
+from foundation.fault_injection import POINTS, PREPARED
 
 Disturb = Callable[["Scene"], None]
 DEATH = 30.0  # seconds within which a process has to come to a point

@@ -21,7 +21,7 @@ from aiosmtpd.smtp import SMTP, Envelope, Session
 from django.conf import settings
 from django.utils import translation
 
-from bulletin_site.local import caught
+from bulletin_site.local import inbox
 
 LARGEST = 20 * 1024 * 1024  # bytes of one mail
 
@@ -48,8 +48,8 @@ class Pages(BaseHTTPRequestHandler):
         """Answer one request; 404 for what is not there."""
         address = urlsplit(self.path)
         words = parse_qs(address.query)
-        with translation.override(caught.language(self.headers.get("Accept-Language", ""))):
-            page = caught.page(self.maildir, unquote(address.path), search=words.get("q", [""])[0])
+        with translation.override(inbox.language(self.headers.get("Accept-Language", ""))):
+            page = inbox.page(self.maildir, unquote(address.path), search=words.get("q", [""])[0])
         if page is None:
             self.send_error(HTTPStatus.NOT_FOUND)
             return

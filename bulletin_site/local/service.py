@@ -13,7 +13,7 @@ from pathlib import Path
 from django.conf import settings
 
 from bulletin_site.local import broker
-from bulletin_site.local.processes import Crew, Process
+from bulletin_site.local.supervisor import Process, Supervisor
 
 
 class AlreadyRunning(Exception):
@@ -29,7 +29,7 @@ class PortTaken(Exception):
         self.variable = variable
 
 
-class Unready(Exception):
+class NotReadyInTime(Exception):
     """A server did not answer in time."""
 
 
@@ -44,7 +44,7 @@ def alone() -> Iterator[None]:
         yield
 
 
-def start_servers(crew: Crew) -> None:
+def start_servers(crew: Supervisor) -> None:
     """Start what the service leans on and the environment does not name: broker, mail catcher."""
     _check_ports()
     if not settings.REDIS_URL:
@@ -56,7 +56,7 @@ def start_servers(crew: Crew) -> None:
         _wait(crew, lambda: _listens(settings.EMAIL_PORT) and _listens(settings.CATCHER_PORT))
 
 
-def start_site(crew: Crew) -> None:
+def start_site(crew: Supervisor) -> None:
     """Start the site, the workers and the beat.
 
     Each queue has a worker of its own, so that neither a long digest nor a PDF that takes
@@ -82,7 +82,7 @@ def _python(name: str, *arguments: str) -> Process:
 
 
 def _server(name: str, *arguments: str) -> Process:
-    return Process(name, (sys.executable, *arguments), leaned_on=True)
+    return Process(name, (sys.executable, *arguments), is_dependency=True)
 
 
 def _check_ports() -> None:
@@ -100,10 +100,10 @@ def _listens(port: int) -> bool:
         return probe.connect_ex(("127.0.0.1", port)) == 0
 
 
-def _wait(crew: Crew, ready: Callable[[], bool], *, seconds: float = 30) -> None:
+def _wait(crew: Supervisor, ready: Callable[[], bool], *, seconds: float = 30) -> None:
     deadline = time.monotonic() + seconds
     while not ready():
         crew.check()
         if time.monotonic() > deadline:
-            raise Unready
+            raise NotReadyInTime
         time.sleep(0.1)

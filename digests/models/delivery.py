@@ -14,7 +14,7 @@ from digests.models.edition import Edition
 from subscribers.models import Subscriber, Suppression
 
 
-class Status(models.TextChoices):
+class DeliveryStatus(models.TextChoices):
     """How far a delivery got. `SENT` means: accepted by the mail server, nothing more."""
 
     EXCLUDED = "excluded", _("excluded")
@@ -25,7 +25,7 @@ class Status(models.TextChoices):
     UNCERTAIN = "uncertain", _("uncertain")
 
 
-class Reason(models.TextChoices):
+class SkipReason(models.TextChoices):
     """Why a reader was excluded or skipped, why their delivery failed, or why it waits."""
 
     NOTHING = "nothing", _("no section that they follow")
@@ -33,7 +33,7 @@ class Reason(models.TextChoices):
     LEFT = "left", _("left meanwhile")
     SUPPRESSED = "suppressed", _("must not be mailed")
     CANCELLED = "cancelled", _("the digest was cancelled")
-    PARKED = "parked", _("not taken for hours")
+    EXPIRED = "parked", _("not taken for hours")
     PACED = "paced", _("waiting for their turn")
 
 
@@ -42,11 +42,11 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
 
     def waiting(self) -> Self:
         """Those that are not settled yet."""
-        return self.filter(status=Status.QUEUED)
+        return self.filter(status=DeliveryStatus.QUEUED)
 
     def due(self, *, at: datetime) -> Self:
         """Those that may be sent at `at`."""
-        return self.filter(status=Status.QUEUED, due_at__lte=at)
+        return self.filter(status=DeliveryStatus.QUEUED, due_at__lte=at)
 
     def claimed(self, claim: str) -> Self:
         """Those in the chunks of that claim."""
@@ -70,28 +70,28 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
         held = Q(edition__chunks__claim__gt="") | Q(edition__chunks__uncertain__gt=0)
         return self.filter(
             held,
-            status=Status.UNCERTAIN,
+            status=DeliveryStatus.UNCERTAIN,
             edition__chunks__digest=digest,
             pk__gte=F("edition__chunks__first"),
             pk__lte=F("edition__chunks__last"),
         )
 
-    def with_hindrance(self, *, at: datetime) -> Self:
+    def with_skip_reason(self, *, at: datetime) -> Self:
         """Each with the reason why its reader must not be mailed at `at`, "" where there is
         none; the same as `SubscriberQuerySet.active` asks."""
         held = Suppression.objects.current()
         left = Q(subscriber__confirmed_at=None) | Q(subscriber__unsubscribed_at__isnull=False)
-        hindrance = Case(
-            When(left, then=Value(Reason.LEFT)),
+        skip_reason = Case(
+            When(left, then=Value(SkipReason.LEFT)),
             When(
                 Exists(held.filter(address_key=OuterRef("subscriber__address_key"))),
-                then=Value(Reason.SUPPRESSED),
+                then=Value(SkipReason.SUPPRESSED),
             ),
-            When(subscriber__paused_until__gt=at, then=Value(Reason.PAUSED)),
+            When(subscriber__paused_until__gt=at, then=Value(SkipReason.PAUSED)),
             default=Value(""),
             output_field=models.CharField(),
         )
-        return self.annotate(hindrance=hindrance)
+        return self.annotate(skip_reason=skip_reason)
 
 
 class Delivery(models.Model):
@@ -104,7 +104,7 @@ class Delivery(models.Model):
     says that it was uncertain, and handed over again for that.
     """
 
-    hindrance = ""
+    skip_reason = ""
 
     # A million rows are written by statements that take these keys from their tables; to have
     # PostgreSQL look each of them up again would take half of the time. The index of `digest`
@@ -137,8 +137,8 @@ class Delivery(models.Model):
         db_index=False,
         db_constraint=False,
     )
-    status = models.CharField(_("status"), max_length=10, choices=Status)
-    reason = models.CharField(_("reason"), max_length=10, choices=Reason, blank=True)
+    status = models.CharField(_("status"), max_length=10, choices=DeliveryStatus)
+    reason = models.CharField(_("reason"), max_length=10, choices=SkipReason, blank=True)
     attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
     due_at = models.DateTimeField(_("due"))
     settled_at = models.DateTimeField(_("settled"), null=True)
@@ -155,8 +155,8 @@ class Delivery(models.Model):
         constraints = [
             models.UniqueConstraint("digest", "subscriber", name="delivery_once_a_reader"),
             models.CheckConstraint(
-                condition=Q(status=Status.EXCLUDED, edition__isnull=True)
-                | ~Q(status=Status.EXCLUDED) & Q(edition__isnull=False),
+                condition=Q(status=DeliveryStatus.EXCLUDED, edition__isnull=True)
+                | ~Q(status=DeliveryStatus.EXCLUDED) & Q(edition__isnull=False),
                 name="delivery_has_an_edition_or_is_excluded",
             ),
         ]

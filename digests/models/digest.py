@@ -9,8 +9,8 @@ from django.db.models import Q
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from bulletin_site.link_keys import link_key_field
-from digests.models.issue import Issue
+from foundation.link_keys import link_key_field
+from issues.models.issue import Issue
 
 DIGEST, CORRECTION = "digest", "correction"
 
@@ -32,7 +32,7 @@ class Digest(models.Model):
     `prepared_at`; `prepared_to` is the last reader of whom it was, so that a crash half way
     costs nothing. `topics` are the ids of the topics of its sections, in the order of the bits
     of each edition's selection. `excluded` counts, by reason, who got nothing. `blocks` are the
-    pieces of its mails, by language (`digests.printing`). `restored_at` says when it was paused
+    pieces of its mails, by language (`digests.rendering`). `restored_at` says when it was paused
     because the database turned out to come from a backup; None again when somebody has resumed
     it. `pruned` counts, by status, the deliveries that were pruned. `outcome` is what became of
     all once it was finished: `counts` by status, of the `reasons` and `answers` the most frequent

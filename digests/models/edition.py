@@ -10,8 +10,8 @@ from digests.models.digest import Digest
 
 class Edition(models.Model):
     """A selection of sections in one language. `selection` has bit n set when the n-th of the
-    digest's topics is in it (`digests.composing`). `watched` are the ids of the articles that
-    stand in front because of the readers' watches, joined by commas."""
+    digest's topics is in it (`digests.rendering.composing`). `watched` are the ids of the articles
+    that stand in front because of the readers' keyword alerts, joined by commas."""
 
     digest = models.ForeignKey(Digest, models.CASCADE, related_name="editions")
     language = models.CharField(_("language"), max_length=16)

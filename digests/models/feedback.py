@@ -9,19 +9,19 @@ from digests.models.delivery import Delivery
 from subscribers.models import Subscriber
 
 
-class Kind(models.TextChoices):
-    """What came back; the values of `bulletin_site.mail.returned.Kind`, except for `WRITTEN`."""
+class FeedbackKind(models.TextChoices):
+    """What came back; the values of `mail.bounces.BounceKind`, except for `WRITTEN`."""
 
     DELIVERED = "delivered", _("delivered to the mailbox")
     DELAYED = "delayed", _("still being tried")
-    GONE = "gone", _("bounced: no such mailbox")
-    SOFT = "soft", _("bounced: may pass")
-    POLICY = "policy", _("bounced: not wanted there")
+    HARD_BOUNCE = "gone", _("bounced: no such mailbox")
+    SOFT_BOUNCE = "soft", _("bounced: may pass")
+    BLOCKED = "policy", _("bounced: not wanted there")
     COMPLAINED = "complained", _("reported as spam")
     LEFT = "left", _("left by writing a mail")
 
 
-BOUNCES = (Kind.GONE, Kind.SOFT, Kind.POLICY)
+BOUNCES = (FeedbackKind.HARD_BOUNCE, FeedbackKind.SOFT_BOUNCE, FeedbackKind.BLOCKED)
 
 
 class Feedback(models.Model):
@@ -41,7 +41,7 @@ class Feedback(models.Model):
         related_name="feedback",
         verbose_name=_("subscriber"),
     )
-    kind = models.CharField(_("what came back"), max_length=10, choices=Kind)
+    kind = models.CharField(_("what came back"), max_length=10, choices=FeedbackKind)
     status = models.CharField(_("code"), max_length=12, blank=True)
     detail = models.CharField(_("what was said"), max_length=500, blank=True)
     heard_at = models.DateTimeField(_("heard"))

@@ -7,7 +7,8 @@ from django.db import models
 
 class Origin(models.Model):
     """One row: a random name of this service's database, which all its copies share, and the
-    `place` where its tables lay when they were last looked at (`digests.mailing.restoring`)."""
+    `place` where its tables lay when they were last looked at
+    (`digests.sending.restored_backup`)."""
 
     service = models.CharField(max_length=32)
     place = models.CharField(max_length=200, blank=True)

@@ -6,8 +6,8 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from publications.models.topic import Topic
 from subscribers.models.subscriber import Subscriber
-from subscribers.models.topic import Topic
 
 
 class SignUpRequestQuerySet(models.QuerySet["SignUpRequest"]):

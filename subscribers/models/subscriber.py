@@ -13,9 +13,9 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from bulletin_site.link_keys import link_key_field
-from bulletin_site.mail.idn import readable
-from subscribers.models.bulletin import Bulletin
+from foundation.link_keys import link_key_field
+from mail.messages.idn import readable
+from publications.models.bulletin import Bulletin
 from subscribers.models.suppression import Suppression
 
 

@@ -8,8 +8,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from publications.models.topic import Topic
 from subscribers.models.subscriber import Subscriber
-from subscribers.models.topic import Topic
 
 
 class Origin(models.TextChoices):

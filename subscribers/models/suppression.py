@@ -8,13 +8,13 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from bulletin_site.mail.idn import readable
+from mail.messages.idn import readable
 
 
-class Reason(models.TextChoices):
+class SuppressionReason(models.TextChoices):
     """Why an address must not be mailed."""
 
-    GONE = "gone", _("there is no such mailbox")
+    HARD_BOUNCE = "gone", _("there is no such mailbox")
     BOUNCING = "bouncing", _("mail kept coming back")
     COMPLAINED = "complained", _("reported as spam")
     EDITOR = "editor", _("entered by an editor")
@@ -43,7 +43,7 @@ class Suppression(models.Model):
     """
 
     address_key = models.CharField(_("address"), max_length=320)
-    reason = models.CharField(_("reason"), max_length=10, choices=Reason)
+    reason = models.CharField(_("reason"), max_length=10, choices=SuppressionReason)
     suppressed_at = models.DateTimeField(_("since"))
     confirmations_only = models.BooleanField(
         _("confirmations only"), default=False, db_default=False, editable=False

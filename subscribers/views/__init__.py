@@ -1,10 +1,10 @@
 """The readers' pages."""
 
-from subscribers.views.colours import accent
-from subscribers.views.entrance import sign_up, signed_up
-from subscribers.views.leaving import leave, stop, undo
+from publications.views import accent
 from subscribers.views.link_requests import link_requested, request_link, which_bulletin
-from subscribers.views.readers import confirm, not_me, pause, preferences
+from subscribers.views.preferences import confirm, not_me, pause, preferences
+from subscribers.views.sign_up import sign_up, signed_up
+from subscribers.views.unsubscribe import leave, stop, undo
 
 __all__ = [
     "accent",

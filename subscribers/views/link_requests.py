@@ -11,12 +11,12 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from subscribers import asking, tasks
+from publications.models import Bulletin
+from subscribers import confirmation_mail, tasks
 from subscribers.addresses import Address
 from subscribers.forms import LinkForm
-from subscribers.models import Bulletin
-from subscribers.views.bells import ring
-from subscribers.views.entrance import refused, remember, remembered
+from subscribers.views.enqueueing import ring
+from subscribers.views.sign_up import refused, remember, remembered
 
 
 @require_safe
@@ -48,7 +48,7 @@ def request_link(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def _request_link(bulletin: Bulletin, address: Address) -> None:
-    subscriber_id = asking.want_link(bulletin, address=address, at=timezone.now())
+    subscriber_id = confirmation_mail.want_link(bulletin, address=address, at=timezone.now())
     if subscriber_id is not None:
         transaction.on_commit(partial(ring, tasks.send_confirmation, subscriber_id))
 

@@ -160,5 +160,5 @@ def test_a_pdf_of_the_allowed_size_passes_the_proxy_and_a_flood_does_not(
 ) -> None:
     _, sealed, _ = proxy
     body = b"x" * settings.PDF_MAX_BYTES
-    assert status(sealed, "/admin/digests/issue/add/", body=body) == 502  # it went on to the site
+    assert status(sealed, "/admin/issues/issue/add/", body=body) == 502  # it went on to the site
     assert status(sealed, "/b/news/subscribe/", body=body[: 2 << 20]) == 413

@@ -18,7 +18,7 @@ from django.urls import path
 from django.utils import translation
 from pytest_django.fixtures import Settings
 
-from bulletin_site import deadline, urls
+from bulletin_site import query_timeout, urls
 
 on_postgresql = pytest.mark.skipif("connection.vendor != 'postgresql'", reason="needs PostgreSQL")
 
@@ -37,10 +37,10 @@ def a_web_process(settings: Settings) -> Iterator[None]:
     """What gunicorn's processes are, in this one."""
     settings.PAGE_QUERY_SECONDS = 1
     settings.ROOT_URLCONF = __name__
-    deadline.set_for_this_process()
+    query_timeout.set_for_this_process()
     connection.close()
     yield
-    connection_created.disconnect(dispatch_uid=deadline.__name__)
+    connection_created.disconnect(dispatch_uid=query_timeout.__name__)
     connection.close()
 
 

@@ -21,14 +21,15 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from bulletin_site.masking import MASK, masked
-from bulletin_site.tokens import Stamp
 from digests.models import Delivery, Digest, Edition
-from digests.printing import set_blocks
-from digests.printing.tokens import EDITION
+from digests.rendering import set_blocks
+from digests.rendering.delivery_tokens import EDITION
+from foundation.tokens import TokenSigner
+from publications.models import Topic
 from subscribers import links
 from subscribers.links import Purpose
-from subscribers.models import Subscriber, Topic
-from tests.making import NOON, a_bulletin, a_draft, a_reader, topics_of
+from subscribers.models import Subscriber
+from tests.support.making import NOON, a_bulletin, a_draft, a_reader, topics_of
 
 FORGED = "A" * 36
 PARAMETER = re.compile(r"<(?:\w+:)?(\w+)>")
@@ -75,7 +76,7 @@ def tokens(reader: Subscriber, topics: list[Topic]) -> list[str]:
     delivery = Delivery.objects.create(
         digest=digest, subscriber=reader, edition=edition, status="sent", due_at=NOON
     )
-    seen = Stamp(EDITION).token(delivery.pk, digest.link_key, at=0).decode()
+    seen = TokenSigner(EDITION).token(delivery.pk, digest.link_key, at=0).decode()
     return [seen, *(links.token(reader, purpose) for purpose in Purpose)]
 
 
@@ -113,7 +114,7 @@ def test_no_log_line_has_the_token_of_a_failed_request(
             browser.post(path)  # without the form's token
     with monkeypatch.context() as broken:
         broken.setattr("django.shortcuts.render", None)
-        broken.setattr("digests.views.Delivery", None)
+        broken.setattr("issues.views.Delivery", None)
         broken.setattr("subscribers.links.Subscriber", None)
         for path in paths:
             browser.get(path)

@@ -11,7 +11,17 @@ from django.conf import settings
 from django.core.management import call_command
 
 TOP = Path(settings.BASE_DIR)
-OWN = ("bulletin_site", "digests", "subscribers")
+OWN = (
+    "bulletin_site",
+    "backoffice",
+    "digests",
+    "issues",
+    "pdf_reading",
+    "subscribers",
+    "publications",
+    "mail",
+    "foundation",
+)
 NOWHERE = {
     "utils", "helpers", "services", "managers", "constants", "exceptions", "signals", "common",
 }  # fmt: skip

@@ -22,7 +22,7 @@ from django.contrib.auth import get_user_model
 from django.core.files.base import ContentFile
 from PIL import Image
 from subscribers.models import Bulletin
-from tests.making import a_bulletin, a_reader, topics_of
+from tests.support.making import a_bulletin, a_reader, topics_of
 get_user_model().objects.create_superuser("editor", password="for this journey only")
 bulletin = a_bulletin("journey", name="简报", language="zh-hans", accent="#b5442e")
 head = BytesIO()
@@ -88,7 +88,7 @@ def see_the_pages_of_an_editor(service: Service, browser: Browser, pdf: Path) ->
         page.fill("#id_password", "for this journey only")
         page.press("#id_password", "Enter")
         page.wait_for_url("**/admin/")
-        page.goto(f"{service.url}/admin/digests/issue/add/")
+        page.goto(f"{service.url}/admin/issues/issue/add/")
         page.select_option("#id_bulletin", label="简报")
         page.set_input_files("#id_pdf", str(pdf))
         page.get_by_role("button", name="Upload").click()
@@ -120,7 +120,7 @@ def see_the_pages_of_an_editor(service: Service, browser: Browser, pdf: Path) ->
             answer = page.goto(f"{service.url}/admin/{path}", wait_until="networkidle")
             assert answer, path
             assert answer.status == 200, path
-        page.goto(f"{service.url}/admin/digests/issue/{issue}/publish/", wait_until="networkidle")
+        page.goto(f"{service.url}/admin/issues/issue/{issue}/publish/", wait_until="networkidle")
         mail = page.frame_locator("iframe").first
         size = mail.locator("h3").first.evaluate("one => getComputedStyle(one).fontSize")
         assert size == "19px"  # the mail has its styles

@@ -21,7 +21,7 @@ KILLS = 6
 PUBLISH = """
 from django.utils import timezone
 from digests import publishing, tasks
-from tests.making import a_bulletin, a_draft, a_reader, topics_of, NOON
+from tests.support.making import a_bulletin, a_draft, a_reader, topics_of, NOON
 bulletin = a_bulletin("{slug}")
 topics = topics_of(bulletin, ["Water", "Energy", "Standards"])
 for n in range({readers}):

@@ -16,7 +16,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.redis, pytest.mark.timeout(200)]
 
 ADDRESS = "reader@example.org"
 SET_UP = """
-from tests.making import a_bulletin, topics_of
+from tests.support.making import a_bulletin, topics_of
 topics_of(a_bulletin("journey", name="Letters"), ["Water", "Energy"])
 """
 STATE = """

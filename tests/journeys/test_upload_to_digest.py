@@ -17,7 +17,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.redis, pytest.mark.timeout(300)]
 
 SET_UP = """
 from django.contrib.auth import get_user_model
-from tests.making import a_bulletin, a_reader
+from tests.support.making import a_bulletin, a_reader
 from subscribers.models import Topic
 get_user_model().objects.create_superuser("editor", password="for this journey only")
 bulletin = a_bulletin("journey", name="简报", language="zh-hans")
@@ -107,7 +107,7 @@ def log_in(page: Page, service: Service) -> None:
 
 
 def upload(page: Page, service: Service, pdf: Path) -> None:
-    page.goto(f"{service.url}/admin/digests/issue/add/")
+    page.goto(f"{service.url}/admin/issues/issue/add/")
     page.select_option("#id_bulletin", label="简报")
     page.set_input_files("#id_pdf", str(pdf))
     page.get_by_role("button", name="Upload").click()
@@ -116,7 +116,7 @@ def upload(page: Page, service: Service, pdf: Path) -> None:
 
 def the_same_file_is_recognised(page: Page, service: Service, pdf: Path) -> None:
     """Uploading it again leads to the issue that there is."""
-    page.goto(f"{service.url}/admin/digests/issue/add/")
+    page.goto(f"{service.url}/admin/issues/issue/add/")
     page.select_option("#id_bulletin", label="简报")
     page.set_input_files("#id_pdf", str(pdf))
     page.get_by_role("button", name="Upload").click()

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from bulletin_site.local import broker
-from tests.embedded import serving
+from tests.support.embedded import serving
 
 pytestmark = pytest.mark.redis
 

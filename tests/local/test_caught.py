@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from django.utils import translation
 
-from bulletin_site.local import caught
+from bulletin_site.local import inbox
 
 MAIL = b"""X-Caught-For: ann@example.org\r
 Subject: News of <b>rain</b>\r
@@ -26,7 +26,7 @@ def box(tmp_path: Path) -> Path:
 
 def shown(box: Path, path: str = "/", *, language: str = "en", search: str = "") -> str:
     with translation.override(language):
-        page = caught.page(box, path, search=search)
+        page = inbox.page(box, path, search=search)
     assert page is not None
     return page.body.decode()
 
@@ -46,8 +46,8 @@ def test_each_mail_has_its_text_and_its_source(box: Path) -> None:
     (key,) = (file.name for file in (box / "new").iterdir())
     assert shown(box, f"/{key}/text").strip() == "It rains."
     assert shown(box, f"/{key}/source").startswith("X-Caught-For:")
-    assert caught.page(box, f"/{key}/nothing") is None
-    assert caught.page(box, "/../box/") is None
+    assert inbox.page(box, f"/{key}/nothing") is None
+    assert inbox.page(box, "/../box/") is None
 
 
 def test_the_links_of_a_mail_open_beside_it_in_a_page_that_is_free(box: Path) -> None:
@@ -61,13 +61,13 @@ def test_the_links_of_a_mail_open_beside_it_in_a_page_that_is_free(box: Path) ->
 
 
 def test_a_list_that_leaves_mails_out_says_so(box: Path) -> None:
-    for n in range(caught.MOST_SHOWN - 1):
+    for n in range(inbox.MOST_SHOWN - 1):
         (box / "new" / f"{n}").write_bytes(MAIL)
     assert "newest" not in shown(box)
     (box / "new" / "last").write_bytes(MAIL)
     assert "Only the newest 500 are shown" in shown(box)
     assert "只列出最新的 500 封" in shown(box, language="zh-hans")
-    assert shown(box).count("<li>") == caught.MOST_SHOWN
+    assert shown(box).count("<li>") == inbox.MOST_SHOWN
 
 
 @pytest.mark.parametrize(
@@ -81,4 +81,4 @@ def test_a_list_that_leaves_mails_out_says_so(box: Path) -> None:
     ],
 )
 def test_the_pages_speak_the_language_of_the_browser(accepted: str, language: str) -> None:
-    assert caught.language(accepted) == language
+    assert inbox.language(accepted) == language

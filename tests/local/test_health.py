@@ -11,7 +11,7 @@ import pytest
 from django.test import Client
 from pytest_django.fixtures import Settings
 
-from tests.embedded import serving
+from tests.support.embedded import serving
 
 pytestmark = pytest.mark.django_db
 

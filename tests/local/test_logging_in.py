@@ -16,8 +16,8 @@ from django.test import Client
 from pytest_django.fixtures import Settings
 from redis import Redis
 
-from bulletin_site import guesses
-from bulletin_site.guesses import network_of
+from bulletin_site import login_limit
+from bulletin_site.login_limit import network_of
 
 pytestmark = pytest.mark.django_db
 PASSWORD = "a long one of this test"
@@ -27,7 +27,7 @@ LOG_IN = "/admin/login/"
 @pytest.fixture(autouse=True)
 def _counted_anew() -> Iterator[None]:
     yield
-    for limiter in (guesses._limiter("memory://"), guesses._alone()):
+    for limiter in (login_limit._limiter("memory://"), login_limit._alone()):
         limiter.storage.reset()
 
 
@@ -133,7 +133,7 @@ def test_many_colleagues_behind_one_address_log_in_in_the_morning(editor: User) 
 def test_all_processes_count_together(editor: User, settings: Settings, counting: Redis) -> None:
     settings.COUNTING_URL = f"redis+unix://{settings.REDIS_SOCKET}"
     answers(5)
-    guesses._limiter.cache_clear()  # as another process begins
+    login_limit._limiter.cache_clear()  # as another process begins
     assert tried(PASSWORD).status_code == 429
     counting.flushdb()
     assert tried(PASSWORD).status_code == 302

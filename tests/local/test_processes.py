@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from bulletin_site.local.processes import Crew, Ended, Process
+from bulletin_site.local.supervisor import Ended, Process, Supervisor
 
 
 def python(code: str, *, name: str = "child") -> Process:
@@ -49,7 +49,7 @@ def writes_its_pid(file: Path) -> str:
 
 
 def test_leaving_the_crew_ends_its_processes(tmp_path: Path) -> None:
-    with Crew(tmp_path) as crew:
+    with Supervisor(tmp_path) as crew:
         crew.start(python(writes_its_pid(tmp_path / "pid")))
         pid = pid_in(tmp_path / "pid")
         assert alive(pid)
@@ -69,18 +69,18 @@ def test_what_others_lean_on_ends_after_them(tmp_path: Path) -> None:
         open({ready!r}, "w").write("1")
         time.sleep(60)
     """
-    with Crew(tmp_path) as crew:
+    with Supervisor(tmp_path) as crew:
         for name, seconds in (("server", 0), ("worker", 0.5)):
             ready = tmp_path / f"{name} is ready"
             code = told.format(seconds=seconds, ends=str(ends), name=name, ready=str(ready))
             command = python(code, name=name).command
-            crew.start(Process(name, command, leaned_on=name == "server"))
+            crew.start(Process(name, command, is_dependency=name == "server"))
             pid_in(ready)
     assert ends.read_text().split() == ["worker", "server"]
 
 
 def test_a_process_that_ends_again_and_again_is_named_with_its_log(tmp_path: Path) -> None:
-    with Crew(tmp_path) as crew:
+    with Supervisor(tmp_path) as crew:
         crew.start(python("raise SystemExit('the disk is full')", name="worker"))
         with pytest.raises(Ended) as ended:
             crew.watch()
@@ -93,7 +93,7 @@ def test_a_process_that_was_killed_is_started_again(tmp_path: Path) -> None:
         signal.SIGINT, signal.default_int_handler
     )  # also where tests run in the background
     pids = tmp_path / "pids"
-    with Crew(tmp_path) as crew:
+    with Supervisor(tmp_path) as crew:
         crew.start(
             python(f"""
                 import os, time
@@ -130,7 +130,7 @@ def test_the_processes_end_even_when_their_parent_is_killed(tmp_path: Path) -> N
             textwrap.dedent(f"""
                 import time, sys
                 from pathlib import Path
-                from bulletin_site.local.processes import Crew, Process
+                from bulletin_site.local.supervisor import Crew, Process
                 crew = Crew(Path({str(tmp_path)!r}))
                 code = {textwrap.dedent(writes_its_pid(tmp_path / "pid"))!r}
                 crew.start(Process("child", (sys.executable, "-c", code)))

@@ -16,13 +16,14 @@ from pytest_django import DjangoAssertNumQueries
 from pytest_django.fixtures import Settings
 from redis import Redis
 
-from bulletin_site.mail import closures
-from bulletin_site.mail.servers import servers
-from digests import mailing, monitoring, publishing
-from digests.models import BEAT, Chunk, Heartbeat, Issue
+from digests import audience, monitoring, publishing, sending
+from digests.models import BEAT, Batch, Heartbeat
+from issues.models import Issue
+from mail.rate_limits import circuit_breakers
+from mail.servers import servers
 from subscribers.models import Subscriber
-from tests.issues import an_issue, weather
-from tests.making import NOON, a_bulletin, a_draft, a_reader, topics_of
+from tests.support.issues import an_issue, weather
+from tests.support.making import NOON, a_bulletin, a_draft, a_reader, topics_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.redis]
 
@@ -69,7 +70,9 @@ def test_of_a_mail_server_it_says_what_it_answered_and_no_secret(
 ) -> None:
     settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
     settings.MAIL_SERVERS = servers("smtp://us:geheim@a.test smtp://b.test")
-    closures.close("a.test:25", answer="535 5.7.8 no", problem="password", longest=120)
+    circuit_breakers.open_circuit(
+        "a.test:25", answer="535 5.7.8 no", problem="password", longest=120
+    )
     answer = client.get("/readyz")
     told = answer.json()["checks"]
     assert (told["mail_server a.test:25"]["reason"], told["mail_server b.test:25"]["ok"]) == (
@@ -109,14 +112,14 @@ def test_mail_that_nobody_sends_is_told(at_work: Redis) -> None:
     digest = publishing.publish(a_draft(bulletin, {"Water": topic}), at=NOON)
     assert failing(at=NOON + 10 * MINUTE) == []
     assert failing(at=NOON + 11 * MINUTE) == ["oldest_digest"]
-    assert mailing.prepare(digest, at=NOON)
+    assert audience.prepare(digest, at=NOON)
     assert failing(at=NOON + 10 * MINUTE) == []
     assert failing(at=NOON + 11 * MINUTE) == ["oldest_delivery"]
-    Chunk.objects.update(claim="x", leased_until=NOON + 20 * MINUTE)
+    Batch.objects.update(claim="x", leased_until=NOON + 20 * MINUTE)
     assert failing(at=NOON + 11 * MINUTE) == []
     assert failing(at=NOON + 21 * MINUTE) == []  # the sweep takes up what a dead worker held
-    Chunk.objects.update(claim="")
-    mailing.pause(digest, at=NOON)
+    Batch.objects.update(claim="")
+    sending.pause(digest, at=NOON)
     assert failing(at=NOON + 11 * MINUTE) == []
 
 

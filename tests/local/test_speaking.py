@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
-from bulletin_site.management.speaking import language_of
+from foundation.localized_command import language_of
 
 
 @pytest.mark.parametrize(

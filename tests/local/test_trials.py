@@ -14,11 +14,11 @@ from django.conf import settings as django_settings
 from django.contrib.auth.models import User
 from django.core.management import CommandError, call_command
 
+from bulletin_site.local import samples
 from bulletin_site.local.trial import REACHING_OUT, Real, refuse_the_real
-from digests.management import samples
-from digests.management.commands.demo import _editor
-from subscribers.models import Bulletin
-from tests.making import NOON, a_bulletin, a_reader
+from bulletin_site.management.commands.demo import _editor
+from publications.models import Bulletin
+from tests.support.making import NOON, a_bulletin, a_reader
 
 TOP = Path(django_settings.BASE_DIR)
 ENTRIES = ("benchmarks.chaos", "benchmarks.sending", "benchmarks.opening", "benchmarks.compose")

@@ -9,7 +9,7 @@ import dkim
 import pytest
 from pytest_django.fixtures import Settings
 
-from bulletin_site.mail import dkim_keys
+from mail.dkim import keys as dkim_keys
 
 
 def verified(data: bytes, records: dict[bytes, bytes], *, signature: int = 0) -> bool:

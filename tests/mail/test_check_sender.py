@@ -13,10 +13,11 @@ from dnslib import QTYPE, RR
 from dnslib.server import DNSRecord, DNSServer
 from pytest_django.fixtures import Settings
 
-from bulletin_site.mail import dkim_keys, spf
-from bulletin_site.mail.asking import Dns
+from mail.dkim import keys as dkim_keys
+from mail.sender_check import requirements, spf
+from mail.sender_check.resolver import Resolver
 from tests.mail.conftest import Keys
-from tests.making import a_bulletin
+from tests.support.making import a_bulletin
 
 MACHINE = "192.0.2.25"
 
@@ -180,10 +181,33 @@ def test_a_name_server_that_does_not_answer_is_not_known_and_no_fault(right: Nam
 )
 def test_spf_is_read_by_its_rules(name_server: NameServer, records: list[str], lets: bool) -> None:
     name_server.zone = {str(n): line.replace("'", '"') for n, line in enumerate(records)}
-    assert spf.lets("x.example", MACHINE, dns=Dns(name_server.address)) is lets
+    assert spf.is_authorized("x.example", MACHINE, dns=Resolver(name_server.address)) is lets
 
 
 def test_spf_that_asks_on_and_on_is_broken(name_server: NameServer) -> None:
     name_server.zone = {"1": 'x.example. 60 IN TXT "v=spf1 include:x.example -all"'}
     with pytest.raises(spf.BrokenSpf):
-        spf.lets("x.example", MACHINE, dns=Dns(name_server.address))
+        spf.is_authorized("x.example", MACHINE, dns=Resolver(name_server.address))
+
+
+@pytest.mark.parametrize(
+    ("domain", "organization"),
+    [
+        ("news.institute.gov.cn", "institute.gov.cn"),
+        ("physics.university.edu.cn", "university.edu.cn"),
+        ("news.ostermere.co.uk", "ostermere.co.uk"),
+        ("bounces.example.org", "example.org"),
+        ("EXAMPLE.org", "example.org"),
+        ("gov.cn", "gov.cn"),
+    ],
+)
+def test_a_domain_belongs_to_whoever_registered_it_below_a_public_suffix(
+    domain: str, organization: str
+) -> None:
+    assert requirements.organizational_domain(domain) == organization
+
+
+def test_two_institutes_below_one_public_suffix_are_not_aligned() -> None:
+    mine, theirs = "institute.gov.cn", "ministry.gov.cn"
+    assert not requirements.is_aligned(f"bounces.{theirs}", mine, strict=False)
+    assert requirements.is_aligned(f"bounces.{mine}", mine, strict=False)

@@ -11,17 +11,18 @@ from hypothesis import settings as hypothesis
 from hypothesis import strategies as st
 from pytest_django.fixtures import Settings
 
-from bulletin_site.mail import dkim, encoding, headers
-from bulletin_site.mail.dkim_keys import UnreadableKey
-from bulletin_site.mail.forms import Form
-from bulletin_site.mail.message import alternative, plain_form
-from digests.printing import Printer
+from digests.rendering import MessageRenderer
+from mail.dkim import signatures
+from mail.dkim.keys import UnreadableKey
+from mail.messages import encoding, headers
+from mail.messages.merge_templates import MergeTemplate
+from mail.messages.message import alternative, plain_form
 from subscribers import notices
-from tests.feedback import postfix
-from tests.feedback.postfix import Postfix
+from tests.bounces import postfix
+from tests.bounces.postfix import Postfix
 from tests.mail.conftest import Keys
-from tests.making import NOON, a_bulletin, a_reader, topics_of
-from tests.printing.conftest import an_issue, press_of
+from tests.rendering.conftest import an_issue, press_of
+from tests.support.making import NOON, a_bulletin, a_reader, topics_of
 
 
 def a_message(*, called: str = "Letters", subject: str = "News", words: str = "News.\r\n") -> bytes:
@@ -74,15 +75,18 @@ def test_what_leaves_for_the_reader_is_covered_and_a_second_sender_is_no_use(key
 
 def plain(fields: list[str], *, text: str) -> bytes:
     """A message of plain text alone."""
-    head, body = Form(("\r\n".join(fields).encode(),)), Form((encoding.block(text),))
-    return b"".join(plain_form(head, text=body).filled({}))
+    head, body = (
+        MergeTemplate(("\r\n".join(fields).encode(),)),
+        MergeTemplate((encoding.block(text),)),
+    )
+    return b"".join(plain_form(head, text=body).merge({}))
 
 
 def test_to_which_mail_a_correction_belongs_is_covered(keys: Keys) -> None:
     fields = [
         headers.mailbox("From", "letters@example.org"),
         headers.date(NOON),
-        *headers.answer_to("20260915.1.7", domain="example.org"),
+        *headers.in_reply_to("20260915.1.7", domain="example.org"),
     ]
     data = plain(fields, text="News.\r\n")
     assert {"in-reply-to", "references"} <= set(covered(data))
@@ -109,7 +113,7 @@ def test_a_sender_elsewhere_and_a_site_without_keys_leave_signing_to_the_mail_se
 
 def test_the_nearest_domain_above_the_sender_signs(keys: Keys, settings: Settings) -> None:
     settings.DKIM_DOMAINS = ["example.org", "news.example.org", "s.example.org"]
-    (signer,) = dkim.signers("letters@news.example.org")
+    (signer,) = signatures.signers("letters@news.example.org")
     assert signer.domain == "news.example.org"
 
 
@@ -132,7 +136,7 @@ def test_digests_and_confirmations_are_signed(keys: Keys) -> None:
     bulletin = a_bulletin()
     press = press_of(an_issue(bulletin, topics_of(bulletin, ["Water"]), articles=2))
     delivery = press.delivery(selection=press.everything, name="安")
-    mail = Printer(press.digest).message(delivery, at=NOON)
+    mail = MessageRenderer(press.digest).message(delivery, at=NOON)
     assert keys.verify(mail.data)
     reader = a_reader(a_bulletin("other", language="zh-hans"), "ann@reader.example")
     assert keys.verify(notices.answer(reader, at=NOON).data)

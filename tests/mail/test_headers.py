@@ -15,13 +15,14 @@ from hypothesis import settings as hypothesis
 from hypothesis import strategies as st
 from pytest_django.fixtures import Settings
 
-from bulletin_site.mail import encoded_words, headers
-from bulletin_site.mail.return_path import ReturnPath
-from digests.printing import Printer
+from digests.rendering import MessageRenderer
+from mail.bounces.return_path import ReturnPath
+from mail.messages import encoded_words, headers
+from publications.models import Bulletin
 from subscribers.links import LEAVING
-from subscribers.models import Bulletin, Subscriber
-from tests.making import NOON, a_bulletin, topics_of
-from tests.printing.conftest import Press, an_issue, press_of
+from subscribers.models import Subscriber
+from tests.rendering.conftest import Press, an_issue, press_of
+from tests.support.making import NOON, a_bulletin, topics_of
 
 NASTY = st.text(
     st.one_of(st.characters(), st.sampled_from('\r\n\t ,;:<>@"\\=?\u202e\u2028\u2069云ا😀')),
@@ -49,7 +50,7 @@ def press(bulletin: Bulletin) -> Press:
 
 def mail_of(press: Press, **reader: Any) -> bytes:
     delivery = press.delivery(selection=press.everything, **reader)
-    return Printer(press.digest).message(delivery, at=NOON).data
+    return MessageRenderer(press.digest).message(delivery, at=NOON).data
 
 
 def read(data: bytes) -> EmailMessage:
@@ -192,7 +193,7 @@ def test_gmail_finds_a_sender_of_5_to_15_letters_at_the_end_of_feedback_id(press
 
 def test_a_second_try_of_a_delivery_has_the_same_message_id_and_no_other_has(press: Press) -> None:
     delivery = press.delivery(selection=1)
-    printer = Printer(press.digest)
+    printer = MessageRenderer(press.digest)
     first, again = (read(printer.message(delivery, at=NOON).data)["Message-ID"] for _ in range(2))
     delivery.pk += 1
     other = read(printer.message(delivery, at=NOON).data)["Message-ID"]
@@ -205,7 +206,7 @@ def test_a_domain_of_other_letters_is_written_as_the_dns_has_it(
     press.digest.issue.bulletin.sender_email = "bulletin@例子.中国"
     settings.RETURN_PATH = ""
     delivery = press.delivery(selection=1, address="li@bücher.example")
-    message = Printer(press.digest).message(delivery, at=NOON)
+    message = MessageRenderer(press.digest).message(delivery, at=NOON)
     assert message.data.isascii()
     assert message.sender == "bulletin@xn--fsqu00a.xn--fiqs8s"
     assert message.recipient == "li@xn--bcher-kva.example"

@@ -6,23 +6,23 @@ from datetime import date
 
 import pytest
 
-from bulletin_site.mail.paces import Pace
-from bulletin_site.mail.providers import Provider, provider_of, providers
-from bulletin_site.mail.servers import Server, servers
+from mail.rate_limits.providers import Provider, provider_of, providers
+from mail.rate_limits.rates import Rate
+from mail.servers import Server, servers
 
 DAY = 86_400
 
 
 def test_a_pace_is_said_in_words() -> None:
-    assert Pace.of("14/second") == Pace(14, 1, burst=420)
-    assert Pace.of("300 per hour") == Pace(300, 3600, burst=2)
-    assert Pace.of("20 per 5 minutes").rate == pytest.approx(20 / 300)
+    assert Rate.of("14/second") == Rate(14, 1, burst=420)
+    assert Rate.of("300 per hour") == Rate(300, 3600, burst=2)
+    assert Rate.of("20 per 5 minutes").per_second == pytest.approx(20 / 300)
 
 
 @pytest.mark.parametrize("words", ["", "fast", "0/second", "-1/hour", "3"])
 def test_what_is_no_pace_is_refused(words: str) -> None:
     with pytest.raises(ValueError, match=r"\S"):
-        Pace.of(words)
+        Rate.of(words)
 
 
 def test_several_mail_servers_stand_in_one_setting() -> None:
@@ -63,16 +63,16 @@ def test_what_is_no_mail_server_is_refused(url: str) -> None:
 
 def test_a_server_that_is_warmed_up_gets_more_each_day_until_its_own_pace_is_less() -> None:
     server = Server.of("smtp://h?warm_up=2026-12-01&plan=240,4800&pace=1/minute")
-    assert server.pace(today=date(2026, 11, 30)) == Pace(240, DAY, burst=10)
-    assert server.pace(today=date(2026, 12, 1)) == Pace(240, DAY, burst=10)
-    assert server.pace(today=date(2026, 12, 2)) == Pace(1, 60, burst=2)
-    assert server.pace(today=date(2026, 12, 3)) == Pace(1, 60, burst=2)
+    assert server.rate_on(date(2026, 11, 30)) == Rate(240, DAY, burst=10)
+    assert server.rate_on(date(2026, 12, 1)) == Rate(240, DAY, burst=10)
+    assert server.rate_on(date(2026, 12, 2)) == Rate(1, 60, burst=2)
+    assert server.rate_on(date(2026, 12, 3)) == Rate(1, 60, burst=2)
 
 
 def test_a_server_that_is_warm_has_no_pace_unless_it_was_given_one() -> None:
     server = Server.of("smtp://h?warm_up=2026-12-01")
-    assert server.pace(today=date(2026, 12, 10)) == Pace(100_000, DAY, burst=4166)
-    assert server.pace(today=date(2026, 12, 11)) is None
+    assert server.rate_on(date(2026, 12, 10)) == Rate(100_000, DAY, burst=4166)
+    assert server.rate_on(date(2026, 12, 11)) is None
 
 
 def test_a_password_is_not_shown() -> None:
@@ -81,7 +81,7 @@ def test_a_password_is_not_shown() -> None:
 
 def test_a_provider_is_known_by_each_of_its_domains() -> None:
     known = providers("qq.com+foxmail.com:300/hour,gmail.com:20/second")
-    assert provider_of("a@FoxMail.com", among=known) == Provider("qq.com", Pace.of("300/hour"))
+    assert provider_of("a@FoxMail.com", among=known) == Provider("qq.com", Rate.of("300/hour"))
     assert provider_of("a@example.org", among=known) == Provider("example.org")
     assert providers("") == {}
 

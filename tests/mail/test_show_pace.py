@@ -9,9 +9,9 @@ from django.core.management import CommandError, call_command
 from pytest_django.fixtures import Settings
 from redis import Redis
 
-from bulletin_site.mail import closures
-from bulletin_site.mail.providers import providers
-from bulletin_site.mail.servers import servers
+from mail.rate_limits import circuit_breakers
+from mail.rate_limits.providers import providers
+from mail.servers import servers
 
 
 def shown(**options: str) -> str:
@@ -30,7 +30,7 @@ def test_servers_providers_and_who_is_left_alone_are_shown(
     )
     settings.PROVIDERS = providers("qq.com+foxmail.com:300/hour")
     assert "Nobody is left alone." in shown()
-    closures.close("qq.com", answer="451 Later", longest=1800)
+    circuit_breakers.open_circuit("qq.com", answer="451 Later", longest=1800)
     said = shown()
     assert "a.test:25  weight 1  14 mails in 1 s" in said
     assert "b.test:25  weight 3  as fast as it takes them" in said
@@ -44,7 +44,7 @@ def test_an_operator_has_a_provider_tried_again_at_once(
     counting: Redis, settings: Settings
 ) -> None:
     settings.LANGUAGE_CODE = "en"
-    closures.close("qq.com", answer="451 Later", longest=1800)
+    circuit_breakers.open_circuit("qq.com", answer="451 Later", longest=1800)
     assert "Nobody is left alone." in shown(reopen="qq.com")
     with pytest.raises(CommandError, match="Nobody of that name"):
         shown(reopen="qq.com")

@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pytest_django.fixtures import Settings
 
-from bulletin_site.mail import encoding
-from bulletin_site.sealing import Seal
-from bulletin_site.tokens import BadToken, Stamp
+from foundation.signing import Mac
+from foundation.tokens import BadToken, TokenSigner
+from mail.messages import encoding
 
 numbers = st.integers(0, 2**48 - 1)
 keys = seconds = st.integers(0, 2**32 - 1)
@@ -21,14 +21,14 @@ keys = seconds = st.integers(0, 2**32 - 1)
 def test_a_token_is_36_letters_and_gives_back_what_it_was_made_of(
     number: int, key: int, at: int
 ) -> None:
-    token = Stamp("reader").token(number, key, at=at)
+    token = TokenSigner("reader").token(number, key, at=at)
     assert re.fullmatch(rb"[A-Za-z0-9_-]{36}", token)
-    assert Stamp("reader").read(token.decode()) == (number, key, at)
+    assert TokenSigner("reader").read(token.decode()) == (number, key, at)
 
 
 @given(number=numbers)
 def test_a_token_is_base64_of_its_own_between_other_blocks(number: int) -> None:
-    token = Stamp("reader").token(number, 7, at=0)
+    token = TokenSigner("reader").token(number, 7, at=0)
     blocks = [encoding.indented('href="https://x/leave/'), encoding.line(token)]
     assert encoding.decoded([*blocks, encoding.block('/">')]).strip() == (
         f'href="https://x/leave/{token.decode()}/">'
@@ -37,43 +37,43 @@ def test_a_token_is_base64_of_its_own_between_other_blocks(number: int) -> None:
 
 @given(number=numbers, place=st.integers(0, 35), letter=st.characters())
 def test_a_token_that_was_changed_is_none(number: int, place: int, letter: str) -> None:
-    token = Stamp("reader").token(number, 7, at=1).decode()
+    token = TokenSigner("reader").token(number, 7, at=1).decode()
     changed = token[:place] + letter + token[place + 1 :]
     if changed == token:
         return
     with pytest.raises(BadToken):
-        Stamp("reader").read(changed)
+        TokenSigner("reader").read(changed)
 
 
 @given(text=st.text(max_size=40))
 def test_any_text_can_be_read_and_is_no_token(text: str) -> None:
     with pytest.raises(BadToken):
-        Stamp("reader").read(text)
+        TokenSigner("reader").read(text)
 
 
 def test_a_token_for_one_use_is_none_for_another() -> None:
-    token = Stamp("reader").token(7, 7, at=1).decode()
+    token = TokenSigner("reader").token(7, 7, at=1).decode()
     with pytest.raises(BadToken):
-        Stamp("edition").read(token)
+        TokenSigner("edition").read(token)
 
 
 def test_a_token_of_a_former_secret_is_known_as_long_as_that_is_kept(settings: Settings) -> None:
-    token = Stamp("reader").token(7, 8, at=1).decode()
+    token = TokenSigner("reader").token(7, 8, at=1).decode()
     settings.SECRET_KEY, settings.SECRET_KEY_FALLBACKS = "newest", ["newer", settings.SECRET_KEY]
-    assert Stamp("reader").read(token) == (7, 8, 1)
-    assert Stamp("reader").token(7, 8, at=1).decode() != token  # made with the newest alone
+    assert TokenSigner("reader").read(token) == (7, 8, 1)
+    assert TokenSigner("reader").token(7, 8, at=1).decode() != token  # made with the newest alone
     settings.SECRET_KEY_FALLBACKS = ["newer"]
     with pytest.raises(BadToken):
-        Stamp("reader").read(token)
+        TokenSigner("reader").read(token)
 
 
 def test_seals_differ_by_use_by_key_and_by_what_is_sealed(settings: Settings) -> None:
     seals = {
-        Seal("reader", size=16).of(b"d1"),
-        Seal("reader", size=16).of(b"d2"),
-        Seal("return path", size=16).of(b"d1"),
+        Mac("reader", size=16).of(b"d1"),
+        Mac("reader", size=16).of(b"d2"),
+        Mac("return path", size=16).of(b"d1"),
     }
     settings.SECRET_KEY = "another"
-    seals.add(Seal("reader", size=16).of(b"d1"))
+    seals.add(Mac("reader", size=16).of(b"d1"))
     assert len(seals) == 4
     assert all(len(each) == 16 for each in seals)

@@ -11,10 +11,11 @@ from django.test import Client
 from django.urls import reverse
 from pytest_django import DjangoCaptureOnCommitCallbacks
 
+from publications.models import Bulletin, Topic
 from subscribers import links
 from subscribers.links import Purpose
-from subscribers.models import Bulletin, Subscriber, Topic
-from tests.making import a_bulletin, a_reader, topics_of
+from subscribers.models import Subscriber
+from tests.support.making import a_bulletin, a_reader, topics_of
 
 
 @pytest.fixture

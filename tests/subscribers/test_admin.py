@@ -8,11 +8,12 @@ from django.test import Client
 from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
-from subscribers.looks import masthead_name
-from subscribers.models import Alias, Bulletin, Subscriber, Topic
+from publications.branding import masthead_name
+from publications.models import Alias, Bulletin, Topic
+from subscribers.models import Subscriber
 from subscribers.models.subscription import Ending
-from tests.issues import PNG
-from tests.making import NOON, a_reader
+from tests.support.issues import PNG
+from tests.support.making import NOON, a_reader
 
 ENGLISH = {"Accept-Language": "en"}
 

@@ -14,17 +14,18 @@ from django.utils import timezone
 from pytest_django import DjangoCaptureOnCommitCallbacks, Settings
 
 from bulletin_site.celery import app as celery_app
-from bulletin_site.mail.servers import Server
-from digests.feedback import consequences
+from digests.bounces import policy as consequences
 from digests.models import Feedback
-from digests.models.feedback import Kind
-from subscribers import goodbyes, leaving, notices, retries, suppressing, tasks, undoing
+from digests.models.feedback import FeedbackKind
+from mail.servers import Server
+from publications.models import Bulletin, Topic
+from subscribers import goodbye_mail, notices, retries, suppressions, tasks, undoing, unsubscribing
 from subscribers.links import Purpose
-from subscribers.models import Bulletin, Subscriber, Suppression, Topic
+from subscribers.models import Subscriber, Suppression
 from subscribers.models.subscription import Ending
-from subscribers.models.suppression import Reason
-from tests.making import NOON, a_bulletin, a_reader
+from subscribers.models.suppression import SuppressionReason
 from tests.subscribers.conftest import address_of, followed, link_in
+from tests.support.making import NOON, a_bulletin, a_reader
 
 Mails = list[EmailMessage]
 ONE_CLICK = {"List-Unsubscribe": "One-Click"}
@@ -42,7 +43,7 @@ def leave(
     reader: Subscriber, ending: Ending = Ending.LEFT, *, at: datetime | None = None
 ) -> datetime:
     """Have the reader leave now, or at another time; when that was."""
-    leaving.unsubscribe(reader.pk, at=at or timezone.now(), ending=ending)
+    unsubscribing.unsubscribe(reader.pk, at=at or timezone.now(), ending=ending)
     reader.refresh_from_db()
     assert reader.unsubscribed_at is not None
     return reader.unsubscribed_at
@@ -86,9 +87,9 @@ def test_a_goodbye_is_a_notice_and_no_mail_of_the_list(reader: Subscriber) -> No
 
 def test_who_leaves_by_mail_is_told_by_the_sweep(reader: Subscriber, mailoutbox: Mails) -> None:
     event = Feedback.objects.create(
-        subscriber=reader, kind=Kind.LEFT, heard_at=NOON, key="left-by-mail"
+        subscriber=reader, kind=FeedbackKind.LEFT, heard_at=NOON, key="left-by-mail"
     )
-    consequences.act(event, at=timezone.now())
+    consequences.apply(event, at=timezone.now())
     tasks.sweep()
     tasks.sweep()
     assert len(mailoutbox) == 1
@@ -103,14 +104,17 @@ def test_who_complained_or_was_let_go_by_an_editor_gets_no_more_mail(
     assert not mailoutbox
 
 
-@pytest.mark.parametrize("reason", [Reason.GONE, Reason.COMPLAINED, Reason.EDITOR])
+@pytest.mark.parametrize(
+    "reason",
+    [SuppressionReason.HARD_BOUNCE, SuppressionReason.COMPLAINED, SuppressionReason.EDITOR],
+)
 @pytest.mark.parametrize("first", ["suppressed", "left"])
 def test_a_suppressed_address_gets_no_goodbye(
-    first: str, reason: Reason, reader: Subscriber, mailoutbox: Mails
+    first: str, reason: SuppressionReason, reader: Subscriber, mailoutbox: Mails
 ) -> None:
     if first == "left":
         leave(reader)
-    suppressing.suppress(reader.address_key, reason=reason, evidence="", at=NOON)
+    suppressions.suppress(reader.address_key, reason=reason, evidence="", at=NOON)
     leave(reader)
     tasks.sweep()
     assert not mailoutbox
@@ -122,11 +126,13 @@ def test_no_goodbye_comes_late_because_a_suppression_is_lifted(
 ) -> None:
     if first == "left":
         leave(reader, at=NOON)
-    suppressing.suppress(reader.address_key, reason=Reason.GONE, evidence="", at=NOON)
+    suppressions.suppress(
+        reader.address_key, reason=SuppressionReason.HARD_BOUNCE, evidence="", at=NOON
+    )
     leave(reader, at=NOON)
     held = Suppression.objects.get()
-    suppressing.lift(held.pk, because="The mailbox is back", at=NOON + timedelta(days=3))
-    goodbyes.send_due(reader.pk, at=NOON + timedelta(days=3))
+    suppressions.lift(held.pk, because="The mailbox is back", at=NOON + timedelta(days=3))
+    goodbye_mail.send_due(reader.pk, at=NOON + timedelta(days=3))
     assert not mailoutbox
 
 
@@ -148,8 +154,8 @@ def test_two_workers_who_hear_the_same_bell_say_goodbye_once(
     reader: Subscriber, mailoutbox: Mails
 ) -> None:
     leave(reader, at=NOON)
-    goodbyes.send_due(reader.pk, at=NOON)
-    goodbyes.send_due(reader.pk, at=NOON)
+    goodbye_mail.send_due(reader.pk, at=NOON)
+    goodbye_mail.send_due(reader.pk, at=NOON)
     assert len(mailoutbox) == 1
 
 
@@ -158,9 +164,9 @@ def test_a_worker_that_died_is_followed_by_another_whose_mail_is_the_same(
 ) -> None:
     leave(reader, at=NOON)
     Subscriber.objects.to_say_goodbye(at=NOON).update(goodbye_due_at=NOON + retries.LEASE)
-    goodbyes.send_due(reader.pk, at=NOON + MINUTE)
+    goodbye_mail.send_due(reader.pk, at=NOON + MINUTE)
     assert not mailoutbox
-    goodbyes.send_due(reader.pk, at=NOON + retries.LEASE)
+    goodbye_mail.send_due(reader.pk, at=NOON + retries.LEASE)
     assert len(mailoutbox) == 1
     names = {
         line
@@ -177,7 +183,7 @@ def test_while_the_mail_server_is_away_the_goodbye_stays_due_for_a_day(
     mail_server_away: None, reader: Subscriber, settings: Settings, mailoutbox: Mails
 ) -> None:
     left_at = leave(reader)
-    goodbyes.send_due(reader.pk, at=left_at)
+    goodbye_mail.send_due(reader.pk, at=left_at)
     reader.refresh_from_db()
     assert reader.goodbye_due_at == left_at + retries.FIRST_DELAY
     settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
@@ -188,7 +194,7 @@ def test_while_the_mail_server_is_away_the_goodbye_stays_due_for_a_day(
 
 def test_after_a_day_the_goodbye_is_given_up(mail_server_away: None, reader: Subscriber) -> None:
     leave(reader, at=NOON)
-    goodbyes.send_due(reader.pk, at=NOON + timedelta(days=2))
+    goodbye_mail.send_due(reader.pk, at=NOON + timedelta(days=2))
     reader.refresh_from_db()
     assert reader.goodbye_due_at is None
 
@@ -198,8 +204,8 @@ def test_leaving_again_and_again_does_not_fill_a_mailbox(
 ) -> None:
     for n in range(6):
         at = NOON + n * MINUTE
-        leaving.unsubscribe(reader.pk, at=at, ending=Ending.LEFT)
-        goodbyes.send_due(reader.pk, at=at)
+        unsubscribing.unsubscribe(reader.pk, at=at, ending=Ending.LEFT)
+        goodbye_mail.send_due(reader.pk, at=at)
         undoing.undo_leaving(reader.pk, left_at=at, at=at)
     assert len(mailoutbox) == 3
 

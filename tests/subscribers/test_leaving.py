@@ -10,12 +10,12 @@ from django.utils import translation
 from django.utils.translation import gettext
 from pytest_django import DjangoAssertNumQueries
 
-from subscribers import leaving
+from subscribers import unsubscribing
 from subscribers.links import Purpose
 from subscribers.models import Subscriber
 from subscribers.models.subscription import Ending
-from tests.making import NOON
 from tests.subscribers.conftest import address_of, followed
+from tests.support.making import NOON
 
 ONE_CLICK = {"List-Unsubscribe": "One-Click"}
 
@@ -105,7 +105,7 @@ def test_other_readers_stay(link: str, reader: Subscriber) -> None:
 
 
 def test_an_unknown_reader_cannot_leave(db: None) -> None:
-    assert not leaving.unsubscribe(999, at=NOON, ending=Ending.LEFT)
+    assert not unsubscribing.unsubscribe(999, at=NOON, ending=Ending.LEFT)
 
 
 def test_one_click_asks_the_database_ten_questions_and_takes_a_transaction(

@@ -12,13 +12,14 @@ from django.urls import reverse
 from pytest_django import DjangoCaptureOnCommitCallbacks
 from pytest_django.fixtures import Settings
 
-from subscribers import addresses, leaving, signing_up, suppressing
+from publications.models import Bulletin, Topic
+from subscribers import addresses, signing_up, suppressions, unsubscribing
 from subscribers.links import Purpose
-from subscribers.models import Bulletin, Subscriber, Topic
+from subscribers.models import Subscriber
 from subscribers.models.subscription import Ending
-from subscribers.models.suppression import Reason
-from tests.making import NOON, a_bulletin
+from subscribers.models.suppression import SuppressionReason
 from tests.subscribers.conftest import link_in
+from tests.support.making import NOON, a_bulletin
 
 FORM = "subscribers:request_link"
 
@@ -67,11 +68,13 @@ def test_who_has_not_confirmed_is_asked_again(
 
 
 def leave(reader: Subscriber) -> None:
-    leaving.unsubscribe(reader.pk, at=NOON, ending=Ending.LEFT)
+    unsubscribing.unsubscribe(reader.pk, at=NOON, ending=Ending.LEFT)
 
 
 def suppress(reader: Subscriber) -> None:
-    suppressing.suppress(reader.address_key, reason=Reason.GONE, evidence="", at=NOON)
+    suppressions.suppress(
+        reader.address_key, reason=SuppressionReason.HARD_BOUNCE, evidence="", at=NOON
+    )
 
 
 @pytest.mark.parametrize("become", [leave, suppress, Subscriber.delete])

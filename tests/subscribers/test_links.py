@@ -7,11 +7,12 @@ from django.test import Client
 from django.urls import reverse
 from pytest_django.fixtures import Settings
 
+from publications.models import Bulletin, Topic
 from subscribers import links
 from subscribers.links import Purpose
-from subscribers.models import Bulletin, Subscriber, Subscription, Topic
-from tests.making import NOON
+from subscribers.models import Subscriber, Subscription
 from tests.subscribers.conftest import address_of
+from tests.support.making import NOON
 
 ACTS = {
     Purpose.CONFIRM: {},

@@ -12,14 +12,15 @@ from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 from pytest_django.fixtures import Settings
 
-from bulletin_site import link_keys
-from subscribers import addresses, leaving, links, signing_up, undoing
+from foundation import link_keys
+from publications.models import Bulletin, Topic
+from subscribers import addresses, links, signing_up, undoing, unsubscribing
 from subscribers.links import Purpose
-from subscribers.models import Bulletin, Subscriber, Topic
+from subscribers.models import Subscriber
 from subscribers.models.subscription import Ending
-from tests.making import NOON, a_bulletin, a_reader
 from tests.subscribers.conftest import address_of, followed
 from tests.subscribers.test_links import ACTS, OF_A_MAIL, state
+from tests.support.making import NOON, a_bulletin, a_reader
 
 LATER = NOON + timedelta(days=30)
 
@@ -39,7 +40,7 @@ def sign_up_anew(reader: Subscriber, topics: list[Topic]) -> Subscriber:
 @pytest.fixture
 def left(reader: Subscriber) -> Subscriber:
     """The reader, who has left."""
-    assert leaving.unsubscribe(reader.pk, at=NOON, ending=Ending.LEFT)
+    assert unsubscribing.unsubscribe(reader.pk, at=NOON, ending=Ending.LEFT)
     return fresh(reader)
 
 
@@ -89,7 +90,7 @@ def test_a_link_to_confirm_from_before_confirms_no_later_request(
     path = address_of(fresh(left), Purpose.CONFIRM)
     assert browser.post(path).status_code == 302
     assert b"You are a reader" in browser.get(path).content  # the same link, pressed again
-    leaving.unsubscribe(left.pk, at=LATER, ending=Ending.LEFT)
+    unsubscribing.unsubscribe(left.pk, at=LATER, ending=Ending.LEFT)
     assert b"You have left this bulletin" in browser.get(path).content
     sign_up_anew(left, topics)
     before = state()

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from subscribers.phrases import key_of, stands_in
+from subscribers.keyword_match import key_of, stands_in
 
 
 def found(phrase: str, text: str) -> bool:

@@ -11,12 +11,13 @@ from django.urls import reverse
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
-from subscribers import leaving, links, preferring, undoing
+from publications.models import Topic
+from subscribers import links, preferences, undoing, unsubscribing
 from subscribers.links import Purpose
-from subscribers.models import Subscriber, Topic
+from subscribers.models import Subscriber
 from subscribers.models.subscription import Ending, Origin
-from tests.making import NOON
 from tests.subscribers.conftest import address_of, followed
+from tests.support.making import NOON
 
 HOUR = timedelta(hours=1)
 PLAIN: Any = {"watches": (), "language": "en", "format": "html", "time_zone": "", "name": ""}
@@ -78,7 +79,7 @@ def test_what_a_reader_goes_on_following_keeps_its_history(
     reader: Subscriber, topics: list[Topic]
 ) -> None:
     kept = reader.subscriptions.get(topic=topics[1])
-    assert preferring.choose(reader, topics=topics[1:], **PLAIN, at=NOON + HOUR)
+    assert preferences.choose(reader, topics=topics[1:], **PLAIN, at=NOON + HOUR)
     assert reader.subscriptions.current().get(topic=topics[1]) == kept
     ended = reader.subscriptions.get(topic=topics[0])
     assert (ended.ended_at, ended.ended_reason) == (NOON + HOUR, Ending.PREFERENCES)
@@ -88,7 +89,7 @@ def test_what_a_reader_goes_on_following_keeps_its_history(
 
 def test_choosing_the_same_again_changes_nothing(reader: Subscriber, topics: list[Topic]) -> None:
     before = list(reader.subscriptions.values())
-    preferring.choose(reader, topics=topics[:2], **PLAIN, at=NOON + HOUR)
+    preferences.choose(reader, topics=topics[:2], **PLAIN, at=NOON + HOUR)
     assert list(reader.subscriptions.values()) == before
 
 
@@ -232,23 +233,23 @@ def test_a_pause_stops_the_mail_for_a_month_and_can_be_ended(
     page = browser.post(link, {"do": "pause"}, follow=True)
     assert b"Paused" in page.content
     assert not Subscriber.objects.active(at=now).exists()
-    assert Subscriber.objects.active(at=now + preferring.PAUSE + HOUR).get() == reader
+    assert Subscriber.objects.active(at=now + preferences.PAUSE + HOUR).get() == reader
 
     browser.post(link, {"do": "resume"})
     assert Subscriber.objects.active(at=now).get() == reader
 
 
 def test_pausing_twice_does_not_make_it_longer(reader: Subscriber) -> None:
-    assert preferring.pause(reader.pk, at=NOON)
-    assert not preferring.pause(reader.pk, at=NOON + HOUR)
+    assert preferences.pause(reader.pk, at=NOON)
+    assert not preferences.pause(reader.pk, at=NOON + HOUR)
     reader.refresh_from_db()
-    assert reader.paused_until == NOON + preferring.PAUSE
+    assert reader.paused_until == NOON + preferences.PAUSE
 
 
 def test_who_left_can_come_back_to_the_same_topics(
     browser: Client, link: str, reader: Subscriber
 ) -> None:
-    leaving.unsubscribe(reader.pk, at=NOON + HOUR, ending=Ending.ONE_CLICK)
+    unsubscribing.unsubscribe(reader.pk, at=NOON + HOUR, ending=Ending.ONE_CLICK)
     assert b"Come back" in browser.get(link).content
     page = browser.post(link, {"do": "come back"}, follow=True)
     assert b"Welcome back" in page.content
@@ -257,8 +258,8 @@ def test_who_left_can_come_back_to_the_same_topics(
 
 
 def test_only_what_leaving_ended_comes_back(reader: Subscriber, topics: list[Topic]) -> None:
-    preferring.choose(reader, topics=topics[:1], **PLAIN, at=NOON)
-    leaving.unsubscribe(reader.pk, at=NOON + HOUR, ending=Ending.LEFT)
+    preferences.choose(reader, topics=topics[:1], **PLAIN, at=NOON)
+    unsubscribing.unsubscribe(reader.pk, at=NOON + HOUR, ending=Ending.LEFT)
     reader.refresh_from_db()
     assert undoing.undo_leaving(reader.pk, left_at=NOON + HOUR, at=NOON + 2 * HOUR)
     assert followed(reader) == {"Law"}
@@ -268,7 +269,7 @@ def test_only_what_leaving_ended_comes_back(reader: Subscriber, topics: list[Top
 def test_a_form_left_open_does_not_undo_leaving(
     browser: Client, link: str, reader: Subscriber, topics: list[Topic]
 ) -> None:
-    leaving.unsubscribe(reader.pk, at=NOON, ending=Ending.ONE_CLICK)
+    unsubscribing.unsubscribe(reader.pk, at=NOON, ending=Ending.ONE_CLICK)
     page = browser.post(link, choice(*topics), follow=True)
     assert b"You have left" in page.content
     assert not Subscriber.objects.confirmed().exists()

@@ -11,20 +11,14 @@ from django.core.mail import EmailMessage
 from django.test import Client
 from django.urls import reverse
 
-from subscribers import forgetting, leaving, signing_up, tasks, undoing
+from publications.models import Bulletin, Topic
+from subscribers import retention, signing_up, tasks, undoing, unsubscribing
 from subscribers.addresses import parse
 from subscribers.links import Purpose
-from subscribers.models import (
-    Bulletin,
-    NoticeLimit,
-    SignUpRequest,
-    Subscriber,
-    Subscription,
-    Topic,
-)
+from subscribers.models import NoticeLimit, SignUpRequest, Subscriber, Subscription
 from subscribers.models.subscription import Ending
-from tests.making import NOON, a_reader
 from tests.subscribers.conftest import address_of, followed, link_in
+from tests.support.making import NOON, a_reader
 
 SignUp = Callable[..., str]
 DAY = timedelta(days=1)
@@ -34,7 +28,7 @@ WEEK = timedelta(days=7)
 @pytest.fixture
 def gone(reader: Subscriber) -> Subscriber:
     """A reader of Law and Markets who left at NOON."""
-    leaving.unsubscribe(reader.pk, at=NOON, ending=Ending.LEFT)
+    unsubscribing.unsubscribe(reader.pk, at=NOON, ending=Ending.LEFT)
     reader.refresh_from_db()
     return reader
 
@@ -108,7 +102,7 @@ def test_who_leaves_while_a_request_waits_cannot_be_signed_up_by_it(
     new = signing_up.sign_up(
         bulletin, address=parse("new@reader.example"), topics=topics, language="en", at=NOON
     )
-    leaving.unsubscribe(new.pk, at=NOON, ending=Ending.LEFT)
+    unsubscribing.unsubscribe(new.pk, at=NOON, ending=Ending.LEFT)
     assert not signing_up.confirm(new.pk, at=NOON)
 
 
@@ -123,9 +117,9 @@ def test_unconfirmed_sign_ups_are_forgotten_after_a_week(
             language="en",
             at=NOON + days * DAY,
         )
-    forgetting.forget(at=NOON + WEEK - timedelta(seconds=1))
+    retention.forget(at=NOON + WEEK - timedelta(seconds=1))
     assert Subscriber.objects.count() == 2
-    forgetting.forget(at=NOON + WEEK)
+    retention.forget(at=NOON + WEEK)
     assert [reader.address for reader in Subscriber.objects.all()] == ["young@reader.example"]
     assert SignUpRequest.objects.count() == 1
 
@@ -141,7 +135,7 @@ def test_who_signs_up_once_more_is_kept_for_another_week(
             language="en",
             at=NOON + days * DAY,
         )
-    forgetting.forget(at=NOON + 8 * DAY)
+    retention.forget(at=NOON + 8 * DAY)
     assert Subscriber.objects.get().signed_up_at == NOON + 6 * DAY
     assert signing_up.confirm(Subscriber.objects.get().pk, at=NOON + 8 * DAY)
 
@@ -153,7 +147,7 @@ def test_who_was_confirmed_once_is_never_forgotten(
     a_reader(bulletin, "ben@reader.example")
     before = a_reader(bulletin, "eva@reader.example", topics=topics, confirmed_at=None)
     Subscription.objects.filter(subscriber=before).update(ended_at=NOON, ended_reason=Ending.LEFT)
-    forgetting.forget(at=NOON.replace(year=2099))
+    retention.forget(at=NOON.replace(year=2099))
     assert Subscriber.objects.count() == 3
     assert not SignUpRequest.objects.exists()
     gone.refresh_from_db()
@@ -166,16 +160,16 @@ def test_who_left_before_confirming_is_forgotten_too(
     new = signing_up.sign_up(
         bulletin, address=parse("new@reader.example"), topics=topics, language="en", at=NOON
     )
-    leaving.unsubscribe(new.pk, at=NOON, ending=Ending.LEFT)
-    forgetting.forget(at=NOON + WEEK)
+    unsubscribing.unsubscribe(new.pk, at=NOON, ending=Ending.LEFT)
+    retention.forget(at=NOON + WEEK)
     assert not Subscriber.objects.exists()
 
 
 def test_many_are_forgotten_in_pieces(bulletin: Bulletin, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(forgetting, "MOST", 2)
+    monkeypatch.setattr(retention, "MOST", 2)
     for n in range(5):
         a_reader(bulletin, f"r{n}@reader.example", confirmed_at=None)
-    assert forgetting.forget(at=NOON + WEEK)
+    assert retention.forget(at=NOON + WEEK)
     assert Subscriber.objects.count() == 3
     tasks.forget()
     assert not Subscriber.objects.exists()
@@ -184,9 +178,9 @@ def test_many_are_forgotten_in_pieces(bulletin: Bulletin, monkeypatch: pytest.Mo
 def test_how_often_a_mailbox_was_written_to_is_forgotten_after_a_day(db: None) -> None:
     waits = (DAY, DAY)
     assert NoticeLimit.objects.take("ann@reader.example", "confirm", waits=waits, at=NOON)
-    forgetting.forget(at=NOON + DAY - timedelta(seconds=1))
+    retention.forget(at=NOON + DAY - timedelta(seconds=1))
     assert NoticeLimit.objects.exists()
-    forgetting.forget(at=NOON + DAY)
+    retention.forget(at=NOON + DAY)
     assert not NoticeLimit.objects.exists()
 
 

@@ -12,14 +12,15 @@ from django.urls import reverse
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bulletin_site.mail.headers import ascii_domain
-from bulletin_site.mail.idn import readable
-from subscribers import suppressing
+from mail.messages.headers import ascii_domain
+from mail.messages.idn import readable
+from publications.models import Bulletin, Topic
+from subscribers import suppressions
 from subscribers.links import Purpose
-from subscribers.models import Bulletin, Subscriber, Suppression, Topic
-from subscribers.models.suppression import Reason
-from tests.making import NOON, a_reader
+from subscribers.models import Subscriber, Suppression
+from subscribers.models.suppression import SuppressionReason
 from tests.subscribers.conftest import address_of
+from tests.support.making import NOON, a_reader
 
 SignUp = Callable[..., str]
 TYPED, KEPT = "li.lei@例子.中国", "li.lei@xn--fsqu00a.xn--fiqs8s"
@@ -56,7 +57,7 @@ def test_no_page_of_a_reader_shows_the_form_that_machines_use(
     reader = Subscriber.objects.get()
     pages = [browser.get(address_of(reader, Purpose.CONFIRM))]
     Subscriber.objects.update(confirmed_at=NOON)
-    suppressing.suppress(KEPT, reason=Reason.GONE, evidence="", at=NOON)
+    suppressions.suppress(KEPT, reason=SuppressionReason.HARD_BOUNCE, evidence="", at=NOON)
     pages += [browser.get(address_of(reader, purpose)) for purpose in Purpose]
     pages += [browser.post(address_of(reader, Purpose.LEAVE))]
     pages += [browser.get(address_of(reader, purpose)) for purpose in Purpose]
@@ -85,7 +86,7 @@ def test_an_editor_sees_and_finds_an_address_in_either_form(
     model: str, searched: str, admin_client: Client, bulletin: Bulletin
 ) -> None:
     reader = a_reader(bulletin, KEPT)
-    suppressing.suppress(KEPT, reason=Reason.GONE, evidence="", at=NOON)
+    suppressions.suppress(KEPT, reason=SuppressionReason.HARD_BOUNCE, evidence="", at=NOON)
     rows = reverse(f"admin:subscribers_{model}_changelist")
     assert TYPED in admin_client.get(rows, {"q": searched}).content.decode()
     row = reader.pk if model == "subscriber" else Suppression.objects.get().pk

@@ -11,8 +11,9 @@ from django.test import Client
 from django.urls import reverse
 from pytest_django import DjangoCaptureOnCommitCallbacks, Settings
 
-from subscribers.models import Bulletin, NoticeLimit, SignUpRequest, Subscriber, Topic
-from tests.making import NOON
+from publications.models import Bulletin, Topic
+from subscribers.models import NoticeLimit, SignUpRequest, Subscriber
+from tests.support.making import NOON
 
 SignUp = Callable[..., str]
 Mails = list[EmailMessage]

@@ -13,14 +13,15 @@ from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries, Settings
 
 from bulletin_site.celery import app as celery_app
-from bulletin_site.mail.servers import Server
-from subscribers import asking, leaving, retries, signing_up, tasks
+from mail.servers import Server
+from publications.models import Bulletin, Topic
+from subscribers import confirmation_mail, retries, signing_up, tasks, unsubscribing
 from subscribers.addresses import parse
 from subscribers.links import Purpose
-from subscribers.models import Bulletin, SignUpRequest, Subscriber, Topic
+from subscribers.models import SignUpRequest, Subscriber
 from subscribers.models.subscription import Ending
-from tests.making import NOON
 from tests.subscribers.conftest import address_of, followed, link_in
+from tests.support.making import NOON
 
 SignUp = Callable[..., str]
 Mails = list[EmailMessage]
@@ -134,7 +135,7 @@ def test_before_confirming_the_last_choices_win(bulletin: Bulletin, topics: list
 def test_who_left_and_signs_up_again_confirms_again(
     bulletin: Bulletin, reader: Subscriber, topics: list[Topic]
 ) -> None:
-    leaving.unsubscribe(reader.pk, at=NOON, ending=Ending.LEFT)
+    unsubscribing.unsubscribe(reader.pk, at=NOON, ending=Ending.LEFT)
     later = NOON + timedelta(days=1)
     signing_up.sign_up(
         bulletin, address=parse(reader.address), topics=topics[2:], language="en", at=later
@@ -149,7 +150,7 @@ def test_who_left_and_signs_up_again_confirms_again(
 def test_an_old_link_does_not_bring_back_a_reader_who_left(
     browser: Client, reader: Subscriber
 ) -> None:
-    leaving.unsubscribe(reader.pk, at=NOON, ending=Ending.LEFT)
+    unsubscribing.unsubscribe(reader.pk, at=NOON, ending=Ending.LEFT)
     page = browser.post(address_of(reader, Purpose.CONFIRM), follow=True)
     assert b"Sign up again" in page.content
     assert not Subscriber.objects.confirmed().exists()
@@ -266,38 +267,38 @@ def test_who_waited_long_enough_can_have_another_mail(
     reader: Subscriber, mailoutbox: Mails
 ) -> None:
     for minute in (0, 2, 4, 5, 8, 63, 64, 70, 1000, 1439, 1440, 1441):
-        if asking.want(reader.pk, at=NOON + timedelta(minutes=minute)):
-            asking.ask(reader.pk, at=NOON + timedelta(minutes=minute))
+        if confirmation_mail.want(reader.pk, at=NOON + timedelta(minutes=minute)):
+            confirmation_mail.ask(reader.pk, at=NOON + timedelta(minutes=minute))
     assert len(mailoutbox) == 4  # at 0:00, 0:04, 1:04, and a day after the first
 
 
 def test_two_workers_who_hear_the_same_bell_ask_once(reader: Subscriber, mailoutbox: Mails) -> None:
-    asking.want(reader.pk, at=NOON)
-    asking.ask(reader.pk, at=NOON)
-    asking.ask(reader.pk, at=NOON)
+    confirmation_mail.want(reader.pk, at=NOON)
+    confirmation_mail.ask(reader.pk, at=NOON)
+    confirmation_mail.ask(reader.pk, at=NOON)
     assert len(mailoutbox) == 1
 
 
 def test_a_worker_that_died_while_it_asked_is_followed_by_another(
     reader: Subscriber, mailoutbox: Mails
 ) -> None:
-    asking.want(reader.pk, at=NOON)
+    confirmation_mail.want(reader.pk, at=NOON)
     claimed = Subscriber.objects.filter(pk=reader.pk).to_ask(at=NOON)
     claimed.update(confirmation_due_at=NOON + retries.LEASE)
-    asking.ask(reader.pk, at=NOON + timedelta(minutes=1))
+    confirmation_mail.ask(reader.pk, at=NOON + timedelta(minutes=1))
     assert not mailoutbox
-    asking.ask(reader.pk, at=NOON + retries.LEASE)
+    confirmation_mail.ask(reader.pk, at=NOON + retries.LEASE)
     assert len(mailoutbox) == 1
 
 
 def test_while_the_mail_server_is_away_asking_stays_due_ever_later_for_a_day(
     mail_server_away: None, reader: Subscriber
 ) -> None:
-    asking.want(reader.pk, at=NOON)
+    confirmation_mail.want(reader.pk, at=NOON)
     due: datetime | None = NOON
     delays = []
     while due is not None:
-        asking.ask(reader.pk, at=due)
+        confirmation_mail.ask(reader.pk, at=due)
         reader.refresh_from_db()
         delays += [reader.confirmation_due_at - due] if reader.confirmation_due_at else []
         due = reader.confirmation_due_at
@@ -322,9 +323,9 @@ def test_the_sweep_asks_when_the_mail_server_is_back(
 
 
 def test_who_left_meanwhile_is_not_asked(reader: Subscriber, mailoutbox: Mails) -> None:
-    asking.want(reader.pk, at=NOON)
-    leaving.unsubscribe(reader.pk, at=NOON, ending=Ending.LEFT)
-    asking.ask(reader.pk, at=NOON)
+    confirmation_mail.want(reader.pk, at=NOON)
+    unsubscribing.unsubscribe(reader.pk, at=NOON, ending=Ending.LEFT)
+    confirmation_mail.ask(reader.pk, at=NOON)
     assert not mailoutbox
 
 

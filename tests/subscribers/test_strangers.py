@@ -14,13 +14,14 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from subscribers import asking, leaving, suppressing
+from publications.models import Bulletin, Topic
+from subscribers import confirmation_mail, suppressions, unsubscribing
 from subscribers.links import Purpose
-from subscribers.models import Bulletin, NoticeLimit, SignUpRequest, Subscriber, Suppression, Topic
+from subscribers.models import NoticeLimit, SignUpRequest, Subscriber, Suppression
 from subscribers.models.subscription import Ending
-from subscribers.models.suppression import Reason
-from tests.making import NOON, a_bulletin, a_reader, topics_of
+from subscribers.models.suppression import SuppressionReason
 from tests.subscribers.conftest import address_of, link_in
+from tests.support.making import NOON, a_bulletin, a_reader, topics_of
 
 SignUp = Callable[..., str]
 Mails = list[EmailMessage]
@@ -30,7 +31,7 @@ FORM_TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="[^"]+"')
 
 def asked_at(reader: Subscriber, moments: list[datetime]) -> list[datetime]:
     """At which of these moments the reader is asked, who is signed up at each."""
-    return [at for at in moments if asking.want(reader.pk, at=at)]
+    return [at for at in moments if confirmation_mail.want(reader.pk, at=at)]
 
 
 def test_one_mailbox_is_asked_three_times_a_day_with_growing_waits(reader: Subscriber) -> None:
@@ -75,7 +76,7 @@ def test_of_many_processes_at_once_one_asks() -> None:
 
     def want(_: int) -> bool:
         try:
-            return asking.want(reader.pk, at=NOON)
+            return confirmation_mail.want(reader.pk, at=NOON)
         finally:
             connection.close()
 
@@ -84,8 +85,8 @@ def test_of_many_processes_at_once_one_asks() -> None:
 
 
 def test_goodbyes_do_not_use_up_what_may_be_asked(reader: Subscriber) -> None:
-    leaving.unsubscribe(reader.pk, at=NOON, ending=Ending.LEFT)
-    assert asking.want(reader.pk, at=NOON)
+    unsubscribing.unsubscribe(reader.pk, at=NOON, ending=Ending.LEFT)
+    assert confirmation_mail.want(reader.pk, at=NOON)
 
 
 def test_whoever_it_was_not_has_to_say_so_by_a_press(
@@ -101,7 +102,7 @@ def test_whoever_it_was_not_has_to_say_so_by_a_press(
         page = browser.post(told, follow=True).content.decode()
         assert "We will not ask you again" in page
     (held,) = Suppression.objects.all()
-    assert (held.reason, held.confirmations_only) == (Reason.NOT_ME, True)
+    assert (held.reason, held.confirmations_only) == (SuppressionReason.NOT_ME, True)
 
 
 @pytest.mark.parametrize("other", [True, False])
@@ -111,7 +112,7 @@ def test_who_wants_no_confirmations_is_asked_by_no_bulletin(
     reader = a_reader(a_bulletin("others"), "victim@reader.example")
     if other:
         reader.delete()
-    suppressing.refuse_confirmations("victim@reader.example", at=NOON)
+    suppressions.refuse_confirmations("victim@reader.example", at=NOON)
     page = sign_up("Victim@Reader.example", topics[0])
     new = sign_up("new@reader.example", topics[0])
     assert [mail.to for mail in mailoutbox] == [["new@reader.example"]]
@@ -120,35 +121,37 @@ def test_who_wants_no_confirmations_is_asked_by_no_bulletin(
 
 
 def test_what_was_due_before_is_not_mailed_any_more(reader: Subscriber, mailoutbox: Mails) -> None:
-    assert asking.want(reader.pk, at=NOON)
-    suppressing.refuse_confirmations(reader.address_key, at=NOON)
-    asking.ask(reader.pk, at=NOON)
+    assert confirmation_mail.want(reader.pk, at=NOON)
+    suppressions.refuse_confirmations(reader.address_key, at=NOON)
+    confirmation_mail.ask(reader.pk, at=NOON)
     assert not mailoutbox
 
 
 def test_a_reader_of_another_bulletin_goes_on_getting_it(
     reader: Subscriber, browser: Client, mailoutbox: Mails
 ) -> None:
-    suppressing.refuse_confirmations(reader.address_key, at=NOON)
+    suppressions.refuse_confirmations(reader.address_key, at=NOON)
     assert Subscriber.objects.active(at=NOON).get() == reader
     page = browser.get(address_of(reader, Purpose.PREFERENCES)).content.decode()
     assert "no mail is sent" not in page
 
 
 def test_a_mailbox_that_is_gone_is_suppressed_all_the_same(reader: Subscriber) -> None:
-    suppressing.refuse_confirmations(reader.address_key, at=NOON)
-    assert suppressing.suppress(reader.address_key, reason=Reason.GONE, evidence="", at=NOON)
+    suppressions.refuse_confirmations(reader.address_key, at=NOON)
+    assert suppressions.suppress(
+        reader.address_key, reason=SuppressionReason.HARD_BOUNCE, evidence="", at=NOON
+    )
     assert not Subscriber.objects.active(at=NOON).exists()
-    suppressing.lift(Suppression.objects.current().get().pk, because="back", at=NOON)
+    suppressions.lift(Suppression.objects.current().get().pk, because="back", at=NOON)
     assert Subscriber.objects.active(at=NOON).exists()
-    assert not asking.want(reader.pk, at=NOON)
+    assert not confirmation_mail.want(reader.pk, at=NOON)
 
 
 def test_who_pressed_by_mistake_can_still_confirm(
     sign_up: SignUp, topics: list[Topic], browser: Client, mailoutbox: Mails
 ) -> None:
     sign_up("new@reader.example", topics[0])
-    suppressing.refuse_confirmations("new@reader.example", at=NOON)
+    suppressions.refuse_confirmations("new@reader.example", at=NOON)
     browser.post(link_in(mailoutbox[0], Purpose.CONFIRM))
     assert Subscriber.objects.active(at=timezone.now()).exists()
 
@@ -156,13 +159,13 @@ def test_who_pressed_by_mistake_can_still_confirm(
 def test_the_office_lifts_it_as_any_other(
     admin_client: Client, reader: Subscriber, bulletin: Bulletin
 ) -> None:
-    suppressing.refuse_confirmations(reader.address_key, at=NOON)
+    suppressions.refuse_confirmations(reader.address_key, at=NOON)
     held = Suppression.objects.get()
     rows = reverse("admin:subscribers_suppression_changelist")
     assert reader.address in admin_client.get(rows, {"state": "holds"}).content.decode()
     page = reverse("admin:subscribers_suppression_change", args=[held.pk])
     admin_client.post(page, {"lifted_because": "She wrote to us"})
-    assert asking.want(reader.pk, at=NOON)
+    assert confirmation_mail.want(reader.pk, at=NOON)
 
 
 @pytest.mark.parametrize("method", ["get", "head"])

@@ -12,12 +12,13 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from subscribers import asking, suppressing
+from publications.models import Topic
+from subscribers import confirmation_mail, suppressions
 from subscribers.links import Purpose
-from subscribers.models import Subscriber, Suppression, Topic
-from subscribers.models.suppression import Reason
-from tests.making import NOON, a_bulletin, a_reader
+from subscribers.models import Subscriber, Suppression
+from subscribers.models.suppression import SuppressionReason
 from tests.subscribers.conftest import address_of
+from tests.support.making import NOON, a_bulletin, a_reader
 
 SignUp = Callable[..., str]
 Mails = list[EmailMessage]
@@ -28,7 +29,9 @@ ADD = reverse("admin:subscribers_suppression_add")
 
 
 def suppress(address: str = ADDRESS) -> Suppression:
-    suppressing.suppress(address, reason=Reason.GONE, evidence="550 5.1.1 No such user", at=NOON)
+    suppressions.suppress(
+        address, reason=SuppressionReason.HARD_BOUNCE, evidence="550 5.1.1 No such user", at=NOON
+    )
     return Suppression.objects.current().get(address_key=address)
 
 
@@ -45,7 +48,7 @@ def test_a_suppressed_reader_is_not_active_in_any_bulletin(reader: Subscriber) -
 
 def test_suppressing_twice_is_suppressing_once_and_keeps_the_first_evidence(db: None) -> None:
     first = suppress()
-    again = suppressing.suppress(ADDRESS, reason=Reason.EDITOR, evidence="", at=NOON)
+    again = suppressions.suppress(ADDRESS, reason=SuppressionReason.EDITOR, evidence="", at=NOON)
     assert not again
     assert Suppression.objects.get().reason == first.reason
 
@@ -54,8 +57,8 @@ def test_what_was_lifted_is_kept_and_the_address_can_be_suppressed_again(
     reader: Subscriber,
 ) -> None:
     held = suppress()
-    assert suppressing.lift(held.pk, because="The mailbox is back", at=NOON)
-    assert not suppressing.lift(held.pk, because="Twice", at=NOON)
+    assert suppressions.lift(held.pk, because="The mailbox is back", at=NOON)
+    assert not suppressions.lift(held.pk, because="Twice", at=NOON)
     assert Subscriber.objects.active(at=NOON).exists()
     suppress()
     assert Suppression.objects.count() == 2
@@ -75,12 +78,12 @@ def test_signing_up_with_it_mails_nothing_and_the_page_is_the_same(
 
 
 def test_what_was_due_before_is_not_mailed_any_more(reader: Subscriber, mailoutbox: Mails) -> None:
-    assert asking.want(reader.pk, at=NOON)
+    assert confirmation_mail.want(reader.pk, at=NOON)
     held = suppress()
-    asking.ask(reader.pk, at=NOON)
+    confirmation_mail.ask(reader.pk, at=NOON)
     assert not mailoutbox
-    suppressing.lift(held.pk, because="The mailbox is back", at=NOON)
-    asking.ask(reader.pk, at=NOON + timedelta(seconds=1))
+    suppressions.lift(held.pk, because="The mailbox is back", at=NOON)
+    confirmation_mail.ask(reader.pk, at=NOON + timedelta(seconds=1))
     assert len(mailoutbox) == 1
 
 
@@ -131,7 +134,7 @@ def test_an_editor_enters_an_address_as_it_was_typed(admin_client: Client) -> No
     typed = {"address_key": " Ann@Reader.EXAMPLE", "evidence": "Asked by telephone"}
     assert admin_client.post(ADD, typed).status_code == 302
     held = Suppression.objects.get()
-    assert (held.address_key, held.reason) == (ADDRESS, Reason.EDITOR)
+    assert (held.address_key, held.reason) == (ADDRESS, SuppressionReason.EDITOR)
     for refused in (typed, {"address_key": "ann"}):
         assert b"errorlist" in admin_client.post(ADD, refused).content
     assert Suppression.objects.count() == 1
@@ -152,7 +155,7 @@ def test_an_editor_lifts_it_with_a_reason(admin_client: Client, reader: Subscrib
 def test_suppressions_are_found_by_their_state(
     state: str, listed: int, admin_client: Client
 ) -> None:
-    suppressing.lift(suppress().pk, because="The mailbox is back", at=NOON)
+    suppressions.lift(suppress().pk, because="The mailbox is back", at=NOON)
     suppress()
     page = admin_client.get(LIST, {"state": state} if state else {}).content.decode()
     assert page.count('class="field-shown_address"') == listed

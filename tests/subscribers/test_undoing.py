@@ -11,12 +11,13 @@ from django.test import Client
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
-from subscribers import leaving, preferring, undoing
+from publications.models import Alias, Topic
+from subscribers import preferences, undoing, unsubscribing
 from subscribers.links import Purpose
-from subscribers.models import Alias, Subscriber, Topic
+from subscribers.models import Subscriber
 from subscribers.models.subscription import Ending, Origin
-from tests.making import NOON, a_bulletin, a_reader, topics_of
 from tests.subscribers.conftest import address_of, followed
+from tests.support.making import NOON, a_bulletin, a_reader, topics_of
 
 MINUTE = timedelta(minutes=1)
 
@@ -60,8 +61,8 @@ def test_the_page_after_leaving_takes_it_back(
 def test_only_what_leaving_ended_comes_back_retired_or_not(
     reader: Subscriber, topics: list[Topic]
 ) -> None:
-    preferring.stop(reader.pk, topic_id=topics[0].pk, at=NOON)
-    leaving.unsubscribe(reader.pk, at=NOON + MINUTE, ending=Ending.LEFT)
+    preferences.stop(reader.pk, topic_id=topics[0].pk, at=NOON)
+    unsubscribing.unsubscribe(reader.pk, at=NOON + MINUTE, ending=Ending.LEFT)
     Topic.objects.update(retired_at=NOON)
     assert undoing.undo_leaving(reader.pk, left_at=NOON + MINUTE, at=NOON + 2 * MINUTE)
     assert followed(reader) == {"Markets"}
@@ -92,7 +93,7 @@ def test_the_button_works_for_ten_minutes(browser: Client, link: str, reader: Su
 def test_later_the_page_has_no_button_to_undo(
     browser: Client, link: str, reader: Subscriber
 ) -> None:
-    leaving.unsubscribe(reader.pk, at=timezone.now() - 11 * MINUTE, ending=Ending.LEFT)
+    unsubscribing.unsubscribe(reader.pk, at=timezone.now() - 11 * MINUTE, ending=Ending.LEFT)
     for page in (browser.get(link), browser.post(link)):
         assert b'name="undo"' not in page.content
         assert b"Sign up again" in page.content
@@ -174,7 +175,7 @@ def test_the_page_after_leaving_asks_the_database_few_questions(
 ) -> None:
     for n in range(5):
         a_reader(a_bulletin(f"others{n}", name=f"Others {n}"), reader.address)
-    leaving.unsubscribe(reader.pk, at=NOON, ending=Ending.LEFT)
+    unsubscribing.unsubscribe(reader.pk, at=NOON, ending=Ending.LEFT)
     with django_assert_num_queries(2):  # the reader, and all that they also read
         browser.get(link)
 
@@ -249,7 +250,7 @@ def test_a_section_does_not_come_back_to_who_has_left_since(
 ) -> None:
     path = stop_page(reader, topics[0])
     field = field_in(browser.post(path, {"topic": topics[0].pk}).content.decode())
-    leaving.unsubscribe(reader.pk, at=timezone.now(), ending=Ending.LEFT)
+    unsubscribing.unsubscribe(reader.pk, at=timezone.now(), ending=Ending.LEFT)
     page = browser.post(path, {"undo": field}).content.decode()
     assert heading(page) == "You have left Letters"
     assert followed(reader) == set()
@@ -270,7 +271,7 @@ def test_who_has_left_reads_nothing_false_on_the_page_of_a_section(
     browser: Client, reader: Subscriber, topics: list[Topic]
 ) -> None:
     reader.watches.create(phrase="heat pumps", key="heat pumps")
-    leaving.unsubscribe(reader.pk, at=NOON, ending=Ending.LEFT)
+    unsubscribing.unsubscribe(reader.pk, at=NOON, ending=Ending.LEFT)
     for path in (address_of(reader, Purpose.STOP), stop_page(reader, topics[0])):
         for page in (browser.get(path), browser.post(path, {"topic": topics[0].pk})):
             told = page.content.decode()

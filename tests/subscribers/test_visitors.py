@@ -10,10 +10,11 @@ from django.test import Client, RequestFactory
 from django.urls import reverse
 from pytest_django import Settings
 
-from subscribers import visitors
-from subscribers.models import Bulletin, Subscriber, Topic
-from subscribers.visitors import Limit
-from tests.embedded import serving
+from publications.models import Bulletin, Topic
+from subscribers import sign_up_limit
+from subscribers.models import Subscriber
+from subscribers.sign_up_limit import Limit
+from tests.support.embedded import serving
 
 SignUp = Callable[..., str]
 
@@ -64,15 +65,15 @@ def test_many_visitors_are_limited_together_and_the_log_says_so_once(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     setattr(settings, setting, 3)
-    assert [visitors.limit_reached(each) for each in visitors_] == [None, None, None, limit]
-    assert visitors.limit_reached(visitors_[0]) == limit
+    assert [sign_up_limit.limit_reached(each) for each in visitors_] == [None, None, None, limit]
+    assert sign_up_limit.limit_reached(visitors_[0]) == limit
     told = [record.getMessage() for record in caplog.records]
     assert [record.levelname for record in caplog.records] == ["WARNING"]
     assert f"limit={limit.value}" in told[0]
     assert "PROXIES" not in told[0]
     assert not [each for each in visitors_ if each.removesuffix("::/64") in told[0]]
     if limit is Limit.NETWORK:
-        assert visitors.limit_reached("198.51.100.7") is None
+        assert sign_up_limit.limit_reached("198.51.100.7") is None
 
 
 @pytest.mark.redis
@@ -83,8 +84,8 @@ def test_when_all_visitors_look_alike_the_log_says_so(
 ) -> None:
     settings.SIGN_UPS_PER_HOUR = 3
     for n in range(others):
-        visitors.limit_reached(f"198.51.100.{n}")
-    reached = [visitors.limit_reached("172.18.0.1") for _ in range(6)]
+        sign_up_limit.limit_reached(f"198.51.100.{n}")
+    reached = [sign_up_limit.limit_reached("172.18.0.1") for _ in range(6)]
     assert reached == [None] * 3 + [Limit.VISITOR] * 3
     (told,) = [record.getMessage() for record in caplog.records]
     assert ("PROXIES is wrong" in told) == (others == 0)
@@ -115,14 +116,14 @@ def test_the_limit_of_the_site_has_a_page_that_blames_no_network(
     ],
 )
 def test_a_network_is_what_often_has_one_owner(visitor: str, network: str) -> None:
-    assert visitors.network_of(visitor) == network
+    assert sign_up_limit.network_of(visitor) == network
 
 
 def test_while_redis_is_away_nobody_is_turned_away(
     settings: Settings, socket: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     settings.COUNTING_URL = f"redis+unix://{socket}"
-    assert visitors.limit_reached("192.0.2.7") is None
+    assert sign_up_limit.limit_reached("192.0.2.7") is None
     assert "Redis does not answer" in caplog.text
 
 
@@ -145,4 +146,4 @@ def test_a_visitor_is_whom_our_own_outermost_proxy_served(
     settings.PROXIES = proxies
     headers = {"X-Forwarded-For": forwarded} if forwarded else {}
     request = RequestFactory().get("/", headers=headers, REMOTE_ADDR=remote)
-    assert visitors.visitor_of(request) == visitor
+    assert sign_up_limit.visitor_of(request) == visitor

@@ -11,12 +11,12 @@ from django.core.management.base import CommandError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
-from bulletin_site.mail import dkim_keys
-from bulletin_site.mail.dkim_keys import UnreadableKey
-from bulletin_site.management.speaking import SpeakingCommand
+from foundation.localized_command import LocalizedCommand
+from mail.dkim import keys as dkim_keys
+from mail.dkim.keys import UnreadableKey
 
 
-class Command(SpeakingCommand):
+class Command(LocalizedCommand):
     help = gettext_noop(
         "Make a key for DKIM and print its DNS record; a key that is there is only printed."
     )

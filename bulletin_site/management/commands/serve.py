@@ -10,11 +10,11 @@ from django.utils.translation import gettext_noop
 from rich.console import Console
 
 from bulletin_site.local import service
-from bulletin_site.management.running import addresses, servers
-from bulletin_site.management.speaking import SpeakingCommand
+from bulletin_site.local.running import addresses, servers
+from foundation.localized_command import LocalizedCommand
 
 
-class Command(SpeakingCommand):
+class Command(LocalizedCommand):
     help = gettext_noop("Run the site, its workers and what they need here, until Ctrl-C.")
 
     def handle(self, *args: Any, **options: Any) -> None:

@@ -13,12 +13,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop, ngettext
 
-from bulletin_site.management.speaking import SpeakingCommand
-from digests import feedback
-from digests.feedback import CannotFetch, Receipt
+from digests import bounces
+from digests.bounces import CannotFetch, Receipt
+from foundation.localized_command import LocalizedCommand
 
 
-class Command(SpeakingCommand):
+class Command(LocalizedCommand):
     help = gettext_noop("Fetch bounces, complaints and other feedback from a mailbox, once.")
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -32,7 +32,7 @@ class Command(SpeakingCommand):
         if not (url or settings.FEEDBACK_MAILBOX):
             raise CommandError(_("Name a Maildir, or set FEEDBACK_MAILBOX."))
         try:
-            visit = feedback.collect(
+            visit = bounces.collect(
                 url or settings.FEEDBACK_MAILBOX, clock=timezone.now, seconds=math.inf
             )
         except CannotFetch as error:

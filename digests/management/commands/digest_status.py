@@ -18,16 +18,16 @@ from django.utils.translation import gettext_noop
 from rich.console import Console
 from rich.live import Live
 
-from bulletin_site.management.speaking import SpeakingCommand
 from digests import reporting
-from digests.management import picturing
+from digests.management import status_display
 from digests.models import Digest
 from digests.reporting import Report, State
+from foundation.localized_command import LocalizedCommand
 
 Show = Callable[[Digest, Report], None]
 
 
-class Command(SpeakingCommand):
+class Command(LocalizedCommand):
     help = gettext_noop(
         "Show how far a digest is. Ends with 0 when it is finished, 3 while it is under way, "
         "4 when a decision is wanted, 5 when it is stuck, 6 while it stands still."
@@ -68,11 +68,11 @@ def _digest(pk: int | None, *, issue: int | None) -> Digest:
 def _show(pk: int, *, watch: bool, console: Console) -> Report:
     if not watch:
         digest, report = _look(pk)
-        console.print(picturing.picture(digest, report))
+        console.print(status_display.picture(digest, report))
         return report
 
     def draw(digest: Digest, report: Report) -> None:
-        live.update(picturing.picture(digest, report))
+        live.update(status_display.picture(digest, report))
 
     with Live(console=console) as live:
         return _follow(pk, draw)

@@ -11,11 +11,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
-from bulletin_site.management.speaking import SpeakingCommand
-from digests import mailing
+from digests import sending
+from foundation.localized_command import LocalizedCommand
 
 
-class Command(SpeakingCommand):
+class Command(LocalizedCommand):
     help = gettext_noop("Delete the deliveries of old digests; their counts and feedback stay.")
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -27,5 +27,5 @@ class Command(SpeakingCommand):
         days = options["older_than"]
         if days < 1:
             raise CommandError(_("At least one day."))
-        count = mailing.prune(before=timezone.now() - timedelta(days=days))
+        count = sending.prune(before=timezone.now() - timedelta(days=days))
         self.stdout.write(_("Deleted deliveries: %(count)d") % {"count": count})

@@ -13,13 +13,13 @@ from django.core.management.base import CommandError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
-from bulletin_site.management.speaking import SpeakingCommand
-from digests.feedback.listening import Receiver
+from digests.bounces.lmtp import Receiver
+from foundation.localized_command import LocalizedCommand
 
 ENDED_BY = {signal.SIGINT, signal.SIGTERM}
 
 
-class Command(SpeakingCommand):
+class Command(LocalizedCommand):
     help = gettext_noop("Take bounces, complaints and other feedback by LMTP, until Ctrl-C.")
 
     def add_arguments(self, parser: ArgumentParser) -> None:

@@ -11,13 +11,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 from kombu.exceptions import OperationalError
 
-from bulletin_site.management.speaking import SpeakingCommand
-from digests import mailing
+from digests import sending
 from digests.models import Digest
 from digests.tasks import send_digest
+from foundation.localized_command import LocalizedCommand
 
 
-class Command(SpeakingCommand):
+class Command(LocalizedCommand):
     help = gettext_noop("Pause, resume or cancel the sending of a digest, within seconds.")
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -36,10 +36,10 @@ class Command(SpeakingCommand):
 
     def _steer(self, digest: Digest, action: str) -> bool:
         if action == "pause":
-            return mailing.pause(digest, at=timezone.now())
+            return sending.pause(digest, at=timezone.now())
         if action == "cancel":
-            return mailing.cancel(digest, at=timezone.now())
-        resumed = mailing.resume(digest)
+            return sending.cancel(digest, at=timezone.now())
+        resumed = sending.resume(digest)
         if resumed:
             try:
                 send_digest.delay(digest.pk)

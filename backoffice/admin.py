@@ -1,0 +1,26 @@
+"""All pages, where Django looks for them."""
+
+from backoffice.issue_pages.articles import ArticleAdmin
+from backoffice.issue_pages.issues import IssueAdmin
+from backoffice.mailing_pages.deliveries import DeliveryAdmin
+from backoffice.mailing_pages.digests import DigestAdmin
+from backoffice.mailing_pages.feedback import FeedbackAdmin
+from backoffice.publication_pages.bulletins import BulletinAdmin
+from backoffice.publication_pages.topics import TopicAdmin
+from backoffice.subscriber_pages.subscribers import SubscriberAdmin
+from backoffice.subscriber_pages.suppressions import SuppressionAdmin
+from backoffice.users import BulletinGroupAdmin, BulletinUserAdmin
+
+__all__ = [
+    "ArticleAdmin",
+    "BulletinAdmin",
+    "BulletinGroupAdmin",
+    "BulletinUserAdmin",
+    "DeliveryAdmin",
+    "DigestAdmin",
+    "FeedbackAdmin",
+    "IssueAdmin",
+    "SubscriberAdmin",
+    "SuppressionAdmin",
+    "TopicAdmin",
+]

@@ -1,0 +1,86 @@
+"""The pages of an issue's PDF as pictures, beside what was read from them."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass
+from http import HTTPStatus
+
+from django.http import Http404, HttpResponse
+from django.utils.cache import patch_cache_control
+from kombu.exceptions import OperationalError
+
+from issues import page_images
+from issues.models import Article, Issue
+from issues.page_images import Size
+from issues.tasks import make_page_images
+
+logger = logging.getLogger(__name__)
+
+DAY = 86_400
+MARGIN = 2.0  # points between an article and the line around it
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page, and where on it an article stands: `places` are left, top, width and height in
+    points, `size` is the page's own, None as long as its picture is not made."""
+
+    number: int
+    places: tuple[tuple[float, ...], ...] = ()
+    size: Size | None = None
+
+
+def of_issue(issue: Issue) -> list[Page]:
+    """All pages."""
+    return [Page(number) for number in range(1, issue.page_count + 1)]
+
+
+def of_article(article: Article) -> list[Page]:
+    """The pages on which an article stands."""
+    issue = article.section.issue
+    numbers = range(article.first_page, article.last_page + 1) if article.first_page else ()
+    return [
+        Page(number, places, page_images.size(issue, number) if places else None)
+        for number in numbers
+        for places in (tuple(_places(article, number)),)
+    ]
+
+
+def page(issue: Issue, number: int) -> HttpResponse:
+    """A page as PNG, to be kept by the browser: the PDF of an issue never changes. 202 where
+    a worker has still to make it, which is told to. Raises Http404."""
+    try:
+        path = page_images.kept(issue, number)
+        if path is None:
+            _enqueue(issue, number)
+            path = page_images.kept(issue, number)
+    except page_images.NotThere as error:
+        raise Http404 from error
+    if path is None:
+        wait = HttpResponse(status=HTTPStatus.ACCEPTED, headers={"Retry-After": "1"})
+        patch_cache_control(wait, no_store=True)
+        return wait
+    answer = HttpResponse(path.read_bytes(), content_type="image/png")
+    if size := page_images.size(issue, number):
+        answer["Page-Size"] = f"{size.width:.1f} {size.height:.1f}"
+    patch_cache_control(answer, private=True, max_age=DAY, immutable=True)
+    return answer
+
+
+def _enqueue(issue: Issue, number: int) -> None:
+    """Have the missing ones made, this one first; where nobody can be told, the next asks."""
+    if page_images.being_made(issue):
+        return
+    try:
+        make_page_images.apply_async((issue.pk, number), expires=60)
+    except OperationalError:
+        logger.warning("issue %s: pictures of pages not queued", issue.pk)
+
+
+def _places(article: Article, number: int) -> list[tuple[float, ...]]:
+    return [
+        (x0 - MARGIN, top - MARGIN, x1 - x0 + 2 * MARGIN, bottom - top + 2 * MARGIN)
+        for place, x0, top, x1, bottom in article.places
+        if place == number
+    ]

@@ -1,0 +1,64 @@
+"""Proofs, asked for by an editor: of an issue's mails, or of a correction's."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from digests import proofs
+from digests.rendering import CannotRender
+from issues.models import Issue
+from mail.delivery import Accepted, Outcome
+from subscribers import addresses
+
+
+class ProofForm(forms.Form):
+    """Where the proof goes."""
+
+    address = forms.EmailField(label=gettext_lazy("Send it to"))
+
+    def clean_address(self) -> str:
+        """Raise ValidationError for what no mail can be sent to."""
+        try:
+            return addresses.parse(self.cleaned_data["address"]).text
+        except addresses.NotAnAddress as error:
+            raise forms.ValidationError(_("This is not an email address.")) from error
+
+
+def asked(request: HttpRequest, *, sent: bool) -> ProofForm:
+    """What the editor said, where the form was `sent`; else with their own address."""
+    own = getattr(request.user, "email", "")
+    return ProofForm(request.POST) if sent else ProofForm(initial={"address": own})
+
+
+def page(request: HttpRequest, issue: Issue, context: dict[str, Any]) -> HttpResponse:
+    """GET asks where to; POST sends one mail in each language, and says what became of them."""
+    sent = request.method == "POST"
+    form = asked(request, sent=sent)
+    if not (sent and form.is_valid()):
+        told = context | {"title": _("Send a proof"), "issue": issue, "form": form}
+        return render(request, "admin/issues/issue/proof.html", told)
+    to = form.cleaned_data["address"]
+    try:
+        say(request, proofs.of_issue(issue, to=to, at=timezone.now()), to=to)
+    except CannotRender as error:
+        messages.error(request, _("The mails cannot be printed: %(error)s") % {"error": error})
+    return redirect("admin:issues_issue_change", issue.pk)
+
+
+def say(request: HttpRequest, outcomes: Sequence[Outcome], *, to: str) -> None:
+    """Tell the editor what became of proofs."""
+    refused = [outcome for outcome in outcomes if not isinstance(outcome, Accepted)]
+    if not refused:
+        messages.success(request, _("A proof in each language was sent to %(to)s.") % {"to": to})
+    for outcome in refused:
+        said = _("The mail server did not take a proof: %(answer)s")
+        messages.error(request, said % {"answer": outcome.answer})

@@ -1,0 +1,105 @@
+"""Publishing an issue: what will happen is said, and asked once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from http import HTTPStatus
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth import get_user_model
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from backoffice.mailing_pages import progress
+from digests import preview, publishing
+from foundation.response_headers import WITH_MAIL, allows
+from issues import parse_messages
+from issues.models import Issue
+
+RIGHT = "issues.publish_issue"
+MOST = 10  # names of those who may
+
+
+def may(request: HttpRequest) -> bool:
+    """Whether this user may publish and mail; who may edit need not."""
+    return bool(request.user.has_perm(RIGHT))
+
+
+def right(request: HttpRequest) -> dict[str, Any]:
+    """For a page: whether this user may publish, and if not, who may."""
+    if may(request):
+        return {"may_publish": True}
+    users = get_user_model()._default_manager.with_perm(
+        RIGHT, backend="django.contrib.auth.backends.ModelBackend"
+    )
+    staff = users.filter(is_staff=True).order_by("pk")[:MOST]
+    names = parse_messages.listed(user.get_full_name() or user.get_username() for user in staff)
+    return {"may_publish": False, "publishers": names}
+
+
+def refused(request: HttpRequest, issue: Issue, context: dict[str, Any]) -> HttpResponse:
+    """Says that this user may not publish and mail, and who may."""
+    told = {"title": _("You may not publish"), "issue": issue, **right(request)}
+    page = "admin/issues/issue/may_not_publish.html"
+    return render(request, page, context | told, status=HTTPStatus.FORBIDDEN)
+
+
+@allows(WITH_MAIL)
+def page(
+    request: HttpRequest, issue: Issue, context: dict[str, Any], *, log: Callable[..., object]
+) -> HttpResponse:
+    """GET says what will happen and asks; POST publishes. Twice is once."""
+    if request.method == "POST":
+        return _publish(request, issue, log=log)
+    if reasons := _obstacles(issue):
+        return _not_ready(request, issue, reasons)
+    prospect = preview.preview_publishing(issue, at=timezone.now())
+    told = context | {"title": _("Publish this issue?"), "issue": issue, "prospect": prospect}
+    return render(request, "admin/issues/issue/publish.html", told)
+
+
+def _publish(request: HttpRequest, issue: Issue, *, log: Callable[..., object]) -> HttpResponse:
+    at = timezone.now()
+    try:
+        digest = publishing.publish(issue, at=at)
+    except publishing.NotReady as error:
+        return _not_ready(request, issue, error.reasons)
+    if digest.opened_at != at:  # somebody else published it, or the first of two presses
+        messages.info(request, _("This issue was published before; nothing was mailed again."))
+        return redirect("admin:issues_issue_change", issue.pk)
+    progress.ring(request, digest)
+    readers = sum(preview.reached(issue, at=at).values())
+    log(request, issue, _told(readers))
+    if readers:
+        messages.success(request, _("Published. The digests are on their way."))
+    else:
+        messages.warning(request, _("Published. No reader follows any of its sections yet."))
+    return redirect("admin:issues_issue_change", issue.pk)
+
+
+def _told(readers: int) -> str:
+    """What the history says."""
+    return ngettext(
+        "Published, and mailed to %(readers)d reader.",
+        "Published, and mailed to %(readers)d readers.",
+        readers,
+    ) % {"readers": readers}
+
+
+def _obstacles(issue: Issue) -> tuple[str, ...]:
+    if issue.status == Issue.Status.DRAFT:
+        return publishing.obstacles(issue)
+    published = issue.status == Issue.Status.PUBLISHED
+    return (
+        _("This issue is published already.") if published else _("Only a draft can be published."),
+    )
+
+
+def _not_ready(request: HttpRequest, issue: Issue, reasons: tuple[str, ...]) -> HttpResponse:
+    for reason in reasons:
+        messages.warning(request, reason)
+    return redirect("admin:issues_issue_change", issue.pk)

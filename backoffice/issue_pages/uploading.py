@@ -1,0 +1,81 @@
+"""The page on which an issue begins: a bulletin and a PDF."""
+
+from __future__ import annotations
+
+import logging
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.contrib import messages
+from django.http import HttpRequest
+from django.template.defaultfilters import filesizeformat
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from kombu.exceptions import OperationalError
+
+from issues.intake import upload
+from issues.models import Issue
+from issues.tasks import read_issue
+from publications.models import Bulletin
+
+logger = logging.getLogger(__name__)
+
+
+class UploadForm(forms.Form):
+    """What the editor gives; everything else is read from the file."""
+
+    bulletin = forms.ModelChoiceField(Bulletin.objects.all(), label=gettext_lazy("Bulletin"))
+    pdf = forms.FileField(
+        label=gettext_lazy("PDF of the issue"),
+        widget=forms.FileInput(attrs={"accept": "application/pdf,.pdf"}),
+        error_messages={"empty": gettext_lazy("This file is empty.")},
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        only = Bulletin.objects.all()[:2]
+        if len(only) == 1:
+            self.initial["bulletin"] = only[0].pk
+        most = filesizeformat(settings.PDF_MAX_BYTES)
+        self.fields["pdf"].help_text = _("At most %(most)s.") % {"most": most}
+
+    def uploaded(self) -> Issue | None:
+        """The issue that was made of a valid form; None when the file is refused, with an error."""
+        given = self.cleaned_data
+        try:
+            return upload.upload(given["bulletin"], given["pdf"], at=timezone.now())
+        except upload.NotAPdf:
+            self.add_error("pdf", _("This file is not a PDF, whatever its name says."))
+        except upload.TooLarge:
+            most = filesizeformat(settings.PDF_MAX_BYTES)
+            self.add_error(
+                "pdf", _("This file is too large. At most %(most)s are allowed.") % {"most": most}
+            )
+        except upload.AlreadyUploaded as error:
+            self.add_error("pdf", _uploaded_before(error.issue))
+        return None
+
+
+def _uploaded_before(issue: Issue) -> str:
+    return format_html(
+        '{} <a href="{}">{}</a>',
+        _("This file was uploaded before:"),
+        reverse("admin:issues_issue_change", args=(issue.pk,)),
+        issue,
+    )
+
+
+def ring(request: HttpRequest, issue: Issue) -> None:
+    """Have the issue read; where no worker can be told, the next sweep finds it."""
+    try:
+        read_issue.delay(issue.pk)
+    except OperationalError:
+        logger.warning("issue %s: reading not queued", issue.pk)
+        messages.info(
+            request,
+            _("The file is stored. It cannot be read at this moment, and will be by itself soon."),
+        )

@@ -1,0 +1,97 @@
+"""Lists of so many rows that a page must not count or search them all."""
+
+from __future__ import annotations
+
+from typing import Any, TypeVar
+
+from django.contrib import admin, messages
+from django.contrib.admin.views.main import ChangeList
+from django.core.paginator import Paginator
+from django.db.models import Model, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+
+from backoffice.address_search import AddressSearch
+from publications.models import Bulletin
+from subscribers import addresses
+from subscribers.models import Subscriber
+
+Row = TypeVar("Row", bound=Model)
+
+MOST = 5_000  # rows that can be leafed through; what is further behind is found by search
+
+
+class BoundedPaginator(Paginator[Any]):
+    """Knows of no more than MOST rows, so that it counts no more than these. `more` is whether
+    there are others."""
+
+    @cached_property
+    def _found(self) -> int:
+        rows: Any = self.object_list
+        return int(rows.order_by()[: MOST + 1].count())
+
+    @cached_property
+    def count(self) -> int:
+        return min(self._found, MOST)
+
+    @property
+    def more(self) -> bool:
+        return self._found > MOST
+
+
+class LongList(ChangeList):
+    """A list whose search tells no number that it does not know."""
+
+    def get_results(self, request: HttpRequest) -> None:
+        super().get_results(request)
+        paginator: Any = self.paginator
+        if paginator.more or not self.query:
+            self.full_result_count = self.result_count
+
+
+class LongListAdmin(AddressSearch[Row]):
+    """A list that shows its first rows and does not count them all. Who enters a whole address
+    finds its readers by the index of addresses, and all others by a scan.
+
+    `reader_field` leads from a row to its reader: "" or the name of a foreign key.
+    """
+
+    paginator = BoundedPaginator
+    show_full_result_count = False
+    show_facets = admin.ShowFacets.NEVER  # each is a count of all rows
+    list_max_show_all = 0
+    reader_field = "subscriber"
+
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
+        return LongList
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Row], search_term: str
+    ) -> tuple[QuerySet[Row], bool]:
+        readers = _readers_at(search_term)
+        if readers:
+            field = f"{self.reader_field}__in" if self.reader_field else "pk__in"
+            return queryset.filter(**{field: readers}), False
+        return super().get_search_results(request, queryset, search_term)
+
+    def response_action(self, request: HttpRequest, queryset: QuerySet[Row]) -> HttpResponse | None:
+        """Nothing is done to more rows than the list knows of."""
+        everything = request.POST.get("select_across") == "1"
+        if everything and BoundedPaginator(queryset, self.list_per_page).more:
+            told = _("These are more than %(most)d. Narrow the list first.") % {"most": MOST}
+            messages.error(request, told)
+            return None
+        return super().response_action(request, queryset)
+
+
+def _readers_at(term: str) -> list[int]:
+    """The ids of the readers with that whole address, of any bulletin. Two queries at most; they
+    name the bulletins, with which the index of addresses begins."""
+    try:
+        key = addresses.parse(term).key
+    except addresses.NotAnAddress:
+        return []
+    bulletins = list(Bulletin.objects.order_by().values_list("pk", flat=True))
+    found = Subscriber.objects.filter(bulletin__in=bulletins, address_key=key).order_by()
+    return list(found.values_list("pk", flat=True))

@@ -1,0 +1,98 @@
+"""The digests: who was mailed, and how far it is."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404
+from django.urls import URLPattern, path
+from django.utils.translation import gettext_lazy
+
+from backoffice.issue_pages import publishing
+from backoffice.mailing_pages import lifecycle, progress, uncertain
+from backoffice.read_only import ReadOnlyAdmin
+from digests import reporting
+from digests.models import Digest
+
+MAY_DECIDE = "digests.change_delivery"
+
+
+def may_steer(request: HttpRequest) -> bool:
+    """Whoever may start a mailing may stop it, and so may an operator."""
+    return publishing.may(request) or bool(request.user.has_perm(MAY_DECIDE))
+
+
+@admin.register(Digest)
+class DigestAdmin(ReadOnlyAdmin[Digest]):
+    """One line for each mailing; its page refreshes by itself until it is finished."""
+
+    list_display = ("__str__", "bulletin", "state", "opened_at", "finished_at", "candidates")
+    list_select_related = ("issue__bulletin",)
+    list_filter = ("issue__bulletin",)
+    fields = ("issue", "opened_at", "prepared_at", "finished_at")
+    change_form_template = "admin/digests/digest/change.html"
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        return super().get_queryset(request).select_related("issue__bulletin").defer("blocks")
+
+    def get_urls(self) -> list[URLPattern]:
+        guard = self.admin_site.admin_view
+        return [
+            path("<int:pk>/progress/", guard(self.progress_view), name="digests_digest_progress"),
+            path(
+                "<int:pk>/uncertain/", guard(self.uncertain_view), name="digests_digest_uncertain"
+            ),
+            path("<int:pk>/<slug:name>/now/", guard(self.steer_view), name="digests_digest_steer"),
+            *super().get_urls(),
+        ]
+
+    @admin.display(description=gettext_lazy("bulletin"))
+    def bulletin(self, digest: Digest) -> str:
+        return str(digest.issue.bulletin)
+
+    @admin.display(description=gettext_lazy("state"))
+    def state(self, digest: Digest) -> str:
+        return reporting.in_a_word(digest)
+
+    def progress_view(self, request: HttpRequest, pk: int) -> JsonResponse:
+        """The counts by state, as JSON."""
+        digest = get_object_or_404(Digest.objects.defer("blocks"), pk=pk)
+        if not self.has_view_permission(request, digest):
+            raise PermissionDenied
+        return JsonResponse(progress.figures(digest))
+
+    def uncertain_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Decide about uncertain deliveries; for those who may change deliveries."""
+        digest = get_object_or_404(self.get_queryset(request), pk=pk)
+        if not request.user.has_perm(MAY_DECIDE):
+            raise PermissionDenied
+        context = {**self.admin_site.each_context(request), "opts": self.opts}
+        return uncertain.page(request, digest, context, log=self.log_change)
+
+    def steer_view(self, request: HttpRequest, pk: int, name: str) -> HttpResponse:
+        """Pause, resume or cancel."""
+        digest = get_object_or_404(self.get_queryset(request), pk=pk)
+        if not may_steer(request):
+            raise PermissionDenied
+        context = {**self.admin_site.each_context(request), "opts": self.opts}
+        return lifecycle.page(request, digest, name, context, log=self.log_change)
+
+    def change_view(
+        self,
+        request: HttpRequest,
+        object_id: str,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        digest = self.get_object(request, object_id)
+        context: dict[str, Any] = {"may_decide": request.user.has_perm(MAY_DECIDE)}
+        if digest:
+            context |= {"digest": digest, "progress": progress.of(digest)}
+            if may_steer(request):
+                context["steps"] = lifecycle.possible(digest)
+        return super().change_view(
+            request, object_id, form_url, {**context, **(extra_context or {})}
+        )

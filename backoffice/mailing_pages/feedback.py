@@ -1,0 +1,45 @@
+"""What came back, in a list of its own and with its delivery."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from backoffice.long_lists import LongListAdmin
+from backoffice.read_only import ReadOnlyAdmin
+from digests.models import Delivery, Feedback
+
+
+class FeedbackInline(admin.TabularInline[Feedback, Delivery]):
+    """What came back about one delivery."""
+
+    model = Feedback
+    fields = readonly_fields = ("heard_at", "kind", "status", "detail")
+    template = "admin/rows.html"
+    can_delete = False
+    verbose_name_plural = _("What came back")
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+@admin.register(Feedback)
+class FeedbackAdmin(LongListAdmin[Feedback], ReadOnlyAdmin[Feedback]):
+    """Newest first; nobody rewrites it."""
+
+    list_display = ("heard_at", "kind", "reader", "delivery", "status", "detail")
+    list_filter = ("kind",)
+    list_select_related = ("subscriber", "delivery")
+    search_fields = ("subscriber__address",)
+    list_per_page = 50
+    fields = (("heard_at", "kind"), ("reader", "delivery"), "status", "detail")
+
+    @admin.display(description=_("reader"), ordering="subscriber__address")
+    def reader(self, feedback: Feedback) -> str:
+        return str(feedback.subscriber or _("(forgotten)"))

@@ -1,0 +1,83 @@
+"""The page where an operator pauses, resumes or cancels a digest, after a second look."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from backoffice.mailing_pages import progress
+from digests import reporting, sending
+from digests.models import Digest
+
+Log = Callable[[HttpRequest, Digest, str], object]
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What can be done: its name, what it means, what is said when it is done, and whether it is
+    for good."""
+
+    title: Promise
+    meaning: Promise
+    done: Promise
+    take: Callable[[Digest, datetime], bool]
+    final: bool = False
+
+
+STEPS = {
+    "pause": Step(
+        _("Pause"),
+        _("Within seconds nothing more is sent, until the digest is resumed."),
+        _("The digest is paused."),
+        lambda digest, at: sending.pause(digest, at=at),
+    ),
+    "resume": Step(
+        _("Resume"),
+        _("Who still waits gets the mail now."),
+        _("The digest goes on."),
+        lambda digest, at: sending.resume(digest),  # noqa: ARG005 - it has no time of its own
+    ),
+    "cancel": Step(
+        _("Stop this mailing for good"),
+        _("Who still waits never gets this mail. This cannot be taken back."),
+        _("The digest is cancelled."),
+        lambda digest, at: sending.cancel(digest, at=at),
+        final=True,
+    ),
+}
+
+
+def possible(digest: Digest) -> dict[str, Step]:
+    """The steps that can be taken now."""
+    if digest.finished_at or digest.cancelled_at:
+        return {}
+    return {name: STEPS[name] for name in ("resume" if digest.paused_at else "pause", "cancel")}
+
+
+def page(
+    request: HttpRequest, digest: Digest, name: str, context: dict[str, object], *, log: Log
+) -> HttpResponse:
+    """GET asks; POST does it, once, and has it logged."""
+    if name not in STEPS:
+        raise Http404
+    step = STEPS[name]
+    if request.method != "POST":
+        told = {"title": step.title, "subtitle": str(digest), "digest": digest, "step": step}
+        if reporting.restored(digest):
+            report = reporting.report(digest, at=timezone.now())
+            told["warning"] = reporting.sentence(digest, report)
+        return TemplateResponse(request, "admin/digests/digest/steer.html", context | told)
+    if step.take(digest, timezone.now()):
+        log(request, digest, str(step.done))
+        messages.success(request, str(step.done))
+        progress.ring(request, digest)
+    return redirect("admin:digests_digest_change", digest.pk)

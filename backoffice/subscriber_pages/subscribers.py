@@ -1,0 +1,137 @@
+"""The readers, with what they follow and followed."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import Exists, OuterRef, QuerySet
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
+
+from backoffice.long_lists import LongListAdmin
+from backoffice.merging import MergingForm
+from subscribers import unsubscribing
+from subscribers.models import Subscriber, Subscription, Suppression
+from subscribers.models.subscription import Ending
+
+
+class SubscriptionInline(admin.TabularInline[Subscription, Subscriber]):
+    """The history of a reader; nobody rewrites it."""
+
+    model = Subscription
+    fields = ("topic", "started_at", "source", "ended_at", "ended_reason")
+    template = "admin/rows.html"
+    can_delete = False
+    verbose_name_plural = gettext_lazy("what they follow and followed")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Subscription]:
+        return super().get_queryset(request).select_related("topic")
+
+    def has_add_permission(self, request: HttpRequest, obj: Subscriber | None = None) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+class StateFilter(admin.SimpleListFilter):
+    """Readers by their state."""
+
+    title = gettext_lazy("state")
+    parameter_name = "state"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [
+            ("active", _("gets mail")),
+            ("paused", _("paused")),
+            ("suppressed", _("must not be mailed")),
+            ("unconfirmed", _("not confirmed")),
+            ("left", _("left")),
+        ]
+
+    def queryset(self, request: HttpRequest, readers: Any) -> QuerySet[Subscriber]:
+        now = timezone.now()
+        here = readers.filter(unsubscribed_at__isnull=True)
+        chosen: dict[str, QuerySet[Subscriber]] = {
+            "active": readers.active(at=now),
+            "paused": readers.confirmed().mailable().filter(paused_until__gt=now),
+            "suppressed": readers.confirmed().suppressed(),
+            "unconfirmed": here.filter(confirmed_at__isnull=True),
+            "left": readers.filter(unsubscribed_at__isnull=False),
+        }
+        found: QuerySet[Subscriber] = chosen.get(self.value() or "", readers)
+        return found
+
+
+@admin.register(Subscriber)
+class SubscriberAdmin(LongListAdmin[Subscriber]):
+    """Readers sign up themselves; an editor can correct a name or language, and let one go."""
+
+    form = MergingForm
+    list_display = ("shown_address", "state", "bulletin", "language")
+    list_filter = (StateFilter, "bulletin", "language")
+    list_select_related = ("bulletin",)
+    search_fields = ("address", "name")
+    reader_field = ""
+    fields = (
+        "shown_address",
+        "bulletin",
+        "state",
+        "name",
+        "language",
+        "format",
+        "time_zone",
+        "signed_up_at",
+        "confirmed_at",
+    )
+    readonly_fields = ("shown_address", "bulletin", "state", "signed_up_at", "confirmed_at")
+    inlines = (SubscriptionInline,)
+    actions = ("unsubscribe",)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Subscriber]:
+        held = Suppression.objects.current().filter(address_key=OuterRef("address_key"))
+        return super().get_queryset(request).annotate(suppressed=Exists(held))
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        if db_field.name == "name":
+            kwargs["label"] = pgettext_lazy("of a person", "Name")
+        return super().formfield_for_dbfield(db_field, request, **kwargs)
+
+    @admin.display(description=gettext_lazy("address"), ordering="address")
+    def shown_address(self, reader: Subscriber) -> str:
+        return str(reader)
+
+    @admin.display(description=gettext_lazy("state"))
+    def state(self, reader: Any) -> str:
+        if reader.unsubscribed_at:
+            return _("left on %(day)s") % {"day": _day(reader.unsubscribed_at)}
+        if not reader.confirmed_at:
+            return _("not confirmed")
+        if reader.suppressed:
+            return _("must not be mailed")
+        if reader.paused_until and reader.paused_until > timezone.now():
+            return _("paused until %(day)s") % {"day": _day(reader.paused_until)}
+        return _("gets mail")
+
+    @admin.action(
+        description=gettext_lazy("Unsubscribe the chosen readers"), permissions=["change"]
+    )
+    def unsubscribe(self, request: HttpRequest, readers: QuerySet[Subscriber]) -> None:
+        now = timezone.now()
+        left = [
+            unsubscribing.unsubscribe(reader.pk, at=now, ending=Ending.EDITOR) for reader in readers
+        ]
+        count = sum(left)
+        told = ngettext("%(count)d reader has left.", "%(count)d readers have left.", count)
+        self.message_user(request, told % {"count": count})
+
+
+def _day(when: Any) -> str:
+    return date_format(timezone.localtime(when), "DATE_FORMAT")

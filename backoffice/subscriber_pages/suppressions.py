@@ -1,0 +1,139 @@
+"""The addresses that must not be mailed, and letting one be mailed again."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from backoffice.address_search import AddressSearch
+from backoffice.long_lists import BoundedPaginator
+from subscribers import addresses
+from subscribers import suppressions as suppressing
+from subscribers.forms import NOT_SUPPORTED
+from subscribers.models import Suppression
+from subscribers.models.suppression import SuppressionReason
+
+
+class EnterForm(forms.ModelForm[Suppression]):
+    """An address that is entered by hand, as somebody typed or sent it."""
+
+    class Meta:
+        model = Suppression
+        fields = ("address_key", "evidence")
+
+    def clean_address_key(self) -> str:
+        try:
+            key = addresses.parse(self.cleaned_data["address_key"]).key
+        except addresses.NotSupported as error:
+            raise ValidationError(NOT_SUPPORTED) from error
+        except addresses.NotAnAddress as error:
+            raise ValidationError(_("This is not an email address.")) from error
+        if Suppression.objects.current().filter(address_key=key).exists():
+            raise ValidationError(_("This address is suppressed already."))
+        return key
+
+
+class LiftForm(forms.ModelForm[Suppression]):
+    """Why an address may be mailed again."""
+
+    class Meta:
+        model = Suppression
+        fields = ("lifted_because",)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if "lifted_because" in self.fields:
+            self.fields["lifted_because"].required = True
+            self.fields["lifted_because"].label = _("Why it may be mailed again")
+            self.fields["lifted_because"].help_text = _(
+                "Saving lets every bulletin write to the address again."
+            )
+
+
+class HoldingFilter(admin.SimpleListFilter):
+    """Suppressions that hold, unless all or the lifted ones are asked for."""
+
+    title = gettext_lazy("state")
+    parameter_name = "state"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [("holds", _("holds")), ("lifted", _("lifted"))]
+
+    def queryset(
+        self, request: HttpRequest, suppressions: QuerySet[Suppression]
+    ) -> QuerySet[Suppression]:
+        if not self.value():
+            return suppressions
+        return suppressions.filter(lifted_at__isnull=self.value() == "holds")
+
+
+@admin.register(Suppression)
+class SuppressionAdmin(AddressSearch[Suppression]):
+    """Entered by hand or by what came back; lifted with a reason, never changed or deleted."""
+
+    list_display = ("shown_address", "reason", "suppressed_at", "evidence", "lifted_at")
+    list_filter = (HoldingFilter, "reason")
+    search_fields = ("address_key",)
+    paginator = BoundedPaginator
+    list_max_show_all = 0
+    show_full_result_count = False
+    show_facets = admin.ShowFacets.NEVER
+    actions = None
+
+    def get_fields(self, request: HttpRequest, obj: Suppression | None = None) -> tuple[str, ...]:
+        if obj is None:
+            return ("address_key", "evidence")
+        told = ("shown_address", "reason", "suppressed_at", "evidence", "lifted_because")
+        return (*told, "lifted_at") if obj.lifted_at else told
+
+    def get_readonly_fields(
+        self, request: HttpRequest, obj: Suppression | None = None
+    ) -> tuple[str, ...]:
+        if obj is None:
+            return ()
+        fields = self.get_fields(request, obj)
+        return fields if obj.lifted_at else tuple(set(fields) - {"lifted_because"})
+
+    @admin.display(description=gettext_lazy("address"), ordering="address_key")
+    def shown_address(self, suppression: Suppression) -> str:
+        return str(suppression)
+
+    def get_form(
+        self, request: HttpRequest, obj: Suppression | None = None, *args: Any, **options: Any
+    ) -> Any:
+        options["form"] = LiftForm if obj else EnterForm
+        return super().get_form(request, obj, *args, **options)
+
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        context |= {"show_save_and_add_another": False, "show_save_and_continue": False}
+        return super().render_change_form(request, context, *args, **kwargs)
+
+    def save_model(self, request: HttpRequest, obj: Suppression, form: Any, change: Any) -> None:
+        if change:
+            suppressing.lift(obj.pk, because=obj.lifted_because, at=timezone.now())
+        else:
+            self._enter(obj)
+
+    def _enter(self, entered: Suppression) -> None:
+        key = entered.address_key
+        suppressing.suppress(
+            key, reason=SuppressionReason.EDITOR, evidence=entered.evidence, at=timezone.now()
+        )
+        entered.pk = Suppression.objects.current().get(address_key=key).pk
+
+    def has_change_permission(self, request: HttpRequest, obj: Suppression | None = None) -> bool:
+        held = obj is None or obj.lifted_at is None
+        return held and super().has_change_permission(request, obj)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Suppression | None = None) -> bool:
+        return False

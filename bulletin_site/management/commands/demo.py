@@ -1,0 +1,136 @@
+"""`manage.py demo`: one issue, from its PDF to the mails of its readers, with real parts."""
+
+from __future__ import annotations
+
+import logging
+import time
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth import get_user_model
+from django.core.files import File
+from django.core.management import call_command
+from django.core.management.base import CommandError
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+from rich.console import Console
+
+from bulletin_site.env import env, secret_in
+from bulletin_site.local import progress_bars, samples, service
+from bulletin_site.local.running import addresses, servers
+from bulletin_site.local.supervisor import Supervisor
+from bulletin_site.local.trial import Real, refuse_the_real
+from digests import publishing, tasks
+from digests.models import Digest
+from foundation.localized_command import LocalizedCommand
+from issues.intake import upload
+from issues.models import Issue
+from issues.tasks import read_issue
+
+EDITOR = "editor"
+
+
+class Command(LocalizedCommand):
+    help = gettext_noop(
+        "Load the sample bulletins, publish their issues, mail the digests, and serve it all."
+    )
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """Take --exit."""
+        parser.add_argument("--exit", action="store_true", help=_("End after the table."))
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Run the demonstration; end after the table, or with Ctrl-C."""
+        _refuse_the_real()
+        logging.getLogger().setLevel(logging.WARNING)  # the table is what is to be read
+        console = Console(highlight=False)
+        with servers() as crew:
+            call_command("migrate", verbosity=0)
+            call_command("collectstatic", interactive=False, verbosity=0)
+            loaded = samples.load(at=timezone.now())
+            password = _editor()
+            service.start_site(crew)
+            rows = [_mail(sample, crew=crew, console=console) for sample in loaded]
+            console.print("", progress_bars.table(rows), "")
+            if not options["exit"]:
+                _serve(crew, console=console, password=password)
+
+
+def _mail(sample: samples.Sample, *, crew: Supervisor, console: Console) -> dict[str, str]:
+    """Upload, read and publish the sample's issue, and wait for its digest; a table row."""
+    began = time.monotonic()
+    console.print(f"{sample.bulletin.name}: {sample.pdf.name}")
+    issue = _upload(sample, console=console)
+    progress_bars.wait_for_reading(issue, crew=crew, console=console)
+    issue.refresh_from_db()
+    if issue.status == Issue.Status.UNREADABLE:
+        reason = {"reason": issue.unreadable_reason}
+        raise CommandError(_("The sample could not be read: %(reason)s.") % reason)
+    digest = _publish(issue)
+    progress_bars.wait_for_sending(digest, crew=crew, console=console)
+    return progress_bars.row(digest, seconds=time.monotonic() - began)
+
+
+def _upload(sample: samples.Sample, *, console: Console) -> Issue:
+    try:
+        with sample.pdf.open("rb") as file:
+            issue = upload.upload(sample.bulletin, File(file, sample.pdf.name), at=timezone.now())
+    except upload.AlreadyUploaded as error:
+        issue = error.issue
+        found = {"issue": issue, "state": issue.get_status_display()}
+        console.print("  " + _("found from an earlier run: %(issue)s (%(state)s)") % found)
+    read_issue.delay(issue.pk)
+    return issue
+
+
+def _publish(issue: Issue) -> Digest:
+    try:
+        digest = publishing.publish(issue, at=timezone.now())
+    except publishing.NotReady as error:
+        raise CommandError("\n".join(error.reasons)) from None
+    tasks.prepare_digest.delay(digest.pk)
+    return digest
+
+
+def _refuse_the_real() -> None:
+    """Raise CommandError where mails would leave, or where there is anybody who is not made up."""
+    try:
+        refuse_the_real(env.dump())  # before any database is opened
+        refuse_the_real({}, readers=samples.other_readers())
+    except Real as error:
+        if error.names:
+            told = _(
+                "The demonstration mails people who are made up, and runs apart from all that "
+                "is real. Not here: %(names)s is set."
+            )
+            raise CommandError(told % {"names": error.names}) from None
+        told = _(
+            "The demonstration runs apart from all that is real. Not here: this database has "
+            "%(readers)d readers of other bulletins. Set DATA_DIR to an empty folder."
+        )
+        raise CommandError(told % {"readers": error.readers}) from None
+
+
+def _editor() -> str:
+    """Make an editor where there is no user at all; the password of the one that was made so, ""
+    where nobody knows it but its owner. Nobody's password is changed."""
+    password = secret_in(Path(settings.DATA_DIR, "demo-password"), size=9)
+    users = get_user_model().objects
+    if not users.exists():
+        users.create_superuser(EDITOR, password=password)
+    made = users.filter(username=EDITOR, is_superuser=True).first()
+    return password if made and made.check_password(password) else ""
+
+
+def _serve(crew: Supervisor, *, console: Console, password: str) -> None:
+    editor = {"user": EDITOR, "password": password}
+    console.print(addresses(), "", sep="\n")
+    if password:
+        console.print("  " + _("The admin's user is %(user)s, the password %(password)s") % editor)
+    else:
+        console.print("  " + _("In the admin, your own user and password are as before."))
+    console.print("  " + _("Ctrl-C ends every process."))
+    crew.watch()

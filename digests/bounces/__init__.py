@@ -1,0 +1,27 @@
+"""What comes back after sending, and what follows from it.
+
+`receive` takes a mail, `record` what it means; both do the same once, however often they are
+called. `collect` and `listening` only fetch; `record_rejections` looks at what never left.
+"""
+
+from digests.bounces import chaining
+from digests.bounces.collecting import Visit, collect
+from digests.bounces.policy import settle_uncertain
+from digests.bounces.receiving import Receipt, receive
+from digests.bounces.recording import record
+from digests.bounces.rejections import MOST as MOST_REFUSALS
+from digests.bounces.rejections import record_rejections
+from digests.bounces.remote_mailbox import CannotFetch
+
+__all__ = [
+    "MOST_REFUSALS",
+    "CannotFetch",
+    "Receipt",
+    "Visit",
+    "chaining",
+    "collect",
+    "receive",
+    "record",
+    "record_rejections",
+    "settle_uncertain",
+]

@@ -1,0 +1,41 @@
+"""A mail that came to the return path, from whichever source."""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+from collections.abc import Iterable
+from datetime import datetime
+from enum import StrEnum
+
+from digests.bounces.recording import record
+from mail import bounces
+from mail.bounces import Returned
+
+logger = logging.getLogger(__name__)
+
+
+class Receipt(StrEnum):
+    """What became of a mail."""
+
+    RECORDED = "recorded"
+    KNOWN = "known"  # it came before
+    STRANGE = "strange"  # not about anything that was mailed, or not understood
+
+
+def receive(data: bytes, *, at: datetime, recipients: Iterable[str] = ()) -> Receipt:
+    """Read a mail that came at `at` for `recipients`, and write down what it means.
+
+    Raises nothing but the database's errors; then it may be given again.
+    """
+    name = hashlib.sha256(data).hexdigest()[:12]
+    return receive_read(bounces.read(data, recipients=recipients), at=at, name=name)
+
+
+def receive_read(found: Returned | None, *, at: datetime, name: str) -> Receipt:
+    """Write down what a mail means that was read before; `name` is what the log calls it."""
+    event = record(found, at=at) if found else None
+    if event is None:
+        logger.info("strange mail %a", name)
+        return Receipt.STRANGE
+    return Receipt.RECORDED if event.new else Receipt.KNOWN

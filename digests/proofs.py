@@ -1,0 +1,39 @@
+"""Proofs: trial copies of mails for an editor. They are no deliveries."""
+
+from __future__ import annotations
+
+import logging
+from contextlib import closing
+from datetime import datetime
+
+from digests import rendering
+from digests.models import Digest
+from issues.models import Issue
+from mail.delivery import Outcome, Session
+
+logger = logging.getLogger(__name__)
+
+
+def of_issue(issue: Issue, *, to: str, at: datetime) -> list[Outcome]:
+    """Mail the edition of all sections to `to`, in each language, and say what became of each.
+
+    They are printed as the digest's own mails, of the issue as it stands at `at`. Raises
+    `digests.rendering.CannotRender`. Five queries; the mail server is waited for.
+    """
+    return _sent(rendering.preview_of(issue, at=at), to=to, at=at)
+
+
+def of_correction(draft: Digest, *, to: str, at: datetime) -> list[Outcome]:
+    """The same of a correction that `digests.sending.drafted` gave."""
+    return _sent(rendering.previewed(draft), to=to, at=at)
+
+
+def _sent(digest: Digest, *, to: str, at: datetime) -> list[Outcome]:
+    proofs = rendering.Proofs(digest)
+    with closing(Session()) as session:
+        outcomes = [
+            session.send(proofs.message(language, to=to, at=at)) for language in proofs.languages
+        ]
+    kinds = [type(outcome).__name__ for outcome in outcomes]
+    logger.info("proofs of issue %s: %s", digest.issue_id, kinds)
+    return outcomes

@@ -1,0 +1,156 @@
+"""Setting a digest's blocks: each once per language, stored with the digest."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from django.conf import settings
+from django.db.models import Prefetch, QuerySet
+from django.utils import translation
+
+from digests.models import Digest
+from digests.models.digest import CORRECTION
+from digests.rendering.blocks import LINKS, Block, Marks
+from digests.rendering.composing import WATCHED, Group
+from digests.rendering.context import RenderContext
+from issues import excerpts
+from issues.models import Article, Issue, Section
+from mail.messages import template_rendering
+from mail.messages.template_rendering import CannotRender
+
+logger = logging.getLogger(__name__)
+
+OF_READER = ("greeting", *LINKS)
+
+
+def set_blocks(digest: Digest) -> None:
+    """Print the digest in every language, and store its blocks as `digest.blocks`.
+
+    Raises CannotPrint. Five queries, whatever the number of sections and articles.
+    """
+    digest.blocks = blocks_of(digest)
+    Digest.objects.filter(pk=digest.pk).update(blocks=digest.blocks)
+    logger.info("digest %s: blocks set", digest.pk)
+
+
+def preview_of(issue: Issue, *, at: datetime) -> Digest:
+    """The digest that publishing `issue` would open, with its blocks; nothing is stored.
+
+    Raises CannotPrint. Five queries.
+    """
+    topics = Section.objects.filter(issue=issue).mailed().topic_ids()
+    return previewed(Digest(issue=issue, opened_at=at, topics=topics))
+
+
+def previewed(digest: Digest) -> Digest:
+    """`digest`, such as a correction that is drafted, with its blocks; nothing is stored.
+
+    Raises CannotPrint. Four queries.
+    """
+    digest.blocks = blocks_of(digest)
+    return digest
+
+
+def blocks_of(digest: Digest) -> dict[str, dict[str, object]]:
+    """The blocks of a digest, also of one that is not stored, by language, as JSON.
+
+    Raises CannotPrint. Four queries.
+    """
+    sections = mailed_sections(digest)
+    listed = [
+        [str(section.pk), digest.topics.index(section.topic_id), _articles(section)]
+        for section in sections
+    ]
+    return {
+        language: {
+            kind: {block.name: block.stored() for block in blocks}
+            for kind, blocks in rendered(digest, sections, language=language).items()
+        }
+        | {"sections": listed}
+        for language, _name in settings.LANGUAGES
+    }
+
+
+def mailed_sections(digest: Digest) -> list[Section]:
+    """The sections that can stand in the digest, with topics and articles, in their order.
+
+    Raises CannotPrint when there is none, or one whose topic the digest does not know.
+    """
+    articles = Prefetch("articles", mailed_articles(digest).order_by("position", "pk"))
+    sections = [
+        section
+        for section in digest.issue.sections.mailed()
+        .select_related("topic")
+        .prefetch_related(articles)
+        .order_by("position", "pk")
+        if section.articles.all()
+    ]
+    if not sections:
+        raise CannotRender("there is no section with an article to mail")
+    for section in sections:
+        if section.topic_id not in digest.topics:
+            raise CannotRender(f"section {section.pk} was given another topic meanwhile")
+    return sections
+
+
+def mailed_articles(digest: Digest) -> QuerySet[Article]:
+    """The articles that can stand in the digest: those that it corrects, or all of its issue."""
+    articles = Article.objects.filter(section__issue=digest.issue_id)
+    if digest.kind == CORRECTION:
+        return articles.filter(pk__in=digest.corrected_articles)
+    return articles
+
+
+def rendered(
+    digest: Digest, sections: Sequence[Section], *, language: str
+) -> dict[str, list[Block]]:
+    """The blocks of the HTML and of the text, in the order in which they were printed.
+
+    What can stand in a mail is printed once: each article with its lead and without, each
+    section with a line for articles that are left out, and the head of what a reader watches.
+    """
+    marks = Marks()
+    everything = [Group(WATCHED, (), left=1), *map(_all_of, sections)]
+    setting = RenderContext(
+        digest=digest,
+        sections=sections,
+        language=language,
+        cut=marks.cut,
+        fields=marks.fields(_fields(everything)),
+    )
+    return {
+        "html": list(marks.blocks(html(setting, everything))),
+        "text": list(marks.blocks(text(setting, everything), finish=template_rendering.wrapped)),
+    }
+
+
+def html(setting: RenderContext, groups: Iterable[Group]) -> str:
+    """The HTML of `groups`, in one piece."""
+    with translation.override(setting.language):
+        return template_rendering.html(f"email/{setting.digest.kind}.mjml", setting.context(groups))
+
+
+def text(setting: RenderContext, groups: Iterable[Group]) -> str:
+    """The plain text of `groups`, in one piece and not yet wrapped."""
+    with translation.override(setting.language):
+        return template_rendering.plain(f"email/{setting.digest.kind}.txt", setting.context(groups))
+
+
+def _all_of(section: Section) -> Group:
+    ids = tuple(article.pk for article in section.articles.all())
+    return Group(str(section.pk), whole=ids, brief=ids, left=1)
+
+
+def _fields(groups: Iterable[Group]) -> list[str]:
+    """The merge fields of a reader, and those of an edition."""
+    of_groups = [f"{name}_{group.key}" for group in groups for name in ("count", "more")]
+    articles = [article for group in groups for article in group.whole]
+    numbers = [f"{name}_{article}" for name in ("number", "read_on") for article in articles]
+    return [*OF_READER, "preheader", "sentence", *of_groups, *numbers]
+
+
+def _articles(section: Section) -> list[tuple[int, str]]:
+    """The articles' ids and headlines, for subjects."""
+    return [(article.pk, excerpts.one_line(str(article))) for article in section.articles.all()]

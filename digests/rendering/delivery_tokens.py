@@ -1,0 +1,31 @@
+"""What names a delivery: its address on the web, which is sealed, and its Message-ID."""
+
+from __future__ import annotations
+
+from digests.models import Digest
+from foundation.tokens import BadToken, SignedNumber, TokenSigner
+from mail.bounces.return_path import Key
+from subscribers.links import BadLink
+
+DELIVERY = "d"  # in the keys of return paths (`mail.bounces.return_path`)
+EDITION = "edition"  # the use of the tokens under which deliveries can be seen
+
+
+def mailing_key(digest: Digest) -> str:
+    """What the Message-IDs of a digest begin with, before a dot and the delivery's id: the same
+    when one is tried again."""
+    return f"{digest.opened_at:%Y%m%d%H%M%S}.{digest.pk}"
+
+
+def return_key(digest: Digest, delivery: int) -> Key:
+    """What names a delivery of `digest` in the return path of its mail."""
+    return Key(DELIVERY, delivery, digest.link_key)
+
+
+def delivery_of(token: str) -> SignedNumber:
+    """The id of the delivery whose token it is, and the link key of its digest. Raises
+    `subscribers.links.BadLink`. No query."""
+    try:
+        return TokenSigner(EDITION).read(token)
+    except BadToken as error:
+        raise BadLink from error

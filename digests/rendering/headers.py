@@ -1,0 +1,75 @@
+"""The header of a digest's messages, with holes for what is one reader's own."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Final
+
+from django.utils import timezone
+
+from digests.models import Digest
+from digests.rendering.blocks import Marks
+from digests.rendering.delivery_tokens import mailing_key
+from digests.rendering.merge_fields import Link
+from mail.bounces.return_path import ReturnPath
+from mail.messages import headers
+from mail.messages.merge_templates import MergeTemplate
+from publications import sender_headers
+
+SUBJECT, TO, DATE = "subject", "to", "date"
+DELIVERY, CORRECTED = "delivery", "corrected"
+TOKEN, LEAVING = "token", "leaving"
+_HOLES: Final = (SUBJECT, TO, DATE, DELIVERY, CORRECTED, TOKEN, LEAVING)
+
+
+def head(digest: Digest, *, corrected: str, leave: Link, choose: Link) -> MergeTemplate:
+    """The header of a digest's mails; of a correction, with the mailing key of the digest that
+    is `corrected`.
+
+    Its holes: the fields SUBJECT, TO and DATE, the ids DELIVERY and, in a correction, CORRECTED,
+    the TOKEN of the reader's links to `leave` and to `choose`, and the address LEAVING, where
+    there is a RETURN_PATH.
+    """
+    marks, domain = Marks(), sender_headers.domain()
+    here = marks.fields(_HOLES)
+    by_mail = here[LEAVING] if ReturnPath() else ""
+    fields = [
+        *_of_digest(digest),
+        here[SUBJECT],
+        here[TO],
+        here[DATE],
+        headers.message_id(f"{mailing_key(digest)}.{here[DELIVERY]}", domain=domain),
+        *(
+            headers.in_reply_to(f"{corrected}.{here[CORRECTED]}", domain=domain)
+            if corrected
+            else ()
+        ),
+        *headers.one_click(f"{leave.address}{here[TOKEN]}/", address=by_mail),
+        headers.link("List-Help", f"{choose.address}{here[TOKEN]}/"),
+    ]
+    return marks.form("\r\n".join(fields))
+
+
+def of_proof(
+    digest: Digest, *, subject: str, to: str, language: str, at: datetime
+) -> MergeTemplate:
+    """The header of a trial copy; nothing is to be filled in."""
+    key = f"proof.{digest.issue.pk}.{language}.{at:%Y%m%d%H%M%S%f}"
+    fields = [
+        *_of_digest(digest),
+        headers.unstructured("Subject", subject),
+        headers.mailbox("To", to),
+        headers.date(timezone.localtime(at)),
+        headers.message_id(key, domain=sender_headers.domain()),
+    ]
+    return MergeTemplate(("\r\n".join(fields).encode(),))
+
+
+def _of_digest(digest: Digest) -> list[str]:
+    bulletin = digest.issue.bulletin
+    mailing = (str(digest.pk), bulletin.slug, digest.kind)
+    return [
+        *sender_headers.sender(bulletin),
+        *sender_headers.mailing_list(bulletin),
+        headers.feedback_id(*mailing, sender=sender_headers.domain()),
+    ]

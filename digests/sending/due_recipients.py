@@ -1,0 +1,58 @@
+"""Who is to be mailed by a claim, and what hinders it."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from functools import cache
+from typing import Any
+
+from django.db import connection
+
+from digests.models import Delivery
+from digests.rendering import COLUMNS, Recipient
+
+_NOW = datetime.min.replace(tzinfo=UTC)  # stands for the time in what is compiled once
+_EDITION = "edition__"
+
+
+def load_due_recipients(claim: str, *, at: datetime) -> list[Recipient]:
+    """Who is to be mailed by the claim of that name, edition by edition. One query."""
+    sql, params = _compiled()
+    adapt = connection.ops.adapt_datetimefield_value
+    now, stands_for_now = adapt(at), adapt(_NOW)
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [claim, *[now if p == stands_for_now else p for p in params]])
+        return list(map(Recipient._make, cursor.fetchall()))
+
+
+@cache
+def _compiled() -> tuple[str, tuple[Any, ...]]:
+    """The statement, and its parameters behind the claim's name: to have Django compile it at
+    each claim costs 3 µs a reader, where PostgreSQL needs 4 for the answer."""
+    ours = [column for column in COLUMNS if not column.startswith(_EDITION)]
+    rows = Delivery.objects.due(at=_NOW).with_skip_reason(at=_NOW).order_by()
+    deliveries, params = rows.values("edition_id", *ours).query.sql_with_params()
+    found = ", ".join(
+        f"held.{column.removeprefix(_EDITION)}"
+        if column.startswith(_EDITION)
+        else f"delivery.{column}"
+        for column in COLUMNS
+    )
+    # The editions are looked up before the deliveries: left to itself, PostgreSQL takes a claim
+    # for one reader, and looks the edition up for each: 5.0 instead of 4.4 µs a reader of
+    # 100,000, and 20 instead of 5.5 of 1,000,000.
+    sql = f"""
+        WITH held AS MATERIALIZED (
+            SELECT chunk.edition_id, chunk.first, chunk.last,
+                edition.language, edition.selection, edition.watched
+            FROM digests_chunk AS chunk
+            JOIN digests_edition AS edition ON edition.id = chunk.edition_id
+            WHERE chunk.claim = %s
+        )
+        SELECT {found}
+        FROM held
+        JOIN ({deliveries}) AS delivery
+            ON delivery.edition_id = held.edition_id
+            AND delivery.pk BETWEEN held.first AND held.last
+        ORDER BY delivery.edition_id, delivery.pk"""  # noqa: S608 - our words
+    return sql, params

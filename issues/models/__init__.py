@@ -1,0 +1,8 @@
+"""Issues, their sections and articles, and what was deleted from drafts."""
+
+from issues.models.article import Article
+from issues.models.issue import Issue
+from issues.models.removal import Removal
+from issues.models.section import Section
+
+__all__ = ["Article", "Issue", "Removal", "Section"]

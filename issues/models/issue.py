@@ -1,0 +1,109 @@
+"""One number of a bulletin, from one PDF."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, datetime
+from typing import Self
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from publications.models import Bulletin
+
+
+def pdf_path(issue: Issue, _name: str) -> str:
+    """Where the PDF is kept: by its content, never by the name that it was uploaded under."""
+    return f"issues/{issue.bulletin.slug}/{issue.pdf_sha256}.pdf"
+
+
+def figure_path(issue: Issue, name: str) -> str:
+    """Where the picture `name` of an issue is kept."""
+    return f"figures/{issue.bulletin.slug}/{issue.pk}/{name}"
+
+
+def pages_path(issue: Issue) -> str:
+    """Where the pictures of its pages are kept: by the content of the PDF, which never changes."""
+    return f"pages/{issue.bulletin.slug}/{issue.pdf_sha256}"
+
+
+def check_date(value: str) -> None:
+    """Raise ValidationError for what is no day, month or year as ISO 8601 writes it."""
+    try:
+        if not re.fullmatch(r"\d{4}(-\d\d){0,2}", value, re.ASCII):
+            raise ValueError
+        date.fromisoformat(f"{value}-01-01"[:10])
+    except ValueError as error:
+        raise ValidationError(_("This is no date. Write it as in the examples.")) from error
+
+
+class IssueQuerySet(models.QuerySet["Issue"]):
+    """Questions and claims."""
+
+    def published(self) -> Self:
+        """What everybody may see, newest first."""
+        return self.filter(status=Issue.Status.PUBLISHED).order_by("-published_at", "-pk")
+
+    def unread(self, *, before: datetime) -> Self:
+        """Uploaded, and nobody began to read it since `before`."""
+        waiting = Q(reading_at__isnull=True) | Q(reading_at__lt=before)
+        return self.filter(waiting, status=Issue.Status.UPLOADED)
+
+
+class Issue(models.Model):
+    """One number of a bulletin. What the PDF says of itself stands here once it was read."""
+
+    class Status(models.TextChoices):
+        UPLOADED = "uploaded", _("being read")
+        DRAFT = "draft", _("draft")
+        PUBLISHED = "published", _("published")
+        UNREADABLE = "unreadable", _("unreadable")
+
+    bulletin = models.ForeignKey(
+        Bulletin, models.PROTECT, related_name="issues", verbose_name=_("bulletin")
+    )
+    pdf = models.FileField(_("PDF"), upload_to=pdf_path, max_length=200)
+    pdf_sha256 = models.CharField(max_length=64, editable=False)
+    pdf_name = models.CharField(_("file name"), max_length=255, editable=False)
+    status = models.CharField(
+        _("status"), max_length=20, choices=Status, default=Status.UPLOADED, editable=False
+    )
+    unreadable_reason = models.CharField(max_length=40, blank=True, editable=False)
+    title = models.CharField(_("title"), max_length=200, blank=True)
+    number = models.CharField(_("number"), max_length=120, blank=True)
+    date = models.CharField(
+        _("date"),
+        max_length=10,
+        blank=True,
+        help_text=_("2026-09-15, 2026-09 or 2026."),
+        validators=[check_date],
+    )
+    publisher = models.CharField(_("publisher"), max_length=200, blank=True)
+    page_count = models.PositiveIntegerField(_("pages"), default=0, editable=False)
+    warnings = models.JSONField(_("warnings"), default=list, editable=False)
+    uploaded_at = models.DateTimeField(_("uploaded"), editable=False)
+    reading_at = models.DateTimeField(_("reading began"), null=True, editable=False)
+    read_at = models.DateTimeField(_("read"), null=True, editable=False)
+    published_at = models.DateTimeField(_("published"), null=True, editable=False)
+
+    objects = IssueQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("issue")
+        verbose_name_plural = _("issues")
+        ordering = ["-uploaded_at", "-pk"]
+        permissions = [("publish_issue", _("Can publish an issue and mail it"))]
+        constraints = [
+            models.UniqueConstraint(
+                "bulletin",
+                "pdf_sha256",
+                name="issue_once_a_file",
+                violation_error_message=_("This file was uploaded before."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        unread = self.status == self.Status.UNREADABLE and self.pdf_name
+        return " ".join(filter(None, [self.title or unread or self.bulletin.name, self.number]))

@@ -1,0 +1,108 @@
+"""What the reading found, in an editor's words."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext
+
+from issues.models import Article
+from pdf_reading import ParseFailure
+
+UNREADABLE: Mapping[str, Promise] = {
+    ParseFailure.EMPTY: gettext_lazy("The file is empty."),
+    ParseFailure.NOT_A_PDF: gettext_lazy("The file is not a PDF, whatever its name says."),
+    ParseFailure.ENCRYPTED: gettext_lazy(
+        "The file is protected by a password. Save it without one and upload it again."
+    ),
+    ParseFailure.DAMAGED: gettext_lazy(
+        "The file is damaged or incomplete. Export it again and upload the new file."
+    ),
+    ParseFailure.NO_PAGES: gettext_lazy("The file has no pages."),
+    ParseFailure.NO_TEXT: gettext_lazy(
+        "There is no text in this file: its pages are empty, or pictures as from a scanner. "
+        "Upload the file that was exported from the typesetting or word processing program."
+    ),
+    ParseFailure.GARBLED: gettext_lazy(
+        "The text cannot be made out: the file does not say which letters its fonts stand for. "
+        "Export it again with embedded fonts."
+    ),
+    ParseFailure.TOO_MANY_PAGES: gettext_lazy("The file has too many pages."),
+    ParseFailure.TOO_COSTLY: gettext_lazy(
+        "Reading the file took too long or needed too much memory."
+    ),
+}
+
+
+def unreadable(reason: str) -> str:
+    """Why a PDF could not be read."""
+    return str(UNREADABLE.get(reason, _("The file cannot be read.")))
+
+
+def listed(words: Iterable[str]) -> str:
+    """Words in a row, parted as the language in force parts them."""
+    return pgettext("between the entries of a list", ", ").join(words)
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """Where to look: a page (0 for none), an article (None for none), and the words in question."""
+
+    page: int
+    article: int | None
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Hint:
+    """Something that the editor should look at, in a sentence, and where."""
+
+    sentence: str
+    spots: list[Spot]
+
+
+def warnings(told: Iterable[Mapping[str, Any]], articles: Collection[Article] = ()) -> list[Hint]:
+    """What the editor should look at, each sentence once.
+
+    Takes records of `ParseWarning`, as an issue keeps them, and the articles of the issue.
+    """
+    titles = {article.title: article.pk for article in articles if article.title}
+    untitled = {article.first_page: article.pk for article in articles if not article.title}
+    found: dict[str, Hint] = {}
+    for warning in told:
+        code, page, words = warning["code"], warning["page"], warning["words"]
+        sentence = WARNINGS.get(code, gettext_lazy("Something here may need a look."))
+        article = titles.get(words, untitled.get(page) if words else None)
+        told_so_far = found.setdefault(code, Hint(str(sentence), []))
+        if page or words:
+            told_so_far.spots.append(Spot(page, article, words))
+    return list(found.values())
+
+
+WARNINGS: Mapping[str, Promise] = {
+    "page_without_text": gettext_lazy("A page has no text that can be read."),
+    "vertical_text": gettext_lazy("The text is set vertically; please check its order."),
+    "no_headlines": gettext_lazy(
+        "No headline was found: the whole text was kept as one article without a headline."
+    ),
+    "article_without_headline": gettext_lazy(
+        "The text before the first headline was kept as an article without a headline:"
+    ),
+    "article_holds_much": gettext_lazy(
+        "An article holds a large part of the text of the issue; others may be hidden in it:"
+    ),
+    "headings_like_headlines": gettext_lazy(
+        "An article has many sub-headings as large as headlines; some may be articles:"
+    ),
+    "page_without_article": gettext_lazy("There is text on a page that is in no article:"),
+    "headline_not_in_contents": gettext_lazy("A headline is not in the printed contents:"),
+    "entry_without_headline": gettext_lazy("The printed contents list what was not found:"),
+    "section_without_headlines": gettext_lazy("A section has text but no headline:"),
+    "outline_elsewhere": gettext_lazy("The file's outline leads to another page for a headline:"),
+    "article_without_text": gettext_lazy("An article has a headline but no text:"),
+    "article_from_box": gettext_lazy("A box was made an article of its own:"),
+}

@@ -1,0 +1,131 @@
+"""The public pages: bulletins, issues, articles, and the files that belong to them."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.cache import get_conditional_response, patch_cache_control
+from django.utils.http import quote_etag
+from django.utils.translation import get_language
+from django.views.decorators.http import require_safe
+
+from foundation.response_headers import PDF, has_policy
+from issues import archive
+from issues.models import Issue
+from publications.branding import masthead_name
+from publications.models import Bulletin
+from subscribers.forms import SignUpForm
+
+A_YEAR = 31_536_000  # seconds
+
+
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    """All bulletins; where there is only one, its page is the home."""
+    bulletins = list(archive.bulletins())
+    if len(bulletins) == 1:
+        return redirect("issues:bulletin", bulletins[0].slug)
+    return render(request, "archive/home.html", {"bulletins": bulletins})
+
+
+@require_safe
+def bulletin(request: HttpRequest, slug: str) -> HttpResponse:
+    """A bulletin, its issues and the way to subscribe."""
+    found = get_object_or_404(Bulletin, slug=slug)
+    context = {
+        "bulletin": found,
+        "issues": archive.issues(drafts=_sees_drafts(request)).filter(bulletin=found),
+        "form": SignUpForm(found, language=get_language() or found.language),
+    }
+    return render(request, "archive/bulletin.html", context)
+
+
+@require_safe
+def masthead(request: HttpRequest, slug: str, name: str) -> HttpResponseBase:
+    """The image in the head of a bulletin's mails; from the address of an earlier one to it."""
+    found = get_object_or_404(Bulletin, slug=slug)
+    current = masthead_name(found)
+    if not current:
+        raise Http404
+    if name != current:
+        return redirect("issues:masthead", slug, current)
+    same = get_conditional_response(request, etag=quote_etag(name))
+    return _kept(same or FileResponse(found.image.open(), filename=name), etag=name)
+
+
+@require_safe
+def issue(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    """The contents of an issue."""
+    found = _issue(request, slug, pk)
+    context = {
+        "bulletin": found.bulletin,
+        "issue": found,
+        "sections": archive.sections(found),
+        "corrections": archive.corrections(found),
+    }
+    return render(request, "archive/issue.html", context)
+
+
+@require_safe
+def article(request: HttpRequest, slug: str, issue_pk: int, pk: int) -> HttpResponse:
+    """An article, with the ones before and after it."""
+    found = _issue(request, slug, issue_pk)
+    read = get_object_or_404(archive.articles(found), pk=pk)
+    context = {
+        "bulletin": found.bulletin,
+        "issue": found,
+        "article": read,
+        "passages": archive.passages(read),
+        "corrections": archive.corrections(found, article=read),
+        "neighbours": archive.neighbours(read, issue=found),
+    }
+    return render(request, "archive/article.html", context)
+
+
+@has_policy(PDF)
+@require_safe
+def pdf(request: HttpRequest, slug: str, pk: int) -> FileResponse:
+    """The PDF from which an issue was read; an editor also sees one that cannot be read."""
+    issues = Issue.objects.all() if _sees_drafts(request) else Issue.objects.published()
+    found = get_object_or_404(issues.select_related("bulletin"), bulletin__slug=slug, pk=pk)
+    name = f"{found.bulletin.slug}-{found.pk}.pdf"
+    return FileResponse(found.pdf.open(), filename=name, content_type="application/pdf")
+
+
+@require_safe
+def figure(request: HttpRequest, slug: str, pk: int, name: str) -> HttpResponseBase:
+    """A picture of an issue."""
+    found = _issue(request, slug, pk)
+    try:
+        png = archive.figure(found, name)
+    except FileNotFoundError as error:
+        raise Http404 from error
+    same = get_conditional_response(request, etag=quote_etag(name))
+    if same:
+        png.close()
+    picture = same or FileResponse(png, content_type="image/png")
+    if found.status == Issue.Status.PUBLISHED:
+        return _kept(picture, etag=name)
+    patch_cache_control(picture, private=True, no_cache=True)
+    return picture
+
+
+def _issue(request: HttpRequest, slug: str, pk: int) -> Issue:
+    seen = archive.issues(drafts=_sees_drafts(request))
+    return get_object_or_404(seen, bulletin__slug=slug, pk=pk)
+
+
+def _kept(response: HttpResponseBase, *, etag: str) -> HttpResponseBase:
+    """The answer, for everybody to keep for good: its address is made of what is in it."""
+    response["ETag"] = quote_etag(etag)
+    patch_cache_control(response, public=True, max_age=A_YEAR, immutable=True)
+    return response
+
+
+def _sees_drafts(request: HttpRequest) -> bool:
+    if settings.SESSION_COOKIE_NAME not in request.COOKIES:
+        return False  # without a look at the session, so that the page is the same for all
+    user = request.user
+    return user.is_active and user.is_staff and user.has_perm("issues.view_issue")

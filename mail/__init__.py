@@ -1,0 +1,1 @@
+"""A library that makes, signs, sends and understands mail; it knows neither readers nor issues."""

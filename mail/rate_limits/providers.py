@@ -1,0 +1,34 @@
+"""Mail providers of readers, and how fast each takes mail from us."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from mail.rate_limits.rates import Rate
+
+
+class Provider(NamedTuple):
+    """Whose mailboxes they are, called by the first of its domains, and the rate for it."""
+
+    name: str
+    rate: Rate | None = None
+
+
+def providers(words: str) -> Mapping[str, Provider]:
+    """Return by domain the providers of words such as
+    "qq.com+foxmail.com:300/hour,gmail.com:20/second". Raises ValueError."""
+    found: dict[str, Provider] = {}
+    for each in filter(None, words.split(",")):
+        names, _, rate = each.partition(":")
+        domains = [name.strip().lower() for name in names.split("+")]
+        if not all(domains):
+            raise ValueError(f"{each}: a rate for nobody")
+        found |= dict.fromkeys(domains, Provider(domains[0], Rate.of(rate)))
+    return found
+
+
+def provider_of(address: str, *, among: Mapping[str, Provider]) -> Provider:
+    """Return the provider of a mail address: one of those, by domain, or its domain alone."""
+    domain = address.rpartition("@")[2].lower()
+    return among.get(domain) or Provider(domain)

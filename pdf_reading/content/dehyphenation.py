@@ -1,0 +1,72 @@
+"""Words broken at the end of a line: whether the hyphen was the typesetter's or the writer's.
+
+The issue itself is the best dictionary: a word that stands elsewhere in one piece, or with its
+hyphen inside a line, is written so here too.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import fields, is_dataclass, replace
+from typing import Any
+
+from pdf_reading.glyphs.normalisation import BROKEN
+from pdf_reading.issue_text import IssueText, Link, Passage
+from pdf_reading.linking import placed
+
+_WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
+_MENDED = re.compile(rf"[^\W\d_]+(?:{BROKEN}[^\W\d_]+)+")
+
+
+def dehyphenated(issue: IssueText) -> IssueText:
+    """The issue with every broken word in it as the rest of it writes that word."""
+    if not any(BROKEN in text for text in _texts(issue)):
+        return issue
+    known = Counter(word for text in _texts(issue) for word in _WORD.findall(text.casefold()))
+
+    def mend(text: str) -> str:
+        return _MENDED.sub(lambda word: _whole(word[0], known), text).replace(BROKEN, "")
+
+    whole: IssueText = _with(issue, mend)
+    return whole
+
+
+def _whole(word: str, known: Counter[str]) -> str:
+    joined, hyphenated = word.replace(BROKEN, ""), word.replace(BROKEN, "-")
+    return hyphenated if known[hyphenated.casefold()] > known[joined.casefold()] else joined
+
+
+def _texts(value: Any) -> Iterator[str]:
+    """Every string in a frozen value."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, tuple):
+        for part in value:
+            yield from _texts(part)
+    elif is_dataclass(value):
+        for field in fields(value):
+            yield from _texts(getattr(value, field.name))
+
+
+def _with(value: Any, mend: Callable[[str], str]) -> Any:
+    """The frozen value with every string in it mended."""
+    if isinstance(value, str):
+        return mend(value)
+    if isinstance(value, tuple):
+        return tuple(_with(part, mend) for part in value)
+    if is_dataclass(value) and not isinstance(value, type):
+        parts = {field.name: _with(getattr(value, field.name), mend) for field in fields(value)}
+        whole: Any = replace(value, **parts)
+        return _linked_as(value, whole) if isinstance(value, Passage) else whole
+    return value
+
+
+def _linked_as(passage: Passage, dehyphenated: Passage) -> Passage:
+    """The mended passage with its links where their words stand now."""
+    links: list[Link] = []
+    for part, (before, text) in enumerate(zip(passage.texts, dehyphenated.texts, strict=True)):
+        own = [link for link in passage.links if link.part == part]
+        links += (replace(link, part=part) for link in placed(text, [(before, own)]))
+    return replace(dehyphenated, links=tuple(links))

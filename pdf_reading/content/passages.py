@@ -1,0 +1,125 @@
+"""What stands under a headline: paragraphs, sub-headings, lists, figures, tables, and the lines
+that say where an article is from."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+from pdf_reading.content.article_intro import Body, with_intro
+from pdf_reading.content.links import in_cells, linked
+from pdf_reading.content.paragraphs import Running, paragraphs_of, unpunctuated_heads
+from pdf_reading.content.parts import Block, parts_below
+from pdf_reading.glyphs.geometry import Box
+from pdf_reading.issue_text import Figure, Heading, Listing, Paragraph, Place, Table
+from pdf_reading.layout.lines import Face, Inset, Line
+from pdf_reading.layout.paragraph_style import ParagraphStyle
+from pdf_reading.lexicon import has_bullet, source_at_end, source_name
+from pdf_reading.linking import placed
+from pdf_reading.structure.headings import Headline
+
+Cutter = Callable[[int, Box], bytes]
+
+
+def body_of(
+    lines: Sequence[Line],
+    inner: Sequence[Headline],
+    *,
+    start: int,
+    face: Face,
+    paragraph_style: ParagraphStyle,
+    cut: Cutter,
+) -> Body:
+    """Reads the lines below a headline. `inner` are the sub-headings, by index from `start`."""
+    body = Body()
+    run: list[Line] = []
+    for part in with_intro(parts_below(lines, inner, start=start, face=face), body, face=face):
+        if isinstance(part, Line):
+            if name := source_name(part.text):
+                body.source = body.source or name
+                _flush(run, body, paragraph_style)
+            else:
+                run.append(part)
+            continue
+        _flush(run, body, paragraph_style)
+        if isinstance(part, Headline):
+            own = lines[part.start - start : part.stop - start]
+            body.passages.append(Heading(part.text, part.page, linked(part.text, own)))
+        else:
+            _add_block(part, body, cut=cut)
+    _flush(run, body, paragraph_style)
+    _source_from_last(body)
+    return body
+
+
+def _flush(run: list[Line], body: Body, paragraph_style: ParagraphStyle) -> None:
+    entries: list[Running] = []
+    paragraphs = paragraphs_of(run, paragraph_style=paragraph_style)
+    heads = unpunctuated_heads(paragraphs)
+    for index, running in enumerate(paragraphs):
+        if running.listed:
+            entries.append(running)
+            continue
+        _close_list(entries, body)
+        kind = Heading if index in heads else Paragraph
+        links = linked(running.text, running.lines)
+        body.passages.append(kind(running.text, running.lines[0].page, links))
+    _close_list(entries, body)
+    run.clear()
+
+
+def _close_list(entries: list[Running], body: Body) -> None:
+    """Two entries or one bullet make a list; a lone "1." is a paragraph."""
+    if not entries:
+        return
+    page = entries[0].lines[0].page
+    links = tuple(
+        link
+        for part, entry in enumerate(entries)
+        for link in linked(entry.text, entry.lines, part=part)
+    )
+    if len(entries) > 1 or has_bullet(entries[0].text):
+        body.passages.append(Listing(tuple(entry.text for entry in entries), page, links))
+    else:
+        body.passages.append(Paragraph(entries[0].text, page, links))
+    entries.clear()
+
+
+def _add_block(block: Block, body: Body, *, cut: Cutter) -> None:
+    inset = block.inset
+    links = linked(block.caption, block.lines)
+    if inset.kind == "figure":
+        png = cut(block.page, inset.box)
+        place = Place(block.page, *inset.box)
+        body.passages.append(Figure(block.caption, block.page, place, png, links))
+        return
+    last = body.passages[-1] if body.passages else None
+    if isinstance(last, Table) and not block.caption and _goes_on(last, inset):
+        body.passages[-1] = _continued(last, inset)
+    else:
+        links += in_cells(inset, before=1)
+        body.passages.append(Table(inset.rows, block.caption, block.page, inset.header, links))
+
+
+def _continued(table: Table, inset: Inset) -> Table:
+    """The table with the rows of an inset, but for a header that is set once more."""
+    rows = inset.rows[1:] if inset.rows[0] == table.rows[0] else inset.rows
+    again = sum(map(len, inset.rows)) - sum(map(len, rows))
+    links = in_cells(inset, before=len(table.texts) - again)
+    links = tuple(link for link in links if link.part >= len(table.texts))
+    return replace(table, rows=table.rows + rows, links=table.links + links)
+
+
+def _goes_on(table: Table, inset: Inset) -> bool:
+    """A table that breaks off at the end of a column goes on at the top of the next."""
+    return bool(inset.rows) and len(table.rows[0]) == len(inset.rows[0])
+
+
+def _source_from_last(body: Body) -> None:
+    """A source in brackets may close the last paragraph."""
+    if not body.source and body.passages and isinstance(last := body.passages[-1], Paragraph):
+        rest, name = source_at_end(last.text)
+        if name:
+            body.source = name
+            links = placed(rest, [(last.text, last.links)])
+            body.passages[-1] = replace(last, text=rest, links=links)

@@ -1,0 +1,66 @@
+"""Link annotations: where they are, and the address or page that they lead to.
+
+One over several lines says where it is in each by quadrilaterals (ISO 32000-1, 12.5.6.5); the
+rectangle around these holds words beside it, too.
+"""
+
+from __future__ import annotations
+
+import ctypes
+from typing import Any
+
+import pypdfium2.raw as pdf
+
+from pdf_reading.glyphs.page import Anchor
+from pdf_reading.glyphs.page_transform import PageTransform
+
+MOST = 10_000  # on one page
+SLACK = 1.0  # points
+
+
+def anchors_of(document: Any, page: Any, *, view: PageTransform) -> list[Anchor]:
+    """The links of a page that lead somewhere. Takes raw handles of pdfium."""
+    found: list[Anchor] = []
+    position, link, rect = ctypes.c_int(0), pdf.FPDF_LINK(), pdf.FS_RECTF()
+    while pdf.FPDFLink_Enumerate(page, position, link) and len(found) < MOST:
+        if pdf.FPDFLink_GetAnnotRect(link, rect):
+            where = _quads(link, rect) or [(rect.left, rect.bottom, rect.right, rect.top)]
+            url, target = _address(document, link), _target(document, link)
+            found += (Anchor(view.box(*corners), url, target) for corners in where)
+    return [anchor for anchor in found if anchor.url or anchor.page]
+
+
+def _quads(link: Any, rect: Any) -> list[tuple[float, float, float, float]]:
+    """Left, bottom, right and top of each quadrilateral; none where one stands outside of the
+    rectangle, as the standard has it."""
+    found = []
+    quad = pdf.FS_QUADPOINTSF()
+    for index in range(min(pdf.FPDFLink_CountQuadPoints(link), MOST)):
+        if not pdf.FPDFLink_GetQuadPoints(link, index, quad):
+            return []
+        xs, ys = (quad.x1, quad.x2, quad.x3, quad.x4), (quad.y1, quad.y2, quad.y3, quad.y4)
+        found.append((min(xs), min(ys), max(xs), max(ys)))
+    inside = all(
+        rect.left - SLACK <= left < right <= rect.right + SLACK
+        and rect.bottom - SLACK <= bottom < top <= rect.top + SLACK
+        for left, bottom, right, top in found
+    )
+    return found if inside else []
+
+
+def _address(document: Any, link: Any) -> str:
+    action = pdf.FPDFLink_GetAction(link)
+    if not action or pdf.FPDFAction_GetType(action) != pdf.PDFACTION_URI:
+        return ""
+    length = pdf.FPDFAction_GetURIPath(document, action, None, 0)
+    buffer = ctypes.create_string_buffer(length)
+    pdf.FPDFAction_GetURIPath(document, action, buffer, length)
+    return buffer.value.decode("utf-8", "replace").strip()
+
+
+def _target(document: Any, link: Any) -> int:
+    action = pdf.FPDFLink_GetAction(link)
+    target = pdf.FPDFLink_GetDest(document, link) or (
+        pdf.FPDFAction_GetDest(document, action) if action else None
+    )
+    return int(pdf.FPDFDest_GetDestPageIndex(document, target)) + 1 if target else 0

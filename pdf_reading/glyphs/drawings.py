@@ -1,0 +1,187 @@
+"""Lines, rectangles, drawings and images of a page, through pypdfium2's raw objects."""
+
+from __future__ import annotations
+
+import ctypes
+import itertools
+from collections.abc import Iterator
+from typing import Any
+
+import pypdfium2.raw as pdf
+
+from pdf_reading.glyphs.geometry import Box
+from pdf_reading.glyphs.invisible_text import SMALLEST, Fill, Grounds
+from pdf_reading.glyphs.page_transform import PageTransform
+
+THIN = 2.0  # points; Word's table borders are filled rectangles of 0.5 to 1.5
+MAX_OBJECTS = 20_000
+MAX_DEPTH = 5
+
+_Matrix = tuple[float, float, float, float, float, float]
+_Drawings = tuple[list[Box], list[Box], list[Box], Grounds]
+
+
+def drawings(page: Any, *, view: PageTransform) -> _Drawings:
+    """Rules (thin), frames (rectangles) and shapes (other paths) as they are seen, and what text
+    stands on, pictures among it."""
+    rules: list[Box] = []
+    frames: list[Box] = []
+    shapes: list[Box] = []
+    grounds = Grounds(view.width, view.height)
+    for order, (thing, kind, matrix) in enumerate(_objects(page)):
+        if kind == pdf.FPDF_PAGEOBJ_TEXT:
+            grounds.order[ctypes.addressof(thing.contents)] = order
+        elif kind in {pdf.FPDF_PAGEOBJ_IMAGE, pdf.FPDF_PAGEOBJ_SHADING}:
+            grounds.pictures.append(_bounds(thing, matrix=matrix, view=view))
+        elif kind == pdf.FPDF_PAGEOBJ_PATH:
+            _sort_path(thing, matrix=matrix, view=view, into=(rules, frames, shapes))
+            if fill := _fill(thing, order, matrix=matrix, view=view):
+                grounds.fills.append(fill)
+    return rules, frames, shapes, grounds
+
+
+def _fill(thing: Any, order: int, *, matrix: _Matrix, view: PageTransform) -> Fill | None:
+    """The area that a path colours, if text has room on it."""
+    stroke, fill = ctypes.c_int(), ctypes.c_int()
+    if not pdf.FPDFPath_GetDrawMode(thing, fill, stroke) or not fill.value:
+        return None
+    box = _bounds(thing, matrix=matrix, view=view)
+    paint = tuple(ctypes.c_uint() for _ in range(4))
+    if min(box.width, box.height) < SMALLEST or not pdf.FPDFPageObj_GetFillColor(thing, *paint):
+        return None
+    red, green, blue, _ = paint
+    return Fill(order, box, red.value << 16 | green.value << 8 | blue.value)
+
+
+def _objects(page: Any) -> Iterator[tuple[Any, int, _Matrix]]:
+    """Objects of the page and of its forms in the order in which they are drawn, each with its
+    form's matrix."""
+    count = min(pdf.FPDFPage_CountObjects(page), MAX_OBJECTS)
+    waiting: list[tuple[Any, _Matrix, int]] = [
+        (pdf.FPDFPage_GetObject(page, index), (1, 0, 0, 1, 0, 0), 0)
+        for index in reversed(range(count))
+    ]
+    seen = 0
+    while waiting and (seen := seen + 1) < MAX_OBJECTS:
+        thing, matrix, depth = waiting.pop()
+        kind = pdf.FPDFPageObj_GetType(thing)
+        if kind == pdf.FPDF_PAGEOBJ_FORM and depth < MAX_DEPTH:
+            inner = _times(_matrix(thing), matrix)
+            parts = min(pdf.FPDFFormObj_CountObjects(thing), MAX_OBJECTS)
+            waiting.extend(
+                (pdf.FPDFFormObj_GetObject(thing, index), inner, depth + 1)
+                for index in reversed(range(parts))
+            )
+        else:
+            yield thing, kind, matrix
+
+
+def _sort_path(
+    thing: Any,
+    *,
+    matrix: _Matrix,
+    view: PageTransform,
+    into: tuple[list[Box], list[Box], list[Box]],
+) -> None:
+    rules, frames, shapes = into
+    stroke, fill = ctypes.c_int(), ctypes.c_int()
+    if not pdf.FPDFPath_GetDrawMode(thing, fill, stroke) or not (fill.value or stroke.value):
+        return
+    box = _bounds(thing, matrix=matrix, view=view)
+    if min(box.width, box.height) <= THIN:
+        rules.append(box)
+        return
+    corners = _corners(thing, matrix=_times(_matrix(thing), matrix), view=view)
+    if corners is None:
+        shapes.append(box)
+    elif len(corners) > 2 and _is_rectangle(corners, box):
+        frames.append(box)
+        if stroke.value:
+            rules.extend(_sides(box))
+    else:
+        rules.extend(corners_to_rules(corners))
+
+
+def corners_to_rules(corners: list[tuple[float, float, bool]]) -> list[Box]:
+    """The straight pieces of a path of upright lines, each as a thin box."""
+    pieces = []
+    for (xa, ya, _), (xb, yb, joined) in itertools.pairwise(corners):
+        if joined:
+            pieces.append(Box(min(xa, xb), min(ya, yb), max(xa, xb), max(ya, yb)))
+    return pieces
+
+
+def _corners(
+    thing: Any, *, matrix: _Matrix, view: PageTransform
+) -> list[tuple[float, float, bool]] | None:
+    """The points of a path of upright lines, and whether a line leads to each; else None."""
+    count = pdf.FPDFPath_CountSegments(thing)
+    if not 2 <= count <= 400:
+        return None
+    points: list[tuple[float, float, bool]] = []
+    for index in range(count):
+        segment = pdf.FPDFPath_GetPathSegment(thing, index)
+        kind = pdf.FPDFPathSegment_GetType(segment)
+        if kind == pdf.FPDF_SEGMENT_BEZIERTO:
+            return None
+        x, y = ctypes.c_float(), ctypes.c_float()
+        pdf.FPDFPathSegment_GetPoint(segment, x, y)
+        point = view.point(*_apply(matrix, x.value, y.value))
+        line = kind == pdf.FPDF_SEGMENT_LINETO
+        if line and min(abs(point[0] - points[-1][0]), abs(point[1] - points[-1][1])) > 1:
+            return None
+        points.append((*point, line))
+    return points
+
+
+def _is_rectangle(corners: list[tuple[float, float, bool]], box: Box) -> bool:
+    on_side = all(
+        min(abs(x - box.x0), abs(x - box.x1)) < THIN
+        and min(abs(y - box.top), abs(y - box.bottom)) < THIN
+        for x, y, _ in corners
+    )
+    return on_side and sum(not line for _, _, line in corners) == 1
+
+
+def _sides(box: Box) -> list[Box]:
+    return [
+        Box(box.x0, box.top, box.x1, box.top),
+        Box(box.x0, box.bottom, box.x1, box.bottom),
+        Box(box.x0, box.top, box.x0, box.bottom),
+        Box(box.x1, box.top, box.x1, box.bottom),
+    ]
+
+
+def _bounds(thing: Any, *, matrix: _Matrix, view: PageTransform) -> Box:
+    left, bottom, right, top = (ctypes.c_float() for _ in range(4))
+    pdf.FPDFPageObj_GetBounds(thing, left, bottom, right, top)
+    corners = [
+        view.point(*_apply(matrix, x, y))
+        for x in (left.value, right.value)
+        for y in (bottom.value, top.value)
+    ]
+    xs, ys = zip(*corners, strict=True)
+    return Box(
+        max(min(xs), 0), max(min(ys), 0), min(max(xs), view.width), min(max(ys), view.height)
+    )
+
+
+def _matrix(thing: Any) -> _Matrix:
+    found = pdf.FS_MATRIX()
+    pdf.FPDFPageObj_GetMatrix(thing, found)
+    return (found.a, found.b, found.c, found.d, found.e, found.f)
+
+
+def _times(m: _Matrix, n: _Matrix) -> _Matrix:
+    return (
+        m[0] * n[0] + m[1] * n[2],
+        m[0] * n[1] + m[1] * n[3],
+        m[2] * n[0] + m[3] * n[2],
+        m[2] * n[1] + m[3] * n[3],
+        m[4] * n[0] + m[5] * n[2] + n[4],
+        m[4] * n[1] + m[5] * n[3] + n[5],
+    )
+
+
+def _apply(m: _Matrix, x: float, y: float) -> tuple[float, float]:
+    return m[0] * x + m[2] * y + m[4], m[1] * x + m[3] * y + m[5]

@@ -1,0 +1,38 @@
+"""Fonts as pdfium knows them: the family by its name, and whether it is bold."""
+
+from __future__ import annotations
+
+import ctypes
+import re
+from typing import Any
+
+import pypdfium2.raw as pdf
+
+from pdf_reading.glyphs.page import Font
+
+FORCE_BOLD = 1 << 18  # ISO 32000-1, table 123
+_WEIGHTS = re.compile(
+    r"[-, ]*(bold|black|heavy|semibold|demibold|demi|extrabold|regular|medium|light|roman|book|"
+    r"italic|oblique|mt|psmt)+$",
+    re.IGNORECASE,
+)
+_BOLD = re.compile(r"bold|black|heavy|demi|[-,]b$|cmbx|粗", re.IGNORECASE)
+
+
+def font_of(font: Any) -> Font:
+    """The font behind a handle of pdfium; one without a name for none."""
+    name = _font_name(font)
+    name = re.sub(r"^[A-Z]{6}\+", "", name)
+    # pdfium guesses weights from stems: 828 for a regular typewriter face. The name knows.
+    forced = bool(font) and pdf.FPDFFont_GetFlags(font) & FORCE_BOLD
+    bold = bool(_BOLD.search(name) or forced)
+    return Font(_WEIGHTS.sub("", name) or name, bold=bold)
+
+
+def _font_name(font: Any) -> str:
+    if not font:
+        return ""
+    length = pdf.FPDFFont_GetBaseFontName(font, None, 0)
+    buffer = ctypes.create_string_buffer(max(length, 1))
+    pdf.FPDFFont_GetBaseFontName(font, buffer, length)
+    return buffer.value.decode("utf-8", "replace")

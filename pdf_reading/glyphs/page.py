@@ -1,0 +1,76 @@
+"""What stands on one page, before anything is understood: glyphs, drawings, pictures, anchors."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from pdf_reading.glyphs.geometry import Box
+
+
+@dataclass(frozen=True, slots=True)
+class Font:
+    """`family` is the name without its subset tag and without the words for its weight."""
+
+    family: str
+    bold: bool
+
+
+class Glyph(NamedTuple):
+    """One printed character. `size` is the size that the eye sees, in points.
+
+    `tag` is the level of the heading that a tagged PDF puts the glyph in: 1 to 6, 0 for none.
+    `ink` is its colour as 0xRRGGBB.
+    """
+
+    text: str
+    x0: float
+    top: float
+    x1: float
+    bottom: float
+    baseline: float
+    size: float
+    font: Font
+    tag: int = 0
+    ink: int = 0
+
+    @property
+    def box(self) -> Box:
+        return Box(self.x0, self.top, self.x1, self.bottom)
+
+
+class Anchor(NamedTuple):
+    """A link annotation: the address it opens, or the page that it leads to (0 for none)."""
+
+    box: Box
+    url: str
+    page: int
+
+
+class Bookmark(NamedTuple):
+    """An entry of the outline. `level` counts from 0; `page` is 0 when it leads nowhere."""
+
+    title: str
+    level: int
+    page: int
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """`rules` are thin lines, `frames` rectangles, `shapes` all other drawings, `pictures` images.
+
+    `vertical` says that the page was laid on its side, its columns now lines.
+    `unreadable` counts the glyphs whose font does not say which characters they are.
+    """
+
+    number: int
+    width: float
+    height: float
+    glyphs: list[Glyph] = field(default_factory=list)
+    rules: list[Box] = field(default_factory=list)
+    frames: list[Box] = field(default_factory=list)
+    shapes: list[Box] = field(default_factory=list)
+    pictures: list[Box] = field(default_factory=list)
+    anchors: list[Anchor] = field(default_factory=list)
+    unreadable: int = 0
+    vertical: bool = False

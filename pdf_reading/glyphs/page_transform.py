@@ -1,0 +1,52 @@
+"""From PDF's coordinates (bottom left, before rotation) to those of the page as it is seen."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import Any, Self
+
+from pdf_reading.glyphs.geometry import Box
+
+
+@dataclass(frozen=True, slots=True)
+class PageTransform:
+    """`rotation` counts quarter turns clockwise; `left` and `bottom` are the crop box's corner."""
+
+    rotation: int
+    left: float
+    bottom: float
+    width: float
+    height: float
+
+    @classmethod
+    def of(cls, page: Any) -> Self:
+        """The view of a page of pypdfium2."""
+        left, bottom, _, _ = page.get_bbox()
+        width, height = page.get_size()
+        return cls(page.get_rotation() // 90, left, bottom, width, height)
+
+    def point(self, x: float, y: float) -> tuple[float, float]:
+        x, y = x - self.left, y - self.bottom
+        match self.rotation:
+            case 1:
+                return y, x
+            case 2:
+                return self.width - x, y
+            case 3:
+                return self.width - y, self.height - x
+        return x, self.height - y
+
+    def box(self, left: float, bottom: float, right: float, top: float) -> Box:
+        xa, ya = self.point(left, bottom)
+        xb, yb = self.point(right, top)
+        return Box(min(xa, xb), min(ya, yb), max(xa, xb), max(ya, yb))
+
+    def shows(self, x0: float, top: float, x1: float, bottom: float) -> bool:
+        """Whether any part of a box, as it is seen, lies on the page."""
+        return x1 > 0 and x0 < self.width and bottom > 0 and top < self.height
+
+    def turned(self, a: float, b: float) -> bool:
+        """Whether writing along (a, b) leans more than 2 degrees on the page as it is seen."""
+        angle = math.degrees(math.atan2(b, a)) - 90 * self.rotation
+        return abs((angle + 180) % 360 - 180) > 2

@@ -1,0 +1,281 @@
+"""Running heads, folios and whatever else is printed on page after page in one place."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import NamedTuple
+
+from pdf_reading.glyphs.geometry import Box
+from pdf_reading.layout.lines import Face, Line
+from pdf_reading.lexicon import is_source, without_numbers
+
+EDGE_ROWS = 3
+WIDE = 1.4  # of the distance between lines, or of their size
+SAME_HEIGHT = 3.0  # points
+_FOLIO = re.compile(
+    r"[\s\-–—·•|~第p]*(?:page|pg\.?)?\s*(\d{1,4}|[ivxlc]{1,6})\s*(?:页|頁)?"
+    r"(?:(?:\s*(?:/|／|of|\|)?\s*|[,，]\s+)(?:共|总)?\s*\d{1,4}\s*(?:页|頁)?)?[\s\-–—·•|~]*",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """The lines of one page and its size; `vertical` when the page was laid on its side. `rules`
+    are the level lines between its parts, `frames` what may hold boxes."""
+
+    number: int
+    width: float
+    height: float
+    lines: tuple[Line, ...]
+    vertical: bool = False
+    rules: tuple[Box, ...] = ()
+    frames: tuple[Box, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Furniture:
+    """What was taken away. `offset` is the number of a PDF page less the folio printed on it."""
+
+    lines: frozenset[int]
+    words: frozenset[str]
+    offset: int | None
+
+    def without(self, sheet: Sheet) -> list[Line]:
+        return [line for line in sheet.lines if id(line) not in self.lines]
+
+
+def furniture_of(sheets: Sequence[Sheet], *, body: Face) -> Furniture:
+    """Finds furniture by repetition; a single page has only its folio."""
+    folios, offset = _folios(sheets)
+    found = set(folios)
+    edges = {sheet.number: list(_edge_rows(sheet, skip=found)) for sheet in sheets}
+    leading = _leading(sheets, body=body)
+    repeated = _repeated(edges, sheets=len(sheets), body=body, leading=leading)
+    found |= (
+        repeated | _standing(sheets, body=body) | _ruled_places(edges, sheets=sheets, body=body)
+    )
+    found |= _section_names(edges, sheets, body=body)
+    words = frozenset(line.text for sheet in sheets for line in sheet.lines if id(line) in found)
+    return Furniture(frozenset(found), words, offset)
+
+
+def returning(sheets: Sequence[Sheet]) -> frozenset[int]:
+    """The outermost rows of pages whose words return at one height of others, by the ids of
+    their lines: all that can be told of furniture before the figures are known."""
+    places: dict[tuple[str, float, int], list[Line]] = defaultdict(list)
+    for sheet in sheets:
+        for edge in _edge_rows(sheet, skip=set()):
+            for line in edge.row if edge.depth == 0 else ():
+                places[
+                    (without_numbers(line.text), line.face.size, round(line.baseline / 6))
+                ].append(line)
+    return frozenset(
+        id(line)
+        for (mask, _, _), here in places.items()
+        if len({line.page for line in here}) > 1 and re.search(r"[^\W\d_]", mask)
+        for line in here
+    )
+
+
+def rows_of(lines: Iterable[Line]) -> list[list[Line]]:
+    """The lines of a page from top to bottom, those on one baseline together; no insets."""
+    rows: list[list[Line]] = []
+    for line in sorted((x for x in lines if not x.inset), key=lambda one: one.baseline):
+        if rows and line.baseline - rows[-1][0].baseline < 0.4 * line.face.size:
+            rows[-1].append(line)
+        else:
+            rows.append([line])
+    return rows
+
+
+class _Edge(NamedTuple):
+    """A row near the upper or lower edge, the gap to the next, and how many stand further out."""
+
+    row: list[Line]
+    gap: float
+    depth: int
+
+
+def _edge_rows(sheet: Sheet, *, skip: set[int]) -> Iterable[_Edge]:
+    """The outermost rows in the upper and lower fifth."""
+    rows = rows_of(line for line in sheet.lines if id(line) not in skip)
+    for outward in (rows, rows[::-1]):
+        for index, row in enumerate(outward[:EDGE_ROWS]):
+            following = outward[index + 1] if index + 1 < len(outward) else None
+            gap = abs(following[0].baseline - row[0].baseline) if following else sheet.height
+            y = row[0].box.top / max(sheet.height, 1)
+            if y < 0.2 or y > 0.8:
+                yield _Edge(row, gap, index)
+
+
+def _folios(sheets: Sequence[Sheet]) -> tuple[set[int], int | None]:
+    """Numbers at the edge that count with the pages: at least two with one distance."""
+    seen: dict[int, list[int]] = defaultdict(list)
+    loose: list[int] = []
+    for sheet in sheets:
+        rows = rows_of(sheet.lines)
+        for line in (line for row in (*rows[:2], *rows[-2:]) for line in row):
+            if match := _FOLIO.fullmatch(line.text):
+                if match[1].isdigit():
+                    seen[sheet.number - int(match[1])].append(id(line))
+                else:
+                    loose.append(id(line))
+    if not seen:
+        return set(loose), None
+    offset = max(seen, key=lambda key: len(seen[key]))
+    if len(seen[offset]) < 2 and offset:
+        return set(), None
+    return set(seen[offset]) | set(loose), offset
+
+
+def _repeated(
+    edges: dict[int, list[_Edge]], *, sheets: int, body: Face, leading: float
+) -> set[int]:
+    """Words that return at one height on several pages, apart from the text: by a gap that is wider
+    than between lines, or in other type; where what stands there on other pages is no text."""
+    places: dict[tuple[str, float, int], list[tuple[Line, _Edge]]] = defaultdict(list)
+    for rows in edges.values():
+        for edge in rows:
+            for line in edge.row:
+                key = (without_numbers(line.text), line.face.size, round(line.baseline / 6))
+                places[key].append((line, edge))
+    found = set()
+    for (mask, _, _), here in places.items():
+        pages = len({line.page for line, _ in here})
+        counts = _counts([line for line, _ in here])
+        apart = [
+            edge.gap > WIDE * max(line.face.size, leading) or (line.face != body and not counts)
+            for line, edge in here
+        ]
+        outermost = all(edge.depth == 0 for _, edge in here)
+        often = pages >= max(3, 0.2 * sheets) and 2 * sum(apart) > len(apart)
+        if (
+            pages >= 2
+            and (often or (outermost and all(apart)))
+            and re.search(r"[^\W\d_]", mask)
+            and not is_source(here[0][0].text)
+            and counts is not None
+            and _is_alone([line for line, _ in here], edges, body=body)
+        ):
+            found |= {id(line) for line, _ in here}
+    return found
+
+
+def _counts(lines: Sequence[Line]) -> bool | None:
+    """Whether lines that differ in numbers only count with their pages, by one number each. None
+    for those that neither do that nor keep their numbers: a date, a sum or the number of a notice
+    is text, and so is what has several numbers that count."""
+    numbers = [[int(number) for number in re.findall(r"\d+", line.text)] for line in lines]
+    counting = False
+    for column in zip(*numbers, strict=True):
+        if _is_usual(column):
+            continue
+        with_pages = [n - line.page for n, line in zip(column, lines, strict=True)]
+        if counting or not _is_usual(with_pages):
+            return None
+        counting = True
+    return counting
+
+
+def _is_usual(numbers: Sequence[int]) -> bool:
+    """Whether one number is that of most lines."""
+    return max(Counter(numbers).values()) > len(numbers) / 2
+
+
+def _leading(sheets: Sequence[Sheet], *, body: Face) -> float:
+    """How far apart lines of the text stand, in points: the usual distance of neighbours."""
+    gaps = Counter(
+        round(below.baseline - above.baseline)
+        for sheet in sheets
+        for above, below in pairwise(row[0] for row in rows_of(sheet.lines))
+        if above.face == below.face == body
+    )
+    return gaps.most_common(1)[0][0] if gaps else 0.0
+
+
+def _is_alone(lines: Sequence[Line], edges: dict[int, list[_Edge]], *, body: Face) -> bool:
+    """Whether the height at which lines stand is that of furniture: on pages that print something
+    else there, it is hardly ever in the type of the text."""
+    pages = {line.page for line in lines}
+    y = lines[0].baseline
+    others = [
+        any(line.face == body for line in edge.row)
+        for page, rows in edges.items()
+        if page not in pages
+        for edge in rows
+        if abs(edge.row[0].baseline - y) < SAME_HEIGHT
+    ]
+    return sum(others) <= len(pages) / 2
+
+
+def _section_names(
+    edges: dict[int, list[_Edge]], sheets: Sequence[Sheet], *, body: Face
+) -> set[int]:
+    """The outermost words of a page that stand elsewhere as a heading, in larger type."""
+    sizes: dict[str, float] = {}
+    for line in (line for sheet in sheets for line in sheet.lines):
+        sizes[line.text] = max(line.face.size, sizes.get(line.text, 0.0))
+    return {
+        id(line)
+        for rows in edges.values()
+        for edge in rows
+        for line in edge.row
+        if edge.depth == 0
+        and line.face.size < 0.95 * body.size
+        and sizes[line.text] > 1.05 * body.size
+    }
+
+
+def _standing(sheets: Sequence[Sheet], *, body: Face) -> set[int]:
+    """The same words in the same spot on half of the pages, not in the type of the text: a
+    watermark, a tab at the side."""
+    spots: dict[tuple[str, int, int], list[int]] = defaultdict(list)
+    for sheet in sheets:
+        for line in sheet.lines:
+            if not line.inset and line.face != body:
+                key = (line.text, round(line.box.x0 / 4), round(line.baseline / 4))
+                spots[key].append(id(line))
+    enough = max(3, len(sheets) / 2)
+    return {one for found in spots.values() if len(found) >= enough for one in found}
+
+
+def _ruled_places(
+    edges: dict[int, list[_Edge]], *, sheets: Sequence[Sheet], body: Face
+) -> set[int]:
+    """A height at which most pages print something small and unlike the body: a running head
+    that names the section, and so differs from section to section. Headlines of the size of the
+    text stand there too, but more often elsewhere."""
+    places: dict[tuple[Face, int], list[Line]] = defaultdict(list)
+    for rows in edges.values():
+        for edge in rows:
+            for line in edge.row:
+                if line.face.size <= body.size and line.face != body:
+                    places[(line.face, round(line.baseline / 4))].append(line)
+    used = Counter(line.face for sheet in sheets for line in sheet.lines)
+    return {
+        id(line)
+        for (face, _), here in places.items()
+        if len({line.page for line in here}) >= max(3, 0.5 * len(sheets))
+        and (face.size < 0.95 * body.size or (len(here) > used[face] / 2 and _return(here)))
+        for line in here
+    }
+
+
+def _return(lines: Sequence[Line]) -> bool:
+    """Whether most words stand on several pages, as those of headlines do not."""
+    times = Counter(line.text for line in lines)
+    return sum(times[line.text] > 1 for line in lines) > len(lines) / 2
+
+
+def body_face(sheets: Sequence[Sheet]) -> Face:
+    """The face that most of the text is printed in."""
+    weights: Counter[Face] = Counter()
+    for sheet in sheets:
+        for line in sheet.lines:
+            weights[line.face] += len(line.text)
+    return weights.most_common(1)[0][0]

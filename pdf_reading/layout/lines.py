@@ -1,0 +1,212 @@
+"""Glyphs to lines: what stands on one baseline without a gap as wide as a character."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+
+from pdf_reading.glyphs.geometry import Box, around
+from pdf_reading.glyphs.normalisation import is_cjk, joined
+from pdf_reading.glyphs.page import Anchor, Glyph
+from pdf_reading.issue_text import Link
+from pdf_reading.layout.spacing import BREAK_GAP, NARROW_GAP, places_of, shared_edges, text_of
+from pdf_reading.linking import placed
+
+
+@dataclass(frozen=True, slots=True)
+class Face:
+    """How a line looks. `family` is that of its Chinese, "" for a line of Latin among Chinese."""
+
+    size: float
+    bold: bool
+    family: str
+
+
+@dataclass(frozen=True, slots=True)
+class Inset:
+    """A table or figure that stands among the lines: its kind, its cells, its place. The `part` of
+    a link is the number of its cell."""
+
+    kind: str
+    box: Box
+    rows: tuple[tuple[str, ...], ...] = ()
+    header: bool = False
+    links: tuple[Link, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of print, or an inset in its place.
+
+    `left` and `right` are the bounds of its column, `ink` is its colour as 0xRRGGBB.
+    `links` are the characters under each link annotation, `target` the page that an annotation
+    inside the file leads to.
+    """
+
+    page: int
+    text: str
+    box: Box
+    baseline: float
+    face: Face
+    left: float = 0.0
+    right: float = 0.0
+    tag: int = 0
+    links: tuple[Link, ...] = ()
+    target: int = 0
+    inset: Inset | None = None
+    column: int = 0
+    ink: int = 0
+
+    @property
+    def linked(self) -> bool:
+        """Whether the whole line is the words of a link."""
+        return sum(one.stop - one.start for one in self.links) >= len(self.text) - 1 > 0
+
+
+def lines_of(
+    page: int, glyphs: Sequence[Glyph], anchors: Sequence[Anchor], *, gap: float = BREAK_GAP
+) -> list[Line]:
+    """The lines of a page in no promised order; a gap of so many sizes, of the smaller of both
+    characters beside it, ends a line, and a narrower one where many lines go on at one edge."""
+    rows = [sorted(row, key=lambda glyph: glyph.x0) for row in _rows(glyphs)]
+    edges = shared_edges(rows)
+    pieces = (piece for row in rows for piece in _pieces(row, gap=gap, edges=edges))
+    lines = (_line(page, piece, anchors) for piece in pieces)
+    return [line for line in lines if line]
+
+
+def side_by_side(lines: Sequence[Line]) -> Line:
+    """Lines of one baseline as one line."""
+    first, *rest = sorted(lines, key=lambda line: line.box.x0)
+    if not rest:
+        return first
+    main = max(lines, key=lambda line: len(line.text))
+    text = first.text
+    for line in rest:
+        text = f"{text} {line.text}"
+    return Line(
+        page=first.page,
+        text=text,
+        box=around(line.box for line in lines),
+        baseline=main.baseline,
+        face=main.face,
+        tag=main.tag,
+        links=placed(text, ((line.text, line.links) for line in (first, *rest))),
+        target=max(line.target for line in lines),
+        ink=main.ink,
+    )
+
+
+def _rows(glyphs: Sequence[Glyph]) -> Iterable[list[Glyph]]:
+    row: list[Glyph] = []
+    for glyph in sorted(glyphs, key=lambda g: (g.baseline, g.x0)):
+        if row and glyph.baseline - row[0].baseline > 0.3 * max(row[0].size, glyph.size):
+            yield row
+            row = []
+        row.append(glyph)
+    if row:
+        yield row
+
+
+def _pieces(row: list[Glyph], *, gap: float, edges: Collection[int]) -> Iterable[list[Glyph]]:
+    piece: list[Glyph] = []
+    edge = 0.0
+    for glyph in row:
+        if not piece and glyph.text.isspace():
+            continue
+        if piece and not glyph.text.isspace():
+            width = (glyph.x0 - edge) / min(piece[-1].size, glyph.size)
+            ends = width > gap or (width > NARROW_GAP and round(glyph.x0) in edges)
+        else:
+            ends = False
+        if ends:
+            yield piece
+            piece = []
+        if piece and _printed_twice(piece[-1], glyph):
+            continue
+        piece.append(glyph)
+        if not glyph.text.isspace():
+            edge = max(edge, glyph.x1) if len(piece) > 1 else glyph.x1
+    if piece:
+        yield piece
+
+
+def _printed_twice(one: Glyph, other: Glyph) -> bool:
+    """Some programs embolden by printing a character again a hair to the right."""
+    return one.text == other.text and abs(one.x0 - other.x0) < 0.15 * one.size
+
+
+def _line(page: int, glyphs: list[Glyph], anchors: Sequence[Anchor]) -> Line | None:
+    inked = [glyph for glyph in glyphs if not glyph.text.isspace()]
+    if not inked:
+        return None
+    box = Box(
+        inked[0].x0,
+        min(g.top for g in inked),
+        max(g.x1 for g in inked),
+        max(g.bottom for g in inked),
+    )
+    here = [anchor for anchor in anchors if anchor.box.touches(box)]
+    return Line(
+        page=page,
+        text=text_of(glyphs),
+        box=box,
+        baseline=Counter(g.baseline for g in inked).most_common(1)[0][0],
+        face=_face(inked),
+        tag=Counter(g.tag for g in inked).most_common(1)[0][0],
+        links=_links(glyphs, here) if here else (),
+        target=max((anchor.page for anchor in here), default=0),
+        ink=_ink(inked),
+    )
+
+
+def _ink(glyphs: Sequence[Glyph]) -> int:
+    inks = {glyph.ink for glyph in glyphs}
+    if len(inks) == 1:
+        return inks.pop()
+    return Counter(glyph.ink for glyph in glyphs).most_common(1)[0][0]
+
+
+def _face(glyphs: Sequence[Glyph]) -> Face:
+    chinese = [glyph for glyph in glyphs if is_cjk(glyph.text)]
+    sizes = Counter(round(glyph.size * 2) / 2 for glyph in _at_full_size(glyphs))
+    fonts = Counter(glyph.font for glyph in chinese or glyphs)
+    font = fonts.most_common(1)[0][0]
+    bold = sum(glyph.font.bold for glyph in glyphs) * 10 >= 8 * len(glyphs)
+    return Face(
+        sizes.most_common(1)[0][0], bold, font.family if chinese else f"latin:{font.family}"
+    )
+
+
+def _at_full_size(glyphs: Sequence[Glyph]) -> Sequence[Glyph]:
+    """The glyphs but for small capitals: letters at about 0.8 of the size of the first one."""
+    first = glyphs[0]
+    small = [g for g in glyphs if 0.65 * first.size < g.size < 0.9 * first.size]
+    full = [g for g in glyphs if g not in small]
+    if len(small) < len(full) or not first.text.isupper() or any(g.text.islower() for g in full):
+        return glyphs
+    return full
+
+
+def _links(glyphs: Sequence[Glyph], anchors: Sequence[Anchor]) -> tuple[Link, ...]:
+    found: list[Link] = []
+    ends = places_of(glyphs)
+    for anchor in anchors:
+        under = [
+            n
+            for n, glyph in enumerate(glyphs)
+            if anchor.url and not glyph.text.isspace() and anchor.box.holds(glyph.box)
+        ]
+        if under:
+            start = ends[under[0]] - len(glyphs[under[0]].text)
+            found.append(Link(start, ends[under[-1]], anchor.url))
+    return tuple(sorted(found, key=lambda link: link.start))
+
+
+def flowing(lines: Iterable[Line]) -> str:
+    """The text of lines that follow each other in one paragraph."""
+    text = ""
+    for line in lines:
+        text = joined(text, line.text)
+    return text

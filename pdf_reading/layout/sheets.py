@@ -1,0 +1,116 @@
+"""The pages of a document as sheets: their lines, with tables and figures among them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from pdf_reading.glyphs.document import Document
+from pdf_reading.glyphs.encoding_check import EncodingTally
+from pdf_reading.glyphs.geometry import Box
+from pdf_reading.glyphs.page import Page
+from pdf_reading.issue_text import ParseWarning
+from pdf_reading.layout.bars import rules_between
+from pdf_reading.layout.drop_caps import with_drop_caps
+from pdf_reading.layout.figures import figures_of, with_labels
+from pdf_reading.layout.frames import frames_of, parted_by
+from pdf_reading.layout.furniture import Sheet, returning
+from pdf_reading.layout.lines import Face, Inset, Line, lines_of
+from pdf_reading.layout.superscripts import with_superscripts
+from pdf_reading.layout.tables import tables_of
+from pdf_reading.limits import ParseFailure, UnreadablePdf
+
+
+def sheets_of(document: Document) -> tuple[list[Sheet], list[ParseWarning]]:
+    """The sheets of all pages, and what is to be said of some. Flat memory per page.
+
+    Raises `UnreadablePdf` where there is no text, or none that can be made out.
+    """
+    drafts: list[_Draft] = []
+    notices, tally = [], EncodingTally()
+    for page in document.pages():
+        drafts.append(_drafted(page))
+        tally.add(page)
+        if not page.glyphs and page.pictures:
+            notices.append(ParseWarning("page_without_text", page.number))
+        if page.vertical and not (len(drafts) > 1 and drafts[-2].sheet.vertical):
+            notices.append(ParseWarning("vertical_text", page.number))
+    if tally.is_garbled():
+        raise UnreadablePdf(ParseFailure.GARBLED)
+    if tally.is_empty():
+        raise UnreadablePdf(ParseFailure.NO_TEXT)
+    heads = returning([draft.sheet for draft in drafts])
+    return [_finished(draft, heads=heads) for draft in drafts], notices
+
+
+@dataclass(frozen=True, slots=True)
+class _Draft:
+    """A sheet without its insets: the tables, and the figures without the words at their rims."""
+
+    sheet: Sheet
+    tables: tuple[Inset, ...]
+    figures: tuple[Box, ...]
+
+
+def _drafted(page: Page) -> _Draft:
+    tables = tables_of(page)
+    figures = figures_of(page, tables=tables)
+    taken = [*(table.box for table in tables), *figures]
+    glyphs = [g for g in page.glyphs if not any(box.holds(g.box) for box in taken)]
+    frames = frames_of(page, taken=taken)
+    anchors = [one for one in page.anchors if not _is_of_picture(one.box, page, figures)]
+    lines = [
+        line
+        for part in parted_by(frames, with_drop_caps(with_superscripts(glyphs)))
+        for line in lines_of(page.number, part, anchors)
+    ]
+    sheet = Sheet(
+        page.number,
+        page.width,
+        page.height,
+        tuple(lines),
+        vertical=page.vertical,
+        rules=tuple(rules_between(page, taken=taken)),
+        frames=frames,
+    )
+    return _Draft(sheet, tuple(tables), tuple(figures))
+
+
+def _is_of_picture(box: Box, page: Page, figures: Sequence[Box]) -> bool:
+    """Whether a link is that of a picture, so that no words near its rim lead anywhere."""
+    return any(
+        box.shared_area(picture) > 0.5 * max(box.area, picture.area)
+        for picture in (*page.pictures, *figures)
+    )
+
+
+def _finished(draft: _Draft, *, heads: frozenset[int]) -> Sheet:
+    """The sheet with its insets; what returns on other pages, `heads`, is no figure's label."""
+    sheet = draft.sheet
+    free = [line for line in sheet.lines if id(line) not in heads]
+    size = _usual(sheet.lines)
+    figures = [with_labels(figure, free, size=size) for figure in draft.figures]
+    lines = [
+        line
+        for line in sheet.lines
+        if id(line) in heads or not any(figure.holds(line.box) for figure in figures)
+    ]
+    insets = [*draft.tables, *(Inset("figure", figure) for figure in figures)]
+    return replace(
+        sheet,
+        lines=(*lines, *(_inset_line(sheet.number, inset) for inset in insets)),
+        rules=tuple(
+            rule for rule in sheet.rules if not any(figure.holds(rule) for figure in figures)
+        ),
+    )
+
+
+def _usual(lines: Sequence[Line]) -> float:
+    """The size that half of the text has at most; 0 where there is none."""
+    sizes = sorted(line.face.size for line in lines for _ in line.text)
+    return sizes[len(sizes) // 2] if sizes else 0.0
+
+
+def _inset_line(page: int, inset: Inset) -> Line:
+    """An inset takes part in the order of reading like a line."""
+    return Line(page, "", inset.box, inset.box.bottom, Face(10, bold=False, family=""), inset=inset)

@@ -1,0 +1,170 @@
+"""Which headings are sections, which are articles, which stand inside an article.
+
+Each style of heading is judged as a whole by what its members bring: places in the printed
+contents, in the outline, tags; then by size, and by what follows it. So a headline that the
+outline forgot is still one, and a sub-heading that an outline lists by mistake is not.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from pdf_reading.glyphs.normalisation import joined
+from pdf_reading.glyphs.outline import Outline
+from pdf_reading.lexicon import differ_in_numbers, is_numbered, is_subtitle
+from pdf_reading.structure.contents import Contents, Entry
+from pdf_reading.structure.headings import Headline, like
+from pdf_reading.structure.levels import Level, levels_of
+from pdf_reading.structure.styles import Style, styles_of
+from pdf_reading.structure.titles import named_in
+
+TRUSTED = 0.4  # of the entries of contents that are to be believed stand above an article
+
+
+@dataclass(frozen=True, slots=True)
+class ClassifiedHeading:
+    """A heading with its level, how sure that is (0 to 1), and why."""
+
+    headline: Headline
+    level: Level
+    confidence: float
+    reasons: tuple[str, ...]
+
+
+def classified(
+    headlines: Sequence[Headline], *, contents: Contents, outline: Outline
+) -> list[ClassifiedHeading]:
+    """Every heading with its level; one that the end of a column or page broke is whole again."""
+    found = _judged(headlines, contents=contents, outline=outline)
+    whole = _mended(found)
+    if len(whole) < len(found):
+        found = _judged(whole, contents=contents, outline=outline)
+    return found
+
+
+def _mended(found: Sequence[ClassifiedHeading]) -> list[Headline]:
+    """The headings, those joined of which one heads no text and the other follows further up."""
+    whole: list[Headline] = []
+    levels: list[Level] = []
+    for one in found:
+        head = one.headline
+        last = whole[-1] if whole else None
+        broken = (
+            last is not None
+            and one.level is levels[-1] is Level.ARTICLE
+            and last.stop == head.start
+            and (head.page == last.page + 1 or (head.page == last.page and head.top < last.top))
+            and like(last.face, head.face)
+            and not is_numbered(head.text)
+            and not differ_in_numbers(last.text, head.text)
+            and "listed in the contents" not in one.reasons
+        )
+        if broken and last is not None:
+            whole[-1] = replace(last, text=joined(last.text, head.text), stop=head.stop)
+        else:
+            whole.append(head)
+            levels.append(one.level)
+    return whole
+
+
+def _judged(
+    headlines: Sequence[Headline], *, contents: Contents, outline: Outline
+) -> list[ClassifiedHeading]:
+    entries = contents.entries
+    listed = {id(head): entry for head, entry in named_in(headlines, entries)}
+    if len({id(entry) for entry in listed.values()}) < TRUSTED * len(entries):
+        entries, listed = (), {}  # a box that teases a few articles by other names
+    marked = {
+        id(head): level
+        for head in headlines
+        if (level := outline.level(head.text, page=head.page)) is not None
+    }
+    styles = [
+        part
+        for style in styles_of(headlines)
+        for part in _parted(style, listed=listed, marked=marked)
+    ]
+    levels = levels_of(styles, headlines, listed, marked)
+    bare = _bare_heads(styles, levels, headlines)
+    found = [
+        _judge(
+            head,
+            level=Level.SECTION if id(head) in bare else levels[id(style)],
+            entry=listed.get(id(head)),
+            marked=marked,
+            has_contents=bool(entries),
+            has_outline=len(outline) > 0,
+        )
+        for style in styles
+        for head in style.members
+    ]
+    return sorted(found, key=lambda one: one.headline.start)
+
+
+def _parted(style: Style, *, listed: dict[int, Entry], marked: dict[int, int]) -> list[Style]:
+    """Headings of one look on two levels: the outline says so of each, and the contents list
+    those of the upper one alone."""
+    levels = {marked.get(id(head), -1) for head in style.members}
+    if len(levels) != 2 or -1 in levels:
+        return [style]
+    upper = [head for head in style.members if marked[id(head)] == min(levels)]
+    lower = [head for head in style.members if marked[id(head)] == max(levels)]
+    if any((id(head) in listed) != (head in upper) for head in style.members):
+        return [style]
+    return [replace(style, members=tuple(part)) for part in (upper, lower)]
+
+
+def _bare_heads(
+    styles: Sequence[Style], levels: dict[int, Level], headlines: Sequence[Headline]
+) -> set[int]:
+    """Headings that head no text, as a headline follows at once: where no look is that of
+    sections, those head sections, whatever else is set in their look."""
+    if Level.SECTION in levels.values():
+        return set()
+    level = {id(head): levels[id(style)] for style in styles for head in style.members}
+    follower = {head.start: head for head in headlines}
+    found: set[int] = set()
+    for style in styles:
+        after = [follower.get(head.stop) for head in style.members]
+        bare = [
+            id(head)
+            for head, other in zip(style.members, after, strict=True)
+            if other and level[id(other)] is Level.ARTICLE and not is_subtitle(head.text)
+        ]
+        found |= set(bare) if len(bare) > 1 else set()
+    return found
+
+
+def _judge(
+    head: Headline,
+    *,
+    level: Level,
+    entry: Entry | None,
+    marked: dict[int, int],
+    has_contents: bool,
+    has_outline: bool,
+) -> ClassifiedHeading:
+    reasons = [f"set in {head.face.size:g} pt" + (" bold" if head.face.bold else "")]
+    score = 0.6
+    if head.plain:
+        reasons.append("set as the text is")
+        score -= 0.1
+    if entry:
+        reasons.append("listed in the contents")
+        score += 0.25
+        if level is Level.WITHIN:
+            level = Level.ARTICLE
+    elif has_contents and level is not Level.WITHIN:
+        reasons.append("not in the contents")
+        score -= 0.1
+    if id(head) in marked:
+        reasons.append("in the outline")
+        score += 0.1
+    elif has_outline and level is not Level.WITHIN:
+        reasons.append("not in the outline")
+        score -= 0.05
+    if head.tag:
+        reasons.append(f"tagged H{head.tag}")
+        score += 0.1
+    return ClassifiedHeading(head, level, round(min(max(score, 0.1), 1.0), 2), tuple(reasons))

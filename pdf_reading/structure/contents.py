@@ -1,0 +1,191 @@
+"""The printed table of contents: which lines it is, and the entries it lists."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence, Set
+from dataclasses import dataclass, replace
+
+from pdf_reading.glyphs.normalisation import joined
+from pdf_reading.layout.lines import Face, Line
+from pdf_reading.lexicon import opens_contents
+from pdf_reading.structure.reprinted import places_of_words, plain
+
+LAST_PAGE = 12
+_LEADER = r"(?:\s*[.·…．・•⋯‥_─\-—]{2,}[\s.·…．・•⋯‥]*)"
+_NUMBERED = re.compile(
+    rf"(?P<title>.*?\S)(?:{_LEADER}|[\s.…·]+|(?<=\D))(?P<page>\d{{1,4}})\s*", re.DOTALL
+)
+_NAMED = re.compile(
+    r"(?P<title>.*?\S)[,，]?\s+(?:page|pg?\.)\s*(?P<page>\d{1,3})\s*", re.IGNORECASE
+)
+_LEADING = re.compile(r"(?:p\.?\s*)?(?P<page>\d{1,3})\s+(?P<title>\S.*)", re.IGNORECASE | re.DOTALL)
+_NO_FOLIO = "\ufffc"  # stands behind a line whose number is no page
+_DOTS = re.compile(rf"{_LEADER}\s*$")
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A title in the contents. `folio` is the number printed beside it, `page` the page of the
+    file where a link or the folio leads; 0 when unknown. `level` is 0 for the outermost."""
+
+    title: str
+    folio: int
+    page: int
+    level: int
+    face: Face
+    left: float
+
+
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """The entries, and which lines they were read from."""
+
+    entries: tuple[Entry, ...] = ()
+    lines: frozenset[int] = frozenset()
+
+
+def contents_of(lines: Sequence[Line], *, offset: int | None) -> Contents:
+    """Reads the first contents list of an issue. `offset` turns a folio into a page."""
+    opening = next((i for i in range(len(lines)) if _opens(lines[i : i + 2])), None)
+    if opening is None:
+        return Contents()
+    start = opening + (not opens_contents(lines[opening].text))
+    printed = places_of_words(lines)
+    end = _end(lines, start + 1, printed=printed)
+    listed = lines[start + 1 : end]
+    titles = {words for words, (first, last) in printed.items() if first < start or last >= end}
+    entries = [_placed(entry, offset) for entry in _entries(listed, titles)]
+    if len(entries) < 2:
+        return Contents()
+    return Contents(tuple(_levelled(entries)), frozenset(id(x) for x in lines[opening:end]))
+
+
+def _opens(lines: Sequence[Line]) -> bool:
+    """Whether the first of these lines, or both as one, head the contents."""
+    first, last = lines[0], lines[-1]
+    if first.page > LAST_PAGE:
+        return False
+    whole = first.face == last.face and opens_contents(f"{first.text} {last.text}")
+    return opens_contents(first.text) or whole
+
+
+def _stands_again(
+    lines: Sequence[Line], index: int, start: int, printed: dict[str, tuple[int, int]]
+) -> bool:
+    """Whether a line is a title that is printed outside of the list too, so that it needs no
+    number; it may be the first or the last half of one."""
+    parts = [lines[index : index + 1], lines[index : index + 2], lines[index - 1 : index + 1]]
+    titles = [title for part in parts if len(title := _words(part)) > 1]
+    places = [printed[title] for title in titles if title in printed]
+    return any(first < start - 1 or last > index + 1 for first, last in places)
+
+
+def _end(lines: Sequence[Line], start: int, *, printed: dict[str, tuple[int, int]]) -> int:
+    """Just after the last entry: two misses in a row on a new page, or four anywhere, end it."""
+    end, misses = start, 0
+    for index in range(start, len(lines)):
+        line = lines[index]
+        if _is_entry(line) or _stands_again(lines, index, start, printed):
+            end, misses = index + 1, 0
+        else:
+            misses += 1
+        new_page = line.page != lines[max(end - 1, 0)].page
+        if misses >= (2 if new_page else 5):
+            break
+    return end
+
+
+def _is_entry(line: Line) -> bool:
+    if line.target and line.target != line.page:
+        return True
+    if _NAMED.fullmatch(line.text):
+        return True
+    match = _NUMBERED.fullmatch(line.text)
+    if not match:
+        return False
+    # "in 2022" also ends in a number: an entry's number stands at the right edge or has a leader.
+    return bool(re.search(_LEADER + r"\d", line.text)) or line.box.x1 >= line.right - 6
+
+
+def _entries(lines: Sequence[Line], titles: Set[str]) -> list[Entry]:
+    """A title may take several lines; its page number stands on the last of them, and its words
+    are those of one of the `titles` below."""
+    numbered = sum(_split(line)[1] > 0 for line in lines)
+    foliated = numbered >= 0.25 * len(lines)
+    if numbered and not foliated:  # a title that is broken behind a number
+        lines = [replace(line, text=f"{line.text} {_NO_FOLIO}") for line in lines]
+    groups: list[list[Line]] = []
+    for line in lines:
+        if groups and _is_one_title(groups[-1], line, titles, foliated=foliated):
+            groups[-1].append(line)
+        else:
+            groups.append([line])
+    return [_entry(group) for group in groups]
+
+
+def _is_one_title(group: Sequence[Line], line: Line, titles: Set[str], *, foliated: bool) -> bool:
+    """Whether a line goes on with the title above it, as the headlines below have it."""
+    words, more, whole = _words(group), _words([line]), _words([*group, line])
+    if group[-1].face == line.face and whole in titles:
+        if not {words, more} <= titles:
+            return True
+    elif words in titles:
+        return False
+    return _goes_on(group, line, foliated=foliated)
+
+
+def _words(lines: Sequence[Line]) -> str:
+    return plain("".join(_split(line)[0] for line in lines))
+
+
+def _split(line: Line) -> tuple[str, int]:
+    """The words of a line and the page number printed beside them; 0 for none."""
+    if line.text.endswith(_NO_FOLIO):
+        return line.text.removesuffix(_NO_FOLIO).rstrip(), 0
+    if match := _NAMED.fullmatch(line.text):
+        return match["title"], int(match["page"])
+    if match := _NUMBERED.fullmatch(line.text):
+        return _DOTS.sub("", match["title"]).strip(" .…·"), int(match["page"])
+    if match := _LEADING.fullmatch(line.text):
+        return match["title"].strip(), int(match["page"])
+    return _DOTS.sub("", line.text).strip(), 0
+
+
+def _entry(lines: Sequence[Line]) -> Entry:
+    title, folio = "", 0
+    for line in lines:
+        words, number = _split(line)
+        title, folio = joined(title, words), number or folio
+    target = max(line.target for line in lines)
+    return Entry(title, folio, target, 0, lines[0].face, lines[0].box.x0)
+
+
+def _goes_on(group: Sequence[Line], line: Line, *, foliated: bool) -> bool:
+    """A title goes on in the same type, when its line is full or leads to the same page, and
+    has no page number yet."""
+    last = group[-1]
+    if last.face != line.face or last.page != line.page or _split(last)[1]:
+        return False
+    full = last.box.x1 > last.right - 3.5 * last.face.size
+    return full or (foliated and bool(last.target) and last.target == line.target)
+
+
+def _placed(entry: Entry, offset: int | None) -> Entry:
+    if entry.page or not entry.folio or offset is None:
+        return entry
+    return replace(entry, page=entry.folio + offset)
+
+
+def _levelled(entries: Sequence[Entry]) -> list[Entry]:
+    """Two levels at most: above stands the kind without page numbers, or in larger or bolder
+    type, or further left, if it does not stand alone."""
+    kinds = Counter(map(_kind, entries))
+    above = min((kind for kind in kinds if kinds[kind] > 1), default=min(kinds))
+    return [replace(entry, level=int(_kind(entry) != above)) for entry in entries]
+
+
+def _kind(entry: Entry) -> tuple[bool, float, bool, int]:
+    indent = round(entry.left / (1.6 * entry.face.size))
+    return (bool(entry.folio), -entry.face.size, not entry.face.bold, indent)

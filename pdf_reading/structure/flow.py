@@ -1,0 +1,54 @@
+"""The order in which an issue is read: the columns of its pages, its boxes apart."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from pdf_reading.glyphs.geometry import Box
+from pdf_reading.layout.bounds import beside, steadied
+from pdf_reading.layout.columns import Column, columns_of, gutters_of
+from pdf_reading.layout.furniture import Sheet
+from pdf_reading.layout.lines import Line
+from pdf_reading.structure.boxes import Boxed, are_layout, boxed_on
+
+
+def flowing_lines(
+    pages: Sequence[Sequence[Line]], sheets: Sequence[Sheet], boxes: Sequence[Boxed]
+) -> list[Line]:
+    """The lines of all pages in order, each with the bounds that it has there; `boxes` are left
+    out, but for contents."""
+    frames = [(box.lines[0].page, box.frame) for box in boxes]
+    return beside(steadied(columns_of_all(pages, sheets, boxes)), frames)
+
+
+def boxes_of(pages: Sequence[Sequence[Line]], sheets: Sequence[Sheet]) -> list[Boxed]:
+    """The boxes of an issue that are to be read by themselves."""
+    boxes = [
+        boxed
+        for lines, sheet in zip(pages, sheets, strict=True)
+        for boxed in boxed_on(lines, sheet.frames, first=sheet is sheets[0])
+    ]
+    return [box for box in boxes if not box.head] if are_layout(boxes, pages) else boxes
+
+
+def columns_of_all(
+    pages: Sequence[Sequence[Line]], sheets: Sequence[Sheet], boxes: Sequence[Boxed]
+) -> list[Column]:
+    """The columns of all pages, a box of contents after those of its page; a page with little on
+    it is parted as the full ones are."""
+    apart = {_place(line) for box in boxes for line in box.lines}
+    ruled = [
+        ([line for line in lines if _place(line) not in apart], sheet.rules)
+        for lines, sheet in zip(pages, sheets, strict=True)
+    ]
+    parted = [columns_of(lines, rules=rules) for lines, rules in ruled]
+    known = frozenset(edge for columns in parted for edge in gutters_of(columns))
+    if known:
+        parted = [columns_of(lines, rules=rules, known=known) for lines, rules in ruled]
+    for box in (box for box in boxes if box.lists_contents):
+        parted[box.lines[0].page - 1] += columns_of(box.lines)
+    return [column for columns in parted for column in columns]
+
+
+def _place(line: Line) -> tuple[int, Box]:
+    return line.page, line.box

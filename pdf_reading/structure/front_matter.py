@@ -1,0 +1,82 @@
+"""Where an issue's cover or masthead ends and its text begins."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from pdf_reading.layout.lines import Face, Line
+from pdf_reading.lexicon import is_numbered, is_subtitle
+from pdf_reading.lexicon.facts import is_imprint
+from pdf_reading.structure.cover import names_a_body
+
+MASTHEAD = 8  # lines at most
+TITLE = 1.5  # of the size of the text
+MOTTO = 12  # characters beside it, such as a place
+FREE = 5  # sizes on both sides of a line in the middle
+_IN_SENTENCES = re.compile("[，。；]")
+_QUOTED = re.compile(r"“[^”]*”|「[^」]*」|\"[^\"]*\"")
+
+
+def front_matter_of(lines: Sequence[Line], *, contents_at: int | None, body: Face) -> int:
+    """How many of an issue's first lines are its cover or masthead.
+
+    Everything before the contents; else a first page without running text; else the lines of
+    the first page down to the first heading below number or date.
+    """
+    if contents_at is not None and not any(_is_text(line, body) for line in lines[:contents_at]):
+        return contents_at
+    first = [line for line in lines if line.page == lines[0].page]
+    texts = sum(_is_text(line, body) for line in first)
+    if texts < 2 and len(first) < 25 and len(first) < len(lines):
+        return len(first)
+    titled = first[0].face.size > TITLE * body.size and _alone(first[0], lines)
+    return max(int(titled), _masthead(first, body))
+
+
+def _masthead(first: Sequence[Line], body: Face) -> int:
+    """How many lines a masthead on top of a first page takes; 0 where there is none.
+
+    It ends with the last fact above the second heading, or with a few short lines below that.
+    """
+    end = last = facts = 0
+    largest = max(line.face.size for line in first)
+    for index, line in enumerate(first[:MASTHEAD]):
+        if _is_text(line, body) or (index and _is_heading(line, first[:index], body, facts)):
+            break
+        end = index + 1
+        if is_imprint(line.text):
+            facts = end
+        title = line.face.size > TITLE * body.size and line.face.size >= largest
+        if is_imprint(line.text) or title or (last == index and names_a_body(line.text)):
+            last = end
+    below = first[end] if end < len(first) else None
+    heads = below is not None and below.face != body and not is_subtitle(below.text)
+    return end if heads and last and end - last <= 3 else last
+
+
+def _is_heading(line: Line, above: Sequence[Line], body: Face, facts: int) -> bool:
+    """Numbered, or larger than the text; above the facts only what is smaller than the title."""
+    if facts and is_numbered(line.text):
+        return True
+    title = max(one.face.size for one in above)
+    larger = 1.08 * body.size
+    return line.face.size >= larger <= title and (facts > 0 or line.face.size < title)
+
+
+def _alone(line: Line, lines: Sequence[Line]) -> bool:
+    """Whether a first line is set larger than all else: the title of the bulletin."""
+    return all(other.face.size < line.face.size for other in lines if other is not line)
+
+
+def _is_text(line: Line, body: Face) -> bool:
+    """A full line of body type that says nothing about the issue; a sentence may name a day. A
+    motto in quotation marks is none, nor is what stands in the middle between wide margins."""
+    words = _QUOTED.sub("", line.text)
+    if is_imprint(words) and not _IN_SENTENCES.search(words):
+        return False
+    free = FREE * line.face.size
+    if line.box.x0 - line.left > free and line.right - line.box.x1 > free:
+        return False
+    motto = words != line.text and len(words) < MOTTO
+    return line.face.size <= 1.1 * body.size and line.box.width > 18 * line.face.size and not motto

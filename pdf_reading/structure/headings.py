@@ -1,0 +1,215 @@
+"""Lines that may be headings, put together: type, weight, place and numbering set them apart."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from pdf_reading.glyphs.normalisation import has_ideographs, joined
+from pdf_reading.layout.lines import Face, Line
+from pdf_reading.lexicon import (
+    byline,
+    date_line,
+    ends_a_sentence,
+    has_bullet,
+    is_caption,
+    is_numbered,
+    is_source,
+    is_subtitle,
+)
+
+MOST_LINES = 7
+SHADE = 48  # of 255, in any of red, green and blue
+LONGEST = 120  # characters; Latin words count double
+_HEADING_FAMILIES = re.compile(r"hei|xbs|biaosong|黑|标宋|kai|楷|gothic|sans|圆", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Headline:
+    """A heading of any level: the lines it takes, from `start` to before `stop`. `full`: they are
+    as wide as their column, so that nobody can tell whether they are centred. `credited`: a
+    byline or date follows it, or a source line stands before it. `plain`: it is set in the type
+    of the text. `pictured`: nothing but figures and their captions stands below it."""
+
+    text: str
+    page: int
+    start: int
+    stop: int
+    face: Face
+    centred: bool
+    tag: int
+    left: float
+    top: float
+    full: bool = False
+    indented: bool = False
+    credited: bool = False
+    plain: bool = False
+    pictured: bool = False
+
+
+def headlines_of(lines: Sequence[Line], *, body: Face) -> list[Headline]:
+    """All headings in reading order. Runs of like lines that are close become one heading."""
+    found: list[Headline] = []
+    index = 0
+    while index < len(lines):
+        if not _stands_out(lines[index], body=body):
+            index += 1
+            continue
+        stop = index + 1
+        while stop < len(lines) and _goes_on(lines, index, stop, body=body):
+            stop += 1
+        if stop - index <= MOST_LINES and _is_short(lines[index:stop]):
+            found.append(headline(lines, index, stop))
+        index = stop
+    return found
+
+
+def headline(lines: Sequence[Line], start: int, stop: int) -> Headline:
+    """The lines from `start` to `stop` as one heading."""
+    here, text = lines[start:stop], ""
+    for line in here:
+        text = joined(text, line.text)
+    return Headline(
+        text=text,
+        page=here[0].page,
+        start=start,
+        stop=stop,
+        face=_main_face(here),
+        centred=all(is_centred(line) for line in here),
+        tag=max(line.tag for line in here),
+        left=here[0].box.x0,
+        top=here[0].box.top,
+        full=all(_is_full(line) and line.box.x0 - line.left < 2 * line.face.size for line in here),
+        indented=here[0].box.x0 - here[0].left > 1.5 * here[0].face.size,
+        credited=_is_credited(lines, start, stop),
+    )
+
+
+def with_pictured(heads: Sequence[Headline], lines: Sequence[Line]) -> list[Headline]:
+    """The headings in reading order, those known that stand above pictures only."""
+    nexts = [*(head.start for head in heads), len(lines)][1:]
+    return [
+        replace(head, pictured=_are_pictures(lines[head.stop : stop]))
+        for head, stop in zip(heads, nexts, strict=True)
+    ]
+
+
+def _are_pictures(lines: Sequence[Line]) -> bool:
+    return bool(lines) and all(
+        is_caption(line.text) or (line.inset and line.inset.kind == "figure") for line in lines
+    )
+
+
+def _is_credited(lines: Sequence[Line], start: int, stop: int) -> bool:
+    below = lines[stop : stop + 2]  # a subtitle may stand between
+    named = any(byline(line.text) or date_line(line.text) for line in below)
+    return named or (start > 0 and is_source(lines[start - 1].text))
+
+
+def is_centred(line: Line) -> bool:
+    """Equal margins on both sides. A full line counts: it cannot say otherwise."""
+    before, after = line.box.x0 - line.left, line.right - line.box.x1
+    if before < 0.3 * line.face.size and after > 0.6 * line.face.size:
+        return False  # flush left
+    return abs(before - after) < max(1.5 * line.face.size, 0.06 * (line.right - line.left))
+
+
+def _main_face(lines: Sequence[Line]) -> Face:
+    """The face of the Chinese in a heading, where there is any."""
+    chinese = [line for line in lines if has_ideographs(line.text)]
+    return (chinese or list(lines))[0].face
+
+
+def _stands_out(line: Line, *, body: Face) -> bool:
+    if line.inset or line.linked or not re.search(r"\w", line.text):
+        return False
+    if is_source(line.text) or is_caption(line.text) or has_bullet(line.text):
+        return False
+    if (byline(line.text) or date_line(line.text)) and line.face.size <= body.size:
+        return False
+    if line.tag:
+        return True
+    return _looks_set_apart(line, body=body)
+
+
+def _looks_set_apart(line: Line, *, body: Face) -> bool:
+    face = line.face
+    if face.size < 0.97 * body.size:
+        return _is_small_head(line, body=body)
+    if face.size >= 1.08 * body.size:
+        return True
+    if face.bold and not body.bold:
+        return not ends_a_sentence(line.text) or line.text[-1] in "：:！!"
+    foreign = face.family != body.family and not face.family.startswith("latin:")
+    return (
+        foreign
+        and (not face.family or bool(_HEADING_FAMILIES.search(face.family)))
+        and not ends_a_sentence(line.text)
+        and (is_numbered(line.text) or is_centred(line) or len(line.text) < 30)
+    )
+
+
+def _is_small_head(line: Line, *, body: Face) -> bool:
+    """A sub-heading in bold of a smaller size and another family: it ends short of the margin."""
+    face = line.face
+    return (
+        face.size >= 0.8 * body.size
+        and face.bold
+        and not body.bold
+        and face.family != body.family
+        and not ends_a_sentence(line.text)
+        and line.right - line.box.x1 > 2 * face.size
+        and line.box.x0 - line.left < 2 * face.size
+    )
+
+
+def like(one: Face, other: Face) -> bool:
+    """Whether two faces are one style; Latin among Chinese takes another family."""
+    same_family = one.family == other.family or "latin:" in one.family + other.family
+    return abs(one.size - other.size) < 0.6 and one.bold == other.bold and same_family
+
+
+def _goes_on(lines: Sequence[Line], start: int, index: int, *, body: Face) -> bool:
+    first, last, line = lines[start], lines[index - 1], lines[index]
+    if not _stands_out(line, body=body) or not like(first.face, line.face):
+        return False
+    if line.page != last.page:  # broken at the end of the page
+        return line.page == last.page + 1 and last.text[-1] in ":：,，、" and index > start
+    if line.column != last.column and not _below(last, line):
+        return line.box.top < last.box.top and _is_full(last)  # broken at the end of the column
+    leading = line.baseline - last.baseline
+    if not 0 < leading < 2.3 * line.face.size or is_subtitle(line.text):
+        return False
+    if _is_other(last, line):
+        return False
+    return not is_numbered(line.text) or _is_full(last)
+
+
+def _is_other(last: Line, line: Line) -> bool:
+    """Whether a line is tagged or coloured otherwise than the one above it, or begins at the edge
+    below one in the middle, as a headline below the name of a section does."""
+    if (last.tag and line.tag and last.tag != line.tag) or differ_in_ink(last.ink, line.ink):
+        return True
+    room = 3 * line.face.size
+    in_the_middle = is_centred(last) and last.box.x0 - last.left > room
+    at_the_edge = line.box.x0 - line.left < 0.5 * line.face.size
+    return in_the_middle and at_the_edge and line.right - line.box.x1 > room
+
+
+def differ_in_ink(one: int, other: int) -> bool:
+    """Whether two colours are no shades of one."""
+    return any(abs((one >> n & 255) - (other >> n & 255)) > SHADE for n in (0, 8, 16))
+
+
+def _below(last: Line, line: Line) -> bool:
+    return last.box.shared_width(line.box) > 0 and line.box.top > last.box.top
+
+
+def _is_full(line: Line) -> bool:
+    return line.right - line.box.x1 < 2 * line.face.size
+
+
+def _is_short(lines: Sequence[Line]) -> bool:
+    length = sum(len(line.text) for line in lines)
+    return length <= LONGEST * (1 if has_ideographs(lines[0].text) else 2)

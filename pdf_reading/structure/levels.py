@@ -1,0 +1,143 @@
+"""Which styles of heading head sections, which head articles."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from enum import IntEnum
+
+from pdf_reading.lexicon import is_numbered, is_subtitle, numbering_depth
+from pdf_reading.structure.contents import Entry
+from pdf_reading.structure.headings import Headline
+from pdf_reading.structure.styles import Style
+
+
+class Level(IntEnum):
+    """What a heading heads. `BODY` is no heading at all."""
+
+    SECTION = 1
+    ARTICLE = 2
+    WITHIN = 3
+
+
+def levels_of(
+    styles: Sequence[Style],
+    headlines: Sequence[Headline],
+    listed: dict[int, Entry],
+    marked: dict[int, int],
+) -> dict[int, Level]:
+    """The level of each style, by its id."""
+    levels = {id(style): Level.WITHIN for style in styles}
+    styles = [style for style in styles if not all(is_subtitle(h.text) for h in style.members)]
+    votes = {id(style): _vote(style, listed, marked) for style in styles}
+    sections = [style for style in styles if votes[id(style)] == 0]
+    articles = [style for style in styles if votes[id(style)] == 1]
+    if sections and not articles:
+        sections, articles = _flat(sections, styles, headlines)
+    elif not sections and not articles:
+        sections, articles = _by_type(styles, headlines)
+    if articles and sections and not listed and not _heads_others(sections, headlines):
+        sections, articles = [], sections
+    levels |= {id(style): Level.SECTION for style in sections}
+    return levels | {id(style): Level.ARTICLE for style in articles}
+
+
+def _heads_others(sections: Sequence[Style], headlines: Sequence[Headline]) -> bool:
+    """Whether headings follow those of sections at once: where text does, they head articles."""
+    following = [head for style in sections for head in _next_heads(style, headlines)]
+    return sum(head is not None for head in following) >= max(0.3 * len(following), 1)
+
+
+def _vote(style: Style, listed: dict[int, Entry], marked: dict[int, int]) -> int | None:
+    """The level that most members have in the contents, else in the outline, else by tags."""
+    size = len(style.members)
+    printed = Counter(listed[id(h)].level for h in style.members if id(h) in listed)
+    if printed and printed.total() >= 0.4 * size:
+        return printed.most_common(1)[0][0]
+    if listed:
+        return None
+    outlined = Counter(min(marked[id(h)], 2) for h in style.members if id(h) in marked)
+    if outlined and outlined.total() >= 0.4 * size:
+        return outlined.most_common(1)[0][0]
+    if marked:
+        return None
+    tags = Counter(h.tag for h in style.members if h.tag)
+    return min(tags.most_common(1)[0][0] - 1, 2) if tags else None
+
+
+def _flat(
+    listed: Sequence[Style], styles: Sequence[Style], headlines: Sequence[Headline]
+) -> tuple[list[Style], list[Style]]:
+    """Contents of one level: of several listed styles that heads sections which others follow at
+    once, or which has the highest tags; a single style does if one not listed follows it."""
+    ranked = sorted(listed, key=_rank)
+    for style in ranked if len(ranked) > 1 else ():
+        if _follower(style, styles, headlines) in ranked:
+            return [style], [other for other in ranked if other is not style]
+    tags = [style.members[0].tag for style in ranked]
+    if min(tags) and len(set(tags)) > 1:
+        top = [style for style in ranked if style.members[0].tag == min(tags)]
+        return top, [style for style in ranked if style not in top]
+    if len(ranked) > 1 and _is_followed(ranked[0], headlines):
+        return ranked[:1], ranked[1:]
+    if (follower := _follower(ranked[0], styles, headlines)) and follower not in ranked:
+        return [ranked[0]], [follower, *ranked[1:]]
+    return [], list(ranked)
+
+
+def _by_type(
+    styles: Sequence[Style], headlines: Sequence[Headline]
+) -> tuple[list[Style], list[Style]]:
+    """Type alone: the largest style heads sections if another heading follows it at once."""
+    ranked = sorted(styles, key=_rank)
+    if not ranked:
+        return [], []
+    top = ranked[0]
+    for style in ranked:  # of one size and weight, the one that heads others stands above
+        if (style.size, style.bold) != (top.size, top.bold):
+            break
+        if follower := _follower(style, styles, headlines):
+            return [style], [follower]
+    for style in ranked:  # a label of a section may be smaller than the headlines that follow it
+        follower = _follower(style, styles, headlines) if len(style.members) > 1 else None
+        if follower and follower.size > style.size:
+            return [style], [follower]
+    lead = len(top.members) == 1 and len(ranked) > 1
+    if lead and (below := next((s for s in ranked if len(s.members) > 1), None)):
+        return [], ranked[: ranked.index(below) + 1]
+    return [], [style for style in ranked if style is top or _is_credited(style)]
+
+
+def _is_credited(style: Style) -> bool:
+    """Bylines and sources stand with headlines of any size, not with sub-headings."""
+    return sum(head.credited for head in style.members) > 0.5 * len(style.members)
+
+
+def _rank(style: Style) -> tuple[float, bool, int]:
+    first = style.members[0]
+    depth = numbering_depth(first.text) if is_numbered(first.text) else 0
+    return (-style.size, not style.bold, depth + (not first.centred))
+
+
+def _next_heads(style: Style, headlines: Sequence[Headline]) -> list[Headline | None]:
+    """For each member the heading that follows with nothing between, if there is one. A member
+    above pictures alone says nothing about what it heads."""
+    starts = {head.start: head for head in headlines}
+    following = (starts.get(head.stop) for head in style.members if not head.pictured)
+    return [None if head and is_subtitle(head.text) else head for head in following]
+
+
+def _is_followed(style: Style, headlines: Sequence[Headline]) -> bool:
+    following = _next_heads(style, headlines)
+    return sum(head is not None for head in following) >= max(0.6 * len(following), 1)
+
+
+def _follower(style: Style, styles: Sequence[Style], headlines: Sequence[Headline]) -> Style | None:
+    following = _next_heads(style, headlines)
+    ids = {id(h): s for s in styles for h in s.members}
+    after = Counter(id(ids[id(head)]) for head in following if head and id(head) in ids)
+    if not after or after.most_common(1)[0][1] < 0.6 * len(following):
+        return None
+    found = next(s for s in styles if id(s) == after.most_common(1)[0][0])
+    more = max(2, len(following))  # one under one is a subtitle
+    return found if found is not style and len(found.members) >= more else None

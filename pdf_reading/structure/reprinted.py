@@ -1,0 +1,28 @@
+"""Titles for comparing, and where in an issue their words stand again."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from pdf_reading.glyphs.normalisation import compact
+from pdf_reading.layout.lines import Line
+from pdf_reading.lexicon import label
+
+
+def plain(title: str) -> str:
+    """A title for comparing: no label, no punctuation, no white space."""
+    title = title[len(label(title)) :] if label(title) else title
+    return "".join(c for c in compact(title) if c.isalnum())
+
+
+def places_of_words(lines: Sequence[Line]) -> dict[str, tuple[int, int]]:
+    """Where the words of each line, or of two or three that follow each other, stand first and
+    last."""
+    places: dict[str, tuple[int, int]] = {}
+    for count in (1, 2, 3):
+        for index in range(len(lines) - count + 1):
+            here = lines[index : index + count]
+            if len({(line.face.size, line.face.bold) for line in here}) == 1:
+                words = plain("".join(line.text for line in here))
+                places[words] = (places.get(words, (index, index))[0], index)
+    return places

@@ -1,0 +1,1 @@
+"""Bulletins and their topics, who sends them and how they look."""

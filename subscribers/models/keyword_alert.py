@@ -1,0 +1,28 @@
+"""That a reader wants the articles with a phrase, from any section."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from subscribers.models.subscriber import Subscriber
+
+
+class KeywordAlert(models.Model):
+    """A phrase as the reader typed it. `key` is the same for phrases that differ by case, width
+    or white space alone (`subscribers.keyword_match`)."""
+
+    subscriber = models.ForeignKey(
+        Subscriber, models.CASCADE, related_name="watches", verbose_name=_("subscriber")
+    )
+    phrase = models.CharField(_("phrase"), max_length=60)
+    key = models.CharField(max_length=240, editable=False)
+
+    class Meta:
+        verbose_name = _("watch")
+        verbose_name_plural = _("watches")
+        ordering = ["subscriber", "pk"]
+        constraints = [models.UniqueConstraint("subscriber", "key", name="watch_once_a_phrase")]
+
+    def __str__(self) -> str:
+        return self.phrase

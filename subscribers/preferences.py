@@ -1,0 +1,100 @@
+"""What a confirmed reader wants: topics, watches, language, a pause."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.db.models import Q
+
+from publications.models import Topic
+from subscribers.keyword_match import key_of
+from subscribers.models import KeywordAlert, Subscriber, Subscription
+from subscribers.models.subscription import Ending, Origin
+
+PAUSE = timedelta(days=30)
+
+log = logging.getLogger(__name__)
+
+
+@transaction.atomic
+def choose(
+    subscriber: Subscriber,
+    *,
+    topics: Iterable[Topic],
+    watches: Iterable[str],
+    language: str,
+    format: str,
+    time_zone: str,
+    name: str,
+    at: datetime,
+) -> bool:
+    """From `at` the reader follows exactly `topics` and watches for exactly the phrases
+    `watches`, in `language` and `format`, with times of `time_zone`.
+
+    What they go on following keeps its row, and retired topics, which nobody can choose, stay
+    as they are. False when the reader is not confirmed or has left; nothing changes then.
+    """
+    reader = Subscriber.objects.confirmed().filter(pk=subscriber.pk)
+    if not reader.update(language=language, format=format, time_zone=time_zone, name=name):
+        return False
+    chosen = {topic.pk: topic for topic in topics}
+    offered = subscriber.subscriptions.current().filter(topic__retired_at__isnull=True)
+    offered.exclude(topic__in=chosen).update(ended_at=at, ended_reason=Ending.PREFERENCES)
+    followed = set(subscriber.subscriptions.current().values_list("topic_id", flat=True))
+    _follow(subscriber, [topic for pk, topic in chosen.items() if pk not in followed], at=at)
+    _watch(subscriber, watches)
+    log.info("chose subscriber=%s topics=%s language=%s", subscriber.pk, sorted(chosen), language)
+    return True
+
+
+@transaction.atomic
+def stop(subscriber_id: int, *, topic_id: int, at: datetime) -> bool:
+    """From `at` the reader does not follow the topic; False when they did not before."""
+    ended = Subscription.objects.current().filter(subscriber_id=subscriber_id, topic_id=topic_id)
+    stopped = bool(ended.update(ended_at=at, ended_reason=Ending.SECTION))
+    if stopped:
+        log.info("stopped subscriber=%s topic=%s", subscriber_id, topic_id)
+    return stopped
+
+
+def pause(subscriber_id: int, *, at: datetime) -> bool:
+    """Nothing is mailed for `PAUSE` from `at`; False when the reader is paused already, is not
+    confirmed or has left."""
+    awake = Q(paused_until__isnull=True) | Q(paused_until__lte=at)
+    reader = Subscriber.objects.confirmed().filter(awake, pk=subscriber_id)
+    paused = bool(reader.update(paused_until=at + PAUSE))
+    if paused:
+        log.info("paused subscriber=%s", subscriber_id)
+    return paused
+
+
+def resume(subscriber_id: int) -> bool:
+    """The pause is over; False when there was none, or the reader has left."""
+    paused = Subscriber.objects.confirmed().filter(pk=subscriber_id, paused_until__isnull=False)
+    resumed = bool(paused.update(paused_until=None))
+    if resumed:
+        log.info("resumed subscriber=%s", subscriber_id)
+    return resumed
+
+
+def _watch(subscriber: Subscriber, phrases: Iterable[str]) -> None:
+    """What the reader goes on watching for keeps its row."""
+    wanted = {key_of(phrase): phrase for phrase in phrases}
+    subscriber.watches.exclude(key__in=wanted).delete()
+    KeywordAlert.objects.bulk_create(
+        (
+            KeywordAlert(subscriber=subscriber, phrase=phrase, key=key)
+            for key, phrase in wanted.items()
+        ),
+        ignore_conflicts=True,
+    )
+
+
+def _follow(subscriber: Subscriber, topics: Iterable[Topic], *, at: datetime) -> None:
+    Subscription.objects.bulk_create(
+        Subscription(subscriber=subscriber, topic=topic, started_at=at, source=Origin.PREFERENCES)
+        for topic in topics
+    )

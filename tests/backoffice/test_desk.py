@@ -1,0 +1,94 @@
+"""The editor's first page leads to what is to be done."""
+
+from __future__ import annotations
+
+import pytest
+from django.contrib.auth.models import User
+from django.test import Client
+from pytest_django import DjangoAssertNumQueries
+
+from digests import audience, publishing, sending
+from digests.models import Delivery
+from digests.models.delivery import DeliveryStatus
+from issues.models import Issue
+from tests.support.issues import an_issue, weather
+from tests.support.making import NOON, a_draft, a_reader, topics_of
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def editor() -> Client:
+    client = Client(headers={"accept-language": "en"})
+    client.force_login(User.objects.create_superuser("editor"))
+    return client
+
+
+def desk(client: Client) -> str:
+    return client.get("/admin/").content.decode()
+
+
+def test_where_there_is_nothing_yet_it_begins_with_a_bulletin(editor: Client) -> None:
+    page = desk(editor)
+    assert "Make a bulletin" in page
+    assert "Upload an issue" not in page
+
+
+def test_it_leads_to_the_draft_and_says_what_it_wants(editor: Client) -> None:
+    bulletin = weather()
+    draft = a_draft(bulletin, {"Hail": None, "Fog": None, "Rain": bulletin.topics.first()})
+    page = desk(editor)
+    assert f"/admin/issues/issue/{draft.pk}/change/" in page
+    assert "2 sections want a topic" in page
+    assert "Upload an issue" in page
+
+
+def test_it_says_why_a_file_could_not_be_read(editor: Client) -> None:
+    an_issue(weather(), status=Issue.Status.UNREADABLE, unreadable_reason="encrypted")
+    page = desk(editor)
+    assert "The file is protected by a password." in page
+    assert "Nothing waits" not in page
+
+
+def test_it_shows_how_far_a_digest_is_and_then_that_nothing_waits(editor: Client) -> None:
+    bulletin = weather()
+    a_reader(bulletin, "r@example.org", topics=list(bulletin.topics.all()))
+    issue = an_issue(bulletin, status=Issue.Status.DRAFT)
+    digest = publishing.publish(issue, at=NOON)
+    assert "Working out who gets what." in desk(editor)
+    type(digest).objects.update(finished_at=NOON)
+    page = desk(editor)
+    assert "Nothing waits: no draft, and no mail on its way." in page
+    assert "Published last" in page
+
+
+def test_it_leads_to_uncertain_deliveries(editor: Client) -> None:
+    bulletin = weather()
+    a_reader(bulletin, "r@example.org", topics=list(bulletin.topics.all()))
+    digest = publishing.publish(an_issue(bulletin, status=Issue.Status.DRAFT), at=NOON)
+    audience.prepare(digest, at=NOON)
+    Delivery.objects.update(status=DeliveryStatus.UNCERTAIN)
+    sending.recount(digest)
+    assert sending.finish(digest, at=NOON)
+    page = desk(editor)
+    assert "it is uncertain whether their mail arrived" in page
+    assert f"/admin/digests/digest/{digest.pk}/change/" in page
+    assert "Nothing waits" not in page
+
+
+def test_it_asks_the_same_number_of_questions_however_many_drafts_wait(
+    editor: Client, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    bulletin = weather()
+    for n in range(8):
+        an_issue(bulletin, status=Issue.Status.DRAFT, title=f"Weather {n}")
+    with django_assert_max_num_queries(19):
+        desk(editor)
+
+
+def test_who_may_not_see_issues_sees_no_desk(client: Client) -> None:
+    topics_of(weather("science"), ["Light"])
+    client.force_login(User.objects.create_user("clerk", is_staff=True))
+    page = client.get("/admin/", headers={"accept-language": "en"}).content.decode()
+    assert "What is to be done" not in page
+    assert "Upload an issue" not in page

@@ -1,0 +1,163 @@
+"""The pages of the PDF stand beside what was read from them."""
+
+from __future__ import annotations
+
+import io
+import os
+from pathlib import Path
+from typing import cast
+
+import pytest
+from django.conf import settings
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from lxml import html
+from PIL import Image
+from pytest_django import DjangoCaptureOnCommitCallbacks
+
+from issues import page_images
+from issues.models import Article, Issue
+from issues.models.issue import pages_path
+from tests.support.issues import an_issue, weather
+
+pytestmark = pytest.mark.django_db
+SAMPLE = Path(settings.BASE_DIR, "samples", "ostermere-2026-09.pdf")
+
+
+@pytest.fixture
+def draft() -> Issue:
+    issue = an_issue(weather(), status=Issue.Status.DRAFT, page_count=4)
+    issue.pdf.save("sample.pdf", ContentFile(SAMPLE.read_bytes()))
+    return issue
+
+
+def address(issue: Issue, page: int) -> str:
+    return f"/admin/issues/issue/{issue.pk}/pages/{page}.png"
+
+
+def picture(client: Client, issue: Issue, page: int) -> Image.Image:
+    answer = client.get(address(issue, page))
+    assert (answer.status_code, answer.headers["Content-Type"]) == (200, "image/png")
+    return Image.open(io.BytesIO(answer.content)).convert("RGB")
+
+
+def test_a_page_is_shown_as_it_looks(admin_client: Client, draft: Issue) -> None:
+    page = picture(admin_client, draft, 3)
+    assert page.width == 1000
+    assert abs(page.height / page.width - 210 / 148) < 0.01
+
+
+def test_a_browser_keeps_the_picture(admin_client: Client, draft: Issue) -> None:
+    told = admin_client.get(address(draft, 3)).headers["Cache-Control"]
+    assert set(told.split(", ")) == {"private", "max-age=86400", "immutable"}
+
+
+def test_pictures_are_made_once_and_kept(admin_client: Client, draft: Issue) -> None:
+    first = admin_client.get(address(draft, 3)).content
+    draft.pdf.storage.delete(draft.pdf.name)  # nothing can be made of it any more
+    assert admin_client.get(address(draft, 3)).content == first
+    assert {path.name for path in kept_of(draft)} == {f"{n}.png" for n in range(1, 5)}
+
+
+def test_they_are_made_behind_the_reading(
+    admin_client: Client,
+    django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
+) -> None:
+    file = SimpleUploadedFile("a.pdf", SAMPLE.read_bytes(), content_type="application/pdf")
+    form = {"bulletin": weather().pk, "pdf": file}
+    with django_capture_on_commit_callbacks(execute=True):
+        admin_client.post("/admin/issues/issue/add/", form)
+    issue = Issue.objects.get()
+    assert len(kept_of(issue)) == issue.page_count == 15
+
+
+def test_what_is_not_made_yet_is_waited_for_by_the_browser_alone(
+    admin_client: Client, draft: Issue
+) -> None:
+    part = Path(default_storage.path(pages_path(draft))) / "1.part"
+    part.parent.mkdir(parents=True)
+    part.touch()  # another worker is at it
+    answer = admin_client.get(address(draft, 3))
+    assert answer.status_code == 202
+    assert answer.headers["Retry-After"] == "1"
+    assert "no-store" in answer.headers["Cache-Control"]
+    assert "max-age" not in answer.headers["Cache-Control"]
+    os.utime(part, (0, 0))  # it died
+    assert picture(admin_client, draft, 3).width == 1000
+
+
+def test_a_task_makes_pictures_for_some_seconds_and_says_what_is_left(draft: Issue) -> None:
+    assert page_images.make_missing(draft, first=3, seconds=0) is True
+    assert [path.name for path in kept_of(draft)] == []
+    assert page_images.make_missing(draft, first=3, seconds=0.01) is True
+    assert [path.name for path in kept_of(draft)] == ["3.png"]
+    assert page_images.make_missing(draft, seconds=60) is False
+    assert len(kept_of(draft)) == 4
+
+
+def test_what_cannot_be_pictured_is_tried_once(admin_client: Client, draft: Issue) -> None:
+    draft.pdf.save("sample.pdf", ContentFile(b"%PDF-1.4\nnothing"))
+    assert admin_client.get(address(draft, 3)).status_code == 404
+    draft.pdf.save("sample.pdf", ContentFile(SAMPLE.read_bytes()))
+    assert admin_client.get(address(draft, 3)).status_code == 404
+
+
+def test_they_go_with_their_issue(
+    admin_client: Client,
+    draft: Issue,
+    django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
+) -> None:
+    picture(admin_client, draft, 3)
+    with django_capture_on_commit_callbacks(execute=True):
+        admin_client.post(f"/admin/issues/issue/{draft.pk}/delete/", {"post": "yes"})
+    assert not Issue.objects.exists()
+    assert kept_of(draft) == []
+
+
+def kept_of(issue: Issue) -> list[Path]:
+    return sorted(Path(default_storage.path(pages_path(issue))).glob("*"))
+
+
+def test_the_place_of_an_article_is_outlined_over_the_one_picture(
+    admin_client: Client, draft: Issue
+) -> None:
+    article = Article.objects.get(title="Much rain")  # on pages 2 and 3
+    Article.objects.filter(pk=article.pk).update(places=[[3, 60, 100, 350, 500]])
+    picture(admin_client, draft, 3)
+    page = admin_client.get(f"/admin/issues/article/{article.pk}/change/").content.decode()
+    found = html.document_fromstring(page).xpath("//figure[@id='page-3']//svg")
+    (box,) = cast("list[html.HtmlElement]", found)
+    assert [(one.get("x"), one.get("y"), one.get("width"), one.get("height")) for one in box] == [
+        ("58.0", "98.0", "294.0", "404.0")
+    ]
+    # A5, in points: 148 by 210 mm.
+    width, height = map(float, box.get("viewbox", "").split()[2:])
+    assert (round(width), round(height)) == (420, 595)
+    assert page.count("<rect") == 1
+    assert "?article=" not in page
+
+
+def test_both_editing_pages_show_the_pages_and_lead_into_the_pdf(
+    admin_client: Client, draft: Issue
+) -> None:
+    article = Article.objects.get(title="Much rain")  # on pages 2 and 3
+    whole = admin_client.get(f"/admin/issues/issue/{draft.pk}/change/").content.decode()
+    own = admin_client.get(f"/admin/issues/article/{article.pk}/change/").content.decode()
+    assert whole.count("/pages/") == 4
+    assert own.count("/pages/") == 2
+    assert '/pages/2.png"' in own
+    assert "/pdf/#page=3" in own
+
+
+@pytest.mark.parametrize("page", [0, 5])
+def test_a_page_that_is_not_there_is_not_found(
+    admin_client: Client, draft: Issue, page: int
+) -> None:
+    answer = admin_client.get(f"/admin/issues/issue/{draft.pk}/pages/{page}.png")
+    assert answer.status_code == 404
+
+
+def test_pages_of_drafts_are_for_editors(client: Client, draft: Issue) -> None:
+    assert client.get(f"/admin/issues/issue/{draft.pk}/pages/1.png").status_code == 302

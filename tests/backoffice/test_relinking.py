@@ -1,0 +1,167 @@
+"""Links through an edit: each stays with its own words, and no others receive it."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from issues import markup
+from pdf_reading.linking import texts
+from tests.support.issues import a_link
+
+URL = "https://example.org/%s"
+
+
+def paragraph(text: str, *words: str) -> dict[str, Any]:
+    links = [a_link(text, one, URL % n) for n, one in enumerate(words)]
+    return {"kind": "paragraph", "text": text, "page": 1, **({"links": links} if links else {})}
+
+
+def linked(passages: list[Any]) -> list[tuple[str, str]]:
+    """The words of each link with the address."""
+    return [
+        (texts(passage)[link["part"]][link["start"] : link["stop"]], link["url"])
+        for passage in passages
+        for link in passage.get("links", ())
+    ]
+
+
+def edited(before: list[Any], after: str) -> list[tuple[str, str]]:
+    return linked(markup.read(after, before=before))
+
+
+ROBOTS = [
+    paragraph("国际机器人联合会说，工业机器人很多。", "机器人"),
+    paragraph("机器人技术在各个领域落地。"),
+]
+
+
+@pytest.mark.parametrize(
+    "after",
+    [
+        "国际机器人联合会说，工业机器人很多。\n机器人技术落地。",
+        "据报道，国际机器人联合会昨日说，工业机器人很少。\n机器人技术在各个领域落地。",
+        "机器人技术在各个领域落地。\n国际机器人联合会说，工业机器人很多。",
+        "## 国际机器人联合会\n工业机器人很多。\n机器人技术在各个领域落地。",
+        "- 国际机器人联合会\n- 工业机器人很多。\n",
+        "机器人机器人\n国际机器人联合会说，机器人很多。\n机器人技术在各个领域落地。",
+    ],
+)
+def test_a_link_stays_with_its_words(after: str) -> None:
+    passages = markup.read(after, before=ROBOTS)
+    assert linked(passages) == [("机器人", URL % 0)]
+    (home,) = (
+        text
+        for passage in passages
+        for link in passage.get("links", ())
+        if (text := texts(passage)[link["part"]])
+        and text[max(0, link["start"] - 2) : link["start"]] == "国际"
+    )
+    assert "联合会" in home
+
+
+@pytest.mark.parametrize(
+    "after",
+    [
+        "国际联合会说，工业机器人很多。\n机器人技术在各个领域落地。",
+        "机器人技术在各个领域落地。",
+        "我们看机器人技术落地。",
+        "国际人机联合会说，工业机器人很多。\n机器人技术在各个领域落地。",
+        "",
+    ],
+)
+def test_the_same_words_elsewhere_never_receive_a_link(after: str) -> None:
+    assert edited(ROBOTS, after) == []
+
+
+def test_of_like_words_that_cannot_be_told_apart_none_is_linked() -> None:
+    text = "robot robot robot"
+    link = {"part": 0, "start": 6, "stop": 11, "url": URL % 0}
+    assert edited([{**paragraph(text), "links": [link]}], "robot robot") == []
+    twice = [paragraph("机器人", "机器人"), paragraph("机器人")]
+    assert edited(twice, "机器人") == []
+
+
+def test_a_link_is_never_inside_a_longer_word() -> None:
+    assert edited([paragraph("An AR lens.", "AR")], "An ARM lens.") == []
+
+
+def test_the_entries_and_the_cells_keep_their_links() -> None:
+    before: list[dict[str, Any]] = [
+        {"kind": "list", "entries": ["1. A hat", "2. Boots"], "page": 1}
+        | {"links": [{"part": 1, "start": 3, "stop": 8, "url": URL % 1}]},
+        {"kind": "table", "text": "Rain", "rows": [["City", "mm"], ["Here", "12"]]}
+        | {"header": True, "page": 1}
+        | {"links": [{"part": 3, "start": 0, "stop": 4, "url": URL % 3}]},
+    ]
+    after = markup.write(before).replace("- 1. A hat", "- 1. A hat\n- A scarf")
+    after = after.replace("| Here | 12 |", "| There | 3 |\n| Here | 12 |")
+    assert edited(before, after) == [("Boots", URL % 1), ("Here", URL % 3)]
+
+
+def test_a_new_caption_does_not_inherit_the_links_of_the_old_one() -> None:
+    figure = {**paragraph("A cloud", "cloud"), "kind": "figure", "image": "a.png"}
+    assert edited([figure], "[[figure a.png: A storm cloud over us]]") == []
+    assert edited([figure], "[[figure a.png: Here: A cloud]]") == [("cloud", URL % 0)]
+
+
+words = st.sampled_from(["机器人", "AR", "ARM", "the ", "很多", "，", " ", "robot", "。", "x"])
+lines = st.lists(words, min_size=1, max_size=12).map(lambda some: " ".join("".join(some).split()))
+
+
+@st.composite
+def articles(draw: st.DrawFn) -> list[dict[str, Any]]:
+    """Paragraphs, each with links over whole words that do not overlap, all to pages of their
+    own."""
+    passages = []
+    for number, text in enumerate(draw(st.lists(lines.filter(bool), min_size=1, max_size=4))):
+        at = draw(st.lists(st.integers(0, len(text)), max_size=4, unique=True).map(sorted))
+        links = [
+            {"part": 0, "start": start, "stop": stop, "url": URL % f"{number}-{start}"}
+            for start, stop in zip(at[::2], at[1::2], strict=False)
+            if text[start:stop].strip() == text[start:stop]
+        ]
+        passages.append({"kind": "paragraph", "text": text, "page": 1, "links": links})
+    return passages
+
+
+@settings(deadline=None)
+@given(articles(), st.data())
+def test_after_any_edit_the_words_of_a_link_are_its_words(
+    before: list[dict[str, Any]], data: st.DataObject
+) -> None:
+    typed = markup.write(before)
+    for _ in range(data.draw(st.integers(0, 3))):
+        start = data.draw(st.integers(0, len(typed)))
+        stop = data.draw(st.integers(start, min(len(typed), start + 12)))
+        typed = typed[:start] + data.draw(words | st.just("") | st.just("\n")) + typed[stop:]
+    theirs = {url: words for words, url in linked(before)}
+    for passage in (after := markup.read(typed, before=before)):
+        ends = [0, *(n for one in passage.get("links", ()) for n in (one["start"], one["stop"]))]
+        assert passage["kind"] != "paragraph" or ends == sorted(ends)
+    ours = linked(after)
+    assert all(theirs[url] == words for words, url in ours)
+    assert len({url for _, url in ours}) == len(ours)
+
+
+@settings(deadline=None)
+@given(articles())
+def test_what_is_not_edited_keeps_every_link(before: list[dict[str, Any]]) -> None:
+    assert markup.read(markup.write(before), before=before) == before
+
+
+def test_older_links_go_to_the_first_place_that_is_surely_theirs() -> None:
+    migration = import_module("digests.migrations.0020_links_in_passages")
+    passages: list[dict[str, Any]] = [
+        {"kind": "paragraph", "text": "ARM, AR and AR, 机器人 too", "page": 1}
+    ]
+    for words in ("AR", "机器人", "gone"):
+        migration.place({"text": words, "url": URL % words}, passages)
+    assert [(link["start"], link["url"]) for link in passages[0]["links"]] == [
+        (5, URL % "AR"),
+        (16, URL % "机器人"),
+    ]

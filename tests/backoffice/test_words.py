@@ -1,0 +1,96 @@
+"""The admin speaks the Chinese of an office, Django's own sentences included."""
+
+from __future__ import annotations
+
+import pytest
+from django.contrib.auth.models import Permission, User
+from django.test import Client
+from lxml import etree, html
+
+from issues.models import Article, Issue
+from tests.support.browsing import Page
+from tests.support.issues import an_issue, weather
+from tests.support.making import a_reader
+
+pytestmark = pytest.mark.django_db
+WRONG = (
+    *("通报", "邮寄", "寄出", "无可选的", "最近动作"),
+    *("来修改", "以 ", "增加 简报", "增加 期 ", "2 各期"),
+)
+
+
+@pytest.fixture
+def draft() -> Issue:
+    return an_issue(weather(), status=Issue.Status.DRAFT)
+
+
+@pytest.fixture
+def editor() -> Client:
+    client = Client(headers={"accept-language": "zh-hans"})
+    client.force_login(User.objects.create_superuser("editor"))
+    return client
+
+
+def words(client: Client, address: str) -> str:
+    """All that stands on a page, its title included."""
+    tree = html.document_fromstring(Page.at(client, f"/admin/{address}").text)
+    etree.strip_elements(tree, "script", "style", with_tail=False)
+    return " ".join("".join(map(str, tree.itertext())).split())
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "",
+        "digests/",
+        "digests/issue/",
+        "digests/digest/",
+        "digests/delivery/",
+        "subscribers/bulletin/",
+        "subscribers/bulletin/add/",
+        "subscribers/topic/",
+        "subscribers/topic/add/",
+        "subscribers/subscriber/",
+        "subscribers/suppression/",
+        "auth/group/add/",
+    ],
+)
+def test_no_page_has_words_that_are_plainly_wrong(
+    editor: Client, draft: Issue, address: str
+) -> None:
+    an_issue(draft.bulletin)
+    page = words(editor, address)
+    assert [word for word in WRONG if word in page] == []
+
+
+def test_fields_are_called_what_an_office_calls_them(editor: Client, draft: Issue) -> None:
+    reader = a_reader(draft.bulletin, "ann@reader.example")
+    assert "姓名" in words(editor, f"subscribers/subscriber/{reader.pk}/change/")
+    assert "网址标识" in words(editor, "subscribers/bulletin/add/")
+    article = Article.objects.get(title="No wind")
+    assert "正文" in words(editor, f"digests/article/{article.pk}/change/")
+
+
+def test_the_history_names_fields_in_the_language_of_who_reads_it(
+    editor: Client, draft: Issue
+) -> None:
+    page = Page.at(editor, f"/admin/issues/issue/{draft.pk}/change/")
+    page.follow("No wind").press("article_form", title="Calm", body="It was calm.")
+    page.press("issue_form", number="7", **{"sections-0-title": "Drizzle"})
+    article = Article.objects.get(title="Calm")
+    told = words(editor, f"digests/article/{article.pk}/history/")
+    assert "已修改标题、正文。" in told or "已修改标题 、 正文。" in told
+    told = words(editor, f"digests/issue/{draft.pk}/history/")
+    assert "已修改期号" in told
+    assert "修改了栏目“Drizzle”的标题。" in told
+
+
+def test_permissions_are_named_in_words(editor: Client) -> None:
+    told = words(editor, "auth/group/add/")
+    assert "Can " not in told
+    assert "发布并发送" in told
+    assert Permission.objects.get(codename="publish_issue").name.startswith("Can publish")
+
+
+def test_sections_are_listed_as_chinese_lists_are(editor: Client, draft: Issue) -> None:
+    assert "Rain、Wind" in words(editor, f"digests/issue/{draft.pk}/publish/")

@@ -1,0 +1,53 @@
+"""Small raised figures are superscripts in the line that they stand in."""
+
+from __future__ import annotations
+
+from pdf_reading.glyphs.page import Font, Glyph
+from pdf_reading.layout.lines import lines_of
+from pdf_reading.layout.superscripts import with_superscripts
+
+TYPE = Font("Times", bold=False)
+
+
+def printed(text: str, *, x: float = 50, baseline: float = 100, size: float = 10) -> list[Glyph]:
+    """Characters side by side, each half as wide as it is high."""
+    half = size / 2
+    return [
+        Glyph(
+            character,
+            x + n * half,
+            baseline - size,
+            x + (n + 1) * half,
+            baseline,
+            baseline,
+            size,
+            TYPE,
+        )
+        for n, character in enumerate(text)
+    ]
+
+
+def read(*parts: list[Glyph]) -> list[str]:
+    glyphs = with_superscripts([glyph for part in parts for glyph in part])
+    return [line.text for line in lines_of(1, glyphs, ())]
+
+
+def test_a_raised_figure_belongs_to_the_word_before_it() -> None:
+    raised = printed("2", x=60, baseline=96, size=6)
+    assert read(printed("km"), raised, printed(" wide", x=63)) == ["km² wide"]
+
+
+def test_a_raised_number_is_read_whole() -> None:
+    assert read(printed("sea."), printed("12", x=70, baseline=96, size=6)) == ["sea.¹²"]
+
+
+def test_figures_of_the_size_of_the_text_stay_as_they_are() -> None:
+    assert read(printed("CO"), printed("2", x=60, baseline=96, size=9)) != ["CO²"]
+
+
+def test_small_figures_on_the_same_baseline_stay_as_they_are() -> None:
+    assert read(printed("No"), printed("7", x=60, size=7)) == ["No7"]
+
+
+def test_a_small_number_on_a_line_above_stays_there() -> None:
+    assert sorted(read(printed("Sea"), printed("31", x=65, baseline=86, size=7))) == ["31", "Sea"]

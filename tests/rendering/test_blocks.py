@@ -1,0 +1,113 @@
+"""What is joined from blocks is what MJML gives for the whole."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pytest
+from django.conf import settings as site
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from digests.rendering import block_rendering, composing
+from digests.rendering.blocks import LINKS, Block
+from digests.rendering.context import RenderContext
+from digests.rendering.editions import Blocks, names
+from digests.rendering.merge_fields import edition_fields
+from issues.models import Article
+from mail.messages import encoding, template_rendering
+from publications.models import Bulletin, Topic
+from tests.rendering.conftest import EN, ZH, Press, an_issue, press_of
+from tests.support.making import topics_of
+
+LANGUAGES = [code for code, _name in site.LANGUAGES]
+READER = {name: f"https://x.example/{name}/7" for name in LINKS} | {"greeting": ""}
+
+
+@pytest.fixture
+def press(bulletin: Bulletin) -> Press:
+    """A digest of six sections in two languages with two to five articles each."""
+    topics = topics_of(bulletin, "ABCDEF")
+    issue = an_issue(bulletin, topics, articles=5, words=f"{ZH} <&> {EN}")
+    Article.objects.filter(section__title="B", position__gt=2).delete()
+    Article.objects.filter(section__title="C", position=2).update(passages=[], source="")
+    return press_of(issue)
+
+
+def groups_of(
+    press: Press, language: str, selection: int, watched: Sequence[int]
+) -> list[composing.Group]:
+    blocks = Blocks.of(press.digest.blocks[language], language=language)
+    return blocks.fitted(composing.groups(blocks.sections, selection=selection, watched=watched))
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@given(data=st.data())
+def test_joined_blocks_are_byte_for_byte_what_mjml_gives_for_the_whole(
+    press: Press, data: st.DataObject
+) -> None:
+    language = data.draw(st.sampled_from(LANGUAGES))
+    articles = list(Article.objects.order_by("section__position", "position"))
+    ids = [article.pk for article in articles]
+    watched = sorted(data.draw(st.sets(st.sampled_from(ids), max_size=5)), key=ids.index)
+    selection = data.draw(st.integers(0 if watched else 1, press.everything))
+    groups = groups_of(press, language, selection, watched)
+    titles = {article.pk: article.title for article in articles}
+    fields = READER | edition_fields(groups, titles=titles, language=language)
+    sections = block_rendering.mailed_sections(press.digest)
+
+    whole = RenderContext(
+        digest=press.digest,
+        sections=sections,
+        language=language,
+        cut=lambda _name: "",
+        fields=fields,
+    )
+    html, text = (
+        block_rendering.html(whole, groups),
+        template_rendering.wrapped(block_rendering.text(whole, groups)),
+    )
+
+    pieces = block_rendering.rendered(press.digest, sections, language=language)
+    in_html = {name: f'href="{fields[name]}' for name in LINKS}
+    in_text = {name: f"\r\n{fields[name]}" for name in LINKS}
+    assert html == joined(pieces["html"], groups, fields | in_html)
+    assert text == joined(pieces["text"], groups, fields | in_text)
+
+
+def joined(pieces: list[Block], groups: list[composing.Group], fields: dict[str, str]) -> str:
+    """The blocks of `groups` as they are before they are encoded."""
+    by_name = {block.name: block for block in pieces}
+    return "".join(by_name[name].merge(fields) for name in names(groups) if name in by_name)
+
+
+@given(texts=st.lists(st.text()))
+def test_encoded_blocks_join_to_the_texts_with_at_most_two_blanks_after_each(
+    texts: list[str],
+) -> None:
+    joined = encoding.decoded([encoding.block(f"{text}\r\n") for text in texts])
+    blanks = [" " * (-len(f"{text}\r\n".encode()) % 3) for text in texts]
+    assert all(len(blank) <= 2 for blank in blanks)
+    assert joined == "".join(
+        f"{text}{blank}\r\n" for text, blank in zip(texts, blanks, strict=True)
+    )
+
+
+@given(text=st.text())
+def test_no_line_of_a_block_is_longer_than_76_letters_and_none_ends_early(text: str) -> None:
+    for block in (encoding.block(text), encoding.indented(text)):
+        lines = block.split(b"\r\n")
+        assert lines.pop() == b""
+        assert all(len(line) <= 76 and b"=" not in line for line in lines)
+        assert encoding.weight(block) == len(encoding.decoded([block]).encode())
+
+
+def test_an_article_cannot_play_a_mark(bulletin: Bulletin, topics: list[Topic]) -> None:
+    issue = an_issue(bulletin, topics, articles=2)
+    marks = "<!--0123456789abcdef:closing--> 0123456789abcdef.leave. %(name)s {{ fields.leave }}"
+    Article.objects.filter(position=2).update(title=marks)
+    press = press_of(issue)
+    mail = press.mail(name="Ann")
+    part = mail.get_body(("plain",))
+    assert part is not None
+    assert part.get_content().replace("\r\n", " ").replace("\n", " ").count(marks) == 3

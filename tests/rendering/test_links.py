@@ -1,0 +1,85 @@
+"""The links of an article in its mail: at their words, in the lead and in the caption."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from issues import excerpts
+from issues.models import Article
+from pdf_reading.linking import Run
+from publications.models import Bulletin, Topic
+from tests.rendering.conftest import EN, Press, an_issue, html_of, press_of, text_of
+from tests.support.issues import a_link
+
+URL = "https://robots.example.org/%s?a=1&b"
+
+
+def paragraph(text: str, *words: str) -> dict[str, Any]:
+    links = [a_link(text, one, URL % n) for n, one in enumerate(words)]
+    return {"kind": "paragraph", "text": text, "page": 1, "links": links}
+
+
+@pytest.fixture
+def linked(bulletin: Bulletin, topics: list[Topic]) -> Press:
+    """A digest of which each article has the lead "A robot met robots, a second robot.", the last
+    word a link, and after it an address."""
+    text = f"A robot met robots, a second robot at https://example.org/ of all. {EN}"
+    start = text.index("robot at")
+    links = [
+        {"part": 0, "start": start, "stop": start + 5, "url": URL % 2},
+        a_link(text, "https://example.org/", "https://example.org/"),
+    ]
+    issue = an_issue(bulletin, topics, articles=1)
+    Article.objects.filter(section__issue=issue).update(
+        passages=[{"kind": "paragraph", "text": text, "page": 1, "links": links}]
+    )
+    return press_of(issue)
+
+
+def test_the_html_links_the_words_that_were_linked_and_no_others(linked: Press) -> None:
+    html = html_of(linked.mail(selection=0b001))
+    lead = html.split('class="lead"')[1].split("</p>")[0]
+    assert lead.count("<a ") == 2
+    assert 'A robot met robots, a second <a href="https://robots.example.org/2?a=1&amp;b"' in lead
+    assert ">robot</a> at <a " in lead
+    assert ">https://example.org/</a> of all." in lead
+
+
+def test_the_text_names_the_address_behind_the_words_once(linked: Press) -> None:
+    text = " ".join(text_of(linked.mail(selection=0b001)).split())
+    assert (
+        "A robot met robots, a second robot <https://robots.example.org/2?a=1&b> at"
+        " https://example.org/ of all."
+    ) in text
+    assert text.count("robots.example.org") == text.count("https://example.org/") == 1
+
+
+def test_a_lead_keeps_the_links_of_what_is_in_it_over_paragraphs_and_spaces() -> None:
+    passages = [
+        paragraph("A  robot met\na robot.", "robot met\na"),
+        paragraph("Mr Robot.", "Robot"),
+    ]
+    assert excerpts.lead(passages) == (
+        Run("A "),
+        Run("robot met a", URL % 0),
+        Run(" robot. Mr "),
+        Run("Robot", URL % 0),
+        Run("."),
+    )
+
+
+def test_a_link_that_is_cut_off_with_the_lead_is_none() -> None:
+    text = f"{EN} {EN} {EN} the last robot"
+    (run,) = excerpts.lead([paragraph(text, "robot")])
+    assert not run.url
+    (short, *_) = excerpts.lead([paragraph("word " * 60 + "robot", "robot")])
+    assert (short.text[-1], short.url) == ("…", "")
+
+
+def test_a_caption_has_its_links() -> None:
+    assert excerpts.caption(paragraph("A robot of AR", "AR")) == (
+        Run("A robot of "),
+        Run("AR", URL % 0),
+    )

@@ -1,0 +1,258 @@
+"""What is the reader's own: subject, preheader, greeting, language, links."""
+
+from __future__ import annotations
+
+import re
+from email.utils import parsedate_to_datetime
+from urllib.parse import unquote
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils import translation
+from hypothesis import given
+from hypothesis import strategies as st
+
+from digests.models import Delivery, Digest, Edition
+from digests.rendering import delivery_of, set_blocks
+from digests.rendering.context import date_in_words
+from digests.rendering.delivery_tokens import mailing_key
+from foundation.link_keys import drawn
+from foundation.tokens import TokenSigner
+from issues import excerpts
+from issues.models import Article, Issue
+from mail.messages.text_wrapping import columns
+from subscribers import links
+from subscribers.links import READER, Purpose
+from tests.rendering.conftest import Press, html_of, read, text_of
+from tests.support.making import NOON, a_reader
+
+
+@given(titles=st.lists(st.text(alphabet="ab汉字 …·，", min_size=1, max_size=90), min_size=1))
+def test_a_subject_has_sixty_columns_at_most_and_begins_with_the_top_article(
+    titles: list[str],
+) -> None:
+    subject = excerpts.subject(titles)
+    assert columns(subject) <= 60
+    assert titles[0].startswith(subject.split(" · ")[0].rstrip("…").rstrip())
+
+
+def test_a_subject_cuts_no_latin_word_in_two() -> None:
+    headline = "Where the night water goes: six months of listening to old pipes"
+    assert excerpts.subject([headline]) == headline.replace(" pipes", "…")
+    assert excerpts.subject(["汉字" * 40]) == "汉字" * 14 + "汉…"
+
+
+def test_the_subject_is_made_of_the_readers_own_sections(press: Press) -> None:
+    assert press.mail(selection=0b100)["Subject"].startswith("News of Standards")
+    assert "News of Water" in press.mail(selection=0b101)["Subject"]
+
+
+def test_what_is_watched_leads_the_subject(press: Press) -> None:
+    watched = Article.objects.get(section__title="Energy", position=1).pk
+    mail = press.mail(selection=0b100, watched=[watched])
+    assert mail["Subject"].startswith("News of Energy")
+    assert html_of(mail).index("What you watch for") < html_of(mail).index(">Standards<")
+
+
+def test_the_preheader_says_what_the_subject_had_no_room_for(press: Press) -> None:
+    html = html_of(press.mail(selection=0b111))
+    hidden = re.search(r'<div style="display:none[^>]*>(.*?)</div>', html)
+    assert hidden
+    assert hidden[1].strip()
+    assert hidden[1].split(" · ")[0] not in press.mail(selection=0b111)["Subject"]
+
+
+def test_a_preheader_without_another_headline_says_why_the_mail_came(press: Press) -> None:
+    Article.objects.filter(position__gt=1).delete()
+    set_blocks(press.digest)
+    html = html_of(press.mail(selection=0b001))
+    hidden = re.search(r'<div style="display:none[^>]*>(.*?)</div>', html)
+    assert hidden
+    assert hidden[1].strip() == "1 article from the sections that you follow."
+
+
+def test_a_single_section_needs_no_contents(press: Press) -> None:
+    one, two = press.mail(selection=0b001), press.mail(selection=0b011)
+    assert "#part-" not in html_of(one)
+    assert "In this mail" not in html_of(one) + text_of(one)
+    assert html_of(two).count('href="#part-') == 2
+    assert "In this mail" in text_of(two)
+
+
+def test_only_a_reader_whose_name_is_known_is_greeted(press: Press) -> None:
+    named, nameless = press.mail(name="Ann Lee"), press.mail()
+    assert "Hello Ann Lee! 9 articles" in " ".join(html_of(named).split())
+    assert "Hello Ann Lee!" in text_of(named)
+    assert "Hello" not in html_of(nameless) + text_of(nameless)
+
+
+def test_a_reader_of_chinese_gets_chinese_words_around_the_articles(press: Press) -> None:
+    mail = press.mail(language="zh-hans", name="李雷")
+    html = html_of(mail)
+    assert '<html lang="zh-Hans"' in html
+    assert "李雷，您好！" in html
+    assert "2026年9月15日" in html
+    assert "退订" in html
+    assert "退订" in text_of(mail)
+    assert not re.findall(
+        r"Read on|minute|section|Unsubscribe", re.sub("<style.*?</style>", "", html)
+    )
+
+
+@pytest.mark.parametrize(
+    ("date", "language", "words"),
+    [
+        ("2026-09-15", "zh-hans", "2026年9月15日"),
+        ("2026-09", "zh-hans", "2026年9月"),
+        ("2026-09-05", "en", "5 September 2026"),
+        ("2026-09", "en", "September 2026"),
+        ("2026", "en", "2026"),
+        ("2026-13", "en", "2026-13"),
+    ],
+)
+def test_dates_are_written_in_the_manner_of_the_language(
+    press: Press, date: str, language: str, words: str
+) -> None:
+    issue = press.digest.issue
+    issue.date = date
+    with translation.override(language):
+        assert date_in_words(issue) == words
+
+
+@pytest.mark.parametrize(
+    ("zone", "offset"), [("Asia/Shanghai", "+0800"), ("America/New_York", "-0400"), ("", "+0800")]
+)
+def test_the_date_is_that_of_the_readers_time_zone(press: Press, zone: str, offset: str) -> None:
+    date = str(press.mail(time_zone=zone)["Date"])
+    assert date.endswith(offset)
+    assert parsedate_to_datetime(date) == NOON
+
+
+def test_all_links_of_a_mail_carry_one_token_and_the_one_to_the_browser_another(
+    press: Press,
+) -> None:
+    mail = press.mail()
+    found = re.findall(r"/(\w+)/([\w-]{36})/", html_of(mail) + text_of(mail) + str(mail))
+    tokens = {purpose: {token for name, token in found if name == purpose} for purpose, _ in found}
+    (own,) = tokens["leave"]
+    assert tokens["preferences"] == tokens["pause"] == tokens["stop"] == {own}
+    assert own not in tokens["editions"]
+    assert TokenSigner(READER).read(own).number == 7
+    assert [delivery_of(token).number for token in tokens["editions"]] == [11]
+
+
+@pytest.fixture
+def delivered(press: Press) -> Delivery:
+    reader = a_reader(press.digest.issue.bulletin, "ann@reader.example", name="Ann")
+    edition = Edition.objects.create(digest=press.digest, language="en", selection=0b011)
+    return Delivery.objects.create(
+        digest=press.digest, subscriber=reader, edition=edition, status="sent", due_at=NOON
+    )
+
+
+def web_address_of(delivery: Delivery) -> str:
+    """The path under which the mail says that it can be seen in a browser."""
+    found = re.search(r'href="https?://[^/]+(/editions/[^"]+)"', html_of(read(delivery)))
+    assert found
+    return found[1]
+
+
+def test_the_mail_in_the_browser_is_the_mail_but_for_what_is_the_readers_own(
+    delivered: Delivery, client: Client
+) -> None:
+    page = client.get(web_address_of(delivered))
+    assert page.status_code == 200
+    shown, mailed = page.content.decode(), html_of(read(delivered))
+    shared = [re.sub(r'href="[^"]*"|Hello Ann!', "", html).split() for html in (shown, mailed)]
+    assert shared[0] == shared[1]
+    assert "Ann" not in shown
+
+
+def test_who_is_shown_a_mail_in_the_browser_gets_no_way_to_the_readers_account(
+    delivered: Delivery, client: Client
+) -> None:
+    Issue.objects.update(status=Issue.Status.PUBLISHED, published_at=NOON)
+    path = web_address_of(delivered)
+    shown = client.get(path).content.decode()
+    assert set(re.findall(r"[\w-]{36}", shown)) <= {path.split("/")[2]}
+    assert delivered.subscriber is not None
+    for link in paths_in(shown):
+        assert delivered.subscriber.address not in client.get(link).content.decode()
+    assert reverse("subscribers:request_link", args=["letters"]) in paths_in(shown)
+
+
+def test_the_mail_in_the_browser_outlives_the_readers_row(
+    delivered: Delivery, client: Client
+) -> None:
+    path = web_address_of(delivered)
+    assert delivered.subscriber is not None
+    delivered.subscriber.delete()
+    page = client.get(path)
+    assert page.status_code == 200
+    assert b"Ann" not in page.content
+
+
+def paths_in(html: str) -> set[str]:
+    """The paths on this site to which a mail leads, but for the PDF, which these issues lack."""
+    found = re.findall(r'href="https?://[^/]+(/[^"#]*)', html)
+    return {path for path in found if not path.endswith("/pdf/")}
+
+
+def test_every_link_of_a_mail_leads_to_a_page(delivered: Delivery, client: Client) -> None:
+    Issue.objects.update(status=Issue.Status.PUBLISHED, published_at=NOON)
+    mail = html_of(read(delivered))
+    statuses = {path: client.get(path).status_code for path in paths_in(mail)}
+    assert len(statuses) > 12
+    assert set(statuses.values()) == {200}
+
+
+def test_when_the_readers_row_is_gone_every_link_still_leads_to_a_page(
+    delivered: Delivery, client: Client
+) -> None:
+    Issue.objects.update(status=Issue.Status.PUBLISHED, published_at=NOON)
+    path = web_address_of(delivered)
+    assert delivered.subscriber is not None
+    delivered.subscriber.delete()
+    page = client.get(path).content.decode()
+    assert {client.get(path).status_code for path in paths_in(page)} == {200}
+
+
+@pytest.mark.parametrize("spoil", [str.swapcase, lambda token: token[:-1], lambda _: "x"])
+def test_a_forged_link_to_a_mail_shows_nothing(
+    delivered: Delivery, client: Client, spoil: object
+) -> None:
+    assert callable(spoil)
+    token = web_address_of(delivered).split("/")[2]
+    assert client.get(f"/editions/{spoil(token)}/").status_code == 404
+
+
+def test_a_link_to_a_mail_shows_none_that_was_given_its_number_anew(
+    delivered: Delivery, client: Client
+) -> None:
+    path = web_address_of(delivered)
+    Digest.objects.update(link_key=drawn())  # as a digest has that is opened after a restoration
+    assert client.get(path).status_code == 404
+
+
+def test_a_readers_other_links_do_not_show_mails(delivered: Delivery, client: Client) -> None:
+    assert delivered.subscriber is not None
+    token = links.token(delivered.subscriber, Purpose.LEAVE)
+    assert client.get(f"/editions/{token}/").status_code == 404
+
+
+def test_a_correction_that_is_stored_nowhere_answers_the_mail_that_it_corrects(
+    press: Press,
+) -> None:
+    corrected = Digest(pk=99, issue=press.digest.issue, opened_at=NOON)
+    press.digest.corrects = corrected
+    delivery = press.delivery(selection=0b001)
+    delivery.corrects = 4
+    assert read(delivery)["In-Reply-To"].startswith(f"<{mailing_key(corrected)}.4@")
+
+
+def test_the_link_under_a_section_says_how_the_mail_called_it(press: Press) -> None:
+    html = html_of(press.mail(selection=0b111))
+    stops = re.findall(r'href="[^"]+/stop/[^/"]+/(\d+)/\?title=([^"&]+)"', html)
+    titles = [section.title for section in press.digest.issue.sections.mailed()]
+    assert sorted(unquote(title) for _topic, title in stops) == sorted(titles)

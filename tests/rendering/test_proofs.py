@@ -1,0 +1,81 @@
+"""A proof shows an editor the mails of an issue; it is no delivery."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from django.core import mail
+from django.test import Client
+
+from digests.models import Delivery, Digest
+from issues.models import Issue
+from publications.models import Bulletin, Topic
+from tests.rendering.conftest import an_issue
+from tests.support.making import a_draft, a_reader
+
+ENGLISH = {"Accept-Language": "en"}
+
+
+@pytest.fixture
+def draft(bulletin: Bulletin, topics: list[Topic]) -> Issue:
+    a_reader(bulletin, "ann@reader.example", topics=topics)
+    return an_issue(bulletin, topics, articles=2)
+
+
+def send_proof(client: Client, issue: Issue, *, to: str) -> str:
+    """The page after the button was pressed."""
+    path = f"/admin/issues/issue/{issue.pk}/proof/"
+    return client.post(path, {"address": to}, follow=True, headers=ENGLISH).content.decode()
+
+
+def test_a_proof_goes_to_one_address_in_each_language_and_nowhere_else(
+    admin_client: Client, draft: Issue
+) -> None:
+    page = send_proof(admin_client, draft, to="editor@office.example")
+    assert "A proof in each language was sent to editor@office.example." in page
+    assert [message.to for message in mail.outbox] == [["editor@office.example"]] * 2
+    subjects = [message.subject for message in mail.outbox]
+    assert subjects[0].startswith("【校样】")
+    assert subjects[1].startswith("Proof: News of Water")
+    assert not Delivery.objects.exists()
+    assert not Digest.objects.exists()
+    draft.refresh_from_db()
+    assert draft.status == Issue.Status.DRAFT
+
+
+def test_a_proof_has_every_section_and_no_readers_links(admin_client: Client, draft: Issue) -> None:
+    send_proof(admin_client, draft, to="editor@office.example")
+    proof = mail.outbox[1]
+    assert isinstance(proof, mail.EmailMultiAlternatives)
+    html = str(proof.alternatives[0][0])
+    assert len(re.findall(r"<h2", html)) == 3
+    assert "/leave/" not in html
+    paths = re.findall(r'href="https?://[^/]+(/[^"#]*)', html)
+    pages = [path for path in paths if not path.endswith("/pdf/")]
+    assert {admin_client.get(path).status_code for path in pages} == {200}
+    assert "List-Unsubscribe" not in proof.extra_headers
+
+
+def test_the_page_offers_the_editors_own_address(admin_client: Client, draft: Issue) -> None:
+    page = admin_client.get(f"/admin/issues/issue/{draft.pk}/proof/")
+    assert b'value="admin@example.com"' in page.content
+
+
+def test_what_is_no_address_is_refused(admin_client: Client, draft: Issue) -> None:
+    assert 'class="errorlist"' in send_proof(admin_client, draft, to="nobody")
+    assert mail.outbox == []
+
+
+def test_a_draft_without_a_mailed_section_says_why_there_is_no_proof(
+    admin_client: Client, bulletin: Bulletin
+) -> None:
+    draft = a_draft(bulletin, {"Gossip": None})
+    page = send_proof(admin_client, draft, to="editor@office.example")
+    assert "cannot be printed" in page
+    assert mail.outbox == []
+
+
+def test_who_may_not_change_issues_gets_no_proof(client: Client, draft: Issue) -> None:
+    send_proof(client, draft, to="stranger@example.org")
+    assert mail.outbox == []

@@ -1,0 +1,160 @@
+"""The mail for those who hear it, enlarge it, see no pictures, or read it in the dark."""
+
+from __future__ import annotations
+
+import re
+from html.parser import HTMLParser
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+from django.conf import settings as site
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from hypothesis import given
+from hypothesis import strategies as st
+
+from digests.rendering import set_blocks
+from issues.models import Article
+from issues.models.issue import figure_path
+from publications.colours import CONTRAST, DARK_PAPER, PAPER, colours, contrast
+from tests.rendering.conftest import Press, html_of
+from tests.support.issues import PNG
+
+BASE = Path(site.BASE_DIR, "templates", "email", "base.mjml")
+PAGE, DARK_PAGE = "#f4f2ed", "#17181a"
+QUIET, DARK_QUIET = "#5d5a54", "#a9a59c"
+
+
+@given(accent=st.from_regex(r"#[0-9a-f]{6}", fullmatch=True))
+def test_every_colour_that_an_editor_can_choose_is_made_to_read(accent: str) -> None:
+    made = colours(accent)
+    assert contrast(made.on_band, made.band) >= CONTRAST
+    assert contrast(made.link, PAPER) >= CONTRAST
+    assert contrast(made.dark_link, DARK_PAPER) >= CONTRAST
+
+
+@pytest.mark.parametrize(
+    ("ink", "paper"),
+    [
+        ("#1e1d1b", PAPER),
+        (QUIET, PAPER),
+        (QUIET, PAGE),
+        ("#e9e6df", DARK_PAPER),
+        (DARK_QUIET, DARK_PAPER),
+        (DARK_QUIET, DARK_PAGE),
+    ],
+)
+def test_the_other_colours_read_as_well_and_are_those_of_the_template(ink: str, paper: str) -> None:
+    template = BASE.read_text(encoding="utf-8")
+    assert ink in template
+    assert paper in template
+    assert contrast(ink, paper) >= CONTRAST
+
+
+class Outline(HTMLParser):
+    """What a screen reader makes of a mail."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.levels: list[int] = []
+        self.tables: list[str | None] = []
+        self.links: list[str] = []
+        self.pictures: list[dict[str, str | None]] = []
+        self._link: str | None = None
+        self._label: str | None = None
+        self.feed(html)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        told = dict(attrs)
+        if re.fullmatch("h[1-6]", tag):
+            self.levels.append(int(tag[1]))
+        elif tag == "table":
+            self.tables.append(told.get("role"))
+        elif tag == "img":
+            self.pictures.append(told)
+        elif tag == "a":
+            self._link, self._label = "", told.get("aria-label")
+
+    def handle_data(self, data: str) -> None:
+        if self._link is not None:
+            self._link += data
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag == "a" and self._link is not None:
+            self.links.append(self._label or " ".join(self._link.split()))
+            self._link = None
+
+
+def test_headings_go_down_one_level_at_a_time_from_the_bulletins_name(press: Press) -> None:
+    levels = Outline(html_of(press.mail())).levels
+    assert levels[0] == 1
+    assert levels.count(1) == 1
+    assert all(after - before <= 1 for before, after in pairwise(levels))
+
+
+def test_tables_are_for_the_layout_alone_and_say_so(press: Press) -> None:
+    assert set(Outline(html_of(press.mail())).tables) == {"presentation"}
+
+
+def test_a_link_makes_sense_alone_and_no_two_places_have_the_same_words(press: Press) -> None:
+    html = html_of(press.mail())
+    words = Outline(html).links
+    assert all(words)
+    assert "Read on" not in words
+    assert words.count("The whole issue on the web") == 1
+    aloud = [word for word in words if word.startswith("Read on: ")]
+    assert len(set(aloud)) == len(aloud) == 9
+
+
+def test_nothing_is_set_smaller_than_14_pixels(press: Press) -> None:
+    sizes = re.findall(r"font-size: ?(\d+)px", html_of(press.mail()))
+    assert min(int(size) for size in sizes if size != "0") >= 14
+
+
+@pytest.mark.parametrize("language", ["en", "zh-hans"])
+def test_every_piece_says_in_which_language_it_is(press: Press, language: str) -> None:
+    html = html_of(press.mail(language=language))
+    told = "zh-Hans" if language == "zh-hans" else "en"
+    assert re.search(rf'<html lang="{told}" dir="ltr"', html)
+    assert re.search(rf'role="article" lang="{told}" dir="ltr"', html)
+    assert html.count('<div lang="en">') >= 9  # the articles, in the language of the bulletin
+    assert re.search(rf'<h2 [^>]*lang="{language}"', html)
+
+
+def test_a_figure_has_words_of_its_own_its_caption_below_and_no_height(press: Press) -> None:
+    issue = press.digest.issue
+    default_storage.save(figure_path(issue, "a.png"), ContentFile(PNG))
+    figure = {"kind": "figure", "text": "Rain in mm", "image": "a.png", "page": 2}
+    gone = {"kind": "figure", "text": "", "image": "gone.png", "page": 3}
+    bare = {"kind": "figure", "text": "", "image": "a.png", "page": 3}
+    Article.objects.filter(position=1).update(passages=[figure])
+    Article.objects.filter(position=2).update(passages=[gone])
+    Article.objects.filter(position=3).update(passages=[bare])
+    set_blocks(press.digest)
+    html = html_of(press.mail(selection=1))
+    pictures = Outline(html).pictures
+    assert [picture["alt"] for picture in pictures] == [
+        "Figure on page 2 of the PDF",
+        "Figure on page 3 of the PDF",
+    ]
+    assert re.search(r'<div class="note"[^>]*>Rain in mm</div>', html)
+    assert {(picture["width"], picture.get("height")) for picture in pictures} == {("1", None)}
+
+
+def test_the_image_of_a_bulletin_is_called_by_its_name(press: Press) -> None:
+    bulletin = press.digest.issue.bulletin
+    bulletin.image.save("head.png", ContentFile(PNG))
+    bulletin.refresh_from_db()
+    set_blocks(press.digest)
+    html = html_of(press.mail())
+    assert re.search(r'<h1 [^>]*><img src="[^"]+/masthead/[0-9a-f]{24}\.png" alt="Letters"', html)
+
+
+def test_without_an_image_the_name_stands_in_the_head(press: Press) -> None:
+    assert re.search(r"<h1 [^>]*>Letters</h1>", html_of(press.mail()))
+
+
+def test_nothing_is_fetched_from_a_third_party(press: Press) -> None:
+    addresses = re.findall(r'(?:src|href|url)[=(]"?(https?://[^"/ )]+)', html_of(press.mail()))
+    assert set(addresses) == {site.SITE_URL}

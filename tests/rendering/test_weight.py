@@ -1,0 +1,131 @@
+"""No mail is so heavy that Gmail cuts it; what is left out is left out fairly, and said."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from digests import preview
+from digests.rendering import Proofs, composing
+from digests.rendering.composing import Group, Weight
+from digests.rendering.editions import HEAVIEST
+from issues.models import Article, Section
+from publications.models import Bulletin, Topic
+from subscribers.models import KeywordAlert
+from tests.rendering.conftest import EN, ZH, an_issue, html_of, press_of, text_of
+from tests.support.making import NOON, a_reader, topics_of
+
+
+@pytest.mark.parametrize("words", [EN, ZH])
+@pytest.mark.parametrize("language", ["en", "zh-hans"])
+def test_thirty_articles_are_shown_whole_and_weigh_less_than_gmail_cuts(
+    bulletin: Bulletin, words: str, language: str
+) -> None:
+    topics = topics_of(bulletin, "ABCDEF")
+    issue = an_issue(bulletin, topics, articles=5, words=words)
+    mail = press_of(issue).mail(language=language)
+    html = html_of(mail)
+    assert len(html.encode()) < HEAVIEST
+    assert html.count("<h3") == 30
+    assert html.count('class="lead"') == 30
+
+
+@pytest.fixture
+def long_issue(bulletin: Bulletin, topics: list[Topic]) -> Section:
+    """Its first section has 200 articles, the others have three each."""
+    issue = an_issue(bulletin, topics, articles=3, words=ZH)
+    section = issue.sections.get(position=1)
+    first = Article.objects.get(section=section, position=2)
+    Article.objects.bulk_create(
+        Article(section=section, position=n, title=f"{n} {first.title}", passages=first.passages)
+        for n in range(4, 201)
+    )
+    return section
+
+
+@pytest.mark.parametrize("language", ["en", "zh-hans"])
+def test_of_a_section_of_200_articles_the_end_is_left_to_the_page_of_the_issue(
+    long_issue: Section, language: str
+) -> None:
+    mail = press_of(long_issue.issue).mail(language=language)
+    html = html_of(mail)
+    assert len(html.encode()) < HEAVIEST
+    shown = html.count("<h3")
+    assert str(206 - shown) in re.sub(r"<[^>]+>", " ", html)
+    assert f'/issues/{long_issue.issue_id}/"' in html
+    assert "206" in re.sub(r"<[^>]+>", " ", html)
+    assert text_of(mail).count("/articles/") == shown
+
+
+def test_a_short_section_keeps_its_leads_beside_a_long_one(long_issue: Section) -> None:
+    html = html_of(press_of(long_issue.issue).mail())
+    heads = re.split(r"<h2", html)
+    assert [part.count('class="lead"') for part in heads[2:4]] == [3, 3]
+    assert 3 < heads[1].count('class="lead"') < heads[1].count("<h3")
+
+
+def test_the_editor_is_told_the_weight_of_the_heaviest_mail(long_issue: Section) -> None:
+    prospect = preview.preview_publishing(long_issue.issue, at=NOON)
+    assert [mail.trimmed for mail in prospect.heaviest] == [True, True]
+    assert all(40 < mail.kilobytes <= HEAVIEST / 1000 for mail in prospect.heaviest)
+
+
+def test_who_watches_for_words_of_the_issue_is_counted_among_those_who_get_something(
+    long_issue: Section,
+) -> None:
+    reader = a_reader(long_issue.issue.bulletin, "ann@reader.example")
+    a_reader(long_issue.issue.bulletin, "bob@reader.example")
+    KeywordAlert.objects.create(subscriber=reader, phrase="办法", key="办法")
+    prospect = preview.preview_publishing(long_issue.issue, at=NOON)
+    assert (prospect.reached, prospect.unreached) == ({"en": 1}, 1)
+
+
+def test_the_weight_that_is_told_is_not_less_than_that_of_any_mail(long_issue: Section) -> None:
+    press = press_of(long_issue.issue)
+    for language in ("en", "zh-hans"):
+        told = Proofs(press.digest).whole(language).weight
+        mailed = len(html_of(press.mail(language=language, name="Ann")).encode())
+        assert mailed <= told <= mailed + 3000
+
+
+WEIGHTS = st.integers(1, 2000).flatmap(
+    lambda brief: st.builds(Weight, st.integers(brief, 4000), st.just(brief))
+)
+
+
+@given(
+    sizes=st.lists(st.integers(1, 40), min_size=1, max_size=8),
+    room=st.integers(0, 60_000),
+    data=st.data(),
+)
+def test_trimming_is_fair_complete_and_never_too_heavy(
+    sizes: list[int], room: int, data: st.DataObject
+) -> None:
+    starts = [sum(sizes[:n]) for n in range(len(sizes))]
+    groups = [
+        Group(str(n), tuple(range(start, start + size)))
+        for n, (start, size) in enumerate(zip(starts, sizes, strict=True))
+    ]
+    weight = data.draw(WEIGHTS)
+    weights = dict.fromkeys(range(sum(sizes)), weight)
+    fitted = composing.fitted(groups, weights=weights, room=room)
+    heavy = sum(len(g.whole) * weight.whole + len(g.brief) * weight.brief for g in fitted)
+    assert heavy <= room
+    for before, after in zip(groups, fitted, strict=True):
+        assert after.shown + before.whole[len(after.shown) :] == before.whole
+        assert after.count == len(before.whole)
+    for leads in ([len(g.whole) for g in fitted], [len(g.shown) for g in fitted]):
+        trimmed = [n for n, size in zip(leads, sizes, strict=True) if n < size]
+        assert not trimmed or max(leads) <= min(trimmed) + 1
+
+
+def test_what_a_reader_watches_for_is_not_shown_twice() -> None:
+    sections = [composing.Mailed("1", 0, (11, 12)), composing.Mailed("2", 1, (21,))]
+    groups = composing.groups(sections, selection=0b11, watched=(12, 21))
+    assert [(group.key, group.whole) for group in groups] == [
+        (composing.WATCHED, (12, 21)),
+        ("1", (11,)),
+    ]

@@ -1,0 +1,197 @@
+"""Readers wait for their turn at their mail provider, and bulletins keep their own pace."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import datetime, timedelta
+
+import pytest
+from pytest_django.fixtures import Settings
+from redis import Redis
+
+from digests import audience, publishing, reporting, sending
+from digests.models import Delivery, Digest
+from digests.models.delivery import DeliveryStatus, SkipReason
+from mail.rate_limits import circuit_breakers
+from mail.rate_limits.providers import Provider
+from mail.rate_limits.rates import Rate
+from publications.models import Bulletin
+from tests.sending.conftest import MailServer
+from tests.support.making import NOON, a_bulletin, a_draft, a_reader, topics_of
+
+pytestmark = [pytest.mark.django_db, pytest.mark.redis, pytest.mark.usefixtures("counting")]
+
+LATER = NOON + timedelta(hours=1)
+QQ = Provider("qq.com", Rate(4, 60, burst=4))
+
+
+@pytest.fixture
+def bulletin() -> Bulletin:
+    return a_bulletin()
+
+
+@pytest.fixture
+def digest(bulletin: Bulletin) -> Digest:
+    """A digest for ten readers at QQ and two elsewhere."""
+    topics = topics_of(bulletin, ["Water"])
+    for n in range(10):
+        a_reader(bulletin, f"{n}@{'qq.com' if n % 2 else 'foxmail.com'}", topics=topics)
+    for name in ("a", "b"):
+        a_reader(bulletin, f"{name}@example.org", topics=topics)
+    opened = publishing.publish(a_draft(bulletin, {"Water": topics[0]}), at=NOON)
+    audience.prepare(opened, at=NOON)
+    return opened
+
+
+def send(digest: Digest, *, at: datetime = LATER) -> int:
+    return sending.send(digest, clock=lambda: at, seconds=30)
+
+
+def domains(mail_server: MailServer) -> Counter[str]:
+    return Counter(recipient.partition("@")[2] for recipient in mail_server.recipients)
+
+
+def test_those_who_are_too_many_for_their_provider_wait_and_the_others_do_not(
+    digest: Digest, mail_server: MailServer, settings: Settings
+) -> None:
+    settings.PROVIDERS = {"qq.com": QQ, "foxmail.com": QQ}
+    send(digest)
+    got = domains(mail_server)
+    assert got["example.org"] == 2
+    assert got["qq.com"] + got["foxmail.com"] == 4
+    waiting = Delivery.objects.filter(status=DeliveryStatus.QUEUED, reason=SkipReason.PACED)
+    assert waiting.count() == 6
+    assert {each.attempts for each in waiting} == {0}
+    assert reporting.report(digest, at=LATER).reasons == {SkipReason.PACED: 6}
+
+
+def test_their_turns_come_one_after_another_as_fast_as_the_pace(
+    digest: Digest, mail_server: MailServer, settings: Settings
+) -> None:
+    settings.PROVIDERS = {"qq.com": QQ, "foxmail.com": QQ}
+    send(digest)
+    due = Delivery.objects.filter(status=DeliveryStatus.QUEUED).order_by("due_at")
+    turns = [(each - LATER).total_seconds() for each in due.values_list("due_at", flat=True)]
+    assert turns == pytest.approx([15 * n for n in range(1, 7)], abs=5)
+
+
+def test_when_their_turn_has_come_everybody_gets_one_mail(
+    digest: Digest, mail_server: MailServer, settings: Settings, counting: Redis
+) -> None:
+    settings.PROVIDERS = {"qq.com": QQ, "foxmail.com": QQ}
+    for minutes in range(4):
+        counting.flushdb()  # as a minute does that passes
+        send(digest, at=LATER + timedelta(minutes=2 * minutes))
+    assert len(mail_server.recipients) == len(set(mail_server.recipients)) == 12
+    assert sending.finish(digest, at=LATER)
+    assert set(Delivery.objects.values_list("reason", flat=True)) == {""}
+
+
+def test_a_provider_that_puts_off_several_in_a_row_is_not_asked_for_the_rest(
+    digest: Digest, mail_server: MailServer, settings: Settings
+) -> None:
+    settings.SEND_SESSIONS = 1
+    for n in range(10):
+        mail_server.answers[f"{n}@qq.com"] = "451 4.7.1 Too many messages"
+    send(digest)
+    assert domains(mail_server) == {"foxmail.com": 5, "example.org": 2}
+    waiting = Delivery.objects.filter(status=DeliveryStatus.QUEUED)
+    asked = len(mail_server.asked["qq.com"])
+    assert sorted(each.attempts for each in waiting) == [0] * (5 - asked) + [1] * asked
+    assert {each.answer for each in waiting} == {"451 4.7.1 Too many messages"}
+    assert len(mail_server.asked["qq.com"]) <= 4  # one is on its way when the third comes back
+    assert list(circuit_breakers.all_open()) == ["qq.com"]
+
+
+def test_while_it_is_left_alone_nobody_asks_it_and_no_attempt_is_counted(
+    digest: Digest, mail_server: MailServer
+) -> None:
+    circuit_breakers.open_circuit("qq.com", answer="451 Later", longest=1800)
+    for minutes in range(20):
+        send(digest, at=LATER + timedelta(minutes=minutes))
+    assert "qq.com" not in mail_server.asked
+    assert domains(mail_server) == {"foxmail.com": 5, "example.org": 2}
+    waiting = Delivery.objects.filter(status=DeliveryStatus.QUEUED, attempts=0, answer="451 Later")
+    assert waiting.count() == 5
+    assert all(each.due_at > LATER + timedelta(minutes=19, seconds=20) for each in waiting)
+
+
+def test_what_a_provider_puts_off_for_hours_is_parked(
+    digest: Digest, mail_server: MailServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as patch:
+        patch.setattr(circuit_breakers, "FIRST", 0.0)
+        for _ in range(12):  # the waits of twelve in a row are over
+            circuit_breakers.open_circuit("qq.com", answer="451 Later", longest=1800)
+    circuit_breakers.open_circuit("qq.com", answer="451 Later", longest=1800)
+    send(digest)
+    parked = Delivery.objects.filter(status=DeliveryStatus.FAILED, reason=SkipReason.EXPIRED)
+    assert [each.answer for each in parked] == ["451 Later"] * 5
+    assert sending.finish(digest, at=LATER)
+
+
+def test_a_provider_that_takes_mail_again_is_as_others(
+    digest: Digest, mail_server: MailServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(circuit_breakers, "FIRST", 0.0)
+    circuit_breakers.open_circuit("qq.com", answer="451 Later", longest=1800)
+    send(digest)
+    assert len(mail_server.recipients) == 12
+    assert circuit_breakers.open_circuits(["qq.com"]) == {}
+
+
+def test_policy_of_a_provider_costs_a_few_readers_and_not_all(
+    digest: Digest, mail_server: MailServer, settings: Settings
+) -> None:
+    settings.SEND_SESSIONS = 1
+    for n in range(10):
+        mail_server.answers[f"{n}@qq.com"] = "550 5.7.515 Access denied, SPF and DKIM must pass"
+    send(digest)
+    failed = Delivery.objects.filter(status=DeliveryStatus.FAILED).count()
+    assert 3 <= failed <= 4
+    assert Delivery.objects.filter(status=DeliveryStatus.QUEUED).count() == 5 - failed
+
+
+def test_mailboxes_that_are_gone_say_nothing_of_their_provider(
+    digest: Digest, mail_server: MailServer
+) -> None:
+    for n in range(10):
+        mail_server.answers[f"{n}@qq.com"] = "550 5.1.1 No such mailbox"
+    send(digest)
+    assert Delivery.objects.filter(status=DeliveryStatus.FAILED).count() == 5
+    assert circuit_breakers.open_circuits(["qq.com"]) == {}
+
+
+def test_a_bulletin_keeps_its_own_pace(
+    digest: Digest, mail_server: MailServer, bulletin: Bulletin
+) -> None:
+    Bulletin.objects.filter(pk=bulletin.pk).update(pace=10)
+    digest.issue.bulletin.refresh_from_db()
+    send(digest)
+    assert len(mail_server.recipients) == 5  # what half a minute allows goes at once
+    assert sending.count(digest).waiting == 7
+    assert send(digest) == 0
+
+
+def test_a_bulletin_with_a_pace_ends_with_one_mail_for_each(
+    digest: Digest, mail_server: MailServer, bulletin: Bulletin, counting: Redis
+) -> None:
+    Bulletin.objects.filter(pk=bulletin.pk).update(pace=10)
+    digest.issue.bulletin.refresh_from_db()
+    for minutes in range(4):
+        counting.flushdb()
+        send(digest, at=LATER + timedelta(minutes=minutes))
+    assert len(mail_server.recipients) == len(set(mail_server.recipients)) == 12
+    assert sending.finish(digest, at=LATER)
+
+
+def test_without_redis_those_who_have_a_pace_wait_and_the_others_get_their_mail(
+    digest: Digest, mail_server: MailServer, settings: Settings
+) -> None:
+    settings.PROVIDERS = {"qq.com": QQ}
+    settings.REDIS_SOCKET = settings.REDIS_SOCKET.with_name("nobody")
+    send(digest)
+    assert domains(mail_server) == {"foxmail.com": 5, "example.org": 2}
+    assert (
+        Delivery.objects.filter(status=DeliveryStatus.QUEUED, reason=SkipReason.PACED).count() == 5
+    )

@@ -1,0 +1,143 @@
+"""A reader gets the articles with the words that they watch for, from whichever section."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from pytest_django import DjangoAssertNumQueries
+
+from digests import audience, publishing, sending
+from digests.audience import editions, keyword_matches
+from digests.models import Delivery, Digest
+from digests.models.delivery import DeliveryStatus, SkipReason
+from issues.models import Article, Issue
+from publications.models import Bulletin, Topic
+from subscribers.keyword_match import key_of
+from subscribers.models import KeywordAlert, Subscriber
+from tests.support.making import NOON, a_bulletin, a_draft, a_reader, topics_of
+
+pytestmark = pytest.mark.django_db
+
+LATER = NOON + timedelta(hours=1)
+
+
+@pytest.fixture
+def bulletin() -> Bulletin:
+    return a_bulletin()
+
+
+@pytest.fixture
+def topics(bulletin: Bulletin) -> list[Topic]:
+    return topics_of(bulletin, ["Water", "Energy", "Standards"])
+
+
+@pytest.fixture
+def draft(bulletin: Bulletin, topics: list[Topic]) -> Issue:
+    """Its article about energy speaks of heat pumps, at the end of a table."""
+    issue = a_draft(bulletin, {topic.name_en: topic for topic in topics})
+    table = {"kind": "table", "text": "", "rows": [["a", "Heat\nPumps"]], "header": False}
+    Article.objects.filter(section__title="Energy").update(passages=[table])
+    return issue
+
+
+def watch(reader: Subscriber, *phrases: str) -> Subscriber:
+    for phrase in phrases:
+        KeywordAlert.objects.create(subscriber=reader, phrase=phrase, key=key_of(phrase))
+    return reader
+
+
+def prepared(issue: Issue) -> Digest:
+    digest = publishing.publish(issue, at=LATER)
+    assert audience.prepare(digest, at=LATER)
+    return digest
+
+
+def article_about(title: str) -> int:
+    return Article.objects.get(section__title=title).pk
+
+
+def test_who_follows_nothing_that_is_printed_gets_what_they_watch_for(
+    bulletin: Bulletin, draft: Issue
+) -> None:
+    watch(a_reader(bulletin, "a@example.org"), "ＨＥＡＴ pumps")
+    prepared(draft)
+    delivery = Delivery.objects.select_related("edition").get()
+    assert delivery.status == DeliveryStatus.QUEUED
+    assert delivery.edition is not None
+    assert delivery.edition.selection == 0
+    assert delivery.edition.articles == (article_about("Energy"),)
+
+
+def test_readers_share_an_edition_if_their_watches_met_the_same_articles(
+    bulletin: Bulletin, topics: list[Topic], draft: Issue
+) -> None:
+    watch(a_reader(bulletin, "a@example.org", topics=topics[:1]), "heat pumps")
+    watch(a_reader(bulletin, "b@example.org", topics=topics[:1]), "HEAT", "nothing like it")
+    watch(a_reader(bulletin, "c@example.org", topics=topics[:1]), "nothing like it")
+    a_reader(bulletin, "d@example.org", topics=topics[:1])
+    digest = prepared(draft)
+    assert sorted(edition.deliveries.count() for edition in digest.editions.all()) == [2, 2]
+    assert sending.count(digest).balanced
+
+
+def test_watched_articles_stand_in_the_order_of_the_issue(bulletin: Bulletin, draft: Issue) -> None:
+    watch(a_reader(bulletin, "a@example.org"), "standards", "water")
+    prepared(draft)
+    edition = Delivery.objects.get().edition
+    assert edition is not None
+    assert edition.articles == (article_about("Water"), article_about("Standards"))
+
+
+def test_a_paused_reader_gets_nothing_whatever_they_watch_for(
+    bulletin: Bulletin, draft: Issue
+) -> None:
+    paused = LATER + timedelta(days=1)
+    watch(a_reader(bulletin, "a@example.org", paused_until=paused), "heat")
+    prepared(draft)
+    assert Delivery.objects.get().reason == SkipReason.PAUSED
+
+
+def test_a_section_that_is_not_for_mailing_is_not_searched(
+    bulletin: Bulletin, draft: Issue
+) -> None:
+    draft.sections.filter(title="Energy").update(topic=None, not_for_mailing=True)
+    watch(a_reader(bulletin, "a@example.org"), "heat")
+    prepared(draft)
+    assert Delivery.objects.get().reason == SkipReason.NOTHING
+
+
+def test_a_phrase_that_stands_everywhere_brings_a_bounded_number_of_articles(
+    bulletin: Bulletin, draft: Issue
+) -> None:
+    section = draft.sections.get(title="Water")
+    Article.objects.bulk_create(
+        Article(section=section, position=n, title=f"News {n}") for n in range(2, 40)
+    )
+    watch(a_reader(bulletin, "a@example.org"), "news")
+    prepared(draft)
+    edition = Delivery.objects.get().edition
+    assert edition is not None
+    assert len(edition.articles) == keyword_matches.MOST
+
+
+def test_the_number_of_queries_does_not_grow_with_the_watches(
+    bulletin: Bulletin, draft: Issue, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    for n in range(30):
+        watch(a_reader(bulletin, f"{n}@example.org"), "heat", f"word {n}")
+    digest = publishing.publish(draft, at=LATER)
+    with django_assert_max_num_queries(45):
+        assert audience.prepare(digest, at=LATER)
+    assert Delivery.objects.filter(status=DeliveryStatus.QUEUED).count() == 30
+
+
+def test_a_step_reads_the_editions_of_its_own_readers_alone(
+    bulletin: Bulletin, draft: Issue
+) -> None:
+    digest = prepared(draft)
+    keys = [("en", n, "1,2") for n in range(1, 4)]
+    first = editions.made(digest, keys)
+    assert sorted(first) == keys
+    assert editions.made(digest, keys[1:]) == {key: first[key] for key in keys[1:]}
+    assert digest.editions.count() == 3
