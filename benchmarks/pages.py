@@ -30,7 +30,7 @@ _ALERTS = """
 _SENT = """
     UPDATE digests_delivery
     SET status = CASE WHEN mod(id, 100) = 0 THEN 'failed' ELSE 'sent' END,
-        answer = CASE WHEN mod(id, 100) = 0 THEN '550 5.1.1 No such user' ELSE '' END,
+        smtp_response = CASE WHEN mod(id, 100) = 0 THEN '550 5.1.1 No such user' ELSE '' END,
         attempts = 1, settled_at = now()
     WHERE digest_id = %s AND status = 'queued' AND mod(id, 2) <= %s"""
 

@@ -52,7 +52,7 @@ class Pulse(Thread):
     def _write(self) -> bool:
         try:
             for name in self._names:
-                Heartbeat.objects.hear(name, at=timezone.now())
+                Heartbeat.objects.record(name, at=timezone.now())
         except DatabaseError:
             return False
         finally:

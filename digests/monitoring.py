@@ -68,7 +68,7 @@ def of_database(*, at: datetime) -> Checks:
 
 def processes(*, at: datetime) -> Checks:
     """Whether the beat, and a worker of each queue, are heard. One query."""
-    heard = Heartbeat.objects.heard()
+    heard = Heartbeat.objects.last_seen()
 
     def check(name: str) -> Check:
         last = heard.get(name)
@@ -161,7 +161,7 @@ def _due(digest: Digest, *, at: datetime) -> datetime | None:
 
 
 def _free(at: datetime) -> QuerySet[Batch]:
-    """Chunks that wait to be claimed, in the order of their index."""
+    """Batches that wait to be claimed, in the order of their index."""
     return Batch.objects.filter(claim="", due_at__lte=at).order_by("due_at", "pk")
 
 

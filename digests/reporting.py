@@ -69,7 +69,7 @@ class Report(Progress):
 
 
 def progress(digest: Digest, *, at: datetime) -> Progress:
-    """How far `digest` is at `at`: five queries of its chunks and of what workers have in hand,
+    """How far `digest` is at `at`: five queries of its batches and of what workers have in hand,
     whatever its readers; four more and a round trip to Redis while it is under way."""
     counts = sending.count(digest)
     state = state_of(digest, counts)
@@ -85,7 +85,7 @@ def report(digest: Digest, *, at: datetime) -> Report:
     """The figures of `digest` at `at`: five queries beside those of `progress`, of which three read
     deliveries while it is under way, and one what came back."""
     far = progress(digest, at=at)
-    reasons, answers = sending.why(digest)
+    reasons, answers = sending.reasons(digest)
     uncertain = Delivery.objects.uncertain_in(digest).order_by("pk").values_list("pk", flat=True)
     came_back = Feedback.objects.filter(delivery__digest=digest).order_by().values_list("kind")
     return Report(
@@ -213,10 +213,10 @@ def _rate(digest: Digest, counts: Counts, *, at: datetime) -> float | None:
 
 
 def _lately(digest: Digest, *, since: datetime) -> tuple[int, datetime | None]:
-    """How many were settled since then, and when the first of them: as the free chunks say, and
+    """How many were settled since then, and when the first of them: as the free batches say, and
     as the rows in the others do."""
     free = Batch.objects.filter(digest=digest, claim="", lately_to__gt=since)
-    in_hand = Delivery.objects.in_hand(digest).filter(settled_at__gt=since)
+    in_hand = Delivery.objects.claimed_in(digest).filter(settled_at__gt=since)
     given_back = free.aggregate(number=Sum("lately"), first=Min("lately_from"))
     settled = in_hand.aggregate(number=Count("pk"), first=Min("settled_at"))
     found = [each for each in (given_back, settled) if each["first"] is not None]

@@ -72,7 +72,7 @@ def collect_feedback(chain: str = "") -> None:
 def sweep() -> None:
     """Take up what was dropped: claims of dead workers, unfinished digests."""
     now = timezone.now()
-    sending.notice_restore(at=now)
+    sending.pause_if_restored(at=now)
     sending.recover(at=now)
     for digest in Digest.objects.unfinished():
         try:
@@ -93,7 +93,7 @@ def _ring(digest: Digest) -> None:
 
 def _finished(digest: Digest) -> bool:
     if not Batch.objects.filter(digest=digest).pending().exists():
-        if bounces.record_rejections(digest, at=timezone.now()) >= bounces.MOST_REFUSALS:
+        if bounces.record_rejections(digest, at=timezone.now()) >= bounces.MAX_REJECTIONS:
             send_digest.delay(digest.pk)  # the others: a task works for under a minute
             return False
         bounces.settle_uncertain(digest, at=timezone.now())

@@ -79,7 +79,7 @@ def counting(own_redis: tuple[Redis, Path], settings: Settings) -> Redis:
 def at_work(counting: Redis, db: None) -> Redis:
     """Workers and a beat that are heard whenever somebody asks, and an empty Redis."""
     for name in (BEAT, *QUEUES):
-        Heartbeat.objects.hear(name, at=datetime(2100, 1, 1, tzinfo=UTC))
+        Heartbeat.objects.record(name, at=datetime(2100, 1, 1, tzinfo=UTC))
     return counting
 
 

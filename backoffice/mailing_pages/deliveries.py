@@ -18,7 +18,15 @@ class DeliveryAdmin(LongListAdmin[Delivery], ReadOnlyAdmin[Delivery]):
     """Found by the reader's address. The newest digest stands first: in the order of the index of
     digests and readers, in which PostgreSQL finds the first ones of all, and of one digest."""
 
-    list_display = ("reader", "digest", "status", "reason", "attempts", "settled_at", "answer")
+    list_display = (
+        "reader",
+        "digest",
+        "status",
+        "reason",
+        "attempts",
+        "settled_at",
+        "smtp_response",
+    )
     list_filter = ("status", "reason")
     list_select_related = ("subscriber", "digest__issue__bulletin")
     search_fields = ("subscriber__address",)
@@ -30,7 +38,7 @@ class DeliveryAdmin(LongListAdmin[Delivery], ReadOnlyAdmin[Delivery]):
         ("reader", "digest"),
         ("status", "reason"),
         ("attempts", "due_at", "settled_at"),
-        "answer",
+        "smtp_response",
     )
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Delivery]:

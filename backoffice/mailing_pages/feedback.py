@@ -17,7 +17,7 @@ class FeedbackInline(admin.TabularInline[Feedback, Delivery]):
     """What came back about one delivery."""
 
     model = Feedback
-    fields = readonly_fields = ("heard_at", "kind", "status", "detail")
+    fields = readonly_fields = ("received_at", "kind", "status", "detail")
     template = "admin/rows.html"
     can_delete = False
     verbose_name_plural = _("What came back")
@@ -33,12 +33,12 @@ class FeedbackInline(admin.TabularInline[Feedback, Delivery]):
 class FeedbackAdmin(LongListAdmin[Feedback], ReadOnlyAdmin[Feedback]):
     """Newest first; nobody rewrites it."""
 
-    list_display = ("heard_at", "kind", "reader", "delivery", "status", "detail")
+    list_display = ("received_at", "kind", "reader", "delivery", "status", "detail")
     list_filter = ("kind",)
     list_select_related = ("subscriber", "delivery")
     search_fields = ("subscriber__address",)
     list_per_page = 50
-    fields = (("heard_at", "kind"), ("reader", "delivery"), "status", "detail")
+    fields = (("received_at", "kind"), ("reader", "delivery"), "status", "detail")
 
     @admin.display(description=_("reader"), ordering="subscriber__address")
     def reader(self, feedback: Feedback) -> str:

@@ -46,7 +46,7 @@ def _decide(request: HttpRequest, digest: Digest, log: Log) -> HttpResponse:
         decision = Decision(request.POST.get("decision", ""))
     except ValueError:
         return redirect("admin:digests_digest_uncertain", digest.pk)
-    count = sending.decide(digest, decision, at=timezone.now())
+    count = sending.resolve_uncertain(digest, decision, at=timezone.now())
     if count:
         told = _told(decision, count)
         log(request, digest, told)

@@ -1,4 +1,4 @@
-"""Cutting the deliveries of a digest into chunks, which workers claim."""
+"""Cutting the deliveries of a digest into batches, which workers claim."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from digests.models.delivery import DeliveryStatus
 
 
 def cut(digest: Digest) -> None:
-    """Write down the chunks of a digest whose deliveries are all there: intervals of the ids of
+    """Write down the batches of a digest whose deliveries are all there: intervals of the ids of
     an edition's deliveries, SEND_BATCH long. One statement, whatever the number of readers. They
     are claimed in the order of the readers, so that what is read at a time lies together."""
     sql = """
-        INSERT INTO digests_chunk
+        INSERT INTO digests_batch
             (digest_id, edition_id, first, last, waiting, due_at, claim, leased_until)
         SELECT %s, edition_id, MIN(id), MAX(id), COUNT(*), MIN(due_at), '', NULL
         FROM (

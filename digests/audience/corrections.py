@@ -17,6 +17,7 @@ from digests.audience import editions
 from digests.audience.editions import Key
 from digests.models import Delivery, Digest, Edition
 from digests.models.delivery import DeliveryQuerySet, DeliveryStatus
+from digests.sending import ledger
 from issues.models import Section
 from subscribers.models import Subscriber
 
@@ -90,14 +91,12 @@ def add_deliveries(correction: Digest, readers: QuerySet[Subscriber]) -> int:
     keys = {row.pk: _key(row.edition, correction, mask=mask) for row in rows if row.edition}
     ids = editions.made(correction, set(keys.values()))
     Delivery.objects.bulk_create(
-        Delivery(
-            digest=correction,
-            subscriber_id=row.subscriber_id,
+        ledger.new_delivery(
+            correction,
+            row.subscriber_id,
+            edition_id=ids[keys[row.pk]],
+            excluded=row.skip_reason,
             corrects=row.pk,
-            edition_id=None if row.skip_reason else ids[keys[row.pk]],
-            status=DeliveryStatus.EXCLUDED if row.skip_reason else DeliveryStatus.QUEUED,
-            reason=row.skip_reason,
-            due_at=correction.opened_at,
         )
         for row in rows
     )

@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 
 from digests.audience import editions
 from digests.models import Delivery, Digest
-from digests.models.delivery import DeliveryStatus
+from digests.sending import ledger
 from issues.models import Article, Issue
 from subscribers.keyword_match import key_of, stands_in
 from subscribers.models import KeywordAlert, Subscriber
@@ -28,14 +28,7 @@ def add_deliveries(digest: Digest, readers: QuerySet[Subscriber], *, chosen: Que
     keys = {pk: (language, bits, met[pk]) for pk, language, bits in rows if pk in met}
     ids = editions.made(digest, set(keys.values()))
     Delivery.objects.bulk_create(
-        Delivery(
-            digest=digest,
-            subscriber_id=pk,
-            edition_id=ids[key],
-            status=DeliveryStatus.QUEUED,
-            due_at=digest.opened_at,
-        )
-        for pk, key in keys.items()
+        ledger.new_delivery(digest, pk, edition_id=ids[key]) for pk, key in keys.items()
     )
     return len(keys)
 

@@ -225,7 +225,7 @@ _ADD_EDITIONS = """
     ON CONFLICT DO NOTHING"""
 _ADD_DELIVERIES = f"""
     INSERT INTO digests_delivery
-        (digest_id, subscriber_id, edition_id, status, reason, attempts, due_at, answer)
+        (digest_id, subscriber_id, edition_id, status, reason, attempts, due_at, smtp_response)
     SELECT %s, chosen.pk, edition.id,
         CASE WHEN edition.id IS NULL THEN '{DeliveryStatus.EXCLUDED}'
              ELSE '{DeliveryStatus.QUEUED}' END,

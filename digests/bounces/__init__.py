@@ -9,12 +9,11 @@ from digests.bounces.collecting import Visit, collect
 from digests.bounces.policy import settle_uncertain
 from digests.bounces.receiving import Receipt, receive
 from digests.bounces.recording import record
-from digests.bounces.rejections import MOST as MOST_REFUSALS
-from digests.bounces.rejections import record_rejections
+from digests.bounces.rejections import MAX_REJECTIONS, record_rejections
 from digests.bounces.remote_mailbox import CannotFetch
 
 __all__ = [
-    "MOST_REFUSALS",
+    "MAX_REJECTIONS",
     "CannotFetch",
     "Receipt",
     "Visit",

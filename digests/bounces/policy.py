@@ -23,7 +23,7 @@ QUIET = timedelta(days=6)  # a mail is tried for 5 (RFC 5321, 4.5.4.1); then no 
 def apply(feedback: Feedback, *, at: datetime) -> None:
     """Do what follows from an event that is new. Doing it twice changes nothing more."""
     if feedback.delivery_id is not None:
-        sending.accept(Delivery.objects.filter(pk=feedback.delivery_id), at=at)
+        sending.confirm_sent(Delivery.objects.filter(pk=feedback.delivery_id), at=at)
     reader = feedback.subscriber
     if reader is None:
         return
@@ -43,7 +43,7 @@ def settle_uncertain(digest: Digest, *, at: datetime) -> int:
     """Uncertain deliveries of a digest about which something came back before they were known to
     be uncertain were sent; how many. One query where there are none."""
     heard = Feedback.objects.filter(delivery=OuterRef("pk"))
-    return sending.accept(Delivery.objects.uncertain_in(digest).filter(Exists(heard)), at=at)
+    return sending.confirm_sent(Delivery.objects.uncertain_in(digest).filter(Exists(heard)), at=at)
 
 
 def _suppress(
@@ -59,8 +59,8 @@ def _bounces_on_and_on(reader: Subscriber, *, at: datetime) -> bool:
     soft = Feedback.objects.filter(subscriber=reader, kind=FeedbackKind.SOFT_BOUNCE)
     last_success = _last_success(reader, at=at)
     if last_success:
-        soft = soft.filter(heard_at__gt=last_success)
-    found = soft.aggregate(mails=Count("delivery", distinct=True), first=Min("heard_at"))
+        soft = soft.filter(received_at__gt=last_success)
+    found = soft.aggregate(mails=Count("delivery", distinct=True), first=Min("received_at"))
     long_enough = found["first"] is not None and at - found["first"] >= SOFT_FOR_AT_LEAST
     return long_enough and bool(found["mails"] >= MOST_SOFT_BOUNCES)
 
@@ -69,7 +69,7 @@ def _last_success(reader: Subscriber, *, at: datetime) -> datetime | None:
     """When a mail last got through: a provider said so, for QUIET no bounce came, or an editor
     lifted a suppression."""
     delivered = Feedback.objects.filter(subscriber=reader, kind=FeedbackKind.DELIVERED)
-    told = delivered.aggregate(last=Max("heard_at"))["last"]
+    told = delivered.aggregate(last=Max("received_at"))["last"]
     bounced = Feedback.objects.filter(delivery=OuterRef("pk"), kind__in=BOUNCES)
     quiet = reader.deliveries.filter(
         ~Exists(bounced), status=DeliveryStatus.SENT, settled_at__lt=at - QUIET

@@ -48,7 +48,7 @@ def record(returned: Returned, *, at: datetime) -> Recorded | None:
                 "kind": kind,
                 "status": returned.status[:12],
                 "detail": returned.detail[:500],
-                "heard_at": at,
+                "received_at": at,
             },
         )
         if new:
@@ -61,7 +61,7 @@ def record(returned: Returned, *, at: datetime) -> Recorded | None:
 def _kind(returned: Returned, whose: Correlation) -> FeedbackKind | None:
     if returned.kind is Heard.REPLY:
         return FeedbackKind.LEFT if whose.leaving else None
-    return FeedbackKind(returned.kind.value)
+    return FeedbackKind[returned.kind.name]
 
 
 def _key(returned: Returned, whose: Correlation, kind: FeedbackKind) -> str:

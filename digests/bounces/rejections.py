@@ -1,4 +1,4 @@
-"""Messages that the mail server refused at once: bounces that need no mail to come back."""
+"""Messages that the mail server rejected at once: bounces for which no mail comes back."""
 
 from __future__ import annotations
 
@@ -13,27 +13,27 @@ from digests.rendering.delivery_tokens import return_key
 from mail.bounces import Returned, classify
 from mail.bounces.return_path import ReturnPath
 
-MOST = 500  # of one call: some ten seconds
+MAX_REJECTIONS = 500  # of one call: some ten seconds
 
 
-def record_rejections(digest: Digest, *, at: datetime, most: int = MOST) -> int:
-    """Write down, and act on, what was refused of a digest and not heard before; how many, `most`
-    of them. Where it was that many there may be more.
+def record_rejections(digest: Digest, *, at: datetime, most: int = MAX_REJECTIONS) -> int:
+    """Record, as feedback, the rejections of a digest that have none yet. Returns how many, `most`
+    of them; where it is that many there may be more.
 
-    What was parked is not among them: that says more about a provider than about its mailboxes.
-    One query, and those of `record` for each.
+    Expired deliveries are not among them: those say more about a provider than about its
+    mailboxes. One query, and those of `record` for each.
     """
-    heard = Feedback.objects.filter(delivery=OuterRef("pk"))
+    recorded_before = Feedback.objects.filter(delivery=OuterRef("pk"))
     failed = Delivery.objects.filter(digest=digest, status=DeliveryStatus.FAILED, reason="")
-    refused = list(failed.filter(~Exists(heard)).values_list("pk", "answer")[:most])
+    rejected = failed.filter(~Exists(recorded_before)).values_list("pk", "smtp_response")
     return_path, new = ReturnPath(), 0
-    for pk, answer in refused:
-        diagnosis = classify("", answer)
+    for pk, smtp_response in list(rejected[:most]):
+        diagnosis = classify("", smtp_response)
         returned = Returned(
             diagnosis.kind,
             places=(return_path.sealed(return_key(digest, pk)),),
             status=diagnosis.status,
-            detail=answer,
+            detail=smtp_response,
             identity="refused",
         )
         recorded = record(returned, at=at)

@@ -1,4 +1,4 @@
-"""Digests, who gets them, and what became of that; who works, and whence the database came."""
+"""The tables of digests: who gets what, what became of it, signs of life, and the origin."""
 
 from digests.models.batch import Batch
 from digests.models.delivery import Delivery

@@ -1,4 +1,4 @@
-"""Readers of one edition who are claimed together."""
+"""Deliveries of one edition that are claimed together."""
 
 from __future__ import annotations
 
@@ -22,16 +22,16 @@ class BatchQuerySet(models.QuerySet["Batch"]):
         return self.filter(claim="", due_at__lte=at, digest__in=going)
 
     def pending(self) -> Self:
-        """Those that a worker has taken, or in which somebody will still be mailed."""
+        """Those that are claimed, or in which somebody will still be mailed."""
         going = Digest.objects.filter(cancelled_at=None)
         return self.filter(~Q(claim="") | Q(due_at__isnull=False, digest__in=going))
 
     def claimed(self) -> Self:
-        """Those that a worker has taken."""
+        """Those that a worker has claimed."""
         return self.exclude(claim="")
 
     def unsettled(self) -> Self:
-        """Those in which somebody waits or is uncertain, or may be: a worker has taken it."""
+        """Those in which somebody waits or is uncertain, or may be: they are claimed."""
         return self.filter(~Q(claim="") | Q(waiting__gt=0) | Q(uncertain__gt=0))
 
 
@@ -45,8 +45,8 @@ class Batch(models.Model):
     its worker did meanwhile stands in a journal of that name.
     """
 
-    digest = models.ForeignKey(Digest, models.CASCADE, related_name="chunks")
-    edition = models.ForeignKey(Edition, models.CASCADE, related_name="chunks")
+    digest = models.ForeignKey(Digest, models.CASCADE, related_name="batches")
+    edition = models.ForeignKey(Edition, models.CASCADE, related_name="batches")
     first = models.BigIntegerField()
     last = models.BigIntegerField()
     waiting = models.PositiveIntegerField()
@@ -67,16 +67,16 @@ class Batch(models.Model):
         verbose_name = _("batch")
         verbose_name_plural = _("batches")
         ordering = ["pk"]
-        constraints = [models.UniqueConstraint("edition", "first", name="chunk_once")]
+        constraints = [models.UniqueConstraint("edition", "first", name="batch_once")]
         indexes = [
             # In the order in which they are claimed, so that a claim reads no more than it looks
-            # at: the chunks of a digest are all due at once.
+            # at: the batches of a digest are all due at once.
             models.Index(
                 fields=["digest", "due_at", "id"],
-                name="chunk_queue",
+                name="batch_queue",
                 condition=Q(claim="", due_at__isnull=False),
             ),
-            models.Index(fields=["claim"], name="chunk_claims", condition=~Q(claim="")),
+            models.Index(fields=["claim"], name="batch_claims", condition=~Q(claim="")),
         ]
 
     def __str__(self) -> str:

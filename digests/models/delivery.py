@@ -1,4 +1,4 @@
-"""One edition to one subscriber, and how far it got. The table is the queue and the ledger."""
+"""One edition to one subscriber, and what became of it. The table is the queue."""
 
 from __future__ import annotations
 
@@ -15,7 +15,10 @@ from subscribers.models import Subscriber, Suppression
 
 
 class DeliveryStatus(models.TextChoices):
-    """How far a delivery got. `SENT` means: accepted by the mail server, nothing more."""
+    """What became of a delivery; `digests.sending.ledger` alone changes it.
+
+    `SENT` means accepted by the mail server, nothing more.
+    """
 
     EXCLUDED = "excluded", _("excluded")
     QUEUED = "queued", _("waiting")
@@ -33,8 +36,8 @@ class SkipReason(models.TextChoices):
     LEFT = "left", _("left meanwhile")
     SUPPRESSED = "suppressed", _("must not be mailed")
     CANCELLED = "cancelled", _("the digest was cancelled")
-    EXPIRED = "parked", _("not taken for hours")
-    PACED = "paced", _("waiting for their turn")
+    EXPIRED = "expired", _("not taken for hours")
+    RATE_LIMITED = "rate_limited", _("waiting for their turn")
 
 
 class DeliveryQuerySet(models.QuerySet["Delivery"]):
@@ -49,31 +52,31 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
         return self.filter(status=DeliveryStatus.QUEUED, due_at__lte=at)
 
     def claimed(self, claim: str) -> Self:
-        """Those in the chunks of that claim."""
+        """Those in the batches of that claim."""
         return self.filter(
-            edition__chunks__claim=claim,
-            pk__gte=F("edition__chunks__first"),
-            pk__lte=F("edition__chunks__last"),
+            edition__batches__claim=claim,
+            pk__gte=F("edition__batches__first"),
+            pk__lte=F("edition__batches__last"),
         )
 
-    def in_hand(self, digest: Digest) -> Self:
-        """Those of a digest in chunks that workers have taken."""
+    def claimed_in(self, digest: Digest) -> Self:
+        """Those of a digest in batches that are claimed."""
         return self.filter(
-            edition__chunks__digest=digest,
-            edition__chunks__claim__gt="",
-            pk__gte=F("edition__chunks__first"),
-            pk__lte=F("edition__chunks__last"),
+            edition__batches__digest=digest,
+            edition__batches__claim__gt="",
+            pk__gte=F("edition__batches__first"),
+            pk__lte=F("edition__batches__last"),
         )
 
     def uncertain_in(self, digest: Digest) -> Self:
-        """Those of a digest of which nobody knows the end, from the chunks that have such."""
-        held = Q(edition__chunks__claim__gt="") | Q(edition__chunks__uncertain__gt=0)
+        """The uncertain ones of a digest, from the batches that have such."""
+        unsettled = Q(edition__batches__claim__gt="") | Q(edition__batches__uncertain__gt=0)
         return self.filter(
-            held,
+            unsettled,
             status=DeliveryStatus.UNCERTAIN,
-            edition__chunks__digest=digest,
-            pk__gte=F("edition__chunks__first"),
-            pk__lte=F("edition__chunks__last"),
+            edition__batches__digest=digest,
+            pk__gte=F("edition__batches__first"),
+            pk__lte=F("edition__batches__last"),
         )
 
     def with_skip_reason(self, *, at: datetime) -> Self:
@@ -97,11 +100,11 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
 class Delivery(models.Model):
     """What became of one reader in a digest; each reader of the frozen audience has one row.
 
-    A reader who gets nothing has status EXCLUDED, a reason and no edition. `answer` is what
-    the mail server said last, its first 500 characters. `hindrance` is what
-    `DeliveryQuerySet.with_hindrance` found. In a correction, `corrects` is the id of the
+    A reader who gets nothing has status EXCLUDED, a reason and no edition. `smtp_response` is
+    what the mail server said last, its first 500 characters. `skip_reason` is what
+    `DeliveryQuerySet.with_skip_reason` found. In a correction, `corrects` is the id of the
     reader's delivery in the digest that is corrected; that one may have been pruned. `resent`
-    says that it was uncertain, and handed over again for that.
+    says that it was uncertain, and sent again for that reason.
     """
 
     skip_reason = ""
@@ -109,8 +112,8 @@ class Delivery(models.Model):
     # A million rows are written by statements that take these keys from their tables; to have
     # PostgreSQL look each of them up again would take half of the time. The index of `digest`
     # is the beginning of that of `delivery_once_a_reader`; on PostgreSQL a BRIN index says which
-    # pages of the table a digest lies on, so that a tenth of it is read for one of ten (migration
-    # 0023). No index names what changes when a
+    # pages of the table a digest lies on, so that a tenth of it is read for one of ten (the
+    # second migration). No index names what changes when a
     # delivery is settled: so PostgreSQL changes the row in its page, which has room for that
     # (a fillfactor of 50), and touches no index.
     digest = models.ForeignKey(
@@ -138,11 +141,11 @@ class Delivery(models.Model):
         db_constraint=False,
     )
     status = models.CharField(_("status"), max_length=10, choices=DeliveryStatus)
-    reason = models.CharField(_("reason"), max_length=10, choices=SkipReason, blank=True)
+    reason = models.CharField(_("reason"), max_length=12, choices=SkipReason, blank=True)
     attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
     due_at = models.DateTimeField(_("due"))
     settled_at = models.DateTimeField(_("settled"), null=True)
-    answer = models.CharField(_("answer of the mail server"), max_length=500, blank=True)
+    smtp_response = models.CharField(_("answer of the mail server"), max_length=500, blank=True)
     corrects = models.BigIntegerField(null=True, editable=False)
     resent = models.BooleanField(default=False, db_default=False, editable=False)
 
@@ -160,7 +163,7 @@ class Delivery(models.Model):
                 name="delivery_has_an_edition_or_is_excluded",
             ),
         ]
-        indexes = [models.Index(fields=["edition", "id"], name="delivery_chunks")]
+        indexes = [models.Index(fields=["edition", "id"], name="delivery_batches")]
 
     def __str__(self) -> str:
         return f"#{self.pk}"

@@ -10,13 +10,13 @@ from subscribers.models import Subscriber
 
 
 class FeedbackKind(models.TextChoices):
-    """What came back; the values of `mail.bounces.BounceKind`, except for `WRITTEN`."""
+    """What came back; the names of `mail.bounces.BounceKind`, except for `REPLY`."""
 
     DELIVERED = "delivered", _("delivered to the mailbox")
     DELAYED = "delayed", _("still being tried")
-    HARD_BOUNCE = "gone", _("bounced: no such mailbox")
-    SOFT_BOUNCE = "soft", _("bounced: may pass")
-    BLOCKED = "policy", _("bounced: not wanted there")
+    HARD_BOUNCE = "hard_bounce", _("bounced: no such mailbox")
+    SOFT_BOUNCE = "soft_bounce", _("bounced: may pass")
+    BLOCKED = "blocked", _("bounced: not wanted there")
     COMPLAINED = "complained", _("reported as spam")
     LEFT = "left", _("left by writing a mail")
 
@@ -41,18 +41,18 @@ class Feedback(models.Model):
         related_name="feedback",
         verbose_name=_("subscriber"),
     )
-    kind = models.CharField(_("what came back"), max_length=10, choices=FeedbackKind)
+    kind = models.CharField(_("what came back"), max_length=12, choices=FeedbackKind)
     status = models.CharField(_("code"), max_length=12, blank=True)
     detail = models.CharField(_("what was said"), max_length=500, blank=True)
-    heard_at = models.DateTimeField(_("heard"))
+    received_at = models.DateTimeField(_("received"))
     key = models.CharField(max_length=64, unique=True, editable=False)
 
     class Meta:
         verbose_name = _("feedback")
         verbose_name_plural = _("feedback")
-        ordering = ["-heard_at", "-pk"]
+        ordering = ["-received_at", "-pk"]
         # In the order of the list in the admin, whose page else sorts all of it.
-        indexes = [models.Index(fields=["-heard_at", "-id"], name="feedback_newest")]
+        indexes = [models.Index(fields=["-received_at", "-id"], name="feedback_newest")]
 
     def __str__(self) -> str:
         return f"#{self.pk}"

@@ -1,4 +1,4 @@
-"""When each worker, and the beat, was heard last."""
+"""When each worker, and the beat, last gave a sign of life."""
 
 from __future__ import annotations
 
@@ -10,23 +10,23 @@ BEAT = "beat"
 
 
 class HeartbeatQuerySet(models.QuerySet["Heartbeat"]):
-    """Writing down who is heard, and who was."""
+    """Recording signs of life, and asking for the last ones."""
 
-    def hear(self, name: str, *, at: datetime) -> None:
-        """Write down that `name` was heard at `at`. One query, two the first time."""
-        if not self.filter(pk=name, heard_at__lt=at).update(heard_at=at):
-            self.bulk_create([Heartbeat(name=name, heard_at=at)], ignore_conflicts=True)
+    def record(self, name: str, *, at: datetime) -> None:
+        """Record a sign of life of `name` at `at`. One query, two the first time."""
+        if not self.filter(pk=name, seen_at__lt=at).update(seen_at=at):
+            self.bulk_create([Heartbeat(name=name, seen_at=at)], ignore_conflicts=True)
 
-    def heard(self) -> dict[str, datetime]:
-        """When each was heard last, by name. One query."""
-        return dict(self.values_list("name", "heard_at"))
+    def last_seen(self) -> dict[str, datetime]:
+        """Return the time of the last sign of life of each, by name. One query."""
+        return dict(self.values_list("name", "seen_at"))
 
 
 class Heartbeat(models.Model):
-    """When a worker of the queue `name`, or the beat (`BEAT`), was heard last."""
+    """The last sign of life of a worker of the queue `name`, or of the beat (`BEAT`)."""
 
     name = models.CharField(primary_key=True, max_length=50)
-    heard_at = models.DateTimeField()
+    seen_at = models.DateTimeField()
 
     objects = HeartbeatQuerySet.as_manager()
 

@@ -1,4 +1,4 @@
-"""What the database knows of the world around it, so that it shows when it was restored."""
+"""What the database knows of its surroundings, so that it shows when it was restored."""
 
 from __future__ import annotations
 

@@ -50,7 +50,7 @@ class Recipient(NamedTuple):
         return known._replace(corrects=delivery.corrects)
 
 
-# The columns of an Addressee, as `values_list` of deliveries `with_hindrance` takes them.
+# The columns of an Addressee, as `values_list` of deliveries `with_skip_reason` takes them.
 COLUMNS: Final = (
     "pk",
     "edition__language",
@@ -62,6 +62,6 @@ COLUMNS: Final = (
     "subscriber__format",
     "subscriber__time_zone",
     "subscriber__link_key",
-    "hindrance",
+    "skip_reason",
     "corrects",
 )

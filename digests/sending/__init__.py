@@ -1,35 +1,36 @@
-"""Sending a digest: workers claim deliveries, send them, and write down what the server said.
+"""Sending a digest: workers claim batches, send them, and write down what the server said.
 
 The delivery table is the queue. `digests.audience` fills it, `send` empties it, `recover` and
 `finish` keep it true, `count` says how far it is. Every step changes state by a conditional
-UPDATE, so that doing it twice, or dying in the middle, does no harm. Deliveries are claimed by
-the batch; what a worker did with its claim stands in a journal first.
+UPDATE, so that doing it twice, or dying in the middle, does no harm; the ledger alone writes what
+became of a delivery. What a worker did with its claim stands in a journal first.
 """
 
-from digests.sending.accounting import Counts, count, counted, finish, why
+from digests.sending.accounting import Counts, count, count_deliveries, finish, reasons
 from digests.sending.batch_counts import recount
 from digests.sending.claims import recover
 from digests.sending.lifecycle import cancel, pause, resume
 from digests.sending.pruning import prune
-from digests.sending.restored_backup import notice as notice_restore
-from digests.sending.uncertain import Decision, accept, decide
+from digests.sending.restored_backup import pause_if_restored
+from digests.sending.uncertain import Decision, confirm_sent
+from digests.sending.uncertain import resolve as resolve_uncertain
 from digests.sending.worker import send
 
 __all__ = [
     "Counts",
     "Decision",
-    "accept",
     "cancel",
+    "confirm_sent",
     "count",
-    "counted",
-    "decide",
+    "count_deliveries",
     "finish",
-    "notice_restore",
     "pause",
+    "pause_if_restored",
     "prune",
+    "reasons",
     "recount",
     "recover",
+    "resolve_uncertain",
     "resume",
     "send",
-    "why",
 ]

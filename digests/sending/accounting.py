@@ -1,4 +1,4 @@
-"""Who got it: the counts of a digest, and when it is finished."""
+"""The accounting of a digest: its counts, and when it is finished."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ from digests.sending.lifecycle import skip_cancelled
 
 logger = logging.getLogger(__name__)
 
-MOST_ANSWERS = 10
+MAX_REASONS = 10
 
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """How many of a digest's readers are in each state. `candidates` was counted when the
+    """How many of a digest's deliveries have each status. `candidates` was counted when the
     audience was frozen."""
 
     candidates: int
@@ -37,7 +37,7 @@ class Counts:
 
     @property
     def settled(self) -> int:
-        """Those of whom it is known what became of them."""
+        """Those that do not wait any more."""
         return self.sent + self.failed + self.uncertain + self.skipped + self.excluded
 
     @property
@@ -47,7 +47,8 @@ class Counts:
 
 
 def count(digest: Digest) -> Counts:
-    """The counts of a digest, as its chunks keep them. Three queries, whatever its readers."""
+    """Return the counts of a digest, as its batches keep them. Three queries, whatever its
+    readers."""
     fields = ("candidates", "excluded", "prepared_at", "outcome")
     now = Digest.objects.only(*fields).get(pk=digest.pk)
     return _counts(now, now.outcome["counts"] if now.outcome else _kept(now))
@@ -55,7 +56,7 @@ def count(digest: Digest) -> Counts:
 
 def _kept(digest: Digest) -> Mapping[str, int]:
     excluded = sum(digest.excluded.values())
-    if digest.prepared_at is None:  # not cut into chunks yet
+    if digest.prepared_at is None:  # not cut into batches yet
         return {
             DeliveryStatus.QUEUED: digest.candidates - excluded,
             DeliveryStatus.EXCLUDED: excluded,
@@ -63,8 +64,8 @@ def _kept(digest: Digest) -> Mapping[str, int]:
     return batch_counts.kept(digest.pk) | {DeliveryStatus.EXCLUDED.value: excluded}
 
 
-def counted(digest: Digest) -> Counts:
-    """The same counts from the deliveries themselves, all of which are read."""
+def count_deliveries(digest: Digest) -> Counts:
+    """Return the same counts from the deliveries themselves, all of which are read."""
     now = Digest.objects.only("candidates", "pruned").get(pk=digest.pk)
     rows = Delivery.objects.filter(digest=digest).order_by().values_list("status")
     by_status = Counter(now.pruned)
@@ -85,32 +86,33 @@ def _counts(digest: Digest, by_status: Mapping[str, int]) -> Counts:
     )
 
 
-def why(digest: Digest) -> tuple[dict[str, int], dict[str, int]]:
-    """Why readers were excluded or skipped, or wait for their turn, and what the mail server said
-    to those that failed; of both the most frequent. Three queries at most."""
+def reasons(digest: Digest) -> tuple[dict[str, int], dict[str, int]]:
+    """Count the reasons for which readers were excluded or skipped, or wait, and the SMTP
+    responses to those that failed; the most frequent of both. Three queries at most."""
     now = Digest.objects.only("excluded", "outcome").get(pk=digest.pk)
     if now.outcome:
-        return dict(now.outcome["reasons"]), dict(now.outcome["answers"])
+        return dict(now.outcome["reasons"]), dict(now.outcome["smtp_responses"])
     rows = Delivery.objects.filter(digest=digest)
     waiting = rows.filter(status__in=(DeliveryStatus.SKIPPED, DeliveryStatus.QUEUED)).exclude(
         reason=""
     )
     found = Counter(now.excluded) + Counter(_tally(waiting, "reason"))
-    return dict(found.most_common(MOST_ANSWERS)), _tally(
-        rows.filter(status=DeliveryStatus.FAILED), "answer"
+    return dict(found.most_common(MAX_REASONS)), _tally(
+        rows.filter(status=DeliveryStatus.FAILED), "smtp_response"
     )
 
 
 def _tally(rows: QuerySet[Delivery], field: str) -> dict[str, int]:
     found = rows.order_by().values_list(field).annotate(number=Count("pk"))
-    return dict(found.order_by("-number", field)[:MOST_ANSWERS])
+    return dict(found.order_by("-number", field)[:MAX_REASONS])
 
 
 def finish(digest: Digest, *, at: datetime) -> bool:
-    """Whether the digest is finished: prepared, nobody waiting, everybody accounted for.
+    """Stamp the digest as finished when it is: prepared, nobody waiting, everybody accounted for.
+    Returns whether it is.
 
-    While anybody waits that costs three queries of its chunks. Then all deliveries are counted,
-    once, and the digest is stamped with what became of them.
+    While anybody waits that costs three queries of its batches. Then all deliveries are counted,
+    once, and the stamp has what became of them.
     """
     if not Digest.objects.filter(pk=digest.pk, prepared_at__isnull=False).exists():
         return False
@@ -119,29 +121,29 @@ def finish(digest: Digest, *, at: datetime) -> bool:
 
 
 def _anybody_waits(digest: Digest) -> bool:
-    """Whether somebody waits, or a worker is at it, who will ask."""
+    """Whether somebody waits, or a worker has a claim, who will ask."""
     return Batch.objects.filter(~Q(claim="") | Q(waiting__gt=0), digest=digest).exists()
 
 
 @transaction.atomic
 def _finished(digest: Digest, *, at: datetime) -> bool:
-    """Stamp it, unless somebody waits again meanwhile: who decides so holds the digest's row."""
+    """Stamp it, unless somebody waits again meanwhile: who resolves so holds the digest's row."""
     row = Digest.objects.select_for_update().filter(pk=digest.pk)
     finished = row.values_list("finished_at", flat=True).get() is not None
     if finished or _anybody_waits(digest):
         return finished
-    counts = counted(digest)
+    counts = count_deliveries(digest)
     if counts != count(digest):
-        logger.error("digest %s: what its chunks keep was wrong", digest.pk)
+        logger.error("digest %s: the counts of its batches were wrong", digest.pk)
         batch_counts.recount(digest)
     if counts.waiting:
         return False
     if not counts.balanced:
         logger.error("digest %s: the accounting does not hold", digest.pk)
         return False
-    reasons, answers = why(digest)
-    told = {"counts": _by_status(counts), "reasons": reasons, "answers": answers}
-    row.update(finished_at=at, outcome=told)
+    why, smtp_responses = reasons(digest)
+    outcome = {"counts": _by_status(counts), "reasons": why, "smtp_responses": smtp_responses}
+    row.update(finished_at=at, outcome=outcome)
     logger.info("digest %s finished", digest.pk)
     return True
 

@@ -1,4 +1,4 @@
-"""Who is to be mailed by a claim, and what hinders it."""
+"""Loading the due recipients of a claim, each with the reason to skip it, if there is one."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ _EDITION = "edition__"
 
 
 def load_due_recipients(claim: str, *, at: datetime) -> list[Recipient]:
-    """Who is to be mailed by the claim of that name, edition by edition. One query."""
+    """Return the due recipients of the claim of that name, edition by edition. One query."""
     sql, params = _compiled()
     adapt = connection.ops.adapt_datetimefield_value
-    now, stands_for_now = adapt(at), adapt(_NOW)
+    now, placeholder = adapt(at), adapt(_NOW)
     with connection.cursor() as cursor:
-        cursor.execute(sql, [claim, *[now if p == stands_for_now else p for p in params]])
+        cursor.execute(sql, [claim, *[now if p == placeholder else p for p in params]])
         return list(map(Recipient._make, cursor.fetchall()))
 
 
@@ -43,11 +43,11 @@ def _compiled() -> tuple[str, tuple[Any, ...]]:
     # 100,000, and 20 instead of 5.5 of 1,000,000.
     sql = f"""
         WITH held AS MATERIALIZED (
-            SELECT chunk.edition_id, chunk.first, chunk.last,
+            SELECT batch.edition_id, batch.first, batch.last,
                 edition.language, edition.selection, edition.watched
-            FROM digests_chunk AS chunk
-            JOIN digests_edition AS edition ON edition.id = chunk.edition_id
-            WHERE chunk.claim = %s
+            FROM digests_batch AS batch
+            JOIN digests_edition AS edition ON edition.id = batch.edition_id
+            WHERE batch.claim = %s
         )
         SELECT {found}
         FROM held

@@ -1,8 +1,8 @@
-"""What a worker did with its claim, written down before it goes on.
+"""The journal of a claim: what its worker did, written down before it goes on.
 
 One file for each claim, under DATA_DIR/journals, held by `flock` as long as the worker lives,
 so that its death shows at once, whatever killed it. Each start is a line before the end of the
-message goes out, each result is a line before anything else is done about it. What was written
+message goes out, each outcome is a line before anything else is done about it. What was written
 stays when the process is killed; it may be lost when the machine is (it is not synced), which
 the first line tells: it names the machine's start.
 """
@@ -41,8 +41,8 @@ class Journal:
         self._write(_first_line())
         draft.rename(self._path)
 
-    def note(self, settled: Sequence[tuple[int, Outcome]], begun: Sequence[int]) -> None:
-        """Write down results and starts, by the ids of deliveries. One system call. Raises OSError
+    def record(self, settled: Sequence[tuple[int, Outcome]], begun: Sequence[int]) -> None:
+        """Write down outcomes and starts, by the ids of deliveries. One system call. Raises OSError
         where not all of it could be written."""
         lines = [
             f"{type(outcome).__name__} {pk} {outcome.code} {outcome.answer}\n"
@@ -57,34 +57,34 @@ class Journal:
             raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
     def close(self) -> None:
-        """Throw it away: everything in it is in the database."""
+        """Delete it: everything in it is in the database."""
         self._path.unlink(missing_ok=True)
         self.abandon()
 
     def abandon(self) -> None:
-        """Leave it to `left_over`, as a worker's death does."""
+        """Unlock it for `recover` to find, as a worker's death does."""
         os.close(self._file)
 
 
 @dataclass(frozen=True, slots=True)
 class Records:
-    """What a journal says: the results, the ids of the deliveries that have none, and whether it
-    is `whole`. Where it is not, more may have been begun than it tells."""
+    """What a journal says: the outcomes, the ids of the deliveries that were begun and have none,
+    and whether it is `whole`. Where it is not, more may have been begun than it says."""
 
     settled: list[tuple[int, Outcome]]
-    doubtful: list[int]
+    unanswered: list[int]
     whole: bool
 
 
-def left_over() -> list[str]:
-    """The names of the journals here, of dead workers and living ones."""
+def names() -> list[str]:
+    """Return the names of the journals on this machine, of dead workers and living ones."""
     return [path.name for path in _folder().iterdir() if not path.name.startswith(".")]
 
 
 @contextmanager
-def taken_over(name: str) -> Iterator[Records | None]:
-    """What a dead worker wrote; the journal is thrown away when the context ends well. None
-    while the worker lives, or when somebody else takes the journal over."""
+def take_over(name: str) -> Iterator[Records | None]:
+    """Lock the journal of a dead worker, yield its records, and delete it when the context ends
+    well. Yields None while the worker lives, or when somebody else takes the journal over."""
     try:
         with (_folder() / name).open("rb") as file:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)

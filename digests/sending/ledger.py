@@ -1,8 +1,14 @@
-"""Bringing the table up to what happened, many deliveries at a time."""
+"""The one writer of `Delivery.status`: the transitions that there are, many deliveries at a time.
+
+Each transition is an UPDATE that asks for the statuses from which it is allowed (the diagram in
+docs/architecture.md). Where it is refused, nothing changes: each function returns how many
+deliveries it changed.
+"""
 
 from __future__ import annotations
 
 import json
+import logging
 import random
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
@@ -11,146 +17,221 @@ from typing import NamedTuple
 
 from django.conf import settings
 from django.db import connection
+from django.db.models import QuerySet
 
-from digests.models import Delivery
+from digests.models import Delivery, Digest
 from digests.models.delivery import DeliveryStatus, SkipReason
 from mail.delivery import Accepted, Outcome, Rejected, ServerUnreachable, Uncertain
 
+logger = logging.getLogger(__name__)
+
 FIRST_WAIT = timedelta(seconds=30)
-LONGEST_WAIT = timedelta(minutes=30)
-MOST_ATTEMPTS = 13  # about four hours, by the waits above
-
-_TOLD = {
-    "postgresql": """SELECT (row->>0)::bigint AS id, row->>1 AS answer
-        FROM jsonb_array_elements(%s::jsonb) AS row""",
-    "sqlite": """SELECT json_extract(value, '$[0]') AS id, json_extract(value, '$[1]') AS answer
-        FROM json_each(%s)""",
-}
+MAX_WAIT = timedelta(minutes=30)
+MAX_ATTEMPTS = 13  # about four hours, by the waits above
 
 
-class Change(NamedTuple):
+class Transition(NamedTuple):
+    """A change of status, and the statuses from which it is allowed."""
+
+    to: DeliveryStatus
+    allowed_from: tuple[DeliveryStatus, ...]
+
+
+_QUEUED = (DeliveryStatus.QUEUED,)
+_UNCERTAIN = (DeliveryStatus.UNCERTAIN,)
+# A worker that was taken for dead may still report a final outcome.
+_QUEUED_OR_UNCERTAIN = (DeliveryStatus.QUEUED, DeliveryStatus.UNCERTAIN)
+
+ACCEPT = Transition(DeliveryStatus.SENT, _QUEUED_OR_UNCERTAIN)
+REJECT = Transition(DeliveryStatus.FAILED, _QUEUED_OR_UNCERTAIN)
+EXPIRE = Transition(DeliveryStatus.FAILED, _QUEUED_OR_UNCERTAIN)
+MARK_UNCERTAIN = Transition(DeliveryStatus.UNCERTAIN, _QUEUED_OR_UNCERTAIN)
+DEFER = Transition(DeliveryStatus.QUEUED, _QUEUED)
+SKIP = Transition(DeliveryStatus.SKIPPED, _QUEUED)
+CONFIRM_SENT = Transition(DeliveryStatus.SENT, _UNCERTAIN)
+REQUEUE = Transition(DeliveryStatus.QUEUED, _UNCERTAIN)
+
+
+class _Change(NamedTuple):
     """What becomes of some deliveries, after so many more `attempts`. Those with `due_at` wait
     until then."""
 
-    status: str
+    transition: Transition
     reason: str = ""
     due_at: datetime | None = None
     attempts: int = 1
     resent: bool = False
 
 
+_Responses = Sequence[tuple[int, str]]  # the ids of deliveries, and what the mail server said
+
 _FINAL = {
-    Accepted: Change(DeliveryStatus.SENT),
-    Rejected: Change(DeliveryStatus.FAILED),
-    Uncertain: Change(DeliveryStatus.UNCERTAIN),
+    Accepted: _Change(ACCEPT),
+    Rejected: _Change(REJECT),
+    Uncertain: _Change(MARK_UNCERTAIN),
 }
-_PARKED = Change(DeliveryStatus.FAILED, SkipReason.EXPIRED)
-_BEFORE = ("pk", "attempts", "resent")
+_EXPIRED = _Change(EXPIRE, SkipReason.EXPIRED)
+_RESPONSES_SQL = {
+    "postgresql": """SELECT (row->>0)::bigint AS id, row->>1 AS smtp_response
+        FROM jsonb_array_elements(%s::jsonb) AS row""",
+    "sqlite": """SELECT json_extract(value, '$[0]') AS id,
+            json_extract(value, '$[1]') AS smtp_response
+        FROM json_each(%s)""",
+}
 
 
-def settle(outcomes: Sequence[tuple[int, Outcome]], *, at: datetime) -> None:
-    """Write down what the mail server said about deliveries, by their ids. Those that are to be
-    tried again wait longer with each attempt.
+def new_delivery(
+    digest: Digest,
+    subscriber_id: int | None,
+    *,
+    edition_id: int | None,
+    excluded: str = "",
+    corrects: int | None = None,
+) -> Delivery:
+    """A delivery that waits to be sent, or is excluded for that reason; not stored."""
+    return Delivery(
+        digest=digest,
+        subscriber_id=subscriber_id,
+        edition_id=None if excluded else edition_id,
+        status=DeliveryStatus.EXCLUDED if excluded else DeliveryStatus.QUEUED,
+        reason=excluded,
+        due_at=digest.opened_at,
+        corrects=corrects,
+    )
 
-    Those that were settled otherwise meanwhile keep what they have; uncertain ones, too, unless
-    it is final. One UPDATE for each kind of outcome; for those that have to wait one query more,
-    and one UPDATE for each number of attempts.
+
+def settle(outcomes: Sequence[tuple[int, Outcome]], *, at: datetime) -> int:
+    """Write down the outcomes of deliveries, by their ids. Returns how many were changed.
+
+    Those that are to be tried again wait longer with each attempt. Those that were settled
+    otherwise meanwhile keep what they have; uncertain ones, too, unless the outcome is final. One
+    UPDATE for each kind of outcome; for those that have to wait one query more, and one UPDATE
+    for each number of attempts.
     """
     by_kind: dict[type[Outcome], list[tuple[int, str]]] = defaultdict(list)
     for pk, outcome in outcomes:
         by_kind[type(outcome)].append((pk, outcome.said))
-    for kind, told in by_kind.items():
+    changed = 0
+    for kind, responses in by_kind.items():
         if change := _final(kind):
-            _update(change, told, at=at)
+            changed += _update(change, responses, at=at)
         else:
-            _try_again(kind, told, at=at)
+            changed += _retry(kind, responses, at=at)
+    if changed < len(outcomes):
+        logger.warning("%s of %s outcomes came too late", len(outcomes) - changed, len(outcomes))
+    return changed
 
 
-def mark_uncertain(deliveries: Iterable[int], *, at: datetime) -> None:
-    """Write down that nobody knows whether these were taken over, as the policy wants it."""
-    settle([(pk, Uncertain("")) for pk in deliveries], at=at)
+def mark_uncertain(deliveries: Iterable[int], *, at: datetime) -> int:
+    """Write down that it is unknown whether these were accepted, as SEND_UNCERTAIN wants it.
+    Returns how many were changed."""
+    return settle([(pk, Uncertain("")) for pk in deliveries], at=at)
 
 
-def skip(deliveries: Iterable[tuple[int, str]], *, at: datetime) -> None:
-    """Write down that these are not sent, with the reason of each. One UPDATE for each reason."""
+def skip(deliveries: Iterable[tuple[int, str]], *, at: datetime) -> int:
+    """Skip these, each with its reason. Returns how many were. One UPDATE for each reason."""
     by_reason: dict[str, list[int]] = defaultdict(list)
     for pk, reason in deliveries:
         by_reason[reason].append(pk)
-    for reason, ids in by_reason.items():
-        Delivery.objects.filter(pk__in=ids, status=DeliveryStatus.QUEUED).update(
-            status=DeliveryStatus.SKIPPED, reason=reason, settled_at=at
-        )
+    return sum(
+        skip_all(Delivery.objects.filter(pk__in=ids), reason=reason, at=at)
+        for reason, ids in by_reason.items()
+    )
 
 
-def expire(deliveries: Sequence[int], *, said: str, at: datetime) -> None:
-    """Write down that these are given up: nothing was taken for hours, as it was `said`."""
-    _update(_PARKED, [(pk, said) for pk in deliveries], at=at)
+def skip_all(deliveries: QuerySet[Delivery], *, reason: str, at: datetime) -> int:
+    """Skip those of `deliveries` that wait. Returns how many did. One UPDATE."""
+    return _allowed(SKIP, deliveries).update(status=SKIP.to, reason=reason, settled_at=at)
 
 
-def defer(deliveries: Sequence[int], *, until: datetime, said: str = "") -> None:
-    """Write down that these wait for their turn `until` then, because of what others of their
-    provider were `said`, if so. One UPDATE."""
-    waiting = Delivery.objects.filter(pk__in=deliveries, status=DeliveryStatus.QUEUED)
-    waiting.update(due_at=until, reason=SkipReason.PACED, answer=said)
+def expire(deliveries: Sequence[int], *, smtp_response: str, at: datetime) -> int:
+    """Give these up: their provider took no mail for hours. Returns how many were changed."""
+    return _update(_EXPIRED, [(pk, smtp_response) for pk in deliveries], at=at)
 
 
-def _final(kind: type[Outcome]) -> Change | None:
+def defer(deliveries: Sequence[int], *, until: datetime, smtp_response: str = "") -> int:
+    """Have these wait for the rate limit or circuit breaker of their provider, which said
+    `smtp_response` to others. Returns how many wait. One UPDATE."""
+    waiting = _allowed(DEFER, Delivery.objects.filter(pk__in=deliveries))
+    return waiting.update(due_at=until, reason=SkipReason.RATE_LIMITED, smtp_response=smtp_response)
+
+
+def confirm_sent(deliveries: QuerySet[Delivery], *, at: datetime) -> int:
+    """Settle those of `deliveries` that are uncertain as sent. Returns how many were. One
+    UPDATE."""
+    return _allowed(CONFIRM_SENT, deliveries).update(status=CONFIRM_SENT.to, settled_at=at)
+
+
+def requeue(deliveries: QuerySet[Delivery], *, at: datetime) -> int:
+    """Have those of `deliveries` that are uncertain sent again. Returns how many were. One
+    UPDATE."""
+    return _allowed(REQUEUE, deliveries).update(status=REQUEUE.to, due_at=at, settled_at=None)
+
+
+def _allowed(transition: Transition, deliveries: QuerySet[Delivery]) -> QuerySet[Delivery]:
+    return deliveries.filter(status__in=transition.allowed_from)
+
+
+def _final(kind: type[Outcome]) -> _Change | None:
     """What an outcome of that kind means; None for one after which it is tried again."""
     if kind is Uncertain and settings.SEND_UNCERTAIN != "hold":
         return None
     return _FINAL.get(kind)
 
 
-def _try_again(kind: type[Outcome], told: Sequence[tuple[int, str]], *, at: datetime) -> None:
-    """Have these wait. After hours they are parked, unless no server was there to refuse; what
-    is uncertain is sent again once."""
-    rows = Delivery.objects.filter(pk__in=[pk for pk, _ in told])
-    known = {pk: (number, resent) for pk, number, resent in rows.values_list(*_BEFORE)}
+def _retry(kind: type[Outcome], responses: _Responses, *, at: datetime) -> int:
+    """Have these wait. After hours they expire, unless no server could be reached; what is
+    uncertain is sent again once."""
+    rows = Delivery.objects.filter(pk__in=[pk for pk, _ in responses])
+    before = rows.values_list("pk", "attempts", "resent")
+    known = {pk: (attempts, resent) for pk, attempts, resent in before}
     waits = {number: at + wait(number) for number in {0, *(number for number, _ in known.values())}}
-    groups: dict[Change, list[tuple[int, str]]] = defaultdict(list)
-    for pk, said in told:
-        number, resent = known.get(pk, (0, False))
-        groups[_again(kind, number, resent=resent, due_at=waits[number])].append((pk, said))
-    for change, some in groups.items():
-        _update(change, some, at=at)
+    groups: dict[_Change, list[tuple[int, str]]] = defaultdict(list)
+    for pk, smtp_response in responses:
+        attempts, resent = known.get(pk, (0, False))
+        change = _next_try(kind, attempts, resent=resent, due_at=waits[attempts])
+        groups[change].append((pk, smtp_response))
+    return sum(_update(change, some, at=at) for change, some in groups.items())
 
 
-def _again(kind: type[Outcome], number: int, *, resent: bool, due_at: datetime) -> Change:
-    """What becomes of a delivery that was tried `number` times before."""
+def _next_try(kind: type[Outcome], attempts: int, *, resent: bool, due_at: datetime) -> _Change:
+    """What becomes of a delivery that had so many `attempts` before."""
     if kind is ServerUnreachable:
-        return Change(DeliveryStatus.QUEUED, due_at=due_at, attempts=0)
+        return _Change(DEFER, due_at=due_at, attempts=0)
     if kind is Uncertain:
-        again = Change(DeliveryStatus.QUEUED, due_at=due_at, resent=True)
-        return _FINAL[Uncertain] if resent else again
-    return _PARKED if number + 1 >= MOST_ATTEMPTS else Change(DeliveryStatus.QUEUED, due_at=due_at)
+        return _FINAL[Uncertain] if resent else _Change(DEFER, due_at=due_at, resent=True)
+    return _EXPIRED if attempts + 1 >= MAX_ATTEMPTS else _Change(DEFER, due_at=due_at)
 
 
 def wait(attempts: int) -> timedelta:
     """How long to wait after that many earlier attempts: doubling, with jitter, to half an hour."""
-    longest = min(FIRST_WAIT * (1 << min(attempts, 10)), LONGEST_WAIT)
+    longest = min(FIRST_WAIT * (1 << min(attempts, 10)), MAX_WAIT)
     return longest * random.uniform(0.5, 1.0)
 
 
-def _update(change: Change, told: Sequence[tuple[int, str]], *, at: datetime) -> None:
+def _update(change: _Change, responses: _Responses, *, at: datetime) -> int:
     adapt = connection.ops.adapt_datetimefield_value
+    to, allowed_from = change.transition
     sql = f"""
         UPDATE digests_delivery
-        SET status = %s, reason = %s, answer = told.answer, attempts = attempts + %s,
-            due_at = COALESCE(%s, due_at), settled_at = %s, resent = resent OR %s
-        FROM ({_TOLD[connection.vendor]}) AS told
-        WHERE digests_delivery.id = told.id AND status IN (%s, %s)"""  # noqa: S608 - our words
+        SET status = %s, reason = %s, smtp_response = outcome.smtp_response,
+            attempts = attempts + %s, due_at = COALESCE(%s, due_at), settled_at = %s,
+            resent = resent OR %s
+        FROM ({_RESPONSES_SQL[connection.vendor]}) AS outcome
+        WHERE digests_delivery.id = outcome.id AND status IN (%s, %s)"""  # noqa: S608 - our words
     with connection.cursor() as cursor:
         cursor.execute(
             sql,
             [
-                change.status,
+                to.value,
                 change.reason,
                 change.attempts,
                 adapt(change.due_at),
                 None if change.due_at else adapt(at),
                 change.resent,
-                json.dumps(told),
-                DeliveryStatus.QUEUED.value,
-                (DeliveryStatus.QUEUED if change.due_at else DeliveryStatus.UNCERTAIN).value,
+                json.dumps(responses),
+                allowed_from[0].value,
+                allowed_from[-1].value,
             ],
         )
+        return int(cursor.rowcount)

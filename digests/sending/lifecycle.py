@@ -9,19 +9,19 @@ import logging
 from datetime import datetime
 
 from digests.models import Batch, Delivery, Digest
-from digests.models.delivery import DeliveryStatus, SkipReason
-from digests.sending import batch_counts
+from digests.models.delivery import SkipReason
+from digests.sending import batch_counts, ledger
 
 logger = logging.getLogger(__name__)
 
 
 def pause(digest: Digest, *, at: datetime) -> bool:
-    """Have nothing more of a digest sent until it is resumed; whether that is new."""
+    """Pause the digest. Returns False if it was paused already, or is finished."""
     return _stamp(digest, "paused", paused_at=at)
 
 
 def resume(digest: Digest) -> bool:
-    """Go on with a digest that is paused; whether it was."""
+    """Resume the digest. Returns False if it was not paused."""
     paused = Digest.objects.filter(pk=digest.pk, paused_at__isnull=False)
     resumed = bool(paused.update(paused_at=None, restored_at=None))
     if resumed:
@@ -30,9 +30,9 @@ def resume(digest: Digest) -> bool:
 
 
 def cancel(digest: Digest, *, at: datetime) -> bool:
-    """Send nothing more of a digest, ever; whether that is new.
+    """Cancel the digest for good. Returns False if it was cancelled already, or is finished.
 
-    Who still waits is skipped for that reason: at once where nobody works on it, and else when
+    Who still waits is skipped for that reason: at once where no worker has a claim, and else when
     the last worker has given its claim back.
     """
     cancelled = _stamp(digest, "cancelled", cancelled_at=at)
@@ -41,25 +41,24 @@ def cancel(digest: Digest, *, at: datetime) -> bool:
 
 
 def skip_cancelled(digest: Digest, *, at: datetime) -> None:
-    """Settle who still waits in a digest that is cancelled, once nobody works on it."""
+    """Skip who still waits in a digest that is cancelled, once no worker has a claim."""
     if not Digest.objects.filter(pk=digest.pk, cancelled_at__isnull=False).exists():
         return
-    chunks = Batch.objects.filter(digest=digest)
-    waiting = chunks.filter(waiting__gt=0)
+    batches = Batch.objects.filter(digest=digest)
+    waiting = batches.filter(waiting__gt=0)
     if not waiting.exists():
         return
     with batch_counts.changing(digest.pk, waiting):
-        chunks.filter(claim="").update(due_at=None)
-        if not chunks.claimed().exists():
-            Delivery.objects.filter(digest=digest).waiting().update(
-                status=DeliveryStatus.SKIPPED, reason=SkipReason.CANCELLED, settled_at=at
-            )
+        batches.filter(claim="").update(due_at=None)
+        if not batches.claimed().exists():
+            deliveries = Delivery.objects.filter(digest=digest)
+            ledger.skip_all(deliveries, reason=SkipReason.CANCELLED, at=at)
 
 
-def _stamp(digest: Digest, said: str, **stamp: datetime) -> bool:
+def _stamp(digest: Digest, state: str, **stamp: datetime) -> bool:
     (field,) = stamp
     unstamped = Digest.objects.unfinished().filter(pk=digest.pk, **{field: None})
     new = bool(unstamped.update(**stamp))
     if new:
-        logger.info("digest %s %s", digest.pk, said)
+        logger.info("digest %s %s", digest.pk, state)
     return new

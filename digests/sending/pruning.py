@@ -1,4 +1,4 @@
-"""Forgetting old deliveries, so that yearly growth does not slow a send; their counts stay."""
+"""Pruning old deliveries, so that yearly growth does not slow a send; their counts stay."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from digests.models import Delivery, Digest
 
 logger = logging.getLogger(__name__)
 
-STEP = 5_000  # deliveries of one transaction
+STEP = 5_000  # deliveries in one transaction
 
 
 def prune(*, before: datetime) -> int:
-    """Delete the deliveries of digests that were finished before `before`, and of which nothing
-    is uncertain; how many.
+    """Delete the deliveries of digests that were finished before `before` and have no uncertain
+    ones. Returns how many.
 
     Each step is one transaction with the counts that it adds to its digest, so that the
     accounting holds wherever it is cut short. Feedback stays, without its delivery.
@@ -40,7 +40,7 @@ def _prune(pk: int) -> int:
 def _step(pk: int) -> int:
     digest = Digest.objects.select_for_update().defer("blocks").get(pk=pk)
     if digest.finished_at is None:
-        return 0  # somebody decided to send some of it again
+        return 0  # some of it is sent again
     chosen = list(Delivery.objects.filter(digest=pk).values_list("pk", flat=True)[:STEP])
     rows = Delivery.objects.filter(pk__in=chosen)
     tally = rows.order_by().values_list("status").annotate(number=Count("pk"))

@@ -1,4 +1,4 @@
-"""Whose turn it is: the pace of a bulletin, and that of its readers' mail providers."""
+"""The rate limits of a bulletin and of its readers' mail providers, and their circuit breakers."""
 
 from __future__ import annotations
 
@@ -17,74 +17,73 @@ from mail.rate_limits.providers import Provider, provider_of
 from mail.rate_limits.rates import Rate
 from publications.models import Bulletin
 
-PUT_OFF = 3  # messages in a row: the provider, not one mailbox
-LONGEST = 1800.0  # seconds that a provider is left alone
-SLICE = 15.0  # seconds of turns that are looked at together
+DEFERRALS_TO_OPEN = 3  # messages in a row: the provider, not one mailbox
+MAX_OPEN_SECONDS = 1800.0
+SLICE_SECONDS = 15.0  # deferred deliveries whose tokens come within that are due together
 
 
 class RateLimiter:
-    """Who of a claim may be mailed now. `wait` is how many seconds the bulletin is to be left
-    alone, where its pace had no turn for everybody."""
+    """Who of a claim may be mailed now. `wait` is how many seconds nothing of the bulletin is to
+    be claimed, where its rate had no token for everybody."""
 
     def __init__(self, bulletin: Bulletin) -> None:
         self._bulletin = bulletin
         self._providers: dict[int, str] = {}
         self._granted: set[int] = set()
-        self._put_off: Counter[str] = Counter()
+        self._deferrals: Counter[str] = Counter()
         self._open_circuits: dict[str, circuit_breakers.OpenCircuit] = {}
-        self._reopening: set[str] = set()
+        self._half_open: set[str] = set()
         self.wait: float | None = None
 
     def take(self, ready: Sequence[Recipient], *, at: datetime) -> list[Recipient]:
-        """Those of `ready` whose turn it is.
+        """Return those of `ready` for whom there are tokens.
 
-        Of the others, those of a provider that is left alone are put off until it may be asked
-        again, and those who are too many for its pace until their turn comes; neither is counted
-        as an attempt. A provider that took nothing for about four hours has its readers parked.
-        One round trip to Redis, and one more for the bulletin and for each provider that has a
-        pace.
+        Of the others, those of a provider whose circuit breaker is open are deferred until it may
+        be tried again, and those who are too many for its rate until there are tokens; neither is
+        counted as an attempt. The deliveries of a provider that took nothing for about four hours
+        expire. One round trip to Redis, and one more for the bulletin and for each provider that
+        has a rate.
         """
-        waiting = _by_provider(ready)
-        self._look([provider.name for provider in waiting])
-        mailed: set[int] = set()
-        for provider, found in waiting.items():
+        by_provider = _by_provider(ready)
+        self._read_circuits([provider.name for provider in by_provider])
+        granted: set[int] = set()
+        for provider, found in by_provider.items():
             self._providers |= {each.delivery: provider.name for each in found}
             if circuit := self._open_circuits.get(provider.name):
-                _put_off([each.delivery for each in found], circuit, at=at)
+                _defer([each.delivery for each in found], circuit, at=at)
             else:
-                mailed.update(self._of_provider(provider, found, at=at))
-        return self._of_bulletin([each for each in ready if each.delivery in mailed])
+                granted.update(self._of_provider(provider, found, at=at))
+        return self._of_bulletin([each for each in ready if each.delivery in granted])
 
-    def passed(self, addressee: Recipient) -> bool:
-        """Whether its turn is over before it came: its provider began to put mail off."""
+    def is_open(self, recipient: Recipient) -> bool:
+        """Whether the recipient's provider began to defer mail since `take`."""
         return (
-            bool(self._open_circuits) and self._providers[addressee.delivery] in self._open_circuits
+            bool(self._open_circuits) and self._providers[recipient.delivery] in self._open_circuits
         )
 
-    def heard(self, settled: Sequence[tuple[int, Outcome]]) -> None:
-        """Learn from what was said: a provider that puts off several messages in a row, or will
-        have nothing of us, is left alone for a while, by all workers."""
+    def record(self, settled: Sequence[tuple[int, Outcome]]) -> None:
+        """Open the circuit breaker, for all workers, of a provider that defers several messages
+        in a row or rejects them because of us; reset that of one that accepts mail again."""
         for key, outcome in settled:
             name = self._providers[key]
             if isinstance(outcome, Accepted):
-                self._put_off.pop(name, None)
-                if name in self._reopening:
-                    self._reopening.discard(name)
+                self._deferrals.pop(name, None)
+                if name in self._half_open:
+                    self._half_open.discard(name)
                     circuit_breakers.reset([name])
             elif _is_about_us(outcome):
-                self._put_off[name] += 1
-                if self._put_off[name] == PUT_OFF:
-                    circuit = circuit_breakers.open_circuit(
-                        name, answer=outcome.said, longest=LONGEST
+                self._deferrals[name] += 1
+                if self._deferrals[name] == DEFERRALS_TO_OPEN:
+                    self._open_circuits[name] = circuit_breakers.open_circuit(
+                        name, answer=outcome.said, longest=MAX_OPEN_SECONDS
                     )
-                    self._open_circuits[name] = circuit
 
-    def _look(self, names: Sequence[str]) -> None:
+    def _read_circuits(self, names: Sequence[str]) -> None:
         for name, circuit in circuit_breakers.open_circuits(names).items():
             if circuit.left > 0:
                 self._open_circuits[name] = circuit
             else:
-                self._reopening.add(name)
+                self._half_open.add(name)
 
     def _of_provider(
         self, provider: Provider, found: Sequence[Recipient], *, at: datetime
@@ -118,28 +117,27 @@ def _by_provider(ready: Sequence[Recipient]) -> dict[Provider, list[Recipient]]:
     return found
 
 
-def _put_off(keys: Sequence[int], circuit: circuit_breakers.OpenCircuit, *, at: datetime) -> None:
-    """Have the readers of a provider wait that is left alone, or give them up."""
-    if circuit.number >= ledger.MOST_ATTEMPTS:
-        ledger.expire(keys, said=circuit.answer, at=at)
+def _defer(keys: Sequence[int], circuit: circuit_breakers.OpenCircuit, *, at: datetime) -> None:
+    """Defer the deliveries to a provider whose circuit breaker is open, or have them expire."""
+    if circuit.number >= ledger.MAX_ATTEMPTS:
+        ledger.expire(keys, smtp_response=circuit.answer, at=at)
     else:
         until = at + timedelta(seconds=circuit.left)
-        ledger.defer(keys, until=until, said=circuit.answer)
+        ledger.defer(keys, until=until, smtp_response=circuit.answer)
 
 
 def _slices(keys: Sequence[int], *, rate: Rate) -> Iterator[tuple[float, Sequence[int]]]:
-    """Parts of `keys` whose turns come within SLICE, each with the seconds until the first."""
-    size = max(1, int(rate.per_second * SLICE))
+    """Parts of `keys` whose tokens come within SLICE_SECONDS, each with the seconds until the
+    first."""
+    size = max(1, int(rate.per_second * SLICE_SECONDS))
     for start in range(0, len(keys), size):
         yield start / rate.per_second, keys[start : start + size]
 
 
 def _is_about_us(outcome: Outcome) -> bool:
-    """Whether the next message to the same provider would hear the same."""
+    """Whether the next message to the same provider would meet the same."""
     if isinstance(outcome, Rejected):
         return classify("", outcome.said).kind is BounceKind.BLOCKED
-    if (
-        isinstance(outcome, ServerUnreachable) or not outcome.code
-    ):  # the relay's: a connection that ended
-        return False
+    if isinstance(outcome, ServerUnreachable) or not outcome.code:
+        return False  # the relay's: a connection that ended
     return isinstance(outcome, Deferred)

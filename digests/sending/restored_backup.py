@@ -1,10 +1,10 @@
-"""Noticing that the database was restored from a backup, before anybody is mailed twice.
+"""Detecting that the database was restored from a backup, before anybody is mailed twice.
 
 A restored database does not know what was sent after the backup. There are two witnesses of that:
 where its tables lie, and DATA_DIR, which knows how many claims were made from there. The database
-keeps what both said last. It is older than the world when its tables lie elsewhere, or when the
-folder counted claims that it never heard of. Then every unfinished digest is paused, once, until
-somebody decides.
+keeps what both said last. It was restored when its tables lie elsewhere, or when the folder
+counted claims that it does not know. Then every unfinished digest is paused, once, until somebody
+resumes it.
 """
 
 from __future__ import annotations
@@ -38,24 +38,24 @@ _CLUSTER = """SELECT system_identifier, substr(pg_walfile_name(pg_current_wal_ls
 _GENERATION = 0x80087601  # FS_IOC_GETVERSION (ioctl_fs(2)): tells a new file of an old number
 
 
-class _Told(NamedTuple):
-    """What stands in the folder."""
+class _Record(NamedTuple):
+    """What stands in the file of the folder."""
 
     service: str
     name: str
     claims: int
 
 
-def notice(*, at: datetime) -> int:
-    """Pause the unfinished digests, if the database turns out to be older than the world; how
-    many. Three queries where all is well, five on PostgreSQL."""
-    told = _told()  # before the database is asked, which is told first of each claim
-    if not _older(told, _place()):
+def pause_if_restored(*, at: datetime) -> int:
+    """Pause the unfinished digests if the database was restored from a backup. Returns how many.
+    Three queries where all is well, five on PostgreSQL."""
+    record = _record()  # before the database is asked, in which each claim is counted first
+    if not _is_restored(record, _place()):
         return 0
     with transaction.atomic():
         place = _place()
         origin = Origin.objects.select_for_update().get()
-        if not _older(_told(), place):
+        if not _is_restored(_record(), place):
             return 0  # another process was first
         Origin.objects.filter(pk=origin.pk).update(place=place)
         Folder.objects.update(claims=None)
@@ -67,38 +67,40 @@ def notice(*, at: datetime) -> int:
 
 
 def count_claim() -> None:
-    """Write down, in the database and then in the folder, that a claim was made from here."""
+    """Count a claim that is made from here, in the database and then in the folder."""
     with _file() as file:
-        told = _read(file)
-        if told is None:
+        record = _read(file)
+        if record is None:
             return
         with connection.cursor() as cursor:
             cursor.execute(
                 "UPDATE digests_folder SET claims = claims + 1 WHERE name = %s RETURNING claims",
-                [told.name],
+                [record.name],
             )
             row = cursor.fetchone()
-        if row and row[0] is not None and row[0] > told.claims:
-            _write(file, told._replace(claims=row[0]))
+        if row and row[0] is not None and row[0] > record.claims:
+            _write(file, record._replace(claims=row[0]))
 
 
-def _older(told: _Told | None, place: str) -> bool:
-    """Whether the database is older than what is `told` of it. A place or a folder that it does
-    not know yet is written down."""
+def _is_restored(record: _Record | None, place: str) -> bool:
+    """Whether the database is older than its `place` or the folder's `record`. A place or a folder
+    that it does not know yet is written down."""
     origin, _ = Origin.objects.get_or_create(pk=1, defaults={"service": secrets.token_hex(16)})
     if not origin.place:
         Origin.objects.filter(pk=origin.pk, place="").update(place=place)
     elif place != origin.place:
         return True
-    if told is None or told.service != origin.service:  # a new folder, or one of another service
+    if (
+        record is None or record.service != origin.service
+    ):  # a new folder, or one of another service
         with _file() as file:
-            told = _Told(origin.service, secrets.token_hex(16), 0)
-            _write(file, told)
-    folder, _ = Folder.objects.get_or_create(name=told.name)
+            record = _Record(origin.service, secrets.token_hex(16), 0)
+            _write(file, record)
+    folder, _ = Folder.objects.get_or_create(name=record.name)
     if folder.claims is None:
-        Folder.objects.filter(name=told.name, claims=None).update(claims=told.claims)
+        Folder.objects.filter(name=record.name, claims=None).update(claims=record.claims)
         return False
-    return told.claims > folder.claims
+    return record.claims > folder.claims
 
 
 def _place() -> str:
@@ -128,14 +130,14 @@ def _file_number(path: Path) -> str:
         os.close(file)
 
 
-def _told() -> _Told | None:
+def _record() -> _Record | None:
     with _file() as file:
         return _read(file)
 
 
 @contextmanager
 def _file() -> Iterator[int]:
-    """The file in DATA_DIR, held by this process."""
+    """The file in DATA_DIR, locked by this process."""
     file = os.open(Path(settings.DATA_DIR, "claims"), os.O_RDWR | os.O_CREAT, 0o600)
     try:
         fcntl.flock(file, fcntl.LOCK_EX)
@@ -144,12 +146,12 @@ def _file() -> Iterator[int]:
         os.close(file)
 
 
-def _read(file: int) -> _Told | None:
+def _read(file: int) -> _Record | None:
     words = os.pread(file, 200, 0).decode("ascii", "replace").split()
     if len(words) != 3 or not words[2].isdecimal():  # new, or torn by a power cut
         return None
-    return _Told(words[0], words[1], int(words[2]))
+    return _Record(words[0], words[1], int(words[2]))
 
 
-def _write(file: int, told: _Told) -> None:
-    os.pwrite(file, f"{told.service} {told.name} {told.claims:020}\n".encode(), 0)
+def _write(file: int, record: _Record) -> None:
+    os.pwrite(file, f"{record.service} {record.name} {record.claims:020}\n".encode(), 0)

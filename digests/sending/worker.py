@@ -1,4 +1,4 @@
-"""Handing deliveries over to the mail server, and writing down what it said."""
+"""Sending the due deliveries of a digest, claim by claim."""
 
 from __future__ import annotations
 
@@ -15,38 +15,42 @@ from digests.sending import claims, due_recipients, ledger, restored_backup
 from digests.sending.claims import Claim
 from digests.sending.rate_limits import RateLimiter
 from foundation import fault_injection
-from mail.delivery import Message, Outcome, ShouldStop, Transport, never_stop, transport
+from mail import delivery
+from mail.delivery import Message, Outcome, ShouldStop, Transport, never_stop
 
 Clock = Callable[[], datetime]
 
-FRESH = 5.0  # seconds for which it is believed that a reader still is one
-GROUP = 1.0  # seconds after which results are brought to the database
-# Messages printed one after another, before they are handed over: a third cheaper than by turns
-# with the conversation, between whose system calls the processor forgets how printing goes.
-AT_ONCE = 100
+FRESH_SECONDS = 5.0  # for which it is believed that a reader still is one
+FLUSH_SECONDS = 1.0  # after which outcomes are brought to the database
+# Messages that are rendered one after another, before they are sent: a third cheaper than to take
+# turns with the SMTP transactions, between whose system calls the processor forgets how rendering
+# goes.
+RENDERED_AT_ONCE = 100
 
 
 def send(digest: Digest, *, clock: Clock, seconds: float, stop: ShouldStop = never_stop) -> int:
-    """Hand over what is due, for about `seconds`; return how many deliveries were begun.
+    """Send what is due, for about `seconds`. Returns how many deliveries were begun.
 
-    Ends early when nothing is due, when no mail server or the bulletin's own pace lets more
+    Ends early when nothing is due, when no mail server or the bulletin's own rate lets more
     through, or when `stop()` is true. What was claimed and not begun is given back.
     """
     now = clock()
-    restored_backup.notice(at=now)
+    restored_backup.pause_if_restored(at=now)
     until = now + timedelta(seconds=seconds)
-    printer, begun = MessageRenderer(digest), 0
-    with closing(transport(sessions=settings.SEND_SESSIONS)) as way:
+    renderer, begun = MessageRenderer(digest), 0
+    with closing(delivery.transport(sessions=settings.SEND_SESSIONS)) as transport:
         while not stop() and clock() < until:
             claim = claims.claim(digest, at=clock(), most=settings.SEND_BATCH)
             if claim is None:
                 break
-            turns = RateLimiter(digest.issue.bulletin)
-            hand = _ClaimSender(claim, printer, turns=turns, clock=clock, stop=stop, until=until)
-            hand.empty(way)
-            begun += hand.begun
-            if hand.later:
-                claims.leave_alone(digest, until=hand.later)
+            rate_limiter = RateLimiter(digest.issue.bulletin)
+            sender = _ClaimSender(
+                claim, renderer, rate_limiter=rate_limiter, clock=clock, stop=stop, until=until
+            )
+            sender.run(transport)
+            begun += sender.begun
+            if sender.postponed_until:
+                claims.postpone(digest, until=sender.postponed_until)
                 break
     return begun
 
@@ -57,92 +61,94 @@ class _ClaimSender:
     def __init__(
         self,
         claim: Claim,
-        printer: MessageRenderer,
+        renderer: MessageRenderer,
         *,
-        turns: RateLimiter,
+        rate_limiter: RateLimiter,
         clock: Clock,
         stop: ShouldStop,
         until: datetime,
     ) -> None:
         self._claim = claim
-        self._printer = printer
-        self._turns = turns
+        self._renderer = renderer
+        self._rate_limiter = rate_limiter
         self._clock = clock
         self._stop = stop
         self._until = until
         self._settled: list[tuple[int, Outcome]] = []
         self._flushed = time.monotonic()
-        self._looked = self._through = False
-        self.later: datetime | None = None
+        self._loaded = self._all_rendered = False
+        self.postponed_until: datetime | None = None
         self.begun = 0
 
-    def empty(self, way: Transport) -> None:
-        """Hand over what is due, look again who is still to be mailed every few seconds, and
-        give the claim back."""
+    def run(self, transport: Transport) -> None:
+        """Send what is due, load every few seconds who is still to be mailed, and give the claim
+        back."""
         try:
-            while (letters := self._letters()) is not None:
-                wait = way.deliver(letters, on_progress=self._note, should_stop=self._stop)
+            while (messages := self._messages()) is not None:
+                wait = transport.deliver(
+                    messages, on_progress=self._on_progress, should_stop=self._stop
+                )
                 self._flush()
-                self._leave_alone(wait if wait is not None else self._turns.wait)
+                self._postpone(wait if wait is not None else self._rate_limiter.wait)
             claims.give_back(self._claim)
         except BaseException:
-            self._claim.journal.abandon()  # the sweep finds in it what the database was not told
+            self._claim.journal.abandon()  # the sweep finds in it what the database lacks
             raise
         self._claim.journal.close()
         fault_injection.crash_here(fault_injection.COMMITTED)
 
-    def _letters(self) -> Iterator[tuple[int, Message]] | None:
-        """What may be handed over in the next few seconds; None when that is nothing."""
+    def _messages(self) -> Iterator[tuple[int, Message]] | None:
+        """The outgoing messages of the next few seconds; None when there are none."""
         at = self._clock()
-        if self._through or self._enough(at):
+        if self._all_rendered or self._is_over(at):
             return None
-        if self._looked and not claims.renewed(self._claim, at=at):
+        if self._loaded and not claims.renewed(self._claim, at=at):
             return None
-        self._looked = True
+        self._loaded = True
         due = due_recipients.load_due_recipients(self._claim.name, at=at)
         self._skip([(each.delivery, each.skip_reason) for each in due if each.skip_reason], at=at)
-        ready = self._turns.take([each for each in due if not each.skip_reason], at=at)
+        ready = self._rate_limiter.take([each for each in due if not each.skip_reason], at=at)
         if not ready:
-            self._leave_alone(self._turns.wait)
-        return self._printed(ready) if ready else None
+            self._postpone(self._rate_limiter.wait)
+        return self._rendered(ready) if ready else None
 
-    def _skip(self, hindered: Sequence[tuple[int, str]], *, at: datetime) -> None:
-        if hindered:
-            claims.write(self._claim, lambda: ledger.skip(hindered, at=at))
+    def _skip(self, reasons: Sequence[tuple[int, str]], *, at: datetime) -> None:
+        if reasons:
+            claims.write(self._claim, lambda: ledger.skip(reasons, at=at))
 
-    def _printed(self, ready: Sequence[Recipient]) -> Iterator[tuple[int, Message]]:
-        stale = time.monotonic() + FRESH
-        for n in range(0, len(ready), AT_ONCE):
-            at, some = self._clock(), ready[n : n + AT_ONCE]
-            if self._enough(at):
+    def _rendered(self, ready: Sequence[Recipient]) -> Iterator[tuple[int, Message]]:
+        stale = time.monotonic() + FRESH_SECONDS
+        for n in range(0, len(ready), RENDERED_AT_ONCE):
+            at, some = self._clock(), ready[n : n + RENDERED_AT_ONCE]
+            if self._is_over(at):
                 return
-            messages = [self._printer.message_to(each, at=at) for each in some]
-            for addressee, message in zip(some, messages, strict=True):
-                if self._stop() or self.later:
+            messages = [self._renderer.message_to(each, at=at) for each in some]
+            for recipient, message in zip(some, messages, strict=True):
+                if self._stop() or self.postponed_until:
                     return
-                if not self._turns.passed(addressee):
-                    yield addressee.delivery, message
+                if not self._rate_limiter.is_open(recipient):
+                    yield recipient.delivery, message
                 if time.monotonic() > stale:
                     return
-        self._through = True  # who waits again is due later
+        self._all_rendered = True  # who waits again is due later
 
-    def _enough(self, at: datetime) -> bool:
-        return self._stop() or self.later is not None or at >= self._until
+    def _is_over(self, at: datetime) -> bool:
+        return self._stop() or self.postponed_until is not None or at >= self._until
 
-    def _leave_alone(self, seconds: float | None) -> None:
+    def _postpone(self, seconds: float | None) -> None:
         if seconds is not None:
-            self.later = self._clock() + timedelta(seconds=seconds)
+            self.postponed_until = self._clock() + timedelta(seconds=seconds)
 
-    def _note(self, settled: Sequence[tuple[int, Outcome]], begun: Sequence[int]) -> None:
+    def _on_progress(self, settled: Sequence[tuple[int, Outcome]], begun: Sequence[int]) -> None:
         if settled:
             fault_injection.crash_here(fault_injection.ANSWERED)
-        self._claim.journal.note(settled, begun)
+        self._claim.journal.record(settled, begun)
         if begun:
             fault_injection.crash_here(fault_injection.BEGUN)
         self.begun += len(begun)
         self._settled += settled
-        self._turns.heard(settled)
-        if time.monotonic() - self._flushed > GROUP:
+        self._rate_limiter.record(settled)
+        if time.monotonic() - self._flushed > FLUSH_SECONDS:
             self._flush()
 
     def _flush(self) -> None:

@@ -104,7 +104,7 @@ def test_one_mail_that_the_database_does_not_take_keeps_no_other_from_it(
     maildir: Path, mails: list[bytes]
 ) -> None:
     def not_that_one(execute: Any, sql: str, params: Any, many: bool, context: Any) -> object:
-        if "digests_feedback" in sql and "INSERT" in sql and "soft" in params:
+        if "digests_feedback" in sql and "INSERT" in sql and "soft_bounce" in params:
             raise DataError
         return execute(sql, params, many, context)
 

@@ -22,7 +22,7 @@ from tests.bounces.conftest import LATER, key_of, mail
 def digest(delivery: Delivery) -> Digest:
     """A finished digest with one uncertain delivery."""
     assert sending.finish(delivery.digest, at=LATER)
-    Delivery.objects.update(status=DeliveryStatus.UNCERTAIN, answer="timed out")
+    Delivery.objects.update(status=DeliveryStatus.UNCERTAIN, smtp_response="timed out")
     sending.recount(delivery.digest)
     return delivery.digest
 
@@ -87,8 +87,8 @@ def test_sending_again_sends_the_same_message_and_finishes_anew(
 
 
 def test_while_it_is_sent_again_the_digest_is_not_finished(digest: Digest) -> None:
-    assert sending.decide(digest, Decision.SEND_AGAIN, at=LATER) == 1
-    assert sending.decide(digest, Decision.SEND_AGAIN, at=LATER) == 0
+    assert sending.resolve_uncertain(digest, Decision.SEND_AGAIN, at=LATER) == 1
+    assert sending.resolve_uncertain(digest, Decision.SEND_AGAIN, at=LATER) == 0
     assert Digest.objects.unfinished().get() == digest
     assert not sending.finish(digest, at=LATER)
 

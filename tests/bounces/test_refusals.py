@@ -14,7 +14,7 @@ from tests.bounces.conftest import LATER, key_of, mail
 
 def refused(delivery: Delivery, answer: str, *, reason: str = "") -> Digest:
     Delivery.objects.filter(pk=delivery.pk).update(
-        status=DeliveryStatus.FAILED, reason=reason, answer=answer, settled_at=LATER
+        status=DeliveryStatus.FAILED, reason=reason, smtp_response=answer, settled_at=LATER
     )
     return delivery.digest
 

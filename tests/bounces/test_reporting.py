@@ -47,7 +47,7 @@ def digest(bulletin: Bulletin, topics: list[Topic], at_work: Redis) -> Digest:
     opened.refresh_from_db()
     with in_hand(opened):
         settle(opened, DeliveryStatus.SENT, 1)
-        settle(opened, DeliveryStatus.FAILED, 1, answer="550 5.1.1 No such user")
+        settle(opened, DeliveryStatus.FAILED, 1, smtp_response="550 5.1.1 No such user")
         settle(opened, DeliveryStatus.UNCERTAIN, 1)
         settle(opened, DeliveryStatus.SKIPPED, 1, reason=SkipReason.LEFT)
     return opened
@@ -91,7 +91,7 @@ def test_the_reasons_the_answers_and_what_came_back_are_told(digest: Digest) -> 
     report = reporting.report(digest, at=LATER + MINUTE)
     assert report.reasons == {SkipReason.LEFT: 1, SkipReason.NOTHING: 1, SkipReason.PAUSED: 1}
     assert report.answers == {"550 5.1.1 No such user": 1}
-    assert report.feedback == {"soft": 1}
+    assert report.feedback == {"soft_bounce": 1}
     assert report.uncertain == [Delivery.objects.get(status=DeliveryStatus.UNCERTAIN).pk]
 
 
@@ -144,7 +144,7 @@ def test_the_state_says_whether_somebody_has_to_look(digest: Digest) -> None:
     assert reporting.report(digest, at=LATER).state is State.UNDER_WAY
     finish(digest)
     assert reporting.report(digest, at=LATER).state is State.UNDECIDED
-    sending.decide(digest, sending.Decision.COUNT_AS_SENT, at=LATER)
+    sending.resolve_uncertain(digest, sending.Decision.COUNT_AS_SENT, at=LATER)
     assert reporting.report(digest, at=LATER).state is State.FINISHED
 
 
@@ -207,7 +207,7 @@ def test_watching_a_finished_digest_ends_at_once_with_its_code(
     digest: Digest, capsys: pytest.CaptureFixture[str]
 ) -> None:
     finish(digest)
-    sending.decide(digest, sending.Decision.COUNT_AS_SENT, at=LATER)
+    sending.resolve_uncertain(digest, sending.Decision.COUNT_AS_SENT, at=LATER)
     for form in ("text", "json"):
         code, told = status(capsys, str(digest.pk), "--watch", "--format", form)
         assert code == State.FINISHED
@@ -243,7 +243,7 @@ def test_each_look_is_at_the_digest_as_it_is_then_and_ctrl_c_ends_with_its_code(
 def test_what_a_mail_server_says_is_shown_and_not_obeyed(
     digest: Digest, capsys: pytest.CaptureFixture[str], answer: str, shown: str
 ) -> None:
-    Delivery.objects.filter(status=DeliveryStatus.FAILED).update(answer=answer)
+    Delivery.objects.filter(status=DeliveryStatus.FAILED).update(smtp_response=answer)
     _, told = status(capsys)
     assert shown in told
     assert all(letter.isprintable() or letter == "\n" for letter in told)
@@ -265,5 +265,5 @@ def test_a_digest_that_is_not_there_is_said(words: list[str], db: None) -> None:
 
 
 def test_feedback_of_other_digests_does_not_count(digest: Digest) -> None:
-    Feedback.objects.create(kind="soft", heard_at=LATER, key="x")
+    Feedback.objects.create(kind="soft_bounce", received_at=LATER, key="x")
     assert reporting.report(digest, at=LATER).feedback == {}

@@ -20,7 +20,7 @@ pytestmark = [pytest.mark.redis, pytest.mark.timeout(300)]
 
 HEARD = """
 from digests.models import Heartbeat
-print(*(f"{name} {at.isoformat()}" for name, at in Heartbeat.objects.heard().items()))
+print(*(f"{name} {at.isoformat()}" for name, at in Heartbeat.objects.last_seen().items()))
 """
 Start = Callable[..., subprocess.Popen[bytes]]
 

@@ -55,7 +55,7 @@ def test_who_is_silent_is_named_with_the_time_since_when(
     at_work: Redis, client: Client, settings: Settings
 ) -> None:
     settings.CELERY_BROKER_URL = f"redis+socket://{settings.REDIS_SOCKET}"
-    Heartbeat.objects.filter(name="notices").update(heard_at=timezone.now() - 5 * MINUTE)
+    Heartbeat.objects.filter(name="notices").update(seen_at=timezone.now() - 5 * MINUTE)
     answer = client.get("/readyz")
     assert answer.status_code == 503
     check = answer.json()["checks"]["worker_notices"]
@@ -98,7 +98,7 @@ def test_a_redis_that_is_silent_costs_less_than_a_second(
 
 def test_each_worker_and_the_beat_are_missed_after_a_minute(at_work: Redis) -> None:
     assert failing() == []
-    Heartbeat.objects.filter(name__in=[BEAT, "reading"]).update(heard_at=NOON - MINUTE)
+    Heartbeat.objects.filter(name__in=[BEAT, "reading"]).update(seen_at=NOON - MINUTE)
     assert failing() == []
     assert failing(at=NOON + MINUTE / 60) == [BEAT, "worker_reading"]
     Heartbeat.objects.all().delete()

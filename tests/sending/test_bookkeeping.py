@@ -1,4 +1,4 @@
-"""What chunks and digests keep of their deliveries is what the deliveries say, at every moment."""
+"""What batches and digests keep of their deliveries is what the deliveries say, at every moment."""
 
 from __future__ import annotations
 
@@ -68,13 +68,13 @@ class History:
         if self.claims:
             claim = self.claims[n % len(self.claims)]
             rows = Delivery.objects.filter(
-                edition__chunks__in=claim.chunks,
-                pk__gte=F("edition__chunks__first"),
-                pk__lte=F("edition__chunks__last"),
+                edition__batches__in=claim.batches,
+                pk__gte=F("edition__batches__first"),
+                pk__lte=F("edition__batches__last"),
             ).order_by("pk")
             told = [(pk, OUTCOMES[(n + pk) % 4]) for pk in rows.values_list("pk", flat=True)]
             some = told[n % 3 :]
-            claim.journal.note(some, [])
+            claim.journal.record(some, [])
             claims.write(claim, lambda: ledger.settle(some, at=self.at))
 
     def send(self, n: int) -> None:
@@ -108,7 +108,7 @@ class History:
             due = [
                 each.delivery for each in due_recipients.load_due_recipients(claim.name, at=self.at)
             ]
-            claim.journal.note([(pk, OUTCOMES[n % 3]) for pk in due[1:2]], due[:1])
+            claim.journal.record([(pk, OUTCOMES[n % 3]) for pk in due[1:2]], due[:1])
             claim.journal.abandon()
             sending.recover(at=self.at)
 
@@ -127,15 +127,15 @@ class History:
         ids = list(rows.filter(status=DeliveryStatus.UNCERTAIN).values_list("pk", flat=True))
         if ids := ids or list(rows.values_list("pk", flat=True)):
             pk = ids[n % len(ids)]
-            told = {"delivery_id": pk, "kind": "soft", "heard_at": self.at}
+            told = {"delivery_id": pk, "kind": "soft_bounce", "received_at": self.at}
             Feedback.objects.get_or_create(key=f"{n} {pk}", defaults=told)
-            sending.accept(Delivery.objects.filter(pk=pk), at=self.at)
+            sending.confirm_sent(Delivery.objects.filter(pk=pk), at=self.at)
 
     def settle_uncertain(self, _n: int) -> None:
         bounces.settle_uncertain(self.digest, at=self.at)
 
     def decide(self, n: int) -> None:
-        sending.decide(self.digest, list(Decision)[n % 2], at=self.at)
+        sending.resolve_uncertain(self.digest, list(Decision)[n % 2], at=self.at)
 
     def finish(self, _n: int) -> None:
         sending.finish(self.digest, at=self.at)
@@ -170,7 +170,7 @@ WHAT = [
 
 def check() -> None:
     for digest in Digest.objects.all():
-        kept, rows = sending.count(digest), sending.counted(digest)
+        kept, rows = sending.count(digest), sending.count_deliveries(digest)
         assert kept == rows
         assert kept.balanced
 

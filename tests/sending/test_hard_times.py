@@ -18,8 +18,7 @@ from digests import audience, publishing, sending
 from digests.models import Delivery, Digest
 from digests.models.delivery import DeliveryStatus
 from digests.sending import claims as claiming
-from digests.sending import due_recipients, ledger
-from digests.sending.journal import left_over
+from digests.sending import due_recipients, journal, ledger
 from mail.delivery import Accepted, Deferred, ServerUnreachable, Uncertain
 from mail.outcomes import sanitized
 from tests.sending.conftest import MailServer
@@ -72,11 +71,11 @@ def test_whatever_the_server_says_is_kept_and_stops_nobody(
     mail_server.answers["b@example.org"] = f"550 5.1.1 {said}"
     send(digest)
     assert states() == [DeliveryStatus.SENT, DeliveryStatus.FAILED, DeliveryStatus.SENT]
-    kept = Delivery.objects.get(status=DeliveryStatus.FAILED).answer
+    kept = Delivery.objects.get(status=DeliveryStatus.FAILED).smtp_response
     assert kept.startswith("550 5.1.1")
     assert len(kept) <= 500
     assert kept.isprintable()
-    assert left_over() == []
+    assert journal.names() == []
 
 
 @given(st.text(max_size=3000))
@@ -106,13 +105,13 @@ def test_an_address_at_the_cut_is_not_kept_by_half() -> None:
 def test_one_journal_that_cannot_be_written_down_does_not_stop_the_others(digest: Digest) -> None:
     claims = [claimed(each) for each in (digest, *map(a_digest, ("one", "two", "three")))]
     for claim, (first, *_) in claims:
-        claim.journal.note([(first, Accepted("Kept", 250))], [])
+        claim.journal.record([(first, Accepted("Kept", 250))], [])
     with written(claims[0][0]).open("a") as file:
         file.write(f"Accepted {1 << 70} 250 of no table\n")
     for claim, _ in claims:
         claim.journal.abandon()
     sending.recover(at=NOON)
-    assert set(left_over()) <= {claims[0][0].name}
+    assert set(journal.names()) <= {claims[0][0].name}
     assert states().count(DeliveryStatus.SENT) >= 3
 
 
@@ -120,7 +119,7 @@ def test_a_line_that_nobody_can_read_puts_all_that_waits_in_doubt(
     digest: Digest, mail_server: MailServer
 ) -> None:
     claim, (first, second, third) = claimed(digest)
-    claim.journal.note([(first, Accepted("Kept", 250))], [second])
+    claim.journal.record([(first, Accepted("Kept", 250))], [second])
     with written(claim).open("a") as file:
         file.write(f"BegBegun {third}\n")
     claim.journal.abandon()
@@ -180,9 +179,9 @@ def test_what_is_uncertain_twice_is_not_sent_a_third_time(
 def test_a_stopped_mailing_is_not_sent_again_by_a_decision(digest: Digest) -> None:
     ledger.mark_uncertain(Delivery.objects.values_list("pk", flat=True), at=NOON)
     sending.cancel(digest, at=NOON)
-    assert sending.decide(digest, sending.Decision.SEND_AGAIN, at=NOON) == 0
+    assert sending.resolve_uncertain(digest, sending.Decision.SEND_AGAIN, at=NOON) == 0
     assert states() == [DeliveryStatus.UNCERTAIN] * 3
-    assert sending.decide(digest, sending.Decision.COUNT_AS_SENT, at=NOON) == 3
+    assert sending.resolve_uncertain(digest, sending.Decision.COUNT_AS_SENT, at=NOON) == 3
 
 
 def test_what_is_uncertain_is_not_pruned(digest: Digest) -> None:
@@ -193,7 +192,7 @@ def test_what_is_uncertain_is_not_pruned(digest: Digest) -> None:
     sending.recount(digest)
     assert sending.finish(digest, at=NOON)
     assert sending.prune(before=NOON.replace(year=2100)) == 0
-    sending.decide(digest, sending.Decision.COUNT_AS_SENT, at=NOON)
+    sending.resolve_uncertain(digest, sending.Decision.COUNT_AS_SENT, at=NOON)
     assert sending.prune(before=NOON.replace(year=2100)) == 3
 
 
@@ -204,9 +203,9 @@ def test_a_decision_while_a_digest_is_being_finished_is_not_forgotten(digest: Di
 
     def meanwhile(execute: Any, sql: str, *rest: Any) -> Any:
         found = execute(sql, *rest)
-        if "digests_chunk" in sql and not decided:  # whether anybody waits
+        if "digests_batch" in sql and not decided:  # whether anybody waits
             decided.append(0)
-            decided.append(sending.decide(digest, sending.Decision.SEND_AGAIN, at=NOON))
+            decided.append(sending.resolve_uncertain(digest, sending.Decision.SEND_AGAIN, at=NOON))
         return found
 
     with connection.execute_wrapper(meanwhile):

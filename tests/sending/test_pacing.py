@@ -59,10 +59,10 @@ def test_those_who_are_too_many_for_their_provider_wait_and_the_others_do_not(
     got = domains(mail_server)
     assert got["example.org"] == 2
     assert got["qq.com"] + got["foxmail.com"] == 4
-    waiting = Delivery.objects.filter(status=DeliveryStatus.QUEUED, reason=SkipReason.PACED)
+    waiting = Delivery.objects.filter(status=DeliveryStatus.QUEUED, reason=SkipReason.RATE_LIMITED)
     assert waiting.count() == 6
     assert {each.attempts for each in waiting} == {0}
-    assert reporting.report(digest, at=LATER).reasons == {SkipReason.PACED: 6}
+    assert reporting.report(digest, at=LATER).reasons == {SkipReason.RATE_LIMITED: 6}
 
 
 def test_their_turns_come_one_after_another_as_fast_as_the_pace(
@@ -98,7 +98,7 @@ def test_a_provider_that_puts_off_several_in_a_row_is_not_asked_for_the_rest(
     waiting = Delivery.objects.filter(status=DeliveryStatus.QUEUED)
     asked = len(mail_server.asked["qq.com"])
     assert sorted(each.attempts for each in waiting) == [0] * (5 - asked) + [1] * asked
-    assert {each.answer for each in waiting} == {"451 4.7.1 Too many messages"}
+    assert {each.smtp_response for each in waiting} == {"451 4.7.1 Too many messages"}
     assert len(mail_server.asked["qq.com"]) <= 4  # one is on its way when the third comes back
     assert list(circuit_breakers.all_open()) == ["qq.com"]
 
@@ -111,7 +111,9 @@ def test_while_it_is_left_alone_nobody_asks_it_and_no_attempt_is_counted(
         send(digest, at=LATER + timedelta(minutes=minutes))
     assert "qq.com" not in mail_server.asked
     assert domains(mail_server) == {"foxmail.com": 5, "example.org": 2}
-    waiting = Delivery.objects.filter(status=DeliveryStatus.QUEUED, attempts=0, answer="451 Later")
+    waiting = Delivery.objects.filter(
+        status=DeliveryStatus.QUEUED, attempts=0, smtp_response="451 Later"
+    )
     assert waiting.count() == 5
     assert all(each.due_at > LATER + timedelta(minutes=19, seconds=20) for each in waiting)
 
@@ -126,7 +128,7 @@ def test_what_a_provider_puts_off_for_hours_is_parked(
     circuit_breakers.open_circuit("qq.com", answer="451 Later", longest=1800)
     send(digest)
     parked = Delivery.objects.filter(status=DeliveryStatus.FAILED, reason=SkipReason.EXPIRED)
-    assert [each.answer for each in parked] == ["451 Later"] * 5
+    assert [each.smtp_response for each in parked] == ["451 Later"] * 5
     assert sending.finish(digest, at=LATER)
 
 
@@ -193,5 +195,8 @@ def test_without_redis_those_who_have_a_pace_wait_and_the_others_get_their_mail(
     send(digest)
     assert domains(mail_server) == {"foxmail.com": 5, "example.org": 2}
     assert (
-        Delivery.objects.filter(status=DeliveryStatus.QUEUED, reason=SkipReason.PACED).count() == 5
+        Delivery.objects.filter(
+            status=DeliveryStatus.QUEUED, reason=SkipReason.RATE_LIMITED
+        ).count()
+        == 5
     )

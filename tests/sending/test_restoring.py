@@ -76,10 +76,10 @@ def test_unfinished_digests_of_a_restored_database_wait_for_a_decision(
     as_it_was_before(digest)
     Folder.objects.update(claims=READERS)
     restore(digest)
-    assert sending.notice_restore(at=LATER) == 1
+    assert sending.pause_if_restored(at=LATER) == 1
     assert send(digest) == 0
     assert len(mail_server.mails) == READERS
-    assert not sending.notice_restore(at=LATER)  # once
+    assert not sending.pause_if_restored(at=LATER)  # once
 
     page = admin_client.get(reverse("admin:digests_digest_change", args=[digest.pk]))
     assert "6 readers wait in it who may have got the mail" in page.content.decode()
@@ -94,7 +94,7 @@ def test_unfinished_digests_of_a_restored_database_wait_for_a_decision(
 
     call_command("steer_digest", "resume", digest.pk)
     assert len(mail_server.mails) == 2 * READERS
-    assert not sending.notice_restore(at=LATER)
+    assert not sending.pause_if_restored(at=LATER)
 
 
 def test_in_normal_life_nothing_is_paused(
@@ -102,7 +102,7 @@ def test_in_normal_life_nothing_is_paused(
 ) -> None:
     settings.DATA_DIR = tmp_path / "first"
     settings.DATA_DIR.mkdir()
-    assert not sending.notice_restore(at=LATER)
+    assert not sending.pause_if_restored(at=LATER)
     sending.send(digest, clock=lambda: LATER, seconds=30, stop=lambda: len(mail_server.mails) >= 2)
     assert 0 < len(mail_server.mails) < READERS
     shutil.copytree(tmp_path / "first", tmp_path / "older")
@@ -111,9 +111,9 @@ def test_in_normal_life_nothing_is_paused(
     sending.send(digest, clock=lambda: LATER, seconds=30, stop=lambda: len(mail_server.mails) >= 3)
     for folder in ("first", "older", "second"):  # restarted; restored without the database
         settings.DATA_DIR = tmp_path / folder
-        assert not sending.notice_restore(at=LATER)
+        assert not sending.pause_if_restored(at=LATER)
         (tmp_path / folder / "claims").write_text("torn")
-        assert not sending.notice_restore(at=LATER)
+        assert not sending.pause_if_restored(at=LATER)
     send(digest)
     assert len(mail_server.recipients) == len(set(mail_server.recipients)) == READERS
 
@@ -124,7 +124,7 @@ def test_the_folder_of_another_service_says_nothing(
     send(digest)
     Origin.objects.update(service="another")
     Digest.objects.update(finished_at=None)
-    assert not sending.notice_restore(at=LATER)
+    assert not sending.pause_if_restored(at=LATER)
 
 
 def test_where_everything_is_finished_a_restore_passes_in_silence(
@@ -133,10 +133,10 @@ def test_where_everything_is_finished_a_restore_passes_in_silence(
     send(digest)
     assert sending.finish(digest, at=LATER)
     Origin.objects.update(place="1 2 3")
-    assert not sending.notice_restore(at=LATER)
+    assert not sending.pause_if_restored(at=LATER)
     assert not Digest.objects.exclude(paused_at=None).exists()
     Digest.objects.update(finished_at=None)
-    assert not sending.notice_restore(at=LATER)
+    assert not sending.pause_if_restored(at=LATER)
 
 
 SET_UP = f"""

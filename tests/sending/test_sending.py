@@ -13,8 +13,7 @@ from pytest_django.fixtures import Settings
 from digests import audience, publishing, sending, tasks
 from digests.models import Batch, Delivery, Digest
 from digests.models.delivery import DeliveryStatus, SkipReason
-from digests.sending import claims, due_recipients, ledger
-from digests.sending.journal import left_over
+from digests.sending import claims, due_recipients, journal, ledger
 from mail.delivery import Accepted
 from mail.servers import Server
 from publications.models import Bulletin, Topic
@@ -108,7 +107,7 @@ def test_a_recipient_that_the_server_refuses_fails_alone(
         "b@example.org": DeliveryStatus.FAILED,
         "c@example.org": DeliveryStatus.SENT,
     }
-    assert "No such mailbox" in Delivery.objects.get(status=DeliveryStatus.FAILED).answer
+    assert "No such mailbox" in Delivery.objects.get(status=DeliveryStatus.FAILED).smtp_response
 
 
 def test_a_recipient_that_the_server_defers_waits_alone(
@@ -196,9 +195,9 @@ def claimed(digest: Digest, *, at: datetime = LATER, most: int = 500) -> claims.
 def test_two_workers_never_claim_the_same_chunk(digest: Digest) -> None:
     first, second = claimed(digest, most=2), claimed(digest, most=2)
     assert claims.claim(digest, at=LATER, most=2) is None
-    assert len(first.chunks) == 2
-    assert len(second.chunks) == 1
-    assert not first.chunks & second.chunks
+    assert len(first.batches) == 2
+    assert len(second.batches) == 1
+    assert not first.batches & second.batches
 
 
 def test_a_claim_is_taken_asked_about_settled_and_given_back_with_six_queries(
@@ -251,8 +250,8 @@ def died_in_the_midst(digest: Digest) -> None:
     """As a worker that handed one message over, heard of another, and died."""
     claim = claimed(digest)
     answered, begun, _ = due_recipients.load_due_recipients(claim.name, at=LATER)
-    claim.journal.note([], [answered.delivery, begun.delivery])
-    claim.journal.note([(answered.delivery, Accepted("Kept", 250))], [])
+    claim.journal.record([], [answered.delivery, begun.delivery])
+    claim.journal.record([(answered.delivery, Accepted("Kept", 250))], [])
     claim.journal.abandon()
 
 
@@ -320,7 +319,7 @@ def test_a_claim_of_which_nobody_knows_whether_the_database_heard_it_comes_back(
         send(digest)
     Batch.objects.update(claim=names[0], leased_until=LATER)
     sending.recover(at=LATER)
-    assert names[0] not in left_over()
+    assert names[0] not in journal.names()
     send(digest)
     assert mail_server.recipients == ["a@example.org", "b@example.org", "c@example.org"]
 
@@ -334,7 +333,7 @@ def test_a_worker_whose_claim_was_lost_does_not_send(digest: Digest) -> None:
 def test_when_the_shift_is_over_the_rest_is_given_back(
     digest: Digest, mail_server: MailServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("digests.sending.worker.AT_ONCE", 1)
+    monkeypatch.setattr("digests.sending.worker.RENDERED_AT_ONCE", 1)
     times = iter([LATER] * 5)
     late = LATER + timedelta(minutes=1)
     sending.send(digest, clock=lambda: next(times, late), seconds=30)
@@ -364,7 +363,7 @@ def test_what_the_server_defers_for_hours_is_parked_for_that_reason(
         send(digest, at=at)
     parked = Delivery.objects.get(status=DeliveryStatus.FAILED)
     assert parked.reason == SkipReason.EXPIRED
-    assert "Greylisted" in parked.answer
+    assert "Greylisted" in parked.smtp_response
     assert timedelta(hours=2) < at - LATER < timedelta(hours=5)
     assert sending.finish(digest, at=at)
 
@@ -396,7 +395,7 @@ def test_an_error_with_one_digest_keeps_no_other_from_being_swept(
     def failing(
         execute: Callable[..., object], sql: str, values: Sequence[object], *rest: object
     ) -> object:
-        if sql.startswith("SELECT") and "digests_chunk" in sql and broken.pk in values:
+        if sql.startswith("SELECT") and "digests_batch" in sql and broken.pk in values:
             raise OperationalError("a@example.org cannot be read")
         return execute(sql, values, *rest)
 
@@ -441,4 +440,4 @@ def test_settling_a_delivery_changes_nothing_that_an_index_names() -> None:
         found = connection.introspection.get_constraints(cursor, Delivery._meta.db_table)
     indexed = {name for each in found.values() if each["index"] for name in each["columns"]}
     assert {"digest_id", "subscriber_id", "edition_id"} <= indexed
-    assert not indexed & {"status", "reason", "attempts", "due_at", "settled_at", "answer"}
+    assert not indexed & {"status", "reason", "attempts", "due_at", "settled_at", "smtp_response"}

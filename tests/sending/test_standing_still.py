@@ -221,13 +221,13 @@ def test_the_time_is_that_of_the_first_failure(digest: Digest, settings: Setting
 
 def test_a_worker_or_a_beat_that_is_not_heard_is_named(digest: Digest) -> None:
     assert state(digest) is State.UNDER_WAY
-    Heartbeat.objects.filter(name="digests").update(heard_at=NOON - 2 * MINUTE)
+    Heartbeat.objects.filter(name="digests").update(seen_at=NOON - 2 * MINUTE)
     assert "No worker that sends digests has been heard since 2026-09-15 19:58." in said(digest)
     Heartbeat.objects.filter(name="digests").delete()
     assert "No worker that sends digests has been heard yet." in said(digest)
-    Heartbeat.objects.update(heard_at=NOON + 2 * MINUTE)
-    Heartbeat.objects.hear("digests", at=NOON + 2 * MINUTE)
-    Heartbeat.objects.filter(name=BEAT).update(heard_at=NOON)
+    Heartbeat.objects.update(seen_at=NOON + 2 * MINUTE)
+    Heartbeat.objects.record("digests", at=NOON + 2 * MINUTE)
+    Heartbeat.objects.filter(name=BEAT).update(seen_at=NOON)
     assert "The beat, which starts what is due, has" in said(digest, at=NOON + 2 * MINUTE)
 
 

@@ -55,7 +55,7 @@ def test_a_paused_digest_waits_and_a_resumed_one_is_sent_once(
 def test_a_worker_sees_the_pause_in_the_midst_of_its_claim(
     digest: Digest, mail_server: MailServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("digests.sending.worker.FRESH", 0.0)
+    monkeypatch.setattr("digests.sending.worker.FRESH_SECONDS", 0.0)
     clock = iter([LATER] * 9)
 
     def ticking() -> datetime:

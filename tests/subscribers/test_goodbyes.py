@@ -87,7 +87,7 @@ def test_a_goodbye_is_a_notice_and_no_mail_of_the_list(reader: Subscriber) -> No
 
 def test_who_leaves_by_mail_is_told_by_the_sweep(reader: Subscriber, mailoutbox: Mails) -> None:
     event = Feedback.objects.create(
-        subscriber=reader, kind=FeedbackKind.LEFT, heard_at=NOON, key="left-by-mail"
+        subscriber=reader, kind=FeedbackKind.LEFT, received_at=NOON, key="left-by-mail"
     )
     consequences.apply(event, at=timezone.now())
     tasks.sweep()
