@@ -160,12 +160,14 @@ CELERY_TIMEZONE = TIME_ZONE
 # No task of ours runs longer than a few minutes; kombu looks for what a killed worker left
 # only every interval x throttle seconds, 100 s unless set.
 CELERY_BROKER_TRANSPORT_OPTIONS = {
+    "socket_timeout": 2.0,
+    "socket_connect_timeout": 1.0,
     "visibility_timeout": max(900, READING_SECONDS * 2),
     "unacked_restore_interval": 2,
     "unacked_restore_throttle": 1,
 }
-# A bell that cannot be rung is no loss: the sweep finds the work. So publishing a task must
-# not hang the page of an editor while Redis is away.
+# A task that cannot be enqueued is no loss: the sweep finds the work. So enqueueing must not hang
+# the page of an editor while Redis is away or does not answer.
 CELERY_TASK_PUBLISH_RETRY_POLICY = {"max_retries": 1, "interval_start": 0, "interval_max": 0.2}
 CELERY_TASK_DEFAULT_QUEUE = "digests"
 CELERY_TASK_ROUTES = {
@@ -174,10 +176,12 @@ CELERY_TASK_ROUTES = {
     "issues.tasks.read_issue": {"queue": "reading"},
     "issues.tasks.make_page_images": {"queue": "reading"},
 }
+SWEEP_SECONDS = 15.0  # from one sweep to the next; a task that no worker took by then is dropped
+_SWEEP = {"schedule": SWEEP_SECONDS, "options": {"expires": SWEEP_SECONDS - 1}}
 CELERY_BEAT_SCHEDULE = {
-    "issues": {"task": "issues.tasks.sweep", "schedule": 15.0, "options": {"expires": 14}},
-    "digests": {"task": "digests.tasks.sweep", "schedule": 15.0, "options": {"expires": 14}},
-    "readers": {"task": "subscribers.tasks.sweep", "schedule": 15.0, "options": {"expires": 14}},
+    "issues": {"task": "issues.tasks.sweep", **_SWEEP},
+    "digests": {"task": "digests.tasks.sweep", **_SWEEP},
+    "readers": {"task": "subscribers.tasks.sweep", **_SWEEP},
     "forgetting": {"task": "subscribers.tasks.forget", "schedule": 3600.0},
     "sessions": {"task": "subscribers.tasks.clear_sessions", "schedule": crontab("17", "3")},
 }

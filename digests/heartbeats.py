@@ -1,7 +1,7 @@
-"""Signs of life: each worker, and the beat, has it written down that it is there.
+"""Heartbeats: each worker, and the beat, records that it is alive.
 
-What is heard is the loop in which a worker takes tasks from the broker, and the beat's handing of
-tasks to it: a process that is there and deaf is not heard. It stands in the table, so that it
+The sign of life is the loop in which a worker takes tasks from the broker, and the beat's
+publishing of tasks: a process whose loop hangs gives none. It stands in the table, so that it
 outlives an emptied Redis; a thread writes it, so that nobody waits for a database that is away.
 """
 
@@ -23,30 +23,30 @@ logger = logging.getLogger(__name__)
 INTERVAL = 15.0  # seconds from one entry to the next
 
 
-class Pulse(Thread):
-    """Writes down that `names` were heard, when they were, once in INTERVAL."""
+class HeartbeatThread(Thread):
+    """Records the heartbeat of `names` when notified, once in INTERVAL."""
 
     def __init__(self, names: Iterable[str]) -> None:
         super().__init__(daemon=True)
         self._names = sorted(names)
-        self._felt = Event()
+        self._notified = Event()
 
-    def feel(self, **_kwargs: Any) -> None:
-        """Take a sign of life; a receiver of Celery's signals. The first one begins it, so that no
-        thread runs yet when the pool is forked."""
-        self._felt.set()
+    def notify(self, **_kwargs: Any) -> None:
+        """Receive a sign of life from one of Celery's signals. The first one starts the thread, so
+        that none runs yet when the pool is forked."""
+        self._notified.set()
         if self.ident is None:
             self.start()
 
     def run(self) -> None:
-        """Write down what is felt until the process ends."""
+        """Record heartbeats until the process ends."""
         written = True
         while True:
-            self._felt.wait()
-            self._felt.clear()
+            self._notified.wait()
+            self._notified.clear()
             before, written = written, self._write()
             if before and not written:
-                logger.warning("the database does not take signs of life")
+                logger.warning("the heartbeat cannot be written down")
             time.sleep(INTERVAL)
 
     def _write(self) -> bool:

@@ -12,14 +12,12 @@ from celery import shared_task
 from django.conf import settings
 from django.utils import timezone
 
+from foundation.enqueue import enqueue
 from issues import page_images
 from issues.intake import reading
 from issues.models import Issue
 
-PICTURING = 3.0  # seconds that one task makes pictures of pages
-SWEEP = (
-    15.0  # seconds from one sweep to the next; what it enqueued and nobody took is enqueued anew
-)
+IMAGE_SECONDS = 3.0  # that one task makes images of pages
 
 
 @shared_task
@@ -28,16 +26,16 @@ def read_issue(issue_id: int) -> None:
     issue = Issue.objects.select_related("bulletin").filter(pk=issue_id).first()
     if issue is not None:
         reading.read(issue, at=timezone.now())
-        make_page_images.delay(issue_id)
+        enqueue(make_page_images, issue_id)
 
 
 @shared_task
 def make_page_images(issue_id: int, first: int = 1) -> None:
-    """Make the pictures of pages that are missing, from the page `first` on and then the others;
+    """Make the images of pages that are missing, from the page `first` on and then the others;
     for a few seconds, since other uploads wait in the same queue, and again behind them."""
     issue = Issue.objects.select_related("bulletin").filter(pk=issue_id).first()
-    if issue is not None and page_images.make_missing(issue, first=first, seconds=PICTURING):
-        make_page_images.delay(issue_id, first)
+    if issue is not None and page_images.make_missing(issue, first=first, seconds=IMAGE_SECONDS):
+        enqueue(make_page_images, issue_id, first)
 
 
 @shared_task
@@ -45,4 +43,4 @@ def sweep() -> None:
     """Enqueue the reading of issues that nobody reads."""
     stale = timezone.now() - timedelta(seconds=2 * settings.READING_SECONDS)
     for issue_id in Issue.objects.unread(before=stale).values_list("pk", flat=True):
-        read_issue.apply_async((issue_id,), expires=SWEEP)
+        enqueue(read_issue, issue_id, expires=settings.SWEEP_SECONDS)

@@ -1,22 +1,23 @@
 """What the readers' pages leave to a worker.
 
-The rows say what is due; a task is a bell, and `sweep`, rung by Celery's beat, finds what no
-bell was heard for.
+Tasks carry keys only, and may be lost, late or doubled. The rows say what is due; `sweep`, which
+Celery's beat enqueues, finds what is left over.
 """
 
 from __future__ import annotations
 
 from celery import shared_task
+from django.conf import settings
 from django.core.management import call_command
 from django.utils import timezone
 
 from foundation import graceful_shutdown
+from foundation.enqueue import enqueue
 from subscribers import confirmation_mail, goodbye_mail, retention
 from subscribers.models import Subscriber
 
-SWEEP = 15.0  # seconds from one sweep to the next; what it rang and nobody heard is rung again
-MOST = 500  # of each kind rung in one sweep
-PIECES = 20  # forgotten in one task, which works for under a minute
+MAX_ENQUEUED = 500  # of each kind in one sweep
+MAX_STEPS = 20  # of forgetting in one task, which works for under a minute
 
 
 @shared_task
@@ -33,20 +34,20 @@ def send_goodbye(subscriber_id: int) -> None:
 
 @shared_task
 def sweep() -> None:
-    """Ring for the confirmations and goodbyes that are due."""
+    """Enqueue the confirmations and goodbyes that are due."""
     now = timezone.now()
     asked = Subscriber.objects.to_ask(at=now).order_by("confirmation_due_at")
-    for subscriber_id in asked.values_list("pk", flat=True)[:MOST]:
-        send_confirmation.apply_async((subscriber_id,), expires=SWEEP)
+    for subscriber_id in asked.values_list("pk", flat=True)[:MAX_ENQUEUED]:
+        enqueue(send_confirmation, subscriber_id, expires=settings.SWEEP_SECONDS)
     left = Subscriber.objects.to_say_goodbye(at=now).order_by("goodbye_due_at")
-    for subscriber_id in left.values_list("pk", flat=True)[:MOST]:
-        send_goodbye.apply_async((subscriber_id,), expires=SWEEP)
+    for subscriber_id in left.values_list("pk", flat=True)[:MAX_ENQUEUED]:
+        enqueue(send_goodbye, subscriber_id, expires=settings.SWEEP_SECONDS)
 
 
 @shared_task
 def forget() -> None:
-    """Forget who did not confirm within a week, in pieces; what is left over is for the next."""
-    for _ in range(PIECES):
+    """Forget who did not confirm within a week, step by step; the next task goes on."""
+    for _ in range(MAX_STEPS):
         if graceful_shutdown.requested() or not retention.forget(at=timezone.now()):
             return
 

@@ -117,7 +117,7 @@ def _send(request: HttpRequest, draft: Digest, *, log: Log) -> HttpResponse:
     if new:
         log(request, draft.issue, str(correction))
         messages.success(request, _("The correction is on its way."))
-        progress.ring(request, correction)
+        progress.enqueue_sending(request, correction)
     else:
         messages.info(request, _("This correction was sent before."))
     return redirect("admin:digests_digest_change", correction.pk)

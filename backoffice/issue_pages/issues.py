@@ -27,7 +27,7 @@ from backoffice.issue_pages import (
     stale_forms,
 )
 from backoffice.issue_pages.sections import SectionInline
-from backoffice.issue_pages.uploading import UploadForm, ring
+from backoffice.issue_pages.uploading import UploadForm, enqueue_reading
 from backoffice.mailing_pages import progress
 from backoffice.merging import MergingForm
 from digests import alarms, monitoring
@@ -88,7 +88,7 @@ class IssueAdmin(history.HistoryMixin):
         form = UploadForm(request.POST, request.FILES) if sent else UploadForm()
         if sent and form.is_valid() and (issue := form.uploaded()):
             self.log_addition(request, issue, [{"added": {}}])
-            ring(request, issue)
+            enqueue_reading(request, issue)
             return redirect("admin:issues_issue_change", issue.pk)
         context = self._context(request, title=_("Upload an issue"), form=form)
         return TemplateResponse(request, "admin/issues/issue/upload.html", context)

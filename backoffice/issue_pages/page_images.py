@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import logging
 from dataclasses import dataclass
 from http import HTTPStatus
 
 from django.http import Http404, HttpResponse
 from django.utils.cache import patch_cache_control
-from kombu.exceptions import OperationalError
 
+from foundation.enqueue import enqueue
 from issues import page_images
 from issues.models import Article, Issue
 from issues.page_images import Size
 from issues.tasks import make_page_images
-
-logger = logging.getLogger(__name__)
 
 DAY = 86_400
 MARGIN = 2.0  # points between an article and the line around it
@@ -69,13 +66,10 @@ def page(issue: Issue, number: int) -> HttpResponse:
 
 
 def _enqueue(issue: Issue, number: int) -> None:
-    """Have the missing ones made, this one first; where nobody can be told, the next asks."""
-    if page_images.being_made(issue):
-        return
-    try:
-        make_page_images.apply_async((issue.pk, number), expires=60)
-    except OperationalError:
-        logger.warning("issue %s: pictures of pages not queued", issue.pk)
+    """Enqueue the making of the missing ones, this one first; where the broker is away, the next
+    request does."""
+    if not page_images.being_made(issue):
+        enqueue(make_page_images, issue.pk, number, expires=60)
 
 
 def _places(article: Article, number: int) -> list[tuple[float, ...]]:

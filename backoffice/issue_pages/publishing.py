@@ -71,7 +71,7 @@ def _publish(request: HttpRequest, issue: Issue, *, log: Callable[..., object]) 
     if digest.opened_at != at:  # somebody else published it, or the first of two presses
         messages.info(request, _("This issue was published before; nothing was mailed again."))
         return redirect("admin:issues_issue_change", issue.pk)
-    progress.ring(request, digest)
+    progress.enqueue_sending(request, digest)
     readers = sum(preview.reached(issue, at=at).values())
     log(request, issue, _told(readers))
     if readers:

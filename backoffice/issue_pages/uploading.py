@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from typing import Any
 
 from django import forms
@@ -15,14 +14,12 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from kombu.exceptions import OperationalError
 
+from foundation.enqueue import enqueue
 from issues.intake import upload
 from issues.models import Issue
 from issues.tasks import read_issue
 from publications.models import Bulletin
-
-logger = logging.getLogger(__name__)
 
 
 class UploadForm(forms.Form):
@@ -69,12 +66,9 @@ def _uploaded_before(issue: Issue) -> str:
     )
 
 
-def ring(request: HttpRequest, issue: Issue) -> None:
-    """Have the issue read; where no worker can be told, the next sweep finds it."""
-    try:
-        read_issue.delay(issue.pk)
-    except OperationalError:
-        logger.warning("issue %s: reading not queued", issue.pk)
+def enqueue_reading(request: HttpRequest, issue: Issue) -> None:
+    """Enqueue the reading of the issue, and say so where it has to wait."""
+    if not enqueue(read_issue, issue.pk):
         messages.info(
             request,
             _("The file is stored. It cannot be read at this moment, and will be by itself soon."),

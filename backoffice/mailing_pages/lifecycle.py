@@ -79,5 +79,5 @@ def page(
     if step.take(digest, timezone.now()):
         log(request, digest, str(step.done))
         messages.success(request, str(step.done))
-        progress.ring(request, digest)
+        progress.enqueue_sending(request, digest)
     return redirect("admin:digests_digest_change", digest.pk)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 from urllib.parse import urlencode
@@ -13,7 +12,6 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from kombu.exceptions import OperationalError
 
 from digests import reporting
 from digests.models import Digest
@@ -21,9 +19,8 @@ from digests.models.delivery import DeliveryStatus, SkipReason
 from digests.models.feedback import FeedbackKind
 from digests.reporting import Progress
 from digests.tasks import prepare_digest
+from foundation.enqueue import enqueue
 from issues.models import Issue
-
-logger = logging.getLogger(__name__)
 
 
 def of_issue(issue: Issue) -> dict[str, Any] | None:
@@ -96,12 +93,9 @@ def _named(tally: dict[str, int], names: type[TextChoices]) -> list[tuple[str, i
     return [(str(names(value).label), number) for value, number in tally.items()]
 
 
-def ring(request: HttpRequest, digest: Digest) -> None:
-    """Have the digest prepared and sent; where no worker can be told, the next sweep finds it."""
-    try:
-        prepare_digest.delay(digest.pk)
-    except OperationalError:
-        logger.warning("digest %s: preparing not queued", digest.pk)
+def enqueue_sending(request: HttpRequest, digest: Digest) -> None:
+    """Enqueue the preparing and sending of the digest, and say so where it has to wait."""
+    if not enqueue(prepare_digest, digest.pk):
         messages.info(
             request, _("The mails cannot be sent at this moment, and will be by themselves soon.")
         )

@@ -52,7 +52,7 @@ def _decide(request: HttpRequest, digest: Digest, log: Log) -> HttpResponse:
         log(request, digest, told)
         messages.success(request, told)
     if count and decision is Decision.SEND_AGAIN:
-        progress.ring(request, digest)
+        progress.enqueue_sending(request, digest)
     return redirect("admin:digests_digest_change", digest.pk)
 
 

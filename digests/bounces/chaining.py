@@ -13,12 +13,12 @@ from foundation.redis_client import redis_client
 
 logger = logging.getLogger(__name__)
 
-HOLDS = 60  # seconds from one visit to the next; after that the chain is taken to be broken
+LOCK_SECONDS = 60  # from one visit to the next; after that the chain is taken to be broken
 
 
 def begin(token: str = "") -> str | None:
-    """Begin a chain, or go on with the one that has this `token`: its token. None when that is
-    another's turn, and "" while Redis is away: then this visit has none to follow."""
+    """Begin a chain, or go on with the one that has this `token`. Returns its token; None while
+    another chain runs, and "" while Redis is away: then no visit follows this one."""
     lock = _lock(token)
     try:
         if token:
@@ -40,6 +40,6 @@ def end(token: str) -> None:
 
 
 def _lock(token: str) -> Lock:
-    lock: Lock = redis_client().lock("collecting-feedback", timeout=HOLDS)
+    lock: Lock = redis_client().lock("collecting-feedback", timeout=LOCK_SECONDS)
     lock.local.token = token.encode() or None
     return lock

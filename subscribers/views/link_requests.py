@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-from functools import partial
-
-from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
+from foundation.enqueue import enqueue_on_commit
 from publications.models import Bulletin
 from subscribers import confirmation_mail, tasks
 from subscribers.addresses import Address
 from subscribers.forms import LinkForm
-from subscribers.views.enqueueing import ring
 from subscribers.views.sign_up import refused, remember, remembered
 
 
@@ -50,7 +47,7 @@ def request_link(request: HttpRequest, slug: str) -> HttpResponse:
 def _request_link(bulletin: Bulletin, address: Address) -> None:
     subscriber_id = confirmation_mail.want_link(bulletin, address=address, at=timezone.now())
     if subscriber_id is not None:
-        transaction.on_commit(partial(ring, tasks.send_confirmation, subscriber_id))
+        enqueue_on_commit(tasks.send_confirmation, subscriber_id)
 
 
 @never_cache

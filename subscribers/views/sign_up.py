@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from functools import partial
 from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
 from django.core import signing
-from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -18,10 +16,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
+from foundation.enqueue import enqueue_on_commit
 from publications.models import Bulletin
 from subscribers import confirmation_mail, sign_up_limit, signing_up, tasks
 from subscribers.forms import SignUpForm
-from subscribers.views.enqueueing import ring
 
 SIGNED_UP = "signed_up"  # the cookie with what was signed up
 SHOWN_FOR = timedelta(hours=1)
@@ -73,7 +71,7 @@ def _form_page(request: HttpRequest, bulletin: Bulletin, form: SignUpForm) -> Ht
 def _sign_up(bulletin: Bulletin, wanted: dict[str, Any], *, at: datetime) -> None:
     subscriber = signing_up.sign_up(bulletin, **wanted, at=at)
     if confirmation_mail.want(subscriber.pk, at=at):
-        transaction.on_commit(partial(ring, tasks.send_confirmation, subscriber.pk))
+        enqueue_on_commit(tasks.send_confirmation, subscriber.pk)
 
 
 def remember(typed: dict[str, Any], *, on: str, bulletin: Bulletin) -> HttpResponse:

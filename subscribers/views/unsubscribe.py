@@ -4,21 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
-from functools import partial
 
-from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 
+from foundation.enqueue import enqueue_on_commit
 from publications.models import Bulletin, Topic
 from subscribers import links, preferences, tasks, undoing, unsubscribing
 from subscribers.links import Purpose
 from subscribers.models import Subscriber
 from subscribers.models.subscription import Ending
-from subscribers.views.enqueueing import ring
 from subscribers.views.preferences import say, show, signed
 from subscribers.views.undo import FIELD, Act, act_in, leaving_of
 
@@ -47,7 +45,7 @@ def leave(request: HttpRequest, reader: Subscriber) -> HttpResponse:
 
 def _unsubscribe(reader: Subscriber, *, at: datetime, ending: Ending) -> None:
     if unsubscribing.unsubscribe(reader.pk, at=at, ending=ending):
-        transaction.on_commit(partial(ring, tasks.send_goodbye, reader.pk))
+        enqueue_on_commit(tasks.send_goodbye, reader.pk)
     reader.refresh_from_db(fields=["unsubscribed_at"])
 
 

@@ -20,21 +20,21 @@ from tests.support.making import NOON, a_bulletin, a_draft, a_reader, topics_of
 
 PUBLISH = """
 from datetime import timedelta
-from digests import mailing, publishing
+from digests import audience, publishing
 from tests.support.making import NOON, a_bulletin, a_draft, a_reader, topics_of
 bulletin = a_bulletin()
 (water,) = topics_of(bulletin, ["Water"])
 for n in range(5):
     a_reader(bulletin, f"{n}@example.org", topics=[water])
 digest = publishing.publish(a_draft(bulletin, {"Water": water}), at=NOON + timedelta(1))
-mailing.prepare(digest, at=NOON + timedelta(1))
+audience.prepare(digest, at=NOON + timedelta(1))
 """
 SEND = """
 from django.utils import timezone
-from digests import mailing
+from digests import sending
 from digests.models import Digest
-mailing.recover(at=timezone.now())
-mailing.send(Digest.objects.get(), clock=timezone.now, seconds=30)
+sending.recover(at=timezone.now())
+sending.send(Digest.objects.get(), clock=timezone.now, seconds=30)
 """
 STATES = """
 from digests.models import Delivery

@@ -144,7 +144,7 @@ from django.core.management import call_command
 call_command("migrate", verbosity=0)
 from datetime import timedelta
 from django.utils import timezone
-from digests import mailing, publishing
+from digests import audience, publishing, sending
 from digests.models import Delivery
 from tests.support.making import NOON, a_bulletin, a_draft, a_reader, topics_of
 bulletin = a_bulletin()
@@ -152,17 +152,17 @@ topics = topics_of(bulletin, ["Water"])
 for n in range({READERS}):
     a_reader(bulletin, f"{{n}}@example.org", topics=topics)
 digest = publishing.publish(a_draft(bulletin, {{"Water": topics[0]}}), at=NOON)
-mailing.prepare(digest, at=NOON)
+audience.prepare(digest, at=NOON)
 sent = Delivery.objects.filter(status="sent")
-mailing.send(digest, clock=timezone.now, seconds=60, stop=sent.exists)
+sending.send(digest, clock=timezone.now, seconds=60, stop=sent.exists)
 print(sent.count())
 """
 SEND = """
 from django.utils import timezone
-from digests import mailing
+from digests import sending
 from digests.models import Digest
 digest = Digest.objects.get()
-mailing.send(digest, clock=timezone.now, seconds=60)
+sending.send(digest, clock=timezone.now, seconds=60)
 digest.refresh_from_db()
 print(bool(digest.restored_at))
 """

@@ -333,7 +333,7 @@ def test_without_a_broker_the_page_still_answers(
     broker_away: None, sign_up: SignUp, topics: list[Topic], caplog: pytest.LogCaptureFixture
 ) -> None:
     assert "Look into your mailbox" in sign_up("new@reader.example", topics[0])
-    assert "confirmation not queued" in caplog.text
+    assert "send_confirmation not enqueued" in caplog.text
     assert Subscriber.objects.get().confirmation_due_at is not None  # the sweep finds it
 
 

@@ -25,6 +25,7 @@ from bulletin_site.local.supervisor import Supervisor
 from bulletin_site.local.trial import Real, refuse_the_real
 from digests import publishing, tasks
 from digests.models import Digest
+from foundation.enqueue import enqueue
 from foundation.localized_command import LocalizedCommand
 from issues.intake import upload
 from issues.models import Issue
@@ -82,7 +83,7 @@ def _upload(sample: samples.Sample, *, console: Console) -> Issue:
         issue = error.issue
         found = {"issue": issue, "state": issue.get_status_display()}
         console.print("  " + _("found from an earlier run: %(issue)s (%(state)s)") % found)
-    read_issue.delay(issue.pk)
+    enqueue(read_issue, issue.pk)
     return issue
 
 
@@ -91,7 +92,7 @@ def _publish(issue: Issue) -> Digest:
         digest = publishing.publish(issue, at=timezone.now())
     except publishing.NotReady as error:
         raise CommandError("\n".join(error.reasons)) from None
-    tasks.prepare_digest.delay(digest.pk)
+    enqueue(tasks.prepare_digest, digest.pk)
     return digest
 
 

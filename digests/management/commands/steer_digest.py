@@ -1,4 +1,4 @@
-"""`manage.py steer_digest pause|resume|cancel ID`: stops a digest in mid-send, or goes on."""
+"""`manage.py steer_digest pause|resume|cancel ID`: pauses, resumes or cancels a digest."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from django.core.management.base import CommandError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
-from kombu.exceptions import OperationalError
 
 from digests import sending
 from digests.models import Digest
 from digests.tasks import send_digest
+from foundation.enqueue import enqueue
 from foundation.localized_command import LocalizedCommand
 
 
@@ -30,19 +30,16 @@ class Command(LocalizedCommand):
         digest = Digest.objects.filter(pk=options["digest"]).first()
         if digest is None:
             raise CommandError(_("There is no such digest."))
-        if not self._steer(digest, options["action"]):
+        if not self._change(digest, options["action"]):
             raise CommandError(_("That changes nothing: the digest is not in that state."))
         self.stdout.write(_("Done."))
 
-    def _steer(self, digest: Digest, action: str) -> bool:
+    def _change(self, digest: Digest, action: str) -> bool:
         if action == "pause":
             return sending.pause(digest, at=timezone.now())
         if action == "cancel":
             return sending.cancel(digest, at=timezone.now())
         resumed = sending.resume(digest)
-        if resumed:
-            try:
-                send_digest.delay(digest.pk)
-            except OperationalError:
-                self.stdout.write(_("No worker can be told now; the next sweep finds it."))
+        if resumed and not enqueue(send_digest, digest.pk):
+            self.stdout.write(_("Redis does not answer; the next sweep finds the digest."))
         return resumed
