@@ -1,4 +1,4 @@
-"""The child: `python -m pdf_reading FILE LIMITS` limits itself, reads, prints JSON."""
+"""The subprocess that reads: `python -m pdf_reading FILE LIMITS` prints an issue as JSON."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from pdf_reading.limits import Limits, ParseFailure, UnreadablePdf, enforce
 
 
 def main() -> None:
-    """Prints the record of the issue, or `{"refused": reason}`."""
+    """Print the issue as JSON, or `{"refused": reason}`."""
     pdf, limits = Path(sys.argv[1]), Limits(**json.loads(sys.argv[2]))
     enforce(limits)
     try:

@@ -1,4 +1,4 @@
-"""What a reading may cost, and why a file is refused."""
+"""The limits of a reading, and the reasons for which a file is refused."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from enum import StrEnum
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """Bytes and seconds for one file. More than this is refused, never waited for."""
+    """The bytes, seconds and pages that one file may cost. More is refused, never waited for."""
 
     memory: int = 1 << 30
     cpu_seconds: int = 300
@@ -42,7 +42,7 @@ class UnreadablePdf(Exception):
 
 
 def enforce(limits: Limits) -> None:
-    """Hold this process to the limits from now on."""
+    """Limit this process from now on."""
     signal.signal(signal.SIGXFSZ, signal.SIG_DFL)  # Python ignores it at start
     resource.setrlimit(resource.RLIMIT_AS, (limits.memory, limits.memory))
     resource.setrlimit(resource.RLIMIT_CPU, (limits.cpu_seconds, limits.cpu_seconds + 5))

@@ -1,116 +1,209 @@
-"""One PDF to one `IssueText`, in this process and without limits. `parse` is the safe way in."""
+"""A PDF to an `IssueText` in four stages, one for each folder, in this process and without limits.
+
+`pdf_reading.parse` is the safe way in.
+
+    glyphs      the file        -> pages of glyphs, drawings and links; the outline
+    layout      pages           -> lines, with tables and figures among them; what repeats, apart
+    structure   lines           -> one order of reading, its headings, front and back matter apart
+    content     headings, lines -> sections, articles, passages and warnings
+"""
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from pdf_reading.content.articles import are_labelled, parts_of, section_of
-from pdf_reading.content.boxed import with_box
+from pdf_reading.content.articles import are_labelled, section_drafts_of, section_of
+from pdf_reading.content.box_articles import with_box_article
 from pdf_reading.content.dehyphenation import dehyphenated
-from pdf_reading.content.sources import with_whole_sources
-from pdf_reading.content.warnings import left_over, of_articles, warnings_of
+from pdf_reading.content.passages import Crop
+from pdf_reading.content.warnings import article_warnings, heading_warnings, page_warnings
 from pdf_reading.glyphs.document import Document
 from pdf_reading.glyphs.geometry import Box
 from pdf_reading.glyphs.outline import Outline
-from pdf_reading.glyphs.vertical import stood, upright
+from pdf_reading.glyphs.page import Bookmark, Page
+from pdf_reading.glyphs.vertical import rotated_back, with_places_rotated_back
 from pdf_reading.issue_text import IssueText, ParseWarning
-from pdf_reading.layout.furniture import Sheet, body_face, furniture_of
-from pdf_reading.layout.paragraph_style import paragraph_style_of
+from pdf_reading.layout.furniture import Furniture, Sheet, body_face, furniture_of
+from pdf_reading.layout.lines import Face, Line
+from pdf_reading.layout.paragraph_style import ParagraphStyle, paragraph_style_of
 from pdf_reading.layout.sheets import sheets_of
 from pdf_reading.limits import Limits, ParseFailure, UnreadablePdf
 from pdf_reading.structure.back_matter import back_matter_of
-from pdf_reading.structure.classification import classified
-from pdf_reading.structure.contents import contents_of
-from pdf_reading.structure.cover import imprint_of, repeats
+from pdf_reading.structure.boxes import TextBox
+from pdf_reading.structure.classification import ClassifiedHeading, classified
+from pdf_reading.structure.contents import Contents, contents_of
+from pdf_reading.structure.cover import Imprint, imprint_of, repeats
 from pdf_reading.structure.flow import boxes_of, flowing_lines
 from pdf_reading.structure.front_matter import front_matter_of
-from pdf_reading.structure.headings import headlines_of, with_pictured
+from pdf_reading.structure.headings import Headline, headlines_of, with_above_figures
 from pdf_reading.structure.kickers import kickers_of
 from pdf_reading.structure.regular import with_plain
+from pdf_reading.structure.sources import with_whole_sources
 
-PNG_PIXELS = 1_200
+FIGURE_PIXELS = 1_200
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """The pages as sheets of lines, the face of the running text, and what repeats on pages."""
+
+    sheets: list[Sheet]
+    body: Face
+    furniture: Furniture
+    warnings: list[ParseWarning]
+
+
+@dataclass(frozen=True, slots=True)
+class Structure:
+    """The lines of the articles in order of reading, their headings, and what was set apart."""
+
+    lines: list[Line]
+    headings: list[ClassifiedHeading]
+    paragraph_style: ParagraphStyle
+    boxes: list[TextBox]
+    imprint: Imprint
+    contents: Contents
+    outline: Outline
 
 
 def read(pdf: Path, *, limits: Limits) -> IssueText:
-    """Reads a PDF. Raises `UnreadablePdf`; costs about 10 ms a page and flat memory per page."""
+    """Read a PDF. Costs about 10 ms a page and flat memory per page. Raises `UnreadablePdf`."""
     with Document(pdf) as document:
-        if len(document) > limits.pages:
-            raise UnreadablePdf(ParseFailure.TOO_MANY_PAGES)
-        if not len(document):
-            raise UnreadablePdf(ParseFailure.NO_PAGES)
-        sheets, notices = sheets_of(document)
-        return dehyphenated(_issue(document, sheets, notices))
+        _check_page_count(document, limits)
+        layout = _layout(document.pages())
+        structure = _structure(layout, document.bookmarks())
+        return _content(layout, structure, document)
 
 
-def _issue(document: Document, sheets: list[Sheet], notices: list[ParseWarning]) -> IssueText:
+def _check_page_count(document: Document, limits: Limits) -> None:
+    if len(document) > limits.pages:
+        raise UnreadablePdf(ParseFailure.TOO_MANY_PAGES)
+    if not len(document):
+        raise UnreadablePdf(ParseFailure.NO_PAGES)
+
+
+def _layout(pages: Iterable[Page]) -> Layout:
+    sheets, warnings = sheets_of(pages)
     body = body_face(sheets)
-    furniture = furniture_of(sheets, body=body)
-    pages = [furniture.without(sheet) for sheet in sheets]
-    closing = back_matter_of(replace(sheets[-1], lines=tuple(pages[-1])), body=body)
-    pages[-1] = [line for line in pages[-1] if line not in closing]
-    boxes = boxes_of(pages, sheets)
-    lines = flowing_lines(pages, sheets, boxes)
+    return Layout(sheets, body, furniture_of(sheets, body=body), warnings)
+
+
+def _structure(layout: Layout, bookmarks: Sequence[Bookmark]) -> Structure:
+    body = layout.body
+    pages = _without_furniture(layout)
+    boxes = boxes_of(pages, layout.sheets)
+    lines = flowing_lines(pages, layout.sheets, boxes)
     if not lines:
         raise UnreadablePdf(ParseFailure.NO_TEXT)
-    contents = contents_of(lines, offset=furniture.offset)
-    contents_at = next((i for i, line in enumerate(lines) if id(line) in contents.lines), None)
-    if any(box.lists_contents for box in boxes):
-        contents_at = None  # nothing stands before what is in a box beside the text
-    front = front_matter_of(lines, contents_at=contents_at, body=body)
+    contents = contents_of(lines, offset=layout.furniture.offset)
+    front = front_matter_of(lines, contents_at=_start_of(contents, lines, boxes), body=body)
     imprint = imprint_of(lines[:front])
-    text = [
-        line
-        for line in lines[front:]
-        if id(line) not in contents.lines
-        # A running title on a single page repeats nothing but the masthead.
-        and not (line.face.size <= body.size and repeats(imprint, line.text))
-    ]
-    text = with_whole_sources(text)
-    kickers = kickers_of(text, headlines_of(text, body=body), body=body)
-    text = [line for index, line in enumerate(text) if index not in kickers]
-    outline = Outline(document.bookmarks())
-    paragraph_style = paragraph_style_of(
+    text = _article_lines(lines[front:], contents=contents, imprint=imprint, body=body)
+    style = paragraph_style_of(
         [line for line in text if line.face.size == body.size and not line.inset]
     )
-    standing = headlines_of(text, body=body)
-    standing = with_plain(
-        text, standing, body=body, paragraph_style=paragraph_style, contents=contents
+    outline = Outline(bookmarks)
+    headlines = _headlines(text, body=body, paragraph_style=style, contents=contents)
+    headings = classified(headlines, contents=contents, outline=outline)
+    return Structure(text, headings, style, boxes, imprint, contents, outline)
+
+
+def _without_furniture(layout: Layout) -> list[list[Line]]:
+    """The lines of each page without running heads, folios and the back matter of the last."""
+    pages = [layout.furniture.without(sheet) for sheet in layout.sheets]
+    last = replace(layout.sheets[-1], lines=tuple(pages[-1]))
+    back_matter = back_matter_of(last, body=layout.body)
+    pages[-1] = [line for line in pages[-1] if line not in back_matter]
+    return pages
+
+
+def _start_of(contents: Contents, lines: Sequence[Line], boxes: Sequence[TextBox]) -> int | None:
+    """The index at which the printed contents begin; None where they do not part the issue."""
+    if any(box.lists_contents for box in boxes):
+        return None  # nothing stands before what is in a box beside the text
+    return next((i for i, line in enumerate(lines) if id(line) in contents.lines), None)
+
+
+def _article_lines(
+    lines: Sequence[Line], *, contents: Contents, imprint: Imprint, body: Face
+) -> list[Line]:
+    """The lines without contents, running titles and kickers, broken source lines made whole."""
+    text = with_whole_sources(
+        [
+            line
+            for line in lines
+            if id(line) not in contents.lines
+            # A running title on a single page repeats nothing but the masthead.
+            and not (line.face.size <= body.size and repeats(imprint, line.text))
+        ]
     )
-    standing = with_pictured(standing, text)
-    heads = classified(standing, contents=contents, outline=outline)
-    parts = parts_of(text, heads, body=body)
-    for boxed in (box for box in boxes if box.head):
-        text = with_box(parts, text, boxed)
-    parts = [part for part in parts if part.drafts]
+    kickers = kickers_of(text, headlines_of(text, body=body), body=body)
+    return [line for index, line in enumerate(text) if index not in kickers]
 
-    lying = {sheet.number: sheet.height for sheet in sheets if sheet.vertical}
 
-    def cut(page: int, box: Box) -> bytes:
-        box = upright(box, width=lying[page]) if page in lying else box
-        return document.picture(page, box, pixels=PNG_PIXELS)
+def _headlines(
+    lines: Sequence[Line], *, body: Face, paragraph_style: ParagraphStyle, contents: Contents
+) -> list[Headline]:
+    set_apart = headlines_of(lines, body=body)
+    found = with_plain(
+        lines, set_apart, body=body, paragraph_style=paragraph_style, contents=contents
+    )
+    return with_above_figures(found, lines)
 
-    labelled = are_labelled(heads)
+
+def _content(layout: Layout, structure: Structure, document: Document) -> IssueText:
+    body, lines = layout.body, structure.lines
+    drafts = section_drafts_of(lines, structure.headings, body=body)
+    for box in (box for box in structure.boxes if box.head):
+        lines = with_box_article(drafts, lines, box)
+    drafts = [draft for draft in drafts if draft.articles]
+    rotated = {sheet.number: sheet.height for sheet in layout.sheets if sheet.vertical}
+    crop, labelled = _crop(document, rotated), are_labelled(structure.headings)
     sections = tuple(
-        stood(
+        with_places_rotated_back(
             section_of(
-                part, text, body=body, paragraph_style=paragraph_style, cut=cut, labelled=labelled
+                draft,
+                lines,
+                body=body,
+                paragraph_style=structure.paragraph_style,
+                crop=crop,
+                labelled=labelled,
             ),
-            widths=lying,
+            widths=rotated,
         )
-        for part in parts
+        for draft in drafts
     )
-    return IssueText(
-        title=imprint.title,
-        number=imprint.number,
-        date=imprint.date,
-        publisher=imprint.publisher,
-        sections=sections,
-        page_count=len(document),
-        warnings=(
-            *notices,
-            *warnings_of(heads, parts, contents=contents, outline=outline),
-            *of_articles(sections, page_count=len(document)),
-            *left_over(text, heads, sections, body=body),
-        ),
+    imprint = structure.imprint
+    return dehyphenated(
+        IssueText(
+            title=imprint.title,
+            number=imprint.number,
+            date=imprint.date,
+            publisher=imprint.publisher,
+            sections=sections,
+            page_count=len(document),
+            warnings=(
+                *layout.warnings,
+                *heading_warnings(
+                    structure.headings,
+                    drafts,
+                    contents=structure.contents,
+                    outline=structure.outline,
+                ),
+                *article_warnings(sections, page_count=len(document)),
+                *page_warnings(lines, structure.headings, sections, body=body),
+            ),
+        )
     )
+
+
+def _crop(document: Document, rotated: Mapping[int, float]) -> Crop:
+    """A function that renders a part of a page; `rotated` are the widths of vertical pages."""
+
+    def crop(page: int, box: Box) -> bytes:
+        box = rotated_back(box, width=rotated[page]) if page in rotated else box
+        return document.crop(page, box, pixels=FIGURE_PIXELS)
+
+    return crop

@@ -1,4 +1,4 @@
-"""The lines between a headline and its text: subtitle, source, byline, date."""
+"""The article intro, between a headline and its text: subtitle, source, byline, date."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from pdf_reading.layout.lines import Face, Line
 from pdf_reading.lexicon import byline, date_line, is_numbered, is_subtitle, mark, source_name
 from pdf_reading.structure.headings import Headline, like
 
-MOST_LINES = 3  # of a subtitle
+MAX_LINES = 3  # of a subtitle
 
 
 @dataclass(slots=True)
@@ -28,12 +28,12 @@ class Body:
 
 
 def with_intro(parts: list[Part], body: Body, *, face: Face) -> list[Part]:
-    """Moves what opens an article into `body`; the parts that are left are its text in `face`."""
+    """Move the intro of an article into `body`. Returns the parts below it, with text in `face`."""
     return _credits(_standfirst(_under_headline(parts, body), body, face=face), body)
 
 
 def _under_headline(parts: list[Part], body: Body) -> list[Part]:
-    """Takes the subtitle: set apart right below the headline, in a look of its own."""
+    """Take the subtitle: set apart right below the headline, in a style of its own."""
     heads = [part for part in parts if isinstance(part, Headline)]
     if not heads or parts[0] is not heads[0] or is_numbered(heads[0].text):
         return parts
@@ -44,9 +44,9 @@ def _under_headline(parts: list[Part], body: Body) -> list[Part]:
 
 
 def _standfirst(parts: list[Part], body: Body, *, face: Face) -> list[Part]:
-    """Takes a subtitle that only its type tells from the text, and that it is no sentence."""
+    """Take a subtitle that differs from the text by its type alone and is no sentence."""
     lines = list(takewhile(lambda part: isinstance(part, Line) and not part.inset, parts))
-    run = [line for line in lines if isinstance(line, Line)][: MOST_LINES + 1]
+    run = [line for line in lines if isinstance(line, Line)][: MAX_LINES + 1]
     opening = list(takewhile(lambda line: line.face == run[0].face, run))
     text = ""
     for line in opening:
@@ -73,7 +73,7 @@ def _is_set_otherwise(line: Line, face: Face) -> bool:
 
 
 def _credits(parts: list[Part], body: Body) -> list[Part]:
-    """Takes subtitle, source, byline and date from the first lines below a headline."""
+    """Take subtitle, source, byline and date from the first lines below a headline."""
     index = 0
     while index < min(4, len(parts)):
         part = parts[index]

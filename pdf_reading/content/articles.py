@@ -1,4 +1,4 @@
-"""Headings and lines to sections and articles."""
+"""Classified headings and the lines below them to sections and articles."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from itertools import groupby
 
 from pdf_reading.content.links import with_printed
-from pdf_reading.content.passages import Cutter, body_of
+from pdf_reading.content.passages import Crop, body_of
 from pdf_reading.content.pull_quotes import without_quotes
 from pdf_reading.content.untitled import reads_as_text, untitled
 from pdf_reading.glyphs.geometry import around
@@ -20,9 +20,9 @@ from pdf_reading.structure.levels import Level
 
 
 @dataclass(slots=True)
-class Draft:
+class ArticleDraft:
     """An article before its text is read: its heading, and the lines from `start` to `stop`. A
-    box has `habits` of its own."""
+    box has a `paragraph_style` of its own."""
 
     head: ClassifiedHeading
     start: int
@@ -32,59 +32,61 @@ class Draft:
 
 
 @dataclass(slots=True)
-class Part:
+class SectionDraft:
     """A section before its articles are read."""
 
     head: ClassifiedHeading | None
-    drafts: list[Draft] = field(default_factory=list)
+    articles: list[ArticleDraft] = field(default_factory=list)
 
 
-def parts_of(
+def section_drafts_of(
     lines: Sequence[Line], heads: Sequence[ClassifiedHeading], *, body: Face
-) -> list[Part]:
-    """Cuts an issue at its headings, the first part being what stands before all sections. What
-    stands under boilerplate headings is left out. Text that no headline heads, at the beginning or
-    below the name of a section, is an article without one."""
-    parts = [Part(None, [Draft(untitled(lines, 0), 0)])]
-    open_draft: Draft | None = parts[0].drafts[0]
-    for judged in heads:
-        head = judged.headline
-        if _closes(judged, lines, body=body):
+) -> list[SectionDraft]:
+    """Cut an issue at its headings; the first section holds what stands before all others.
+
+    Text under boilerplate headings is left out. Text under no headline, at the beginning or
+    below the name of a section, is an article without one.
+    """
+    sections = [SectionDraft(None, [ArticleDraft(untitled(lines, 0), 0)])]
+    open_draft: ArticleDraft | None = sections[0].articles[0]
+    for heading in heads:
+        head = heading.headline
+        if _closes(heading, lines, body=body):
             _close(open_draft, head.start)
             open_draft = None
-        elif judged.level is Level.SECTION:
+        elif heading.level is Level.SECTION:
             _close(open_draft, head.start)
-            open_draft = Draft(untitled(lines, head.stop), head.stop)
-            parts.append(Part(judged, [open_draft]))
-        elif judged.level is Level.ARTICLE:
+            open_draft = ArticleDraft(untitled(lines, head.stop), head.stop)
+            sections.append(SectionDraft(heading, [open_draft]))
+        elif heading.level is Level.ARTICLE:
             _close(open_draft, head.start)
-            open_draft = Draft(judged, head.stop)
-            parts[-1].drafts.append(open_draft)
+            open_draft = ArticleDraft(heading, head.stop)
+            sections[-1].articles.append(open_draft)
         elif open_draft:
-            open_draft.inner.append(judged)
+            open_draft.inner.append(heading)
     _close(open_draft, _end(lines, open_draft, body=body))
-    if len(parts) == len(parts[0].drafts) == 1:
-        return parts  # no headline at all: whatever there is, is one article
-    for part in parts:
-        part.drafts = _settled(part, lines, body=body)
-    return parts
+    if len(sections) == len(sections[0].articles) == 1:
+        return sections  # no headline at all: whatever there is, is one article
+    for section in sections:
+        section.articles = _settled(section, lines, body=body)
+    return sections
 
 
-def _closes(judged: ClassifiedHeading, lines: Sequence[Line], *, body: Face) -> bool:
+def _closes(heading: ClassifiedHeading, lines: Sequence[Line], *, body: Face) -> bool:
     """A copyright notice, an editorial box: no article, unless the contents list it."""
-    head = judged.headline
-    if not is_boilerplate(head.text) or "listed in the contents" in judged.reasons:
+    head = heading.headline
+    if not is_boilerplate(head.text) or "listed in the contents" in heading.reasons:
         return False
     starts_page = head.start == 0 or lines[head.start - 1].page != head.page
-    return starts_page or judged.level is not Level.WITHIN or head.face.size > body.size
+    return starts_page or heading.level is not Level.WITHIN or head.face.size > body.size
 
 
-def _close(draft: Draft | None, stop: int) -> None:
+def _close(draft: ArticleDraft | None, stop: int) -> None:
     if draft and not draft.stop:
         draft.stop = stop
 
 
-def _end(lines: Sequence[Line], draft: Draft | None, *, body: Face) -> int:
+def _end(lines: Sequence[Line], draft: ArticleDraft | None, *, body: Face) -> int:
     """Where the last article ends: an address page behind it is not its text."""
     if draft is None:
         return len(lines)
@@ -106,42 +108,42 @@ def _end(lines: Sequence[Line], draft: Draft | None, *, body: Face) -> int:
     return stop
 
 
-def _settled(part: Part, lines: Sequence[Line], *, body: Face) -> list[Draft]:
-    """The articles of a part. Its opening one is kept where it holds text; in a section without
-    headlines it is called as the section is."""
-    opening, *others = part.drafts
+def _settled(section: SectionDraft, lines: Sequence[Line], *, body: Face) -> list[ArticleDraft]:
+    """The articles of a section. The one before its first headline is kept where it holds text;
+    in a section without headlines it has the title of the section."""
+    opening, *others = section.articles
     own = lines[opening.start : opening.stop]
-    if part.head and not others:
-        reasons = (*part.head.reasons, "no headline below")
-        opening.head = replace(part.head, confidence=0.4, reasons=reasons)
+    if section.head and not others:
+        reasons = (*section.head.reasons, "no headline below")
+        opening.head = replace(section.head, confidence=0.4, reasons=reasons)
         return [opening] if own else []
     kept = reads_as_text(own, lines[opening.stop :], body=body)
-    return part.drafts if kept else others
+    return section.articles if kept else others
 
 
 def section_of(
-    part: Part,
+    section: SectionDraft,
     lines: Sequence[Line],
     *,
     body: Face,
     paragraph_style: ParagraphStyle,
-    cut: Cutter,
+    crop: Crop,
     labelled: bool,
 ) -> SectionText:
-    """Reads the articles of a section."""
+    """Read the articles of a section."""
     articles = tuple(
         _article(
-            draft, lines, body=body, paragraph_style=paragraph_style, cut=cut, labelled=labelled
+            draft, lines, body=body, paragraph_style=paragraph_style, crop=crop, labelled=labelled
         )
-        for draft in part.drafts
+        for draft in section.articles
     )
-    if part.head is None:
+    if section.head is None:
         return SectionText("", articles, confidence=0.5)
-    return SectionText(_title(part.head, labelled=labelled), articles, part.head.confidence)
+    return SectionText(_title(section.head, labelled=labelled), articles, section.head.confidence)
 
 
 def are_labelled(heads: Sequence[ClassifiedHeading]) -> bool:
-    """Whether the headlines carry running numbers that the typesetting program set."""
+    """Whether the headlines carry running numbers that the typesetting program added."""
     numbers = [label(h.headline.text) for h in heads if h.level is Level.ARTICLE]
     counted = [tuple(map(int, number.split("."))) for number in numbers if number]
     alike = len({len(number) for number in counted}) == 1
@@ -153,19 +155,19 @@ def _title(head: ClassifiedHeading, *, labelled: bool) -> str:
 
 
 def _article(
-    draft: Draft,
+    draft: ArticleDraft,
     lines: Sequence[Line],
     *,
     body: Face,
     paragraph_style: ParagraphStyle,
-    cut: Cutter,
+    crop: Crop,
     labelled: bool,
 ) -> ArticleText:
     own = lines[draft.start : draft.stop]
-    inner = [judged.headline for judged in draft.inner]
+    inner = [heading.headline for heading in draft.inner]
     paragraph_style = draft.paragraph_style or paragraph_style
     text = body_of(
-        own, inner, start=draft.start, face=body, paragraph_style=paragraph_style, cut=cut
+        own, inner, start=draft.start, face=body, paragraph_style=paragraph_style, crop=crop
     )
     head = draft.head.headline
     return ArticleText(

@@ -1,4 +1,4 @@
-"""Words broken at the end of a line: whether the hyphen was the typesetter's or the writer's.
+"""Dehyphenation: whether the hyphen at the end of a line was the typesetter's or the writer's.
 
 The issue itself is the best dictionary: a word that stands elsewhere in one piece, or with its
 hyphen inside a line, is written so here too.
@@ -12,29 +12,29 @@ from collections.abc import Callable, Iterator
 from dataclasses import fields, is_dataclass, replace
 from typing import Any
 
-from pdf_reading.glyphs.normalisation import BROKEN
+from pdf_reading.glyphs.normalisation import SOFT_BREAK
 from pdf_reading.issue_text import IssueText, Link, Passage
 from pdf_reading.linking import placed
 
 _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
-_MENDED = re.compile(rf"[^\W\d_]+(?:{BROKEN}[^\W\d_]+)+")
+_BROKEN_WORD = re.compile(rf"[^\W\d_]+(?:{SOFT_BREAK}[^\W\d_]+)+")
 
 
 def dehyphenated(issue: IssueText) -> IssueText:
-    """The issue with every broken word in it as the rest of it writes that word."""
-    if not any(BROKEN in text for text in _texts(issue)):
+    """The issue with every broken word written as elsewhere in it."""
+    if not any(SOFT_BREAK in text for text in _texts(issue)):
         return issue
     known = Counter(word for text in _texts(issue) for word in _WORD.findall(text.casefold()))
 
-    def mend(text: str) -> str:
-        return _MENDED.sub(lambda word: _whole(word[0], known), text).replace(BROKEN, "")
+    def rejoin(text: str) -> str:
+        return _BROKEN_WORD.sub(lambda word: _whole(word[0], known), text).replace(SOFT_BREAK, "")
 
-    whole: IssueText = _with(issue, mend)
+    whole: IssueText = _with(issue, rejoin)
     return whole
 
 
 def _whole(word: str, known: Counter[str]) -> str:
-    joined, hyphenated = word.replace(BROKEN, ""), word.replace(BROKEN, "-")
+    joined, hyphenated = word.replace(SOFT_BREAK, ""), word.replace(SOFT_BREAK, "-")
     return hyphenated if known[hyphenated.casefold()] > known[joined.casefold()] else joined
 
 
@@ -50,21 +50,21 @@ def _texts(value: Any) -> Iterator[str]:
             yield from _texts(getattr(value, field.name))
 
 
-def _with(value: Any, mend: Callable[[str], str]) -> Any:
-    """The frozen value with every string in it mended."""
+def _with(value: Any, rejoin: Callable[[str], str]) -> Any:
+    """The frozen value with every string in it rejoined."""
     if isinstance(value, str):
-        return mend(value)
+        return rejoin(value)
     if isinstance(value, tuple):
-        return tuple(_with(part, mend) for part in value)
+        return tuple(_with(part, rejoin) for part in value)
     if is_dataclass(value) and not isinstance(value, type):
-        parts = {field.name: _with(getattr(value, field.name), mend) for field in fields(value)}
+        parts = {field.name: _with(getattr(value, field.name), rejoin) for field in fields(value)}
         whole: Any = replace(value, **parts)
         return _linked_as(value, whole) if isinstance(value, Passage) else whole
     return value
 
 
 def _linked_as(passage: Passage, dehyphenated: Passage) -> Passage:
-    """The mended passage with its links where their words stand now."""
+    """The dehyphenated passage with its links where their words stand now."""
     links: list[Link] = []
     for part, (before, text) in enumerate(zip(passage.texts, dehyphenated.texts, strict=True)):
         own = [link for link in passage.links if link.part == part]

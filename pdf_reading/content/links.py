@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from urllib.parse import urlsplit
 
-from pdf_reading.glyphs.normalisation import BROKEN, is_cjk
+from pdf_reading.glyphs.normalisation import SOFT_BREAK, is_cjk
 from pdf_reading.issue_text import Link, Passage
 from pdf_reading.layout.lines import Inset, Line
 from pdf_reading.linking import placed
@@ -16,7 +16,7 @@ _ALLOWED = {"http", "https", "mailto"}
 _PRINTED = re.compile(r"(?:https?://|www\.)[A-Za-z0-9\-._~:/?#\[\]@!$&'()*+,;=%]+")
 _EMAIL = re.compile(r"[A-Za-z0-9._%+\-]+@[A-Za-z0-9\-]+(?:\.[A-Za-z0-9\-]+)+")
 _TRAILING = ".,;:!?'\"*"
-_WORD = re.compile(rf"\w+(?:['’{BROKEN}]\w+)*")
+_WORD = re.compile(rf"\w+(?:['’{SOFT_BREAK}]\w+)*")
 
 
 def linked(text: str, lines: Sequence[Line], *, part: int = 0) -> tuple[Link, ...]:
@@ -38,7 +38,7 @@ def in_cells(inset: Inset, *, before: int) -> tuple[Link, ...]:
 
 
 def with_printed(passage: Passage) -> Passage:
-    """The passage with the addresses printed in it as links, where no annotation leads on."""
+    """The passage with the addresses printed in it as links, where no annotation is."""
     links: list[Link] = []
     for part, text in enumerate(passage.texts):
         own = [link for link in passage.links if link.part == part]
@@ -50,7 +50,7 @@ def with_printed(passage: Passage) -> Passage:
 
 
 def printed(text: str) -> list[Link]:
-    """The addresses that stand in a text."""
+    """The addresses printed in a text."""
     found = []
     for match in _PRINTED.finditer(text):
         words = _trimmed(match[0])
@@ -61,7 +61,7 @@ def printed(text: str) -> list[Link]:
 
 
 def safe(url: str) -> bool:
-    """Only web and mail addresses: `javascript:` and `file:` are never passed on."""
+    """Whether an address is one of the web or of mail, and not `javascript:` or `file:`."""
     try:
         parts = urlsplit(url)
     except ValueError:

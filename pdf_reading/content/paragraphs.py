@@ -1,4 +1,4 @@
-"""Lines to paragraphs and lists, over the ends of columns and pages."""
+"""Lines to paragraphs and list entries, across the ends of columns and pages."""
 
 from __future__ import annotations
 
@@ -38,8 +38,11 @@ def paragraphs_of(lines: Sequence[Line], *, paragraph_style: ParagraphStyle) -> 
 
 
 def unpunctuated_heads(paragraphs: Sequence[Running]) -> set[int]:
-    """Which paragraphs are sub-headings that only their lack of punctuation gives away: Chinese
-    prose always ends with a mark (GB/T 15834). One alone between paragraphs that do."""
+    """The indices of paragraphs that are sub-headings by their lack of punctuation alone.
+
+    Chinese prose always ends with a mark (GB/T 15834); a single short line without one between
+    paragraphs that have one is a heading.
+    """
     bare = [_is_bare(one) for one in paragraphs]
     return {
         index

@@ -16,7 +16,7 @@ CAPTION_GAP = 40.0
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A table or figure with its caption, and the lines of that."""
+    """A table or figure with its caption and the lines of the caption."""
 
     inset: Inset
     page: int
@@ -48,7 +48,7 @@ def parts_below(
 
 
 def _add_inset(lines: Sequence[Line], index: int, parts: list[Part], *, face: Face) -> int:
-    """Appends the inset at `index` with its caption, which may stand above or below."""
+    """Append the inset at `index` with its caption, which may stand above or below."""
     line = lines[index]
     inset = line.inset
     if inset is None:
@@ -67,7 +67,7 @@ def _add_inset(lines: Sequence[Line], index: int, parts: list[Part], *, face: Fa
 
 
 def _caption_above(inset: Line, parts: list[Part]) -> tuple[Line, ...]:
-    """Takes the caption, of one line or two, from the end of the parts above an inset."""
+    """Take the caption, of one line or two, from the end of the parts above an inset."""
     for count in (1, 2):
         above = [part for part in parts[-count:] if isinstance(part, Line) and not part.inset]
         if len(above) < count or any(inset.page - line.page not in {0, 1} for line in above):

@@ -1,5 +1,5 @@
-"""What stands under a headline: paragraphs, sub-headings, lists, figures, tables, and the lines
-that say where an article is from."""
+"""The passages under a headline: paragraphs, sub-headings, lists, figures, tables; and the source
+of the article."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from pdf_reading.lexicon import has_bullet, source_at_end, source_name
 from pdf_reading.linking import placed
 from pdf_reading.structure.headings import Headline
 
-Cutter = Callable[[int, Box], bytes]
+Crop = Callable[[int, Box], bytes]
 
 
 def body_of(
@@ -28,9 +28,9 @@ def body_of(
     start: int,
     face: Face,
     paragraph_style: ParagraphStyle,
-    cut: Cutter,
+    crop: Crop,
 ) -> Body:
-    """Reads the lines below a headline. `inner` are the sub-headings, by index from `start`."""
+    """Read the lines below a headline. `inner` are the sub-headings, by index from `start`."""
     body = Body()
     run: list[Line] = []
     for part in with_intro(parts_below(lines, inner, start=start, face=face), body, face=face):
@@ -46,7 +46,7 @@ def body_of(
             own = lines[part.start - start : part.stop - start]
             body.passages.append(Heading(part.text, part.page, linked(part.text, own)))
         else:
-            _add_block(part, body, cut=cut)
+            _add_block(part, body, crop=crop)
     _flush(run, body, paragraph_style)
     _source_from_last(body)
     return body
@@ -85,11 +85,11 @@ def _close_list(entries: list[Running], body: Body) -> None:
     entries.clear()
 
 
-def _add_block(block: Block, body: Body, *, cut: Cutter) -> None:
+def _add_block(block: Block, body: Body, *, crop: Crop) -> None:
     inset = block.inset
     links = linked(block.caption, block.lines)
     if inset.kind == "figure":
-        png = cut(block.page, inset.box)
+        png = crop(block.page, inset.box)
         place = Place(block.page, *inset.box)
         body.passages.append(Figure(block.caption, block.page, place, png, links))
         return

@@ -1,4 +1,4 @@
-"""Text that no headline heads, and whether it is any: a letter is, a line of a masthead is not."""
+"""Text without a headline, and whether it is text at all: a letter is, a masthead is not."""
 
 from __future__ import annotations
 
@@ -8,16 +8,16 @@ from collections.abc import Sequence
 from pdf_reading.layout.lines import Face, Line
 from pdf_reading.lexicon import is_boilerplate, is_caption, is_contact
 from pdf_reading.lexicon.facts import is_imprint, publishes
-from pdf_reading.structure.back_matter import says_who_publishes
+from pdf_reading.structure.back_matter import is_imprint_block
 from pdf_reading.structure.classification import ClassifiedHeading
 from pdf_reading.structure.headings import Headline, is_centred
 from pdf_reading.structure.levels import Level
 
 UNTITLED = "text without a headline"
-SURE = 0.4
-WIDE = 18  # sizes: as wide as a column of text
-LONGEST_IMPRINT = 1_000  # characters
-ENOUGH = 3  # lines in the type of the text, whatever they say
+CONFIDENCE = 0.4
+MIN_FULL_WIDTH = 18  # sizes: as wide as a column of text
+MAX_IMPRINT_LENGTH = 1_000  # characters
+MIN_BODY_LINES = 3  # lines in the type of the text, whatever their words
 _SENTENCE = re.compile(r"[。！？!?…]|[^\W\d_]{2}[.][”’\"')）]*$|[^\W\d_]{2}\.\s")
 
 
@@ -35,27 +35,29 @@ def untitled(lines: Sequence[Line], start: int) -> ClassifiedHeading:
         left=first.box.x0,
         top=first.box.top,
     )
-    return ClassifiedHeading(nothing, Level.ARTICLE, SURE, (UNTITLED,))
+    return ClassifiedHeading(nothing, Level.ARTICLE, CONFIDENCE, (UNTITLED,))
 
 
 def reads_as_text(lines: Sequence[Line], following: Sequence[Line], *, body: Face) -> bool:
     """Whether lines are running text: a sentence, or several lines in the type of the text. Who
     publishes the issue, its date and its address are none, nor is a page with a copyright that
     stands before those of `following`."""
-    said = [line for line in lines if not line.inset and not _is_fact(line)]
-    sentences = [line for line in said if _SENTENCE.search(line.text) and not is_centred(line)]
-    full = [line for line in said if line.box.width > WIDE * line.face.size]
-    plain = [line for line in said if line.face == body]
-    running = bool(sentences and (full or len(said) > 1)) or len(plain) >= ENOUGH
+    candidates = [line for line in lines if not line.inset and not _is_fact(line)]
+    sentences = [
+        line for line in candidates if _SENTENCE.search(line.text) and not is_centred(line)
+    ]
+    full = [line for line in candidates if line.box.width > MIN_FULL_WIDTH * line.face.size]
+    plain = [line for line in candidates if line.face == body]
+    running = bool(sentences and (full or len(candidates) > 1)) or len(plain) >= MIN_BODY_LINES
     return running and not _is_imprint_page(lines, following)
 
 
 def _is_imprint_page(lines: Sequence[Line], following: Sequence[Line]) -> bool:
     texts = [line.text for line in lines]
-    if sum(map(len, texts)) > LONGEST_IMPRINT:
+    if sum(map(len, texts)) > MAX_IMPRINT_LENGTH:
         return False
     alone = bool(following) and all(line.page < following[0].page for line in lines)
-    return says_who_publishes(lines) or (alone and any(map(publishes, texts)))
+    return is_imprint_block(lines) or (alone and any(map(publishes, texts)))
 
 
 def _is_fact(line: Line) -> bool:

@@ -1,4 +1,4 @@
-"""What the editor should look at: where headings, contents, boxes and shares leave a doubt."""
+"""Warnings: what the editor should check of headings, contents, boxes, articles and pages."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from itertools import groupby
 
-from pdf_reading.content.articles import Part
+from pdf_reading.content.articles import SectionDraft
 from pdf_reading.content.untitled import reads_as_text
 from pdf_reading.glyphs.normalisation import compact
 from pdf_reading.glyphs.outline import Outline
@@ -26,21 +26,21 @@ from pdf_reading.structure.contents import Contents
 from pdf_reading.structure.levels import Level
 from pdf_reading.structure.titles import named_in
 
-MANY = 4  # sub-headings of one article
+MIN_SUB_HEADINGS = 4  # sub-headings of one article
 SAME_SIZE = 0.6  # points
-SHARE, HALF = 1 / 3, 1 / 2  # of an issue's text
-FEW_PAGES = 2  # on which one article may well hold most of it
-FIRST_WORDS = 40  # characters
+MAX_SHARE_LONG, MAX_SHARE = 1 / 3, 1 / 2  # of an issue's text
+SHORT_ISSUE = 2  # on which one article may well hold most of it
+MAX_WORDS_LENGTH = 40  # characters
 
 
-def warnings_of(
+def heading_warnings(
     heads: Sequence[ClassifiedHeading],
-    parts: Sequence[Part],
+    sections: Sequence[SectionDraft],
     *,
     contents: Contents,
     outline: Outline,
 ) -> tuple[ParseWarning, ...]:
-    """One caution for each doubt, with the page and the words in question."""
+    """Return the warnings about headings, each with the page and the words in question."""
     found = [one for one in heads if one.level is not Level.WITHIN]
     if not found:
         return (ParseWarning("no_headlines", 0),)
@@ -48,21 +48,22 @@ def warnings_of(
         *_unlisted(found),
         *_unfound(heads, contents),
         *_misled(found, outline),
-        *_weak(parts, reason="no headline below", code="section_without_headlines"),
-        *_weak(parts, reason="in a box of its own", code="article_from_box"),
-        *_crowded(parts),
+        *_weak(sections, reason="no headline below", code="section_without_headlines"),
+        *_weak(sections, reason="in a box of its own", code="article_from_box"),
+        *_crowded(sections),
     )
 
 
-def _crowded(parts: Sequence[Part]) -> list[ParseWarning]:
+def _crowded(sections: Sequence[SectionDraft]) -> list[ParseWarning]:
     """Articles with many sub-headings that are set as large as a headline."""
-    drafts = [draft for part in parts for draft in part.drafts]
+    drafts = [draft for section in sections for draft in section.articles]
     sizes = [draft.head.headline.face.size for draft in drafts if draft.head.headline.text]
     smallest = min(sizes, default=float("inf"))
     return [
         ParseWarning("headings_like_headlines", draft.head.headline.page, draft.head.headline.text)
         for draft in drafts
-        if sum(one.headline.face.size > smallest - SAME_SIZE for one in draft.inner) >= MANY
+        if sum(one.headline.face.size > smallest - SAME_SIZE for one in draft.inner)
+        >= MIN_SUB_HEADINGS
     ]
 
 
@@ -75,7 +76,7 @@ def _unlisted(found: Sequence[ClassifiedHeading]) -> list[ParseWarning]:
 
 
 def _unfound(heads: Sequence[ClassifiedHeading], contents: Contents) -> list[ParseWarning]:
-    """Entries without a headline, where most have one: else the contents are but a teaser."""
+    """Entries without a headline, where most have one: else the contents only tease."""
     named = {id(entry) for _, entry in named_in([h.headline for h in heads], contents.entries)}
     missing = [entry for entry in contents.entries if id(entry) not in named]
     if len(missing) > len(contents.entries) / 2:
@@ -93,16 +94,24 @@ def _misled(found: Sequence[ClassifiedHeading], outline: Outline) -> list[ParseW
     ]
 
 
-def of_articles(sections: Sequence[SectionText], *, page_count: int) -> list[ParseWarning]:
-    """Articles of which nothing but the headline was found, or that have none among others that
-    do, or that hold more than their share of an issue of several pages."""
+def article_warnings(sections: Sequence[SectionText], *, page_count: int) -> list[ParseWarning]:
+    """Return the warnings about articles: without text, without a headline among others that have
+    one, or with more than their share of the text of several pages."""
     articles = [article for section in sections for article in section.articles]
-    whole = sum(map(_length, articles)) if page_count > FEW_PAGES else 0
+    whole = sum(map(_length, articles)) if page_count > SHORT_ISSUE else 0
     titled = any(article.title for article in articles)
     return [
-        *(_said("article_without_text", one) for one in articles if not one.passages),
-        *(_said("article_without_headline", one) for one in articles if titled and not one.title),
-        *(_said("article_holds_much", one) for one in articles if titled and _is_much(one, whole)),
+        *(_article_warning("article_without_text", one) for one in articles if not one.passages),
+        *(
+            _article_warning("article_without_headline", one)
+            for one in articles
+            if titled and not one.title
+        ),
+        *(
+            _article_warning("article_holds_much", one)
+            for one in articles
+            if titled and _is_much(one, whole)
+        ),
     ]
 
 
@@ -110,17 +119,17 @@ def _is_much(article: ArticleText, whole: int) -> bool:
     """Whether an article holds so much of the `whole` text of an issue (0 for a short one) that
     others may be hidden in it: half, or a third on several pages."""
     first, last = article.pages
-    share = SHARE if last - first >= FEW_PAGES else HALF
+    share = MAX_SHARE_LONG if last - first >= SHORT_ISSUE else MAX_SHARE
     return _length(article) > share * whole > 0
 
 
-def _said(code: str, article: ArticleText) -> ParseWarning:
+def _article_warning(code: str, article: ArticleText) -> ParseWarning:
     return ParseWarning(code, article.pages[0], article.title or _first_words(article))
 
 
 def _first_words(article: ArticleText) -> str:
     text = next((one.text for one in article.passages if isinstance(one, Paragraph)), "")
-    return text if len(text) <= FIRST_WORDS else text[:FIRST_WORDS].rstrip() + "…"
+    return text if len(text) <= MAX_WORDS_LENGTH else text[:MAX_WORDS_LENGTH].rstrip() + "…"
 
 
 def _length(article: ArticleText) -> int:
@@ -137,15 +146,18 @@ def _length(article: ArticleText) -> int:
     return length
 
 
-def left_over(
+def page_warnings(
     lines: Sequence[Line],
     heads: Sequence[ClassifiedHeading],
     sections: Sequence[SectionText],
     *,
     body: Face,
 ) -> list[ParseWarning]:
-    """The pages of text on which no article stands. `lines` are those behind cover and contents;
-    a page on which an imprint is headed is meant to be left out."""
+    """Return the warnings about pages of text on which no article stands.
+
+    `lines` are those behind cover and contents; a page with a headed imprint is left out on
+    purpose.
+    """
     held = {
         page
         for section in sections
@@ -159,19 +171,19 @@ def left_over(
     return [
         ParseWarning("page_without_article", page)
         for page, group in groupby(lines, key=lambda line: line.page)
-        if page not in held and _is_meant(list(group), body=body)
+        if page not in held and _is_article_text(list(group), body=body)
     ]
 
 
-def _is_meant(lines: Sequence[Line], *, body: Face) -> bool:
+def _is_article_text(lines: Sequence[Line], *, body: Face) -> bool:
     """Whether the lines of a page are text, and not the address page of an issue."""
     return reads_as_text(lines, (), body=body) and not is_contact(" ".join(x.text for x in lines))
 
 
-def _weak(parts: Sequence[Part], *, reason: str, code: str) -> list[ParseWarning]:
+def _weak(sections: Sequence[SectionDraft], *, reason: str, code: str) -> list[ParseWarning]:
     return [
         ParseWarning(code, draft.head.headline.page, draft.head.headline.text)
-        for part in parts
-        for draft in part.drafts
+        for section in sections
+        for draft in section.articles
         if reason in draft.head.reasons
     ]

@@ -1,6 +1,6 @@
-"""Link annotations: where they are, and the address or page that they lead to.
+"""Link annotations: their places, and the address or page that each opens.
 
-One over several lines says where it is in each by quadrilaterals (ISO 32000-1, 12.5.6.5); the
+One over several lines gives its place in each by quadrilaterals (ISO 32000-1, 12.5.6.5); the
 rectangle around these holds words beside it, too.
 """
 
@@ -14,19 +14,19 @@ import pypdfium2.raw as pdf
 from pdf_reading.glyphs.page import Anchor
 from pdf_reading.glyphs.page_transform import PageTransform
 
-MOST = 10_000  # on one page
+MAX_LINKS = 10_000  # on one page
 SLACK = 1.0  # points
 
 
-def anchors_of(document: Any, page: Any, *, view: PageTransform) -> list[Anchor]:
-    """The links of a page that lead somewhere. Takes raw handles of pdfium."""
+def anchors_of(document: Any, page: Any, *, transform: PageTransform) -> list[Anchor]:
+    """The links of a page that open something. Takes raw handles of pdfium."""
     found: list[Anchor] = []
     position, link, rect = ctypes.c_int(0), pdf.FPDF_LINK(), pdf.FS_RECTF()
-    while pdf.FPDFLink_Enumerate(page, position, link) and len(found) < MOST:
+    while pdf.FPDFLink_Enumerate(page, position, link) and len(found) < MAX_LINKS:
         if pdf.FPDFLink_GetAnnotRect(link, rect):
             where = _quads(link, rect) or [(rect.left, rect.bottom, rect.right, rect.top)]
             url, target = _address(document, link), _target(document, link)
-            found += (Anchor(view.box(*corners), url, target) for corners in where)
+            found += (Anchor(transform.box(*corners), url, target) for corners in where)
     return [anchor for anchor in found if anchor.url or anchor.page]
 
 
@@ -35,7 +35,7 @@ def _quads(link: Any, rect: Any) -> list[tuple[float, float, float, float]]:
     rectangle, as the standard has it."""
     found = []
     quad = pdf.FS_QUADPOINTSF()
-    for index in range(min(pdf.FPDFLink_CountQuadPoints(link), MOST)):
+    for index in range(min(pdf.FPDFLink_CountQuadPoints(link), MAX_LINKS)):
         if not pdf.FPDFLink_GetQuadPoints(link, index, quad):
             return []
         xs, ys = (quad.x1, quad.x2, quad.x3, quad.x4), (quad.y1, quad.y2, quad.y3, quad.y4)

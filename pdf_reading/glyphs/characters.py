@@ -1,6 +1,6 @@
-"""The characters of a page, with what each looks like, through pypdfium2's raw text pages.
+"""Glyphs of a page with size, font and colour, through pypdfium2's raw text pages.
 
-They cost about a fifth of pdfminer's.
+This costs about a fifth of what pdfminer does.
 """
 
 from __future__ import annotations
@@ -13,17 +13,22 @@ import pypdfium2.raw as pdf
 from PIL import Image
 
 from pdf_reading.glyphs.fonts import font_of
-from pdf_reading.glyphs.invisible_text import TINY, Doubtful, Grounds, is_inkless
-from pdf_reading.glyphs.normalisation import normal
+from pdf_reading.glyphs.invisible_text import (
+    MIN_SIZE_SHARE,
+    Grounds,
+    HiddenCandidates,
+    is_transparent,
+)
+from pdf_reading.glyphs.normalisation import normalised
 from pdf_reading.glyphs.page import Font, Glyph
 from pdf_reading.glyphs.page_transform import PageTransform
 
 MAX_GLYPHS = 60_000  # a page of a newspaper has 20,000
-SMALLEST_SIZE = 0.25  # points; `Face` rounds to halves
+MIN_SIZE = 0.25  # points; `Face` rounds to halves
 
 
 class Characters:
-    """Reads the characters of one document's pages; fonts are looked up once."""
+    """A reader of the glyphs of one document, which looks up each font once."""
 
     def __init__(self) -> None:
         self._fonts: dict[int, Font] = {}
@@ -33,17 +38,20 @@ class Characters:
         self,
         text: Any,
         *,
-        view: PageTransform,
+        transform: PageTransform,
         tags: dict[int, int],
         grounds: Grounds,
         picture: Callable[[], Image.Image],
-        lying: bool = False,
+        sideways: bool = False,
     ) -> tuple[list[Glyph], int]:
-        """Upright glyphs only, and none that nobody sees on a `picture` of the page (a pixel a
-        point): turned ones are watermarks and marginal notes. With `lying` also those that lie on
-        their right side, as Latin words and figures in vertical text do."""
+        """Return the visible upright glyphs, and how many characters are unreadable.
+
+        Rotated glyphs are watermarks and marginal notes. With `sideways`, those that lie on their
+        right side count too, as Latin words and figures in vertical text do. What is visible is
+        decided on a `picture` of the page, a pixel a point.
+        """
         glyphs: list[Glyph] = []
-        doubtful = Doubtful(grounds)
+        candidates = HiddenCandidates(grounds)
         unreadable, run, rect, last = 0, None, pdf.FS_RECTF(), 0
         for index in range(min(pdf.FPDFText_CountChars(text), MAX_GLYPHS)):
             thing = pdf.FPDFText_GetTextObject(text, index)
@@ -52,26 +60,28 @@ class Characters:
             address = ctypes.addressof(thing.contents)  # a seventh of what a cast costs
             if address != last:
                 last = address
-                shown = grounds.is_scan or not is_inkless(thing)
-                run = shown and self._run(text, index, thing, view=view, tags=tags, lying=lying)
+                shown = grounds.is_scan or not is_transparent(thing)
+                run = shown and self._run(
+                    text, index, thing, transform=transform, tags=tags, sideways=sideways
+                )
             if not run:
                 continue
             code = pdf.FPDFText_GetUnicode(text, index)
-            character = normal(chr(code)) if code < 0x110000 else ""
+            character = normalised(chr(code)) if code < 0x110000 else ""
             if not character:
                 unreadable += code > 32 and code not in range(0x200B, 0x2010)
                 continue
             unreadable += character == "\ufffd"
             pdf.FPDFText_GetLooseCharBox(text, index, rect)
-            x0, top, x1, bottom = view.box(rect.left, rect.bottom, rect.right, rect.top)
-            if (character == " " and x1 - x0 < 0.01) or not view.shows(x0, top, x1, bottom):
+            x0, top, x1, bottom = transform.box(rect.left, rect.bottom, rect.right, rect.top)
+            if (character == " " and x1 - x0 < 0.01) or not transform.shows(x0, top, x1, bottom):
                 continue  # made up by pdfium where it saw a gap, or beside the page
             if glyphs and glyphs[-1][1:5] == (x0, top, x1, bottom):  # one glyph, two characters
                 glyphs[-1] = glyphs[-1]._replace(text=glyphs[-1].text + character)
                 continue
             glyphs.append(Glyph(character, x0, top, x1, bottom, *run))
-            doubtful.add(len(glyphs) - 1, glyphs[-1], address)
-        return doubtful.without_unseen(glyphs, picture=picture), unreadable
+            candidates.add(len(glyphs) - 1, glyphs[-1], address)
+        return candidates.without_invisible(glyphs, picture=picture), unreadable
 
     def _run(
         self,
@@ -79,23 +89,23 @@ class Characters:
         index: int,
         thing: Any,
         *,
-        view: PageTransform,
+        transform: PageTransform,
         tags: dict[int, int],
-        lying: bool,
+        sideways: bool,
     ) -> tuple[float, float, Font, int, int] | None:
-        """Baseline, size, font, tag and ink that all glyphs of a text object share."""
+        """The baseline, size, font, tag and ink that all glyphs of a text object share."""
         matrix, x, y = pdf.FS_MATRIX(), ctypes.c_double(), ctypes.c_double()
         pdf.FPDFText_GetMatrix(text, index, matrix)
-        lies = lying and not view.turned(-matrix.b, matrix.a)
-        if view.turned(matrix.a, matrix.b) and not lies:
+        is_sideways = sideways and not transform.is_turned(-matrix.b, matrix.a)
+        if transform.is_turned(matrix.a, matrix.b) and not is_sideways:
             return None
         pdf.FPDFText_GetCharOrigin(text, index, x, y)
         size = ctypes.c_float()
         pdf.FPDFTextObj_GetFontSize(thing, size)
         scale = (matrix.c**2 + matrix.d**2) ** 0.5
-        if not abs(size.value * scale) > max(TINY * view.height, SMALLEST_SIZE):
+        if not abs(size.value * scale) > max(MIN_SIZE_SHARE * transform.height, MIN_SIZE):
             return None
-        baseline = view.point(x.value, y.value)[1]
+        baseline = transform.point(x.value, y.value)[1]
         stroked = pdf.FPDFTextObj_GetTextRenderMode(thing) == pdf.FPDF_TEXTRENDERMODE_FILL_STROKE
         tag = tags.get(pdf.FPDFPageObj_GetMarkedContentID(thing), 0) if tags else 0
         font = self._font(thing, stroked=stroked)

@@ -23,7 +23,7 @@ from pdf_reading.glyphs.geometry import Box
 from pdf_reading.glyphs.page import Bookmark, Page
 from pdf_reading.glyphs.page_transform import PageTransform
 from pdf_reading.glyphs.tags import heading_tags
-from pdf_reading.glyphs.vertical import is_vertical, laid
+from pdf_reading.glyphs.vertical import is_vertical, rotated
 from pdf_reading.limits import ParseFailure, UnreadablePdf
 
 MAX_BOOKMARKS = 10_000
@@ -36,7 +36,7 @@ _REFUSALS = {
 
 
 class Document:
-    """An open PDF. Raises `UnreadablePdf` when it cannot be opened; use it in a `with`."""
+    """An open PDF, a context manager. Raises `UnreadablePdf` when it cannot be opened."""
 
     def __init__(self, path: Path) -> None:
         _check_header(path)
@@ -62,7 +62,7 @@ class Document:
         return len(self._pdf)
 
     def pages(self) -> Iterator[Page]:
-        """Each page in turn; one that pdfium cannot load comes back without content."""
+        """Yield each page; one that pdfium cannot load has no content."""
         for number in range(1, len(self) + 1):
             try:
                 page = self._pdf[number - 1]
@@ -75,7 +75,7 @@ class Document:
                 page.close()
 
     def bookmarks(self) -> list[Bookmark]:
-        """The outline from top to bottom, at most 10,000 entries; loops are cut by pdfium."""
+        """The outline from top to bottom, at most 10,000 entries; loops are ended by pdfium."""
         found = []
         for mark in self._pdf.get_toc(max_depth=6):
             target = mark.get_dest()
@@ -91,21 +91,21 @@ class Document:
                 break
         return found
 
-    def picture(self, number: int, box: Box, *, pixels: int) -> bytes:
-        """The part of a page inside `box` as PNG, no side longer than `pixels`."""
+    def crop(self, number: int, box: Box, *, pixels: int) -> bytes:
+        """Render the part of a page inside `box` as PNG, no side longer than `pixels`."""
         page = self._pdf[number - 1]
         try:
             width, height = page.get_size()
             scale = min(2.0, pixels / max(box.width, box.height, 1.0))
-            crop = (box.x0, height - box.bottom, width - box.x1, box.top)
-            image = page.render(scale=scale, crop=tuple(max(0.0, side) for side in crop)).to_pil()
+            sides = (box.x0, height - box.bottom, width - box.x1, box.top)
+            image = page.render(scale=scale, crop=tuple(max(0.0, side) for side in sides)).to_pil()
         finally:
             page.close()
         return _png(image)
 
-    def page_picture(self, number: int, *, width: int) -> bytes:
-        """A whole page as PNG, at most `width` pixels wide and twice as high; its resolution says
-        how large the page is."""
+    def page_image(self, number: int, *, width: int) -> bytes:
+        """Render a whole page as PNG, at most `width` pixels wide and twice as high. Its resolution
+        tells the size of the page."""
         page = self._pdf[number - 1]
         try:
             scale = min(width / max(page.get_width(), 1), 2 * width / max(page.get_height(), 1))
@@ -119,14 +119,14 @@ class Document:
         return out.getvalue()
 
     def _read(self, page: pdfium.PdfPage, *, number: int) -> Page:
-        view = PageTransform.of(page)
+        transform = PageTransform.of(page)
         tags = heading_tags(page.raw) if self._tagged else {}
-        rules, frames, shapes, grounds = drawings(page.raw, view=view)
+        rules, frames, shapes, grounds = drawings(page.raw, transform=transform)
         text = page.get_textpage()
         characters = partial(
             self._characters.of,
             text.raw,
-            view=view,
+            transform=transform,
             tags=tags,
             grounds=grounds,
             picture=lambda: page.render(scale=1).to_pil(),
@@ -134,22 +134,22 @@ class Document:
         try:
             glyphs, unreadable = characters()
             if vertical := is_vertical(glyphs):
-                glyphs, unreadable = characters(lying=True)
+                glyphs, unreadable = characters(sideways=True)
         finally:
             text.close()
         whole = Page(
             number=number,
-            width=view.width,
-            height=view.height,
+            width=transform.width,
+            height=transform.height,
             glyphs=glyphs,
             rules=rules,
             frames=frames,
             shapes=shapes,
             pictures=grounds.pictures,
-            anchors=anchors_of(self._pdf.raw, page.raw, view=view),
+            anchors=anchors_of(self._pdf.raw, page.raw, transform=transform),
             unreadable=unreadable,
         )
-        return laid(whole) if vertical else whole
+        return rotated(whole) if vertical else whole
 
 
 def _png(image: Image.Image) -> bytes:
@@ -159,7 +159,8 @@ def _png(image: Image.Image) -> bytes:
 
 
 def _check_header(path: Path) -> None:
-    """The header may stand anywhere in the first 1,024 bytes (ISO 32000-1, annex H.3.4.1)."""
+    """Refuse a file without a header, which may stand anywhere in the first 1,024 bytes
+    (ISO 32000-1, annex H.3.4.1)."""
     with path.open("rb") as file:
         start = file.read(1024)
     if not start:

@@ -10,7 +10,7 @@ from typing import Any
 import pypdfium2.raw as pdf
 
 from pdf_reading.glyphs.geometry import Box
-from pdf_reading.glyphs.invisible_text import SMALLEST, Fill, Grounds
+from pdf_reading.glyphs.invisible_text import MIN_FILL_SIDE, Fill, Grounds
 from pdf_reading.glyphs.page_transform import PageTransform
 
 THIN = 2.0  # points; Word's table borders are filled rectangles of 0.5 to 1.5
@@ -21,33 +21,35 @@ _Matrix = tuple[float, float, float, float, float, float]
 _Drawings = tuple[list[Box], list[Box], list[Box], Grounds]
 
 
-def drawings(page: Any, *, view: PageTransform) -> _Drawings:
-    """Rules (thin), frames (rectangles) and shapes (other paths) as they are seen, and what text
-    stands on, pictures among it."""
+def drawings(page: Any, *, transform: PageTransform) -> _Drawings:
+    """Return rules (thin), frames (rectangles) and shapes (other paths) as they are seen, and the
+    grounds on which text stands."""
     rules: list[Box] = []
     frames: list[Box] = []
     shapes: list[Box] = []
-    grounds = Grounds(view.width, view.height)
+    grounds = Grounds(transform.width, transform.height)
     for order, (thing, kind, matrix) in enumerate(_objects(page)):
         if kind == pdf.FPDF_PAGEOBJ_TEXT:
             grounds.order[ctypes.addressof(thing.contents)] = order
         elif kind in {pdf.FPDF_PAGEOBJ_IMAGE, pdf.FPDF_PAGEOBJ_SHADING}:
-            grounds.pictures.append(_bounds(thing, matrix=matrix, view=view))
+            grounds.pictures.append(_bounds(thing, matrix=matrix, transform=transform))
         elif kind == pdf.FPDF_PAGEOBJ_PATH:
-            _sort_path(thing, matrix=matrix, view=view, into=(rules, frames, shapes))
-            if fill := _fill(thing, order, matrix=matrix, view=view):
+            _sort_path(thing, matrix=matrix, transform=transform, into=(rules, frames, shapes))
+            if fill := _fill(thing, order, matrix=matrix, transform=transform):
                 grounds.fills.append(fill)
     return rules, frames, shapes, grounds
 
 
-def _fill(thing: Any, order: int, *, matrix: _Matrix, view: PageTransform) -> Fill | None:
+def _fill(thing: Any, order: int, *, matrix: _Matrix, transform: PageTransform) -> Fill | None:
     """The area that a path colours, if text has room on it."""
     stroke, fill = ctypes.c_int(), ctypes.c_int()
     if not pdf.FPDFPath_GetDrawMode(thing, fill, stroke) or not fill.value:
         return None
-    box = _bounds(thing, matrix=matrix, view=view)
+    box = _bounds(thing, matrix=matrix, transform=transform)
     paint = tuple(ctypes.c_uint() for _ in range(4))
-    if min(box.width, box.height) < SMALLEST or not pdf.FPDFPageObj_GetFillColor(thing, *paint):
+    if min(box.width, box.height) < MIN_FILL_SIDE or not pdf.FPDFPageObj_GetFillColor(
+        thing, *paint
+    ):
         return None
     red, green, blue, _ = paint
     return Fill(order, box, red.value << 16 | green.value << 8 | blue.value)
@@ -80,18 +82,18 @@ def _sort_path(
     thing: Any,
     *,
     matrix: _Matrix,
-    view: PageTransform,
+    transform: PageTransform,
     into: tuple[list[Box], list[Box], list[Box]],
 ) -> None:
     rules, frames, shapes = into
     stroke, fill = ctypes.c_int(), ctypes.c_int()
     if not pdf.FPDFPath_GetDrawMode(thing, fill, stroke) or not (fill.value or stroke.value):
         return
-    box = _bounds(thing, matrix=matrix, view=view)
+    box = _bounds(thing, matrix=matrix, transform=transform)
     if min(box.width, box.height) <= THIN:
         rules.append(box)
         return
-    corners = _corners(thing, matrix=_times(_matrix(thing), matrix), view=view)
+    corners = _corners(thing, matrix=_times(_matrix(thing), matrix), transform=transform)
     if corners is None:
         shapes.append(box)
     elif len(corners) > 2 and _is_rectangle(corners, box):
@@ -112,7 +114,7 @@ def corners_to_rules(corners: list[tuple[float, float, bool]]) -> list[Box]:
 
 
 def _corners(
-    thing: Any, *, matrix: _Matrix, view: PageTransform
+    thing: Any, *, matrix: _Matrix, transform: PageTransform
 ) -> list[tuple[float, float, bool]] | None:
     """The points of a path of upright lines, and whether a line leads to each; else None."""
     count = pdf.FPDFPath_CountSegments(thing)
@@ -126,7 +128,7 @@ def _corners(
             return None
         x, y = ctypes.c_float(), ctypes.c_float()
         pdf.FPDFPathSegment_GetPoint(segment, x, y)
-        point = view.point(*_apply(matrix, x.value, y.value))
+        point = transform.point(*_apply(matrix, x.value, y.value))
         line = kind == pdf.FPDF_SEGMENT_LINETO
         if line and min(abs(point[0] - points[-1][0]), abs(point[1] - points[-1][1])) > 1:
             return None
@@ -152,17 +154,20 @@ def _sides(box: Box) -> list[Box]:
     ]
 
 
-def _bounds(thing: Any, *, matrix: _Matrix, view: PageTransform) -> Box:
+def _bounds(thing: Any, *, matrix: _Matrix, transform: PageTransform) -> Box:
     left, bottom, right, top = (ctypes.c_float() for _ in range(4))
     pdf.FPDFPageObj_GetBounds(thing, left, bottom, right, top)
     corners = [
-        view.point(*_apply(matrix, x, y))
+        transform.point(*_apply(matrix, x, y))
         for x in (left.value, right.value)
         for y in (bottom.value, top.value)
     ]
     xs, ys = zip(*corners, strict=True)
     return Box(
-        max(min(xs), 0), max(min(ys), 0), min(max(xs), view.width), min(max(ys), view.height)
+        max(min(xs), 0),
+        max(min(ys), 0),
+        min(max(xs), transform.width),
+        min(max(ys), transform.height),
     )
 
 

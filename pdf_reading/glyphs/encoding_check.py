@@ -1,7 +1,7 @@
-"""Whether the characters of a file are those that it shows.
+"""The encoding check: whether the characters of a file are those that it shows.
 
-Fonts may draw one letter under the name of another and not say so (no ToUnicode map, ISO 32000-1,
-9.10.2). Such a text has letters that no language has so often, or words that nobody can say.
+A font may draw one letter under the code of another without a ToUnicode map (ISO 32000-1, 9.10.2).
+Such a text has more accents, fewer letters or fewer vowels than any language.
 """
 
 from __future__ import annotations
@@ -12,17 +12,17 @@ from itertools import pairwise
 from pdf_reading.glyphs.normalisation import is_odd
 from pdf_reading.glyphs.page import Page
 
-MOST_ODD = 0.3  # of the characters; no language writes every third letter with an accent
-LEAST_LETTERS = 0.5  # of the characters: letters and digits of any script
-LEAST_VOWELS = 0.28  # of the Latin letters; in European languages 36 to 48 in a hundred, with y
-ENOUGH = 300  # characters, before they prove anything
+MAX_ODD_SHARE = 0.3  # of the characters; no language writes every third letter with an accent
+MIN_LETTER_SHARE = 0.5  # of the characters: letters and digits of any script
+MIN_VOWEL_SHARE = 0.28  # of the Latin letters; in European languages 36 to 48 in a hundred, with y
+MIN_CHARACTERS = 300  # fewer prove nothing
 _LEADERS = frozenset(".·…．‥_")
 _VOWELS = frozenset("aeiouyAEIOUY")
 
 
 @dataclass(slots=True)
 class EncodingTally:
-    """What was counted on the pages so far."""
+    """Counts of the characters of a document, page by page."""
 
     glyphs: int = 0
     leaders: int = 0
@@ -46,14 +46,16 @@ class EncodingTally:
                 self.vowels += text in _VOWELS
 
     def is_garbled(self) -> bool:
-        """Whether the characters cannot be meant."""
-        if self.odd > MOST_ODD * self.glyphs:
+        """Whether the characters cannot be those of a language."""
+        if self.odd > MAX_ODD_SHARE * self.glyphs:
             return True
-        meant = self.glyphs - self.leaders  # a page of contents has more dots than letters
-        if meant > ENOUGH and self.letters < LEAST_LETTERS * meant:
+        counted = self.glyphs - self.leaders  # a page of contents has more dots than letters
+        if counted > MIN_CHARACTERS and self.letters < MIN_LETTER_SHARE * counted:
             return True
-        in_latin = self.latin > max(ENOUGH, 0.5 * self.letters)  # not just addresses of the web
-        return in_latin and self.vowels < LEAST_VOWELS * self.latin
+        in_latin = self.latin > max(
+            MIN_CHARACTERS, 0.5 * self.letters
+        )  # not just addresses of the web
+        return in_latin and self.vowels < MIN_VOWEL_SHARE * self.latin
 
     def is_empty(self) -> bool:
         """Whether there was no text at all."""

@@ -1,4 +1,4 @@
-"""Fonts as pdfium knows them: the family by its name, and whether it is bold."""
+"""The family and the weight of a font, by its name and its flags."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _BOLD = re.compile(r"bold|black|heavy|demi|[-,]b$|cmbx|粗", re.IGNORECASE)
 
 
 def font_of(font: Any) -> Font:
-    """The font behind a handle of pdfium; one without a name for none."""
+    """The font of a raw handle; a null handle gives one without a name."""
     name = _font_name(font)
     name = re.sub(r"^[A-Z]{6}\+", "", name)
     # pdfium guesses weights from stems: 828 for a regular typewriter face. The name knows.

@@ -1,7 +1,7 @@
-"""Text that nobody sees: drawn in no ink, in that of its ground, or under something that covers it.
+"""Invisible text: drawn in no ink, in the ink of its ground, or under something that covers it.
 
-What is drawn in no ink over a picture that fills most of a page is read all the same: a scanner's
-program put it there for those who search.
+Transparent text over a picture that fills most of a page is read all the same: it is the text
+layer that a scanner's program adds for searching.
 """
 
 from __future__ import annotations
@@ -19,13 +19,13 @@ from pdf_reading.glyphs.geometry import Box
 from pdf_reading.glyphs.page import Glyph
 
 WHITE = 0xFFFFFF
-NEAR = 24  # of 255, in red, green and blue: inks so alike may be one
-FLAT = 10  # of 255: an eye sees no letters in less
-MOST = 0.8  # of the letters of a piece of text
-SCANNED = 0.5  # of a page, in pictures
+SAME_INK = 24  # of 255, in red, green and blue: inks so close may be one
+MIN_CONTRAST = 10  # of 255: in less, no letter is visible
+HIDDEN_SHARE = 0.8  # of the letters of a piece of text
+SCAN_SHARE = 0.5  # of a page, in pictures
 MAX_FILLS = 200
-SMALLEST = 4.0  # points
-TINY = 0.001  # of the height of a page
+MIN_FILL_SIDE = 4.0  # points
+MIN_SIZE_SHARE = 0.001  # of the height of a page
 
 
 class Fill(NamedTuple):
@@ -51,10 +51,10 @@ class Grounds:
     def is_scan(self) -> bool:
         """Whether pictures fill so much of the page that it came from a scanner."""
         area = sum(box.width * box.height for box in self.pictures)
-        return area > SCANNED * self.width * self.height > 0
+        return area > SCAN_SHARE * self.width * self.height > 0
 
     def may_hide(self, address: int, glyph: Glyph) -> bool:
-        """Whether a text may be in the ink of what it stands on, or be covered."""
+        """Whether a text may have the ink of its ground, or be covered."""
         if _alike(glyph.ink, WHITE):
             return True
         drawn = self.order.get(address)
@@ -65,8 +65,8 @@ class Grounds:
         )
 
 
-def is_inkless(thing: Any) -> bool:
-    """Whether a text object is drawn in no ink, or in one that lets everything through."""
+def is_transparent(thing: Any) -> bool:
+    """Whether a text object is drawn in no ink, or in a transparent one."""
     mode = pdf.FPDFTextObj_GetTextRenderMode(thing)
     if mode == pdf.FPDF_TEXTRENDERMODE_INVISIBLE:
         return True
@@ -75,8 +75,8 @@ def is_inkless(thing: Any) -> bool:
     return bool(mode == pdf.FPDF_TEXTRENDERMODE_FILL and filled and paint[3].value == 0)
 
 
-class Doubtful:
-    """The texts of a page that its `grounds` may hide, by the places of their glyphs."""
+class HiddenCandidates:
+    """The text objects of a page that its `grounds` may hide, with the indices of their glyphs."""
 
     def __init__(self, grounds: Grounds) -> None:
         self._grounds = grounds
@@ -84,8 +84,8 @@ class Doubtful:
         self._weighed = 0
 
     def add(self, place: int, glyph: Glyph, address: int) -> None:
-        """Keep the place of a glyph in mind, if the text at an address may be hidden; whether it
-        may is asked of the first of its glyphs."""
+        """Add a glyph by its index, if the text object at an address may be hidden, which its first
+        glyph decides."""
         if address != self._weighed:
             self._weighed = address
             if self._grounds.may_hide(address, glyph):
@@ -93,27 +93,27 @@ class Doubtful:
         if address in self._texts:
             self._texts[address].append(place)
 
-    def without_unseen(
+    def without_invisible(
         self, glyphs: list[Glyph], *, picture: Callable[[], Image.Image]
     ) -> list[Glyph]:
-        """The glyphs but for those of texts whose letters nobody can tell from what is around them
-        on a `picture` of their page, a pixel a point."""
+        """The glyphs without those of text objects that do not differ from what is around them on a
+        `picture` of the page, a pixel a point."""
         if not self._texts:
             return glyphs
         page = picture().convert("RGB")
-        unseen = {
+        invisible = {
             place
             for places in self._texts.values()
             if not _is_seen([glyphs[place] for place in places], page)
             for place in places
         }
-        return [glyph for place, glyph in enumerate(glyphs) if place not in unseen]
+        return [glyph for place, glyph in enumerate(glyphs) if place not in invisible]
 
 
 def _is_seen(text: Sequence[Glyph], page: Image.Image) -> bool:
     letters = [glyph for glyph in text if not glyph.text.isspace()]
     flat = sum(_is_flat(glyph.box, page) for glyph in letters)
-    return flat < MOST * len(letters) or not letters
+    return flat < HIDDEN_SHARE * len(letters) or not letters
 
 
 def _is_flat(box: Box, page: Image.Image) -> bool:
@@ -122,8 +122,8 @@ def _is_flat(box: Box, page: Image.Image) -> bool:
     top, bottom = box.top + 0.2 * box.height, box.bottom - 0.2 * box.height
     corners = (int(x0), int(top), int(x1) + 1, int(bottom) + 1)
     colours = page.crop(corners).getextrema()
-    return all(most - least < FLAT for least, most in colours)  # type: ignore[misc]
+    return all(most - least < MIN_CONTRAST for least, most in colours)  # type: ignore[misc]
 
 
 def _alike(one: int, other: int) -> bool:
-    return all(abs((one >> n & 255) - (other >> n & 255)) <= NEAR for n in (0, 8, 16))
+    return all(abs((one >> n & 255) - (other >> n & 255)) <= SAME_INK for n in (0, 8, 16))

@@ -1,4 +1,4 @@
-"""Characters as they are meant: look-alikes from bad font maps become what the eye sees.
+"""Character normalisation: look-alikes from bad font maps become what the eye sees.
 
 NFKC as a whole would also turn ％ into %, ① into 1 and ㈠ into (一), so it is applied only to
 the blocks where it changes nothing that a reader could see.
@@ -18,7 +18,7 @@ _RADICALS = dict(
         strict=True,
     )
 )
-# A font map that lost 日 often finds ㈰: in running text the weekday is never meant in brackets.
+# A font map without 日 often gives ㈰: running text never has the bracketed weekday.
 _WEEKDAYS = dict(zip("㈪㈫㈬㈭㈮㈯㈰", "月火水木金土日", strict=True))
 # Symbol fonts keep their bullets in the private use area, TeX's (TS1) at 0x88.
 _BULLETS = dict.fromkeys("\uf0b7\uf06c\uf06e\uf0a7\uf0d8\uf0fc\uf075\uf0a8\x88", "•")
@@ -34,13 +34,13 @@ _COMPOUND = re.compile(
     r"self|semi|so|well)[-‐]$",
     re.IGNORECASE,
 )
-BROKEN = "\u00ad"  # where a word was mended that may want its hyphen back (`mending`)
+SOFT_BREAK = "\u00ad"  # where a hyphen was removed that `dehyphenation` may restore
 _WIDE_QUOTES = "“”‘’…—·⸺"
 
 
 @lru_cache(maxsize=8192)
-def normal(character: str) -> str:
-    """The character as it is meant: "" for zero-width, control and private-use characters."""
+def normalised(character: str) -> str:
+    """The character normalised: "" for zero-width, control and private-use characters."""
     if character < "\x7f":
         return character if character >= " " else _SAME.get(character, "")
     if character in _SAME:
@@ -73,7 +73,7 @@ def mostly_cjk(text: str) -> bool:
 
 
 def compact(text: str) -> str:
-    """For comparing: NFKC, no white space, no case, one kind of dash and quote."""
+    """A text for comparing: NFKC, no white space, no case, one kind of dash and quote."""
     text = unicodedata.normalize("NFKC", text).casefold()
     text = re.sub(r"[—―–‒−⸺]", "-", text)
     text = re.sub(r"[“”„‟\"‘’']", "'", text)
@@ -81,11 +81,11 @@ def compact(text: str) -> str:
 
 
 def joined(first: str, second: str) -> str:
-    """Two pieces of one text: a hyphenated word is mended, Latin words get a space between."""
+    """Two pieces of one text joined: a broken word made whole, a space between Latin words."""
     if not first or not second:
         return first + second
-    if _mended := _unhyphenated(first, second):
-        return _mended
+    if whole := _unhyphenated(first, second):
+        return whole
     if first[-1].isspace() or second[0].isspace():
         return (
             first.rstrip() + " " + second.lstrip()
@@ -106,10 +106,10 @@ def _spaced(first: str, second: str) -> bool:
 
 
 def _unhyphenated(first: str, second: str) -> str:
-    """The word that was broken at the line's end, or "" when the hyphen belongs there."""
+    """Both pieces with the hyphen of a line's end removed, or "" when none is there."""
     if not re.search(r"[^\W\d_]{2}[-‐]$", first) or not second[0].islower():
         return ""
     written = first[-1] == "-" and (re.search(r"\S-\S*-$", first) or _COMPOUND.search(first))
     if written:  # typesetters that tell the two apart set U+2010 where they break a word
         return first + second
-    return first[:-1] + BROKEN + second
+    return first[:-1] + SOFT_BREAK + second

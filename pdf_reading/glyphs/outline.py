@@ -1,5 +1,5 @@
-"""The PDF's outline as evidence: long headlines come broken in several entries, levels may be
-wrong, entries may be missing, and some lead to the wrong page."""
+"""The PDF's outline as a sign of headings: long headlines may be broken over several entries,
+levels may be wrong, entries may be missing, and some have the wrong page."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from pdf_reading.lexicon import without_label
 
 
 class Outline:
-    """Answers whether a heading is in the outline, and at which level."""
+    """The bookmarks of a file, to be searched by the words of a heading."""
 
     def __init__(self, marks: Sequence[Bookmark]) -> None:
         self._marks = [(compact(mark.title), mark) for mark in marks if compact(mark.title)]
@@ -20,7 +20,7 @@ class Outline:
         return len(self._marks)
 
     def leads_elsewhere(self, heading: str, *, page: int) -> bool:
-        """Whether an entry has these words, and none of them its page."""
+        """Whether entries have these words, and none of them the page."""
         pages = [mark.page for words, mark in self._marks if words == compact(heading)]
         return bool(pages) and all(abs(each - page) > 1 for each in pages)
 

@@ -1,4 +1,4 @@
-"""What stands on one page, before anything is understood: glyphs, drawings, pictures, anchors."""
+"""The content of one page: glyphs, drawings, pictures, anchors."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ class Glyph(NamedTuple):
 
 
 class Anchor(NamedTuple):
-    """A link annotation: the address it opens, or the page that it leads to (0 for none)."""
+    """A link annotation: the address that it opens, or the page (0 for none)."""
 
     box: Box
     url: str
@@ -48,7 +48,7 @@ class Anchor(NamedTuple):
 
 
 class Bookmark(NamedTuple):
-    """An entry of the outline. `level` counts from 0; `page` is 0 when it leads nowhere."""
+    """An entry of the outline. `level` counts from 0; `page` is 0 when it has none."""
 
     title: str
     level: int
@@ -57,9 +57,11 @@ class Bookmark(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """`rules` are thin lines, `frames` rectangles, `shapes` all other drawings, `pictures` images.
+    """A page as it is seen.
 
-    `vertical` says that the page was laid on its side, its columns now lines.
+    `rules` are thin lines, `frames` rectangles, `shapes` all other drawings, `pictures` images.
+
+    `vertical` says that the page was rotated, so that its columns are lines.
     `unreadable` counts the glyphs whose font does not say which characters they are.
     """
 

@@ -1,4 +1,5 @@
-"""From PDF's coordinates (bottom left, before rotation) to those of the page as it is seen."""
+"""The transform from PDF's coordinates (bottom left, before rotation) to those of the page as it
+is seen (top left)."""
 
 from __future__ import annotations
 
@@ -11,7 +12,8 @@ from pdf_reading.glyphs.geometry import Box
 
 @dataclass(frozen=True, slots=True)
 class PageTransform:
-    """`rotation` counts quarter turns clockwise; `left` and `bottom` are the crop box's corner."""
+    """The transform of one page. `rotation` counts quarter turns clockwise; `left` and `bottom` are
+    the corner of the crop box."""
 
     rotation: int
     left: float
@@ -21,7 +23,7 @@ class PageTransform:
 
     @classmethod
     def of(cls, page: Any) -> Self:
-        """The view of a page of pypdfium2."""
+        """Return the transform of a page of pypdfium2."""
         left, bottom, _, _ = page.get_bbox()
         width, height = page.get_size()
         return cls(page.get_rotation() // 90, left, bottom, width, height)
@@ -46,7 +48,7 @@ class PageTransform:
         """Whether any part of a box, as it is seen, lies on the page."""
         return x1 > 0 and x0 < self.width and bottom > 0 and top < self.height
 
-    def turned(self, a: float, b: float) -> bool:
+    def is_turned(self, a: float, b: float) -> bool:
         """Whether writing along (a, b) leans more than 2 degrees on the page as it is seen."""
         angle = math.degrees(math.atan2(b, a)) - 90 * self.rotation
         return abs((angle + 180) % 360 - 180) > 2

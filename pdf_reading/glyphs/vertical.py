@@ -1,7 +1,7 @@
 """Vertical Chinese: characters below each other, columns from right to left.
 
-A vertical page is laid on its side, a quarter turn to the left: then its columns are lines from
-top to bottom, and everything that reads lines can read it. Places are turned back at the end.
+A vertical page is rotated by a quarter turn to the left, so that its columns are lines from top to
+bottom and all stages can read it. Places are rotated back at the end.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from pdf_reading.glyphs.normalisation import has_ideographs
 from pdf_reading.glyphs.page import Glyph, Page
 from pdf_reading.issue_text import Figure, Place, SectionText
 
-ENOUGH = 20  # pairs of characters, before they prove anything
+MIN_PAIRS = 20  # of characters; fewer prove nothing
 DESCENT = 0.38  # of the size: from the middle of a character down to the baseline
 
 
@@ -28,40 +28,41 @@ def is_vertical(glyphs: Sequence[Glyph]) -> bool:
         right, below = abs(glyph.x0 - last.x0), glyph.top - last.top
         down += right < 0.4 * glyph.size and 0.5 * glyph.size < below < 2 * glyph.size
         along += abs(below) < 0.4 * glyph.size
-    return down >= ENOUGH and down > 2 * along
+    return down >= MIN_PAIRS and down > 2 * along
 
 
-def laid(page: Page) -> Page:
-    """The page on its side."""
+def rotated(page: Page) -> Page:
+    """The page rotated to the left."""
     width = page.width
     return replace(
         page,
         width=page.height,
         height=width,
-        glyphs=[_laid_glyph(glyph, width=width) for glyph in page.glyphs],
-        rules=[_laid(box, width=width) for box in page.rules],
-        frames=[_laid(box, width=width) for box in page.frames],
-        shapes=[_laid(box, width=width) for box in page.shapes],
-        pictures=[_laid(box, width=width) for box in page.pictures],
-        anchors=[one._replace(box=_laid(one.box, width=width)) for one in page.anchors],
+        glyphs=[_rotated_glyph(glyph, width=width) for glyph in page.glyphs],
+        rules=[_rotated(box, width=width) for box in page.rules],
+        frames=[_rotated(box, width=width) for box in page.frames],
+        shapes=[_rotated(box, width=width) for box in page.shapes],
+        pictures=[_rotated(box, width=width) for box in page.pictures],
+        anchors=[one._replace(box=_rotated(one.box, width=width)) for one in page.anchors],
         vertical=True,
     )
 
 
-def upright(box: Box, *, width: float) -> Box:
-    """A rectangle of a page that was laid on its side, as it stands; `width` is that of the page
-    as it is seen."""
+def rotated_back(box: Box, *, width: float) -> Box:
+    """A rectangle of a rotated page as it is seen; `width` is that of the page as it is seen."""
     return Box(width - box.bottom, box.x0, width - box.top, box.x1)
 
 
-def stood(section: SectionText, *, widths: Mapping[int, float]) -> SectionText:
-    """The section with its places turned back; `widths` of the pages that lay on their side."""
+def with_places_rotated_back(section: SectionText, *, widths: Mapping[int, float]) -> SectionText:
+    """The section with its places rotated back; `widths` are those of the rotated pages."""
     articles = tuple(
         replace(
             article,
-            places=tuple(_stood(place, widths) for place in article.places),
+            places=tuple(_place_rotated_back(place, widths) for place in article.places),
             passages=tuple(
-                replace(one, place=_stood(one.place, widths)) if isinstance(one, Figure) else one
+                replace(one, place=_place_rotated_back(one.place, widths))
+                if isinstance(one, Figure)
+                else one
                 for one in article.passages
             ),
         )
@@ -70,20 +71,20 @@ def stood(section: SectionText, *, widths: Mapping[int, float]) -> SectionText:
     return replace(section, articles=articles)
 
 
-def _stood(place: Place, widths: Mapping[int, float]) -> Place:
+def _place_rotated_back(place: Place, widths: Mapping[int, float]) -> Place:
     if place.page not in widths:
         return place
     box = Box(place.x0, place.top, place.x1, place.bottom)
-    return Place(place.page, *upright(box, width=widths[place.page]))
+    return Place(place.page, *rotated_back(box, width=widths[place.page]))
 
 
-def _laid(box: Box, *, width: float) -> Box:
+def _rotated(box: Box, *, width: float) -> Box:
     return Box(box.top, width - box.x1, box.bottom, width - box.x0)
 
 
-def _laid_glyph(glyph: Glyph, *, width: float) -> Glyph:
+def _rotated_glyph(glyph: Glyph, *, width: float) -> Glyph:
     """Loose boxes of glyphs differ in width: the middle of a column is the same for all."""
-    box = _laid(glyph.box, width=width)
+    box = _rotated(glyph.box, width=width)
     middle = (box.top + box.bottom) / 2
     return glyph._replace(
         x0=box.x0,

@@ -1,5 +1,5 @@
-"""Level rules: those between the parts of a page, and with the edges of bands of colour the bars
-of tables without upright lines."""
+"""Horizontal rules: those between the parts of a page, and, with the edges of bands of colour, the
+bars of tables without vertical rules."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from pdf_reading.glyphs.geometry import Box, around
 from pdf_reading.glyphs.page import Page
 
 SNAP = 3.0  # points
-NARROWEST = 60.0
-TALLEST_BAND = 120.0  # points: a taller band of colour is a box around text
+MIN_WIDTH = 60.0
+MAX_BAND_HEIGHT = 120.0  # points: a taller band of colour is a box around text
 
 
 def rules_between(page: Page, *, taken: Sequence[Box]) -> list[Box]:
-    """The level rules of a page that belong to nothing `taken` and are more than underlines."""
+    """The horizontal rules of a page outside of what is `taken`, underlines left out."""
     free = (rule for rule in page.rules if not any(box.holds(rule, slack=SNAP) for box in taken))
     return _level(free)
 
@@ -26,7 +26,7 @@ def bars_of(page: Page, *, rules: Sequence[Box], taken: Sequence[Box]) -> list[l
     bands = [
         side
         for frame in page.frames
-        if frame.height < TALLEST_BAND and not any(box.holds(frame, slack=SNAP) for box in taken)
+        if frame.height < MAX_BAND_HEIGHT and not any(box.holds(frame, slack=SNAP) for box in taken)
         for side in (
             Box(frame.x0, frame.top, frame.x1, frame.top),
             Box(frame.x0, frame.bottom, frame.x1, frame.bottom),
@@ -46,7 +46,7 @@ def _level(rules: Iterable[Box]) -> list[Box]:
                 joined[-1] = around([joined[-1], rule])
             else:
                 joined.append(rule)
-    return [rule for rule in joined if rule.width >= NARROWEST]
+    return [rule for rule in joined if rule.width >= MIN_WIDTH]
 
 
 def _same_height() -> Callable[[Box], float]:

@@ -1,4 +1,4 @@
-"""Between which bounds a line runs: the edges of its column, or the side of a box beside it."""
+"""The bounds of a line: the edges of its column, or the side of a box beside it."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from pdf_reading.layout.columns import Column
 from pdf_reading.layout.lines import Line
 
 
-def steadied(columns: Sequence[Column]) -> list[Line]:
+def with_column_bounds(columns: Sequence[Column]) -> list[Line]:
     """The lines of all columns of an issue, each with the bounds of its column.
 
-    A column of few lines says little about its right edge: it takes that of its likes.
+    A column of few lines shows no right edge: it takes that of other columns with its left edge.
     """
     rights: dict[int, Counter[int]] = {}
     for column in columns:
@@ -34,13 +34,13 @@ def steadied(columns: Sequence[Column]) -> list[Line]:
 
 
 def _has_edge(column: Column) -> bool:
-    """Whether most lines of a column end at its right edge, so that it is no guess."""
+    """Whether most lines of a column end at its right edge, so that it is certain."""
     full = sum(column.right - line.box.x1 < line.face.size for line in column.lines)
     return full >= 3 and full >= 0.5 * len(column.lines)
 
 
-def beside(lines: Sequence[Line], boxes: Sequence[tuple[int, Box]]) -> list[Line]:
-    """The lines with narrower bounds where they run beside a box, given with its page."""
+def with_box_bounds(lines: Sequence[Line], boxes: Sequence[tuple[int, Box]]) -> list[Line]:
+    """The lines, with narrower bounds beside a box; each box is given with its page."""
     return [
         _narrowed(line, [box for page, box in boxes if page == line.page and _level(box, line)])
         for line in lines

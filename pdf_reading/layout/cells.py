@@ -1,4 +1,4 @@
-"""The cells of a table, and whether rows of them make one, with a header or without."""
+"""The cells of a table, and whether rows of them are a table, with a header or without."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ from pdf_reading.linking import placed
 Cell = Sequence[Line]
 Rows = tuple[tuple[str, ...], ...]
 CELL_GAP = 0.5  # sizes: two columns of a table may stand closer than two of a page
-LONGEST_CELL = 600  # characters; a page laid out as a table has whole articles in its cells
+MAX_CELL_LENGTH = 600  # characters; a page laid out as a table has whole articles in its cells
 
 
 def inside(glyphs: Sequence[Glyph], box: Box) -> list[Glyph]:
-    """The glyphs whose middles lie in a box: what `Box.holds` says, without a box for each glyph,
-    of which a page full of rules would make millions."""
+    """The glyphs whose middles lie in a box: as `Box.holds`, without a box for each glyph, of
+    which a page full of rules would make millions."""
     x0, top, x1, bottom = box
     return [
         glyph
@@ -43,12 +43,13 @@ def cell_lines(page: int, glyphs: Sequence[Glyph], anchors: Sequence[Anchor]) ->
 def table_inset(
     box: Box, rows: Sequence[Sequence[Cell]], *, heads: Sequence[Glyph], rest: Sequence[Glyph]
 ) -> Inset | None:
-    """The table, if its rows are those of one. `heads` are the glyphs of the first row."""
+    """Return the table, or None if its rows are not those of one. `heads` are the glyphs of the
+    first row."""
     cells_of = [row for row in rows if any(row)]
     filled: Rows = tuple(tuple(flowing(cell) for cell in row) for row in cells_of)
     longest = max((len(cell) for row in filled for cell in row), default=0)
     cells = sum(bool(cell) for row in filled for cell in row)
-    if len(filled) < 2 or longest > LONGEST_CELL or cells < 3:
+    if len(filled) < 2 or longest > MAX_CELL_LENGTH or cells < 3:
         return None
     header = _is_header(filled, heads, rest)
     return Inset("table", box, filled, header=header, links=_links(cells_of))

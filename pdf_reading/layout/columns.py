@@ -1,6 +1,7 @@
-"""The order in which a page is read: bands from top to bottom, in each the columns left to right.
+"""The columns of a page in reading order: bands from top to bottom, in each the columns from left
+to right.
 
-A gutter is an upright strip that no line crosses for a stretch of the page, with enough prose
+A gutter is a vertical strip that no line crosses for a stretch of the page, with enough prose
 on both sides. Lines that cross it (a headline over both columns) end the stretch.
 """
 
@@ -18,8 +19,8 @@ from pdf_reading.layout.spanning import LONG, heads_alone, heads_over, set_over
 
 GUTTER = 0.6  # of the size of type
 HANGING = 0.6  # an opening mark may hang this far out of its column
-NARROWEST = 8  # characters: less is a table or a list of page numbers
-DEEPEST = 3
+MIN_COLUMN_WIDTH = 8  # characters: less is a table or a list of page numbers
+MAX_DEPTH = 3
 EDGE = 2.5  # points by which a left edge may be off
 ACROSS = 4.0  # sizes by which a rule reaches over both sides of a gutter
 
@@ -36,9 +37,9 @@ class Column:
 def columns_of(
     lines: Sequence[Line], *, rules: Sequence[Box] = (), known: frozenset[int] = frozenset()
 ) -> list[Column]:
-    """The columns of a page in reading order, each line merged with those on its baseline.
+    """Return the columns of a page in reading order, each line merged with those on its baseline.
 
-    `rules` are level lines: no column runs through one. `known` are left edges of columns on
+    `rules` are horizontal: no column runs through one. `known` are left edges of columns on
     other pages: there a few lines make a column.
     """
     return [_column(group) for group in _parted(lines, depth=0, rules=rules, known=known)]
@@ -56,7 +57,7 @@ def gutters_of(columns: Sequence[Column]) -> frozenset[int]:
 def _parted(
     lines: Sequence[Line], *, depth: int, rules: Sequence[Box], known: frozenset[int]
 ) -> list[list[Line]]:
-    if depth == DEEPEST or len(lines) < (2 if known else 4):
+    if depth == MAX_DEPTH or len(lines) < (2 if known else 4):
         return [list(lines)] if lines else []
     heads = heads_alone(lines)
     edges = [(x, False) for x in _candidates(lines)] + [(edge - EDGE, True) for edge in known]
@@ -158,7 +159,7 @@ def _is_prose(lines: Sequence[Line], size: float) -> bool:
     widths = sorted(line.box.width for line in lines)
     typical = widths[len(widths) * 3 // 4]
     enough = len(lines) >= 2 or any(line.inset for line in lines)
-    return enough and width >= NARROWEST * size and typical >= 0.42 * width
+    return enough and width >= MIN_COLUMN_WIDTH * size and typical >= 0.42 * width
 
 
 def _column(lines: Sequence[Line]) -> Column:

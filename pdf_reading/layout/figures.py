@@ -1,4 +1,4 @@
-"""Figures: images, and drawings that belong together, with the words printed in them."""
+"""Figures: images, and drawings that belong together, with the text printed in them."""
 
 from __future__ import annotations
 
@@ -9,15 +9,15 @@ from pdf_reading.glyphs.page import Page
 from pdf_reading.layout.lines import Inset, Line
 from pdf_reading.lexicon import is_caption, is_source
 
-SMALLEST = (40.0, 28.0)  # points: below this it is an icon or a decoration
+MIN_SIDES = (40.0, 28.0)  # points: below this it is an icon or a decoration
 MAX_PARTS = 800
 LABEL_GAP = 30.0
-LABEL_LENGTH = 10  # characters
+MAX_LABEL_LENGTH = 10  # characters
 LABEL_WIDTH = 0.4  # of the figure
 
 
 def figures_of(page: Page, *, tables: Sequence[Inset]) -> list[Box]:
-    """The places of the figures of a page. Backgrounds, rules, boxes around prose are none."""
+    """The boxes of the figures of a page. Backgrounds, rules and frames around prose are none."""
     taken = [table.box for table in tables]
     parts = [*page.pictures, *_drawn(page)]
     free = [
@@ -31,13 +31,13 @@ def figures_of(page: Page, *, tables: Sequence[Inset]) -> list[Box]:
 
 
 def with_labels(figure: Box, lines: Sequence[Line], *, size: float) -> Box:
-    """The figure together with the small print at its rim: the labels of its axes."""
+    """The figure together with the small type at its rim: the labels of its axes."""
     captions = [line.box for line in lines if is_caption(line.text)]
     small = [
         line.box
         for line in lines
         if line.face.size < 0.93 * size
-        and (len(line.text) <= LABEL_LENGTH or line.box.width < LABEL_WIDTH * figure.width)
+        and (len(line.text) <= MAX_LABEL_LENGTH or line.box.width < LABEL_WIDTH * figure.width)
         and not any(_is_part_of(line.box, caption, size=size) for caption in captions)
         and not is_source(line.text)
     ]
@@ -81,7 +81,7 @@ def _is_drawing(members: Sequence[Box], page: Page) -> bool:
 
 
 def _is_large(box: Box) -> bool:
-    return box.width >= SMALLEST[0] and box.height >= SMALLEST[1]
+    return box.width >= MIN_SIDES[0] and box.height >= MIN_SIDES[1]
 
 
 def _is_background(box: Box, page: Page) -> bool:

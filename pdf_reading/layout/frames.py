@@ -1,4 +1,4 @@
-"""Frames: rectangles of a page that may hold text, drawn as one or made of four rules."""
+"""Frames: rectangles that may hold text, drawn as one path or made of four rules."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from collections.abc import Sequence
 from pdf_reading.glyphs.geometry import Box, around
 from pdf_reading.glyphs.page import Glyph, Page
 
-NARROWEST = 80.0  # points
-TALLEST_LINE = 30.0  # points
+MIN_WIDTH = 80.0  # points
+MIN_HEIGHT = 30.0  # points
 SNAP = 3.0  # points
-MOST_SIDES = 40
-LARGEST = 0.5  # of the page
+MAX_SIDES = 40
+MAX_PAGE_SHARE = 0.5  # of the page
 
 
 def frames_of(page: Page, *, taken: Sequence[Box]) -> tuple[Box, ...]:
@@ -20,16 +20,16 @@ def frames_of(page: Page, *, taken: Sequence[Box]) -> tuple[Box, ...]:
     frames = [
         frame
         for frame in (*page.frames, *_ruled_frames(page.rules))
-        if frame.width > NARROWEST
-        and frame.height > TALLEST_LINE
-        and frame.width * frame.height < LARGEST * page.width * page.height
+        if frame.width > MIN_WIDTH
+        and frame.height > MIN_HEIGHT
+        and frame.width * frame.height < MAX_PAGE_SHARE * page.width * page.height
         and not any(frame.holds(box) for box in taken)
     ]
     return tuple(sorted(set(frames), key=lambda one: -one.width * one.height))
 
 
 def parted_by(frames: Sequence[Box], glyphs: Sequence[Glyph]) -> list[list[Glyph]]:
-    """The glyphs outside of all frames, then those in each: no line of text runs through a side."""
+    """The glyphs outside of all frames, then those in each, as no line of text crosses a side."""
     parts: list[list[Glyph]] = [[] for _ in range(len(frames) + 1)]
     for glyph in glyphs:
         held = (n for n, frame in enumerate(frames, start=1) if frame.holds(glyph.box))
@@ -39,8 +39,8 @@ def parted_by(frames: Sequence[Box], glyphs: Sequence[Glyph]) -> list[list[Glyph
 
 def _ruled_frames(rules: Sequence[Box]) -> list[Box]:
     """Rectangles that four rules make."""
-    upright = [rule for rule in rules if rule.height > max(rule.width, TALLEST_LINE)][:MOST_SIDES]
-    level = [rule for rule in rules if rule.width > max(rule.height, NARROWEST)]
+    upright = [rule for rule in rules if rule.height > max(rule.width, MIN_HEIGHT)][:MAX_SIDES]
+    level = [rule for rule in rules if rule.width > max(rule.height, MIN_WIDTH)]
     return [
         around([left, right])
         for left, right in itertools.combinations(sorted(upright), 2)

@@ -1,4 +1,4 @@
-"""Running heads, folios and whatever else is printed on page after page in one place."""
+"""Furniture: running heads, folios and whatever else is printed in one place of many pages."""
 
 from __future__ import annotations
 
@@ -25,8 +25,11 @@ _FOLIO = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """The lines of one page and its size; `vertical` when the page was laid on its side. `rules`
-    are the level lines between its parts, `frames` what may hold boxes."""
+    """One page as lines.
+
+    `vertical`: it was rotated. `rules` are the horizontal rules between its parts,
+    `frames` the rectangles that may hold text.
+    """
 
     number: int
     width: float
@@ -39,18 +42,19 @@ class Sheet:
 
 @dataclass(frozen=True, slots=True)
 class Furniture:
-    """What was taken away. `offset` is the number of a PDF page less the folio printed on it."""
+    """The lines that are furniture. `offset` is the number of a PDF page less its printed folio."""
 
     lines: frozenset[int]
     words: frozenset[str]
     offset: int | None
 
     def without(self, sheet: Sheet) -> list[Line]:
+        """The lines of a sheet that are not furniture."""
         return [line for line in sheet.lines if id(line) not in self.lines]
 
 
 def furniture_of(sheets: Sequence[Sheet], *, body: Face) -> Furniture:
-    """Finds furniture by repetition; a single page has only its folio."""
+    """Find furniture by repetition; a single page has only its folio."""
     folios, offset = _folios(sheets)
     found = set(folios)
     edges = {sheet.number: list(_edge_rows(sheet, skip=found)) for sheet in sheets}
@@ -64,9 +68,11 @@ def furniture_of(sheets: Sequence[Sheet], *, body: Face) -> Furniture:
     return Furniture(frozenset(found), words, offset)
 
 
-def returning(sheets: Sequence[Sheet]) -> frozenset[int]:
-    """The outermost rows of pages whose words return at one height of others, by the ids of
-    their lines: all that can be told of furniture before the figures are known."""
+def repeated_at_edges(sheets: Sequence[Sheet]) -> frozenset[int]:
+    """The ids of the lines in the outermost rows whose words stand at one height of several pages.
+
+    This much is known of furniture before the figures are.
+    """
     places: dict[tuple[str, float, int], list[Line]] = defaultdict(list)
     for sheet in sheets:
         for edge in _edge_rows(sheet, skip=set()):
@@ -136,7 +142,7 @@ def _folios(sheets: Sequence[Sheet]) -> tuple[set[int], int | None]:
 def _repeated(
     edges: dict[int, list[_Edge]], *, sheets: int, body: Face, leading: float
 ) -> set[int]:
-    """Words that return at one height on several pages, apart from the text: by a gap that is wider
+    """Words that stand at one height of several pages, apart from the text: by a gap that is wider
     than between lines, or in other type; where what stands there on other pages is no text."""
     places: dict[tuple[str, float, int], list[tuple[Line, _Edge]]] = defaultdict(list)
     for rows in edges.values():

@@ -16,7 +16,7 @@ from pdf_reading.linking import placed
 
 @dataclass(frozen=True, slots=True)
 class Face:
-    """How a line looks. `family` is that of its Chinese, "" for a line of Latin among Chinese."""
+    """The type of a line. `family` is that of its Chinese, "" for a line of Latin among Chinese."""
 
     size: float
     bold: bool
@@ -25,8 +25,8 @@ class Face:
 
 @dataclass(frozen=True, slots=True)
 class Inset:
-    """A table or figure that stands among the lines: its kind, its cells, its place. The `part` of
-    a link is the number of its cell."""
+    """A table or figure among the lines: its kind, place and cells. The `part` of a link is the
+    number of its cell."""
 
     kind: str
     box: Box
@@ -40,8 +40,8 @@ class Line:
     """One line of print, or an inset in its place.
 
     `left` and `right` are the bounds of its column, `ink` is its colour as 0xRRGGBB.
-    `links` are the characters under each link annotation, `target` the page that an annotation
-    inside the file leads to.
+    `links` are the characters under each link annotation, `target` the page of the file that an
+    annotation opens.
     """
 
     page: int
@@ -59,16 +59,19 @@ class Line:
     ink: int = 0
 
     @property
-    def linked(self) -> bool:
-        """Whether the whole line is the words of a link."""
+    def is_linked(self) -> bool:
+        """Whether the whole line is the text of a link."""
         return sum(one.stop - one.start for one in self.links) >= len(self.text) - 1 > 0
 
 
 def lines_of(
     page: int, glyphs: Sequence[Glyph], anchors: Sequence[Anchor], *, gap: float = BREAK_GAP
 ) -> list[Line]:
-    """The lines of a page in no promised order; a gap of so many sizes, of the smaller of both
-    characters beside it, ends a line, and a narrower one where many lines go on at one edge."""
+    """Return the lines of a page, in no promised order.
+
+    A gap of so many sizes (of the smaller character beside it) ends a line, and so does a narrower
+    one where many lines go on at one edge.
+    """
     rows = [sorted(row, key=lambda glyph: glyph.x0) for row in _rows(glyphs)]
     edges = shared_edges(rows)
     pieces = (piece for row in rows for piece in _pieces(row, gap=gap, edges=edges))
@@ -77,7 +80,7 @@ def lines_of(
 
 
 def side_by_side(lines: Sequence[Line]) -> Line:
-    """Lines of one baseline as one line."""
+    """Lines on one baseline joined to one."""
     first, *rest = sorted(lines, key=lambda line: line.box.x0)
     if not rest:
         return first
@@ -133,7 +136,7 @@ def _pieces(row: list[Glyph], *, gap: float, edges: Collection[int]) -> Iterable
 
 
 def _printed_twice(one: Glyph, other: Glyph) -> bool:
-    """Some programs embolden by printing a character again a hair to the right."""
+    """Whether a character is the one before, printed again a little to the right for boldness."""
     return one.text == other.text and abs(one.x0 - other.x0) < 0.15 * one.size
 
 

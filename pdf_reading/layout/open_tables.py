@@ -1,4 +1,4 @@
-"""Tables without upright lines: level rules, or bands of colour, with columns of words between."""
+"""Tables without vertical rules: columns of words between horizontal rules or bands of colour."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from pdf_reading.layout.cells import CELL_GAP, Cell, cell_lines, inside, table_i
 from pdf_reading.layout.lines import Inset, Line, flowing, lines_of
 from pdf_reading.lexicon.facts import is_imprint, kinds_of_facts
 
-MOST_BEYOND = 3  # lines
+MAX_ROWS_BEYOND = 3  # lines
 _Strip = tuple[float, float]
 
 
 def open_tables(page: Page, *, rules: Sequence[Box], taken: Sequence[Box]) -> list[Inset]:
-    """The tables between level rules that no grid has `taken`."""
+    """The tables between horizontal `rules`, outside of the grids that are `taken`."""
     runs = [run for bars in bars_of(page, rules=rules, taken=taken) for run in _runs(page, bars)]
     return [inset for bars in runs if (inset := _table(page, bars))]
 
@@ -85,7 +85,11 @@ def _beyond(page: Page, space: Box, columns: Sequence[_Strip], *, step: int) -> 
     for row in _by_baseline(pieces):
         hull = around(piece.box for piece in row)
         gap = edge - hull.bottom if step < 0 else hull.top - edge
-        if gap > 1.6 * row[0].face.size or len(rows) == MOST_BEYOND or not _is_row(row, columns):
+        if (
+            gap > 1.6 * row[0].face.size
+            or len(rows) == MAX_ROWS_BEYOND
+            or not _is_row(row, columns)
+        ):
             break
         edge = hull.top if step < 0 else hull.bottom
         rows.append(Box(hull.x0, hull.top - 1, hull.x1, hull.bottom + 1))

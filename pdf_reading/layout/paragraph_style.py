@@ -1,4 +1,4 @@
-"""How an issue marks a new paragraph: by indents, by space, by last lines that end short."""
+"""The paragraph style of an issue: whether indents, space or short last lines mark paragraphs."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from pdf_reading.lexicon import is_source
 
 @dataclass(frozen=True, slots=True)
 class ParagraphStyle:
-    """How an issue marks a new paragraph, whether full lines end at one edge, and how far lines
-    stand apart (in sizes)."""
+    """Whether first lines have indents, whether full lines end at one edge, and the leading in
+    sizes of the type."""
 
     indents: bool
     justified: bool
@@ -22,7 +22,8 @@ class ParagraphStyle:
 
 
 def paragraph_style_of(lines: Sequence[Line]) -> ParagraphStyle:
-    """Indents are a habit when a good part of the lines that follow a short line have one."""
+    """Measure the paragraph style of lines. Indents count when most lines after a short one have
+    one."""
     starts = [
         b
         for a, b in itertools.pairwise(lines)

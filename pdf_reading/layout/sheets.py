@@ -1,11 +1,10 @@
-"""The pages of a document as sheets: their lines, with tables and figures among them."""
+"""Pages to sheets: lines of text, with tables and figures among them."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from pdf_reading.glyphs.document import Document
 from pdf_reading.glyphs.encoding_check import EncodingTally
 from pdf_reading.glyphs.geometry import Box
 from pdf_reading.glyphs.page import Page
@@ -14,33 +13,33 @@ from pdf_reading.layout.bars import rules_between
 from pdf_reading.layout.drop_caps import with_drop_caps
 from pdf_reading.layout.figures import figures_of, with_labels
 from pdf_reading.layout.frames import frames_of, parted_by
-from pdf_reading.layout.furniture import Sheet, returning
+from pdf_reading.layout.furniture import Sheet, repeated_at_edges
 from pdf_reading.layout.lines import Face, Inset, Line, lines_of
 from pdf_reading.layout.superscripts import with_superscripts
 from pdf_reading.layout.tables import tables_of
 from pdf_reading.limits import ParseFailure, UnreadablePdf
 
 
-def sheets_of(document: Document) -> tuple[list[Sheet], list[ParseWarning]]:
-    """The sheets of all pages, and what is to be said of some. Flat memory per page.
+def sheets_of(pages: Iterable[Page]) -> tuple[list[Sheet], list[ParseWarning]]:
+    """Return the sheets of all pages, and warnings about some. Takes flat memory per page.
 
-    Raises `UnreadablePdf` where there is no text, or none that can be made out.
+    Raises `UnreadablePdf` where there is no text, or where fonts do not say which it is.
     """
     drafts: list[_Draft] = []
-    notices, tally = [], EncodingTally()
-    for page in document.pages():
+    warnings, tally = [], EncodingTally()
+    for page in pages:
         drafts.append(_drafted(page))
         tally.add(page)
         if not page.glyphs and page.pictures:
-            notices.append(ParseWarning("page_without_text", page.number))
+            warnings.append(ParseWarning("page_without_text", page.number))
         if page.vertical and not (len(drafts) > 1 and drafts[-2].sheet.vertical):
-            notices.append(ParseWarning("vertical_text", page.number))
+            warnings.append(ParseWarning("vertical_text", page.number))
     if tally.is_garbled():
         raise UnreadablePdf(ParseFailure.GARBLED)
     if tally.is_empty():
         raise UnreadablePdf(ParseFailure.NO_TEXT)
-    heads = returning([draft.sheet for draft in drafts])
-    return [_finished(draft, heads=heads) for draft in drafts], notices
+    repeated = repeated_at_edges([draft.sheet for draft in drafts])
+    return [_finished(draft, repeated=repeated) for draft in drafts], warnings
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,16 +83,16 @@ def _is_of_picture(box: Box, page: Page, figures: Sequence[Box]) -> bool:
     )
 
 
-def _finished(draft: _Draft, *, heads: frozenset[int]) -> Sheet:
-    """The sheet with its insets; what returns on other pages, `heads`, is no figure's label."""
+def _finished(draft: _Draft, *, repeated: frozenset[int]) -> Sheet:
+    """The sheet with its insets; a line that is `repeated` on other pages is no figure's label."""
     sheet = draft.sheet
-    free = [line for line in sheet.lines if id(line) not in heads]
+    free = [line for line in sheet.lines if id(line) not in repeated]
     size = _usual(sheet.lines)
     figures = [with_labels(figure, free, size=size) for figure in draft.figures]
     lines = [
         line
         for line in sheet.lines
-        if id(line) in heads or not any(figure.holds(line.box) for figure in figures)
+        if id(line) in repeated or not any(figure.holds(line.box) for figure in figures)
     ]
     insets = [*draft.tables, *(Inset("figure", figure) for figure in figures)]
     return replace(

@@ -1,4 +1,4 @@
-"""Where words end: the gaps between the glyphs of a line."""
+"""Word spacing: which gaps between the glyphs of a line are spaces."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from pdf_reading.glyphs.page import Glyph
 WORD_GAP = 0.12
 BREAK_GAP = 1.0
 NARROW_GAP = 0.7  # LaTeX sets columns 10 points apart, whatever the size of type
-_OFTEN = 5  # lines that go on at one edge behind such a gap: columns, and not wide words
+_MIN_SHARED_LINES = 5  # lines that go on at one edge behind such a gap: columns, and not wide words
 
 
 def text_of(glyphs: Sequence[Glyph]) -> str:
@@ -24,7 +24,7 @@ def text_of(glyphs: Sequence[Glyph]) -> str:
 
 
 def places_of(glyphs: Sequence[Glyph]) -> list[int]:
-    """Where in `text_of(glyphs)` each glyph ends; 0 or less for the spaces before all of it."""
+    """The index in `text_of(glyphs)` at which each glyph ends; 0 or less for leading spaces."""
     parts = _spaced(glyphs)
     text = "".join(parts)
     indent = len(text) - len(text.lstrip())
@@ -77,4 +77,4 @@ def shared_edges(rows: Sequence[Sequence[Glyph]]) -> frozenset[int]:
                 found[round(glyph.x0)] += 1
             last = glyph
     near = {edge: sum(found[edge + step] for step in (-1, 0, 1)) for edge in found}
-    return frozenset(edge for edge, times in near.items() if times >= _OFTEN)
+    return frozenset(edge for edge, times in near.items() if times >= _MIN_SHARED_LINES)

@@ -1,4 +1,4 @@
-"""Lines that stand over several columns without being as wide: heads, lines of a masthead."""
+"""Lines over several columns that are narrower than these: heads, lines of a masthead."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ BALANCED = 3.0  # sizes by which columns below a common head may begin apart
 
 
 def heads_alone(lines: Sequence[Line]) -> list[Line]:
-    """Short lines of larger or bolder type with nothing beside them, in a look that never has."""
+    """Short lines of larger or bolder type with nothing beside them, of a face that never has."""
     if not lines:
         return []
     size = median(line.face.size for line in lines)
@@ -32,7 +32,7 @@ def heads_alone(lines: Sequence[Line]) -> list[Line]:
 
 def heads_over(heads: Sequence[Line], lines: Sequence[Line], x: float) -> set[int]:
     """Those of `heads` that head the columns on both sides of `x`: both begin together below.
-    One of their look that is the last on the page heads those of the next."""
+    One of their face that is the last on the page heads those of the next."""
     over = [head for head in heads if _heads_both(head, lines, x)]
     faces = {head.face for head in over}
     lowest = max((line.box.bottom for line in lines), default=0.0)
@@ -83,7 +83,7 @@ def _continues(head: Line, line: Line) -> bool:
 
 
 def set_over(left: list[Line], right: list[Line]) -> list[Line]:
-    """What stands above both columns and keeps to neither: the centred lines of a masthead."""
+    """The lines above both columns that belong to neither: those of a centred masthead."""
     if not left or len(right) < LONG:
         return []
     top, whole = min(line.box.top for line in left), around(x.box for x in (*left, *right))

@@ -1,7 +1,7 @@
-"""Small raised figures behind a character: powers, square metres, marks of footnotes.
+"""Superscripts: small raised figures behind a character, as in powers and marks of footnotes.
 
-They stand on a line of their own for whoever looks at baselines only; they are read as the
-superscripts of Unicode, in the line that they belong to.
+By its baseline each would be a line of its own; it becomes the superscript of Unicode in the line
+of the character.
 """
 
 from __future__ import annotations
@@ -25,22 +25,22 @@ def with_superscripts(glyphs: Sequence[Glyph]) -> list[Glyph]:
     for glyph in glyphs if digits else ():
         if not glyph.text.isspace():
             ends[round(glyph.x1)].append(glyph)
-    lifted: dict[Glyph, Glyph] = {}
+    superscripts: dict[Glyph, Glyph] = {}
     for digit in sorted(digits, key=lambda glyph: glyph.x0):
         before = (one for step in _REACH for one in ends.get(round(digit.x0) + step, ()))
         hosts = (
-            lifted.get(one, one)
+            superscripts.get(one, one)
             for one in before
-            if _stands_raised(digit, one) or (one in lifted and _goes_on(digit, one))
+            if _is_superscript_of(digit, one) or (one in superscripts and _goes_on(digit, one))
         )
         if host := next(hosts, None):
-            lifted[digit] = digit._replace(
+            superscripts[digit] = digit._replace(
                 text=_SUPERSCRIPTS[digit.text], baseline=host.baseline, size=host.size
             )
-    return [lifted.get(glyph, glyph) for glyph in glyphs]
+    return [superscripts.get(glyph, glyph) for glyph in glyphs]
 
 
-def _stands_raised(digit: Glyph, before: Glyph) -> bool:
+def _is_superscript_of(digit: Glyph, before: Glyph) -> bool:
     rise = (before.baseline - digit.baseline) / before.size
     gap = (digit.x0 - before.x1) / before.size
     return digit.size <= _SMALL * before.size and _LOW <= rise <= _HIGH and -_NEAR <= gap <= _NEAR

@@ -1,4 +1,4 @@
-"""Tables with a grid of ruled lines. The one module that knows pdfplumber.
+"""Tables with a grid of rules. The one module that knows pdfplumber.
 
 Only pdfplumber's geometry is used (edges to crossings to cells to tables), on the rules that
 pdfium found: reading a page a second time through pdfminer would cost five times the rest.
@@ -23,7 +23,7 @@ _Cell = tuple[float, float, float, float]
 
 
 def tables_of(page: Page) -> list[Inset]:
-    """The tables of a page: first those with a grid, then those with level rules only."""
+    """The tables of a page: first those with a grid, then those with horizontal rules only."""
     if len(page.rules) + 2 * len(page.frames) < 3:
         return []
     parts = clusters(page.rules[:MAX_RULES], slack=SNAP)

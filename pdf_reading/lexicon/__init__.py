@@ -1,4 +1,5 @@
-"""Words that give a line away: source lines, bylines, dates, captions, marks, boilerplate."""
+"""The word lists of the reading, Chinese and English: what marks source lines, bylines, dates,
+captions, list entries, contents and boilerplate. One more language is added here and in `facts`."""
 
 from __future__ import annotations
 
@@ -76,6 +77,7 @@ _SENTENCE_END = re.compile(r"[。；;，,、！!：:.]$")
 
 
 def is_source(line: str) -> bool:
+    """Whether a line is a source line, such as （来源：新华网）."""
     return bool(_SOURCE.fullmatch(line))
 
 
@@ -85,7 +87,7 @@ def opens_source(line: str) -> bool:
 
 
 def source_name(line: str) -> str:
-    """Who is named in a source line; "" when the line is none."""
+    """The name in a source line; "" for any other line."""
     match = _SOURCE.fullmatch(line)
     return match["name"].strip() if match else ""
 
@@ -97,7 +99,7 @@ def source_at_end(text: str) -> tuple[str, str]:
 
 
 def byline(line: str) -> str:
-    """The words of a byline without their mark; "" when the line is none."""
+    """The name in a byline; "" for any other line."""
     match = _BYLINE.fullmatch(line.strip())
     return match["name"].strip() if match and not re.search(r"[。；，,]", line) else ""
 
@@ -109,10 +111,12 @@ def date_line(line: str) -> str:
 
 
 def is_caption(line: str) -> bool:
+    """Whether a line is the caption of a table or figure, such as "Figure 2: ..."."""
     return bool(_CAPTION.fullmatch(line)) and len(line) < 120 and not line.endswith(("。", "；"))
 
 
 def is_numbered(line: str) -> bool:
+    """Whether a line begins with the number of a heading, such as （一）, 2.1 or Part IV."""
     return bool(_NUMBERING.match(line))
 
 
@@ -126,22 +130,23 @@ def numbering_depth(line: str) -> int:
 
 
 def without_numbers(line: str) -> str:
-    """A line for comparing with those that may differ from it in numbers."""
+    """A line for comparing with others that differ in numbers only."""
     return re.sub(r"\d+", "#", re.sub(r"\s+", "", line)).casefold()
 
 
 def differ_in_numbers(one: str, other: str) -> bool:
-    """Whether two titles are those of notices that are counted."""
+    """Whether two titles differ in numbers only, as those of counted notices do."""
     return "#" in without_numbers(one) and without_numbers(one) == without_numbers(other)
 
 
 def label(line: str) -> str:
-    """The bare number that a program set before a headline ("3", "3.1"); "" for none."""
+    """The bare number that a program added before a headline ("3", "3.1"); "" for none."""
     match = _LABEL.match(line)
     return match["number"] if match else ""
 
 
 def without_label(line: str) -> str:
+    """A headline without the number that a program added."""
     return _LABEL.sub("", line, count=1)
 
 
@@ -152,24 +157,30 @@ def mark(line: str) -> str:
 
 
 def has_bullet(line: str) -> bool:
+    """Whether a line begins with the bullet of a list."""
     return bool(_BULLET.match(line))
 
 
 def is_boilerplate(heading: str) -> bool:
+    """Whether a heading is that of an imprint, a disclaimer or the like, and of no article."""
     return len(heading) < 60 and bool(_BOILERPLATE.search(heading.strip()))
 
 
 def is_contact(text: str) -> bool:
+    """Whether a short text names an address, an office or a means of contact."""
     return len(text) < 700 and len(_CONTACT.findall(text)) >= 1
 
 
 def opens_contents(line: str) -> bool:
+    """Whether a line is the heading of the contents, such as 目录 or "In this issue"."""
     return bool(_CONTENTS.fullmatch(line.strip(" :：·-—")))
 
 
 def is_subtitle(line: str) -> bool:
+    """Whether a line begins with the dash of a Chinese subtitle."""
     return bool(_SUBTITLE.match(line))
 
 
 def ends_a_sentence(line: str) -> bool:
+    """Whether a line ends with a mark that no heading ends with."""
     return bool(_SENTENCE_END.search(line))

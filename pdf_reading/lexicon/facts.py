@@ -1,4 +1,4 @@
-"""The facts that an issue prints of itself: its number and date, who publishes it and where."""
+"""The patterns of the imprint: number and date of an issue, publisher, editors, addresses."""
 
 from __future__ import annotations
 
@@ -90,7 +90,7 @@ def _month_of(name: str) -> int:
 
 
 def kinds_of_facts(texts: Iterable[str]) -> int:
-    """How many kinds of facts a text gives: who publishes, who edits, where, by what means."""
+    """How many kinds of facts texts give: publisher, editors, place, telephone, mail and so on."""
     text = "\n".join(texts)
     return sum(bool(kind.search(text)) for kind in FACTS)
 

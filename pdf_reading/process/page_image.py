@@ -1,4 +1,5 @@
-"""The child that renders a page: `python -m pdf_reading.process.page_image FILE REQUEST LIMITS`."""
+"""The subprocess that renders a page:
+`python -m pdf_reading.process.page_image FILE REQUEST LIMITS`."""
 
 from __future__ import annotations
 
@@ -10,7 +11,7 @@ from pdf_reading.limits import Limits, UnreadablePdf, enforce
 
 
 def main() -> None:
-    """Prints the page as PNG; nothing where it cannot be pictured."""
+    """Print the page as PNG; nothing where it cannot be rendered."""
     pdf, request, limits = Path(sys.argv[1]), json.loads(sys.argv[2]), json.loads(sys.argv[3])
     enforce(Limits(**limits))
     from pdf_reading.glyphs.document import Document
@@ -18,7 +19,7 @@ def main() -> None:
     try:
         with Document(pdf) as document:
             if 1 <= request["page"] <= len(document):
-                png = document.page_picture(request["page"], width=request["width"])
+                png = document.page_image(request["page"], width=request["width"])
                 sys.stdout.buffer.write(png)
     except UnreadablePdf:
         return

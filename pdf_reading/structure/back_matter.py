@@ -1,4 +1,4 @@
-"""What closes an issue below its last article: who publishes it, where to write, how to leave."""
+"""The back matter below the last article: publisher, addresses, how to unsubscribe."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from pdf_reading.layout.lines import Face, Line
 from pdf_reading.lexicon import is_source
 from pdf_reading.lexicon.facts import FACTS, PUBLISHES, is_imprint, kinds_of_facts
 
-MOST_ROWS = 12
+MAX_ROWS = 12
 WIDE_GAP = 3.2  # sizes from baseline to baseline
 
 
 def back_matter_of(sheet: Sheet, *, body: Face) -> list[Line]:
-    """The lines at the foot of the last page that say so, set off by a rule, by small type or by
+    """The lines of the imprint at the foot of the last page, set off by a rule, by small type or by
     a wide gap; none where the text runs to the end."""
-    rows = rows_of(sheet.lines)[-MOST_ROWS:]
+    rows = rows_of(sheet.lines)[-MAX_ROWS:]
     for start in range(len(rows)):
         block = [line for row in rows[start:] for line in row]
         above = [line for line in sheet.lines if line not in block]
@@ -27,14 +27,15 @@ def back_matter_of(sheet: Sheet, *, body: Face) -> list[Line]:
             if above
             else sheet.number > 1 and any(PUBLISHES.search(line.text) for line in block)
         )
-        if apart and says_who_publishes(block):
+        if apart and is_imprint_block(block):
             names = all(is_imprint(one.text) or one.face != body for one in above)
             return [*above, *block] if names else block
     return []
 
 
-def says_who_publishes(block: Sequence[Line]) -> bool:
-    """Two kinds of facts, and hardly a line without one: an article may name an address too."""
+def is_imprint_block(block: Sequence[Line]) -> bool:
+    """Whether lines are an imprint: two kinds of facts, and few lines without one, as an article
+    may name an address too."""
     kinds = kinds_of_facts(line.text for line in block)
     plain = sum(not any(kind.search(line.text) for kind in FACTS) for line in block)
     return kinds >= 2 and plain <= len(block) / 2 and not any(is_source(x.text) for x in block)

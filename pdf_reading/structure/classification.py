@@ -1,8 +1,8 @@
-"""Which headings are sections, which are articles, which stand inside an article.
+"""Classification of headings: which head sections, which articles, which are sub-headings.
 
-Each style of heading is judged as a whole by what its members bring: places in the printed
-contents, in the outline, tags; then by size, and by what follows it. So a headline that the
-outline forgot is still one, and a sub-heading that an outline lists by mistake is not.
+A style of heading is classified as a whole, by its members in the printed contents and in the
+outline and by their tags; then by size, and by what follows it. So a headline that the outline
+lacks is still one, and a sub-heading that an outline lists by mistake is not.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from pdf_reading.structure.levels import Level, levels_of
 from pdf_reading.structure.styles import Style, styles_of
 from pdf_reading.structure.titles import named_in
 
-TRUSTED = 0.4  # of the entries of contents that are to be believed stand above an article
+MIN_FOUND_SHARE = 0.4  # of the entries, so that the contents are believed
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,15 +35,15 @@ class ClassifiedHeading:
 def classified(
     headlines: Sequence[Headline], *, contents: Contents, outline: Outline
 ) -> list[ClassifiedHeading]:
-    """Every heading with its level; one that the end of a column or page broke is whole again."""
-    found = _judged(headlines, contents=contents, outline=outline)
-    whole = _mended(found)
+    """Classify headings. One that the end of a column or page broke is joined again."""
+    found = _classified(headlines, contents=contents, outline=outline)
+    whole = _rejoined(found)
     if len(whole) < len(found):
-        found = _judged(whole, contents=contents, outline=outline)
+        found = _classified(whole, contents=contents, outline=outline)
     return found
 
 
-def _mended(found: Sequence[ClassifiedHeading]) -> list[Headline]:
+def _rejoined(found: Sequence[ClassifiedHeading]) -> list[Headline]:
     """The headings, those joined of which one heads no text and the other follows further up."""
     whole: list[Headline] = []
     levels: list[Level] = []
@@ -68,13 +68,13 @@ def _mended(found: Sequence[ClassifiedHeading]) -> list[Headline]:
     return whole
 
 
-def _judged(
+def _classified(
     headlines: Sequence[Headline], *, contents: Contents, outline: Outline
 ) -> list[ClassifiedHeading]:
     entries = contents.entries
     listed = {id(head): entry for head, entry in named_in(headlines, entries)}
-    if len({id(entry) for entry in listed.values()}) < TRUSTED * len(entries):
-        entries, listed = (), {}  # a box that teases a few articles by other names
+    if len({id(entry) for entry in listed.values()}) < MIN_FOUND_SHARE * len(entries):
+        entries, listed = (), {}  # it teases a few articles by other names
     marked = {
         id(head): level
         for head in headlines
@@ -88,7 +88,7 @@ def _judged(
     levels = levels_of(styles, headlines, listed, marked)
     bare = _bare_heads(styles, levels, headlines)
     found = [
-        _judge(
+        _classify(
             head,
             level=Level.SECTION if id(head) in bare else levels[id(style)],
             entry=listed.get(id(head)),
@@ -103,8 +103,8 @@ def _judged(
 
 
 def _parted(style: Style, *, listed: dict[int, Entry], marked: dict[int, int]) -> list[Style]:
-    """Headings of one look on two levels: the outline says so of each, and the contents list
-    those of the upper one alone."""
+    """One style on two levels, where the outline has each heading on one of them and the contents
+    list those of the upper one alone."""
     levels = {marked.get(id(head), -1) for head in style.members}
     if len(levels) != 2 or -1 in levels:
         return [style]
@@ -118,8 +118,8 @@ def _parted(style: Style, *, listed: dict[int, Entry], marked: dict[int, int]) -
 def _bare_heads(
     styles: Sequence[Style], levels: dict[int, Level], headlines: Sequence[Headline]
 ) -> set[int]:
-    """Headings that head no text, as a headline follows at once: where no look is that of
-    sections, those head sections, whatever else is set in their look."""
+    """The headings that a headline follows at once. Where no style is that of sections, they head
+    sections, whatever else has their style."""
     if Level.SECTION in levels.values():
         return set()
     level = {id(head): levels[id(style)] for style in styles for head in style.members}
@@ -136,7 +136,7 @@ def _bare_heads(
     return found
 
 
-def _judge(
+def _classify(
     head: Headline,
     *,
     level: Level,

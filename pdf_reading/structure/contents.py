@@ -1,4 +1,4 @@
-"""The printed table of contents: which lines it is, and the entries it lists."""
+"""The printed contents: their lines, and the entries that they list."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from pdf_reading.glyphs.normalisation import joined
 from pdf_reading.layout.lines import Face, Line
 from pdf_reading.lexicon import opens_contents
-from pdf_reading.structure.reprinted import places_of_words, plain
+from pdf_reading.structure.reprinted import comparable, places_of_words
 
 LAST_PAGE = 12
 _LEADER = r"(?:\s*[.·…．・•⋯‥_─\-—]{2,}[\s.·…．・•⋯‥]*)"
@@ -47,7 +47,7 @@ class Contents:
 
 
 def contents_of(lines: Sequence[Line], *, offset: int | None) -> Contents:
-    """Reads the first contents list of an issue. `offset` turns a folio into a page."""
+    """Read the first contents of an issue. `offset` turns a folio into a page."""
     opening = next((i for i in range(len(lines)) if _opens(lines[i : i + 2])), None)
     if opening is None:
         return Contents()
@@ -137,7 +137,7 @@ def _is_one_title(group: Sequence[Line], line: Line, titles: Set[str], *, foliat
 
 
 def _words(lines: Sequence[Line]) -> str:
-    return plain("".join(_split(line)[0] for line in lines))
+    return comparable("".join(_split(line)[0] for line in lines))
 
 
 def _split(line: Line) -> tuple[str, int]:

@@ -1,4 +1,4 @@
-"""What the cover or masthead says: title, number, date and publisher of the issue."""
+"""The facts on a cover or masthead: title, number, date and publisher of the issue."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ class Imprint:
 
 
 def imprint_of(lines: Sequence[Line]) -> Imprint:
-    """Reads the lines of a cover or masthead."""
+    """Read the lines of a cover or masthead."""
     texts = [line.text for line in lines]
     number = next((m[0] for text in texts if (m := NUMBER.search(text))), "")
     # "No. 9 September 2026" is no 9 September.
@@ -51,7 +51,7 @@ def imprint_of(lines: Sequence[Line]) -> Imprint:
 
 
 def repeats(imprint: Imprint, text: str) -> bool:
-    """Whether a line says no more than title, number or date of the issue, or a page number."""
+    """Whether a line has nothing but title, number or date of the issue, or a page number."""
     if not imprint.title or imprint.title not in text or len(text) > len(imprint.title) + 50:
         return False
     rest = text.replace(imprint.title, "").replace(imprint.number, "")

@@ -1,38 +1,37 @@
-"""The order in which an issue is read: the columns of its pages, its boxes apart."""
+"""The reading order of an issue: the columns of its pages, its boxes apart."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
 from pdf_reading.glyphs.geometry import Box
-from pdf_reading.layout.bounds import beside, steadied
+from pdf_reading.layout.bounds import with_box_bounds, with_column_bounds
 from pdf_reading.layout.columns import Column, columns_of, gutters_of
 from pdf_reading.layout.furniture import Sheet
 from pdf_reading.layout.lines import Line
-from pdf_reading.structure.boxes import Boxed, are_layout, boxed_on
+from pdf_reading.structure.boxes import TextBox, are_layout, text_boxes_on
 
 
 def flowing_lines(
-    pages: Sequence[Sequence[Line]], sheets: Sequence[Sheet], boxes: Sequence[Boxed]
+    pages: Sequence[Sequence[Line]], sheets: Sequence[Sheet], boxes: Sequence[TextBox]
 ) -> list[Line]:
-    """The lines of all pages in order, each with the bounds that it has there; `boxes` are left
-    out, but for contents."""
+    """The lines of all pages in reading order with their bounds; of the `boxes` only contents."""
     frames = [(box.lines[0].page, box.frame) for box in boxes]
-    return beside(steadied(columns_of_all(pages, sheets, boxes)), frames)
+    return with_box_bounds(with_column_bounds(columns_of_all(pages, sheets, boxes)), frames)
 
 
-def boxes_of(pages: Sequence[Sequence[Line]], sheets: Sequence[Sheet]) -> list[Boxed]:
-    """The boxes of an issue that are to be read by themselves."""
+def boxes_of(pages: Sequence[Sequence[Line]], sheets: Sequence[Sheet]) -> list[TextBox]:
+    """The boxes of an issue that are read by themselves."""
     boxes = [
-        boxed
+        box
         for lines, sheet in zip(pages, sheets, strict=True)
-        for boxed in boxed_on(lines, sheet.frames, first=sheet is sheets[0])
+        for box in text_boxes_on(lines, sheet.frames, first=sheet is sheets[0])
     ]
     return [box for box in boxes if not box.head] if are_layout(boxes, pages) else boxes
 
 
 def columns_of_all(
-    pages: Sequence[Sequence[Line]], sheets: Sequence[Sheet], boxes: Sequence[Boxed]
+    pages: Sequence[Sequence[Line]], sheets: Sequence[Sheet], boxes: Sequence[TextBox]
 ) -> list[Column]:
     """The columns of all pages, a box of contents after those of its page; a page with little on
     it is parted as the full ones are."""

@@ -1,4 +1,4 @@
-"""Where an issue's cover or masthead ends and its text begins."""
+"""The front matter: where the cover or masthead ends and the text begins."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from pdf_reading.lexicon import is_numbered, is_subtitle
 from pdf_reading.lexicon.facts import is_imprint
 from pdf_reading.structure.cover import names_a_body
 
-MASTHEAD = 8  # lines at most
-TITLE = 1.5  # of the size of the text
-MOTTO = 12  # characters beside it, such as a place
-FREE = 5  # sizes on both sides of a line in the middle
+MAX_MASTHEAD_LINES = 8  # lines at most
+TITLE_SIZE = 1.5  # of the size of the text
+MAX_BESIDE_MOTTO = 12  # characters beside it, such as a place
+MIN_MARGIN = 5  # sizes on both sides of a line in the middle
 _IN_SENTENCES = re.compile("[，。；]")
 _QUOTED = re.compile(r"“[^”]*”|「[^」]*」|\"[^\"]*\"")
 
@@ -30,7 +30,7 @@ def front_matter_of(lines: Sequence[Line], *, contents_at: int | None, body: Fac
     texts = sum(_is_text(line, body) for line in first)
     if texts < 2 and len(first) < 25 and len(first) < len(lines):
         return len(first)
-    titled = first[0].face.size > TITLE * body.size and _alone(first[0], lines)
+    titled = first[0].face.size > TITLE_SIZE * body.size and _alone(first[0], lines)
     return max(int(titled), _masthead(first, body))
 
 
@@ -41,13 +41,13 @@ def _masthead(first: Sequence[Line], body: Face) -> int:
     """
     end = last = facts = 0
     largest = max(line.face.size for line in first)
-    for index, line in enumerate(first[:MASTHEAD]):
+    for index, line in enumerate(first[:MAX_MASTHEAD_LINES]):
         if _is_text(line, body) or (index and _is_heading(line, first[:index], body, facts)):
             break
         end = index + 1
         if is_imprint(line.text):
             facts = end
-        title = line.face.size > TITLE * body.size and line.face.size >= largest
+        title = line.face.size > TITLE_SIZE * body.size and line.face.size >= largest
         if is_imprint(line.text) or title or (last == index and names_a_body(line.text)):
             last = end
     below = first[end] if end < len(first) else None
@@ -75,8 +75,8 @@ def _is_text(line: Line, body: Face) -> bool:
     words = _QUOTED.sub("", line.text)
     if is_imprint(words) and not _IN_SENTENCES.search(words):
         return False
-    free = FREE * line.face.size
+    free = MIN_MARGIN * line.face.size
     if line.box.x0 - line.left > free and line.right - line.box.x1 > free:
         return False
-    motto = words != line.text and len(words) < MOTTO
+    motto = words != line.text and len(words) < MAX_BESIDE_MOTTO
     return line.face.size <= 1.1 * body.size and line.box.width > 18 * line.face.size and not motto

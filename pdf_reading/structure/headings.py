@@ -1,4 +1,4 @@
-"""Lines that may be headings, put together: type, weight, place and numbering set them apart."""
+"""Headlines: lines that size, weight, family, place or numbering set apart from the text."""
 
 from __future__ import annotations
 
@@ -19,18 +19,20 @@ from pdf_reading.lexicon import (
     is_subtitle,
 )
 
-MOST_LINES = 7
+MAX_LINES = 7
 SHADE = 48  # of 255, in any of red, green and blue
-LONGEST = 120  # characters; Latin words count double
+MAX_LENGTH = 120  # characters; Latin words count double
 _HEADING_FAMILIES = re.compile(r"hei|xbs|biaosong|黑|标宋|kai|楷|gothic|sans|圆", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
 class Headline:
-    """A heading of any level: the lines it takes, from `start` to before `stop`. `full`: they are
-    as wide as their column, so that nobody can tell whether they are centred. `credited`: a
-    byline or date follows it, or a source line stands before it. `plain`: it is set in the type
-    of the text. `pictured`: nothing but figures and their captions stands below it."""
+    """A heading of any level: its lines, from `start` to before `stop`.
+
+    `full`: they are as wide as their column, so that they may or may not be centred. `credited`:
+    a byline or date follows, or a source line stands before it. `plain`: it has the type of the
+    text. `above_figures`: nothing but figures and their captions stands below it.
+    """
 
     text: str
     page: int
@@ -45,11 +47,11 @@ class Headline:
     indented: bool = False
     credited: bool = False
     plain: bool = False
-    pictured: bool = False
+    above_figures: bool = False
 
 
 def headlines_of(lines: Sequence[Line], *, body: Face) -> list[Headline]:
-    """All headings in reading order. Runs of like lines that are close become one heading."""
+    """The headings in reading order. Close lines of one style are one heading."""
     found: list[Headline] = []
     index = 0
     while index < len(lines):
@@ -59,7 +61,7 @@ def headlines_of(lines: Sequence[Line], *, body: Face) -> list[Headline]:
         stop = index + 1
         while stop < len(lines) and _goes_on(lines, index, stop, body=body):
             stop += 1
-        if stop - index <= MOST_LINES and _is_short(lines[index:stop]):
+        if stop - index <= MAX_LINES and _is_short(lines[index:stop]):
             found.append(headline(lines, index, stop))
         index = stop
     return found
@@ -86,16 +88,16 @@ def headline(lines: Sequence[Line], start: int, stop: int) -> Headline:
     )
 
 
-def with_pictured(heads: Sequence[Headline], lines: Sequence[Line]) -> list[Headline]:
-    """The headings in reading order, those known that stand above pictures only."""
+def with_above_figures(heads: Sequence[Headline], lines: Sequence[Line]) -> list[Headline]:
+    """The headings in reading order, those above figures alone marked."""
     nexts = [*(head.start for head in heads), len(lines)][1:]
     return [
-        replace(head, pictured=_are_pictures(lines[head.stop : stop]))
+        replace(head, above_figures=_are_figures(lines[head.stop : stop]))
         for head, stop in zip(heads, nexts, strict=True)
     ]
 
 
-def _are_pictures(lines: Sequence[Line]) -> bool:
+def _are_figures(lines: Sequence[Line]) -> bool:
     return bool(lines) and all(
         is_caption(line.text) or (line.inset and line.inset.kind == "figure") for line in lines
     )
@@ -108,7 +110,7 @@ def _is_credited(lines: Sequence[Line], start: int, stop: int) -> bool:
 
 
 def is_centred(line: Line) -> bool:
-    """Equal margins on both sides. A full line counts: it cannot say otherwise."""
+    """Whether both margins are equal. A full line counts, as it shows nothing else."""
     before, after = line.box.x0 - line.left, line.right - line.box.x1
     if before < 0.3 * line.face.size and after > 0.6 * line.face.size:
         return False  # flush left
@@ -122,7 +124,7 @@ def _main_face(lines: Sequence[Line]) -> Face:
 
 
 def _stands_out(line: Line, *, body: Face) -> bool:
-    if line.inset or line.linked or not re.search(r"\w", line.text):
+    if line.inset or line.is_linked or not re.search(r"\w", line.text):
         return False
     if is_source(line.text) or is_caption(line.text) or has_bullet(line.text):
         return False
@@ -198,7 +200,7 @@ def _is_other(last: Line, line: Line) -> bool:
 
 
 def differ_in_ink(one: int, other: int) -> bool:
-    """Whether two colours are no shades of one."""
+    """Whether two colours are more than shades of one."""
     return any(abs((one >> n & 255) - (other >> n & 255)) > SHADE for n in (0, 8, 16))
 
 
@@ -212,4 +214,4 @@ def _is_full(line: Line) -> bool:
 
 def _is_short(lines: Sequence[Line]) -> bool:
     length = sum(len(line.text) for line in lines)
-    return length <= LONGEST * (1 if has_ideographs(lines[0].text) else 2)
+    return length <= MAX_LENGTH * (1 if has_ideographs(lines[0].text) else 2)

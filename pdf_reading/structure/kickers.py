@@ -10,7 +10,7 @@ from pdf_reading.layout.lines import Face, Line
 from pdf_reading.lexicon import byline, date_line, ends_a_sentence, is_numbered, is_source
 from pdf_reading.structure.headings import Headline
 
-LONGEST = 40  # characters
+MAX_LENGTH = 40  # characters
 OFTEN = 0.5  # of the headlines of one size, where the same words return
 NEARLY_ALWAYS = 0.8  # where they do not: a section has several articles
 
@@ -23,9 +23,9 @@ def kickers_of(lines: Sequence[Line], heads: Sequence[Headline], *, body: Face) 
         words[head.face.size, line.face].append(line.text)
     sizes = Counter(head.face.size for head in heads)
     usual = {
-        look
-        for look, texts in words.items()
-        if _is_usual(texts, heads=sizes[look[0]], small=look[1].size < 0.97 * body.size)
+        style
+        for style, texts in words.items()
+        if _is_usual(texts, heads=sizes[style[0]], small=style[1].size < 0.97 * body.size)
     }
     return {head.start - 1 for head, line in over if (head.face.size, line.face) in usual}
 
@@ -60,6 +60,6 @@ def _has_over(lines: Sequence[Line], head: Headline, *, body: Face) -> bool:
 
 def _names_a_subject(line: Line) -> bool:
     text = line.text
-    if line.inset or len(text) > LONGEST or ends_a_sentence(text) or not re.search(r"\w", text):
+    if line.inset or len(text) > MAX_LENGTH or ends_a_sentence(text) or not re.search(r"\w", text):
         return False
     return not (is_source(text) or byline(text) or date_line(text) or is_numbered(text))

@@ -1,4 +1,4 @@
-"""Which styles of heading head sections, which head articles."""
+"""The levels of styles: which head sections, which articles."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from pdf_reading.structure.styles import Style
 
 
 class Level(IntEnum):
-    """What a heading heads. `BODY` is no heading at all."""
+    """What a heading heads; one `WITHIN` an article is a sub-heading."""
 
     SECTION = 1
     ARTICLE = 2
@@ -121,9 +121,9 @@ def _rank(style: Style) -> tuple[float, bool, int]:
 
 def _next_heads(style: Style, headlines: Sequence[Headline]) -> list[Headline | None]:
     """For each member the heading that follows with nothing between, if there is one. A member
-    above pictures alone says nothing about what it heads."""
+    above figures alone shows nothing of what it heads."""
     starts = {head.start: head for head in headlines}
-    following = (starts.get(head.stop) for head in style.members if not head.pictured)
+    following = (starts.get(head.stop) for head in style.members if not head.above_figures)
     return [None if head and is_subtitle(head.text) else head for head in following]
 
 

@@ -1,5 +1,5 @@
-"""Headings in the type of the text: short lines that begin where all above is over, end no
-sentence, and are not indented as the paragraphs below them are."""
+"""Plain headlines, in the type of the text: short lines below the end of a paragraph that end no
+sentence and lack the indent of the paragraphs below them."""
 
 from __future__ import annotations
 
@@ -22,19 +22,18 @@ from pdf_reading.lexicon import (
 )
 from pdf_reading.structure.headings import Headline, differ_in_ink, headline, is_centred
 from pdf_reading.structure.numerals import number_of
-from pdf_reading.structure.reprinted import plain
+from pdf_reading.structure.reprinted import comparable
 
-MOST_LINES = 3
+MAX_LINES = 3
 APART = 0.25  # sizes beyond the usual leading
 TIGHTER = 0.1  # sizes short of it
 CHINESE = 2  # depth: 一、 and （一）; figures number the entries of lists too
-MOST_INDENT = 4.5  # sizes; what stands further in is centred, or at the right
+MAX_INDENT = 4.5  # sizes; what stands further in is centred, or at the right
 
 
 @dataclass(frozen=True, slots=True)
 class HeadingContext:
-    """How an issue sets its text, in which `ink`, and which `titles` its contents list, without
-    white space."""
+    """Type, paragraph style and `ink` of the text, and the comparable `titles` of the contents."""
 
     body: Face
     paragraph_style: ParagraphStyle
@@ -43,17 +42,17 @@ class HeadingContext:
 
 
 def plain_headlines(
-    lines: Sequence[Line], taken: Set[int], *, setting: HeadingContext
+    lines: Sequence[Line], taken: Set[int], *, context: HeadingContext
 ) -> list[Headline]:
-    """What may be a heading among the lines that are not `taken` by those that stand out."""
+    """The lines that may be plain headings; those of `taken` are headings already."""
     found: list[Headline] = []
     starts: set[int] = set()
     for start in reversed(range(len(lines))):  # what follows a heading is known before it
-        if start in taken or not _begins(lines, start, body=setting.body):
+        if start in taken or not _begins(lines, start, body=context.body):
             continue
-        stop = _stop(lines, start, setting=setting)
+        stop = _stop(lines, start, context=context)
         if taken.isdisjoint(range(start, stop)) and _is_title(
-            lines[start:stop], lines[stop : stop + 1], bare=stop in starts, setting=setting
+            lines[start:stop], lines[stop : stop + 1], bare=stop in starts, context=context
         ):
             found = [head for head in found if head.start >= stop]
             found.append(replace(headline(lines, start, stop), plain=True))
@@ -62,6 +61,7 @@ def plain_headlines(
 
 
 def is_at_the_edge(line: Line) -> bool:
+    """Whether a line has no indent."""
     return indent(line) < 0.5
 
 
@@ -78,30 +78,30 @@ def _begins(lines: Sequence[Line], index: int, *, body: Face) -> bool:
         return False
     last = lines[index - 1] if index else None
     over = last is None or bool(last.inset) or ends(last) or _is_over(last)
-    return over and not line.linked and bool(re.search(r"\w", line.text))
+    return over and not line.is_linked and bool(re.search(r"\w", line.text))
 
 
 def _is_over(line: Line, *, room: float = 2) -> bool:
     """Whether a line leaves room, in sizes, for what would have followed it."""
-    return is_short(line, room) or indent(line) >= MOST_INDENT
+    return is_short(line, room) or indent(line) >= MAX_INDENT
 
 
-def _stop(lines: Sequence[Line], start: int, *, setting: HeadingContext) -> int:
+def _stop(lines: Sequence[Line], start: int, *, context: HeadingContext) -> int:
     """Where a title that begins here ends: it goes on below a full line, in the middle below the
     middle, and in lines that are set tighter than the text."""
     stop, first = start + 1, lines[start]
-    while stop < min(len(lines), start + MOST_LINES + 1):
+    while stop < min(len(lines), start + MAX_LINES + 1):
         last, line = lines[stop - 1], lines[stop]
         if not is_neighbour(last, line) or line.inset or number_of(line.text):
             break
-        if is_subtitle(line.text) or _words(lines[start:stop]) in setting.titles:
+        if is_subtitle(line.text) or _words(lines[start:stop]) in context.titles:
             break
         middle = is_centred(first) and _is_in_the_middle(line)
         leading = (line.baseline - last.baseline) / line.face.size
         loose = APART if middle or not _is_over(last) else -TIGHTER
         if (
             not (middle or is_at_the_edge(line))
-            or leading > setting.paragraph_style.leading + loose
+            or leading > context.paragraph_style.leading + loose
         ):
             break
         stop += 1
@@ -109,26 +109,26 @@ def _stop(lines: Sequence[Line], start: int, *, setting: HeadingContext) -> int:
 
 
 def _words(lines: Sequence[Line]) -> str:
-    return plain("".join(line.text for line in lines))
+    return comparable("".join(line.text for line in lines))
 
 
 def _is_title(
-    title: Sequence[Line], below: Sequence[Line], *, bare: bool, setting: HeadingContext
+    title: Sequence[Line], below: Sequence[Line], *, bare: bool, context: HeadingContext
 ) -> bool:
     """Whether lines are worded as a title and placed as one; `bare`: a heading follows at once.
     A title that is listed may be as wide as its column."""
     words = "".join(line.text for line in title)
-    if len(title) > MOST_LINES or not _is_worded_as_title(words):
+    if len(title) > MAX_LINES or not _is_worded_as_title(words):
         return False
-    if plain(words) in setting.titles:
+    if comparable(words) in context.titles:
         return True
     if not below or not _is_over(title[-1], room=1):
         return False  # a full line goes on in the next, which hangs
     numbered = bool(number_of(words))
-    if not setting.paragraph_style.indents:
-        inked = differ_in_ink(title[0].ink, setting.ink) and is_at_the_edge(below[0])
+    if not context.paragraph_style.indents:
+        inked = differ_in_ink(title[0].ink, context.ink) and is_at_the_edge(below[0])
         return inked or (numbered and numbering_depth(words) <= CHINESE)
-    at_right = numbered and indent(title[0]) >= MOST_INDENT
+    at_right = numbered and indent(title[0]) >= MAX_INDENT
     placed = is_at_the_edge(title[0]) or _is_in_the_middle(title[0]) or at_right
     return bare or (placed and _opens_text(below[0]))
 
@@ -150,4 +150,4 @@ def _is_worded_as_title(words: str) -> bool:
 def _opens_text(line: Line) -> bool:
     """What may stand below a headline: an indented paragraph, a subtitle, a byline, a figure."""
     facts = is_subtitle(line.text) or byline(line.text) or date_line(line.text)
-    return bool(line.inset or facts) or 0.8 <= indent(line) < MOST_INDENT
+    return bool(line.inset or facts) or 0.8 <= indent(line) < MAX_INDENT

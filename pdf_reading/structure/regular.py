@@ -1,5 +1,5 @@
-"""Which looks of plain headings are those of an issue: they count, the contents list them, or
-there are enough of them. A look is taken or left as a whole."""
+"""Regular plain headings: styles whose numbers count on, that the contents list, or that have
+enough members. A style is taken as a whole or not at all."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ from pdf_reading.structure.contents import Contents
 from pdf_reading.structure.headings import Headline
 from pdf_reading.structure.numerals import count_on, number_of
 from pdf_reading.structure.plain import APART, HeadingContext, is_at_the_edge, plain_headlines
-from pdf_reading.structure.reprinted import plain
+from pdf_reading.structure.reprinted import comparable
 from pdf_reading.structure.styles import depth_of
 
-ENOUGH = 3  # of one look; two do where they stand apart
-MOST_AT_ONCE = 2  # without numbers, one below the other: a section and its first headline
+MIN_MEMBERS = 3  # of one style; two where they stand apart
+MAX_AT_ONCE = 2  # without numbers, one below the other: a section and its first headline
 ASIDE = "aside"
-LISTED = 0.4  # of a look, in the contents
+MIN_LISTED_SHARE = 0.4  # of a style, in the contents
 
 
 def with_plain(
@@ -29,34 +29,34 @@ def with_plain(
     paragraph_style: ParagraphStyle,
     contents: Contents,
 ) -> list[Headline]:
-    """The headings that stand out and those that do not, in reading order."""
-    listed = frozenset(plain(entry.title) for entry in contents.entries)
+    """The headings `heads` and the regular plain ones, in reading order."""
+    listed = frozenset(comparable(entry.title) for entry in contents.entries)
     inks = Counter(line.ink for line in lines if line.face == body)
-    setting = HeadingContext(
+    context = HeadingContext(
         body, paragraph_style, listed, max(inks, key=inks.__getitem__, default=0)
     )
     taken = {index for head in heads for index in range(head.start, head.stop)}
-    found = plain_headlines(lines, taken, setting=setting)
-    looks: dict[str, list[Headline]] = defaultdict(list)
-    for head in _without_lists(found, lines, setting=setting):
-        looks[_look(head, lines)].append(head)
+    found = plain_headlines(lines, taken, context=context)
+    styles: dict[str, list[Headline]] = defaultdict(list)
+    for head in _without_lists(found, lines, context=context):
+        styles[_style(head, lines)].append(head)
     regular = [
         head
-        for look, members in looks.items()
-        if _are_headings(look, members, lines, setting=setting)
+        for style, members in styles.items()
+        if _are_headings(style, members, lines, context=context)
         for head in members
     ]
     return sorted([*heads, *regular], key=lambda head: head.start)
 
 
-def _look(head: Headline, lines: Sequence[Line]) -> str:
-    """What stands neither at the edge nor in the middle heads other headings only."""
+def _style(head: Headline, lines: Sequence[Line]) -> str:
+    """The style of a plain heading. One neither at the edge nor in the middle heads others."""
     aside = not (head.centred or number_of(head.text) or is_at_the_edge(lines[head.start]))
     return ASIDE if aside else f"{depth_of(head)} {lines[head.start].ink:x}"
 
 
 def _without_lists(
-    found: Sequence[Headline], lines: Sequence[Line], *, setting: HeadingContext
+    found: Sequence[Headline], lines: Sequence[Line], *, context: HeadingContext
 ) -> list[Headline]:
     """The headings but for entries of lists; one that stands apart below a list heads what
     follows."""
@@ -68,9 +68,9 @@ def _without_lists(
             runs.append([head])
     kept: list[Headline] = []
     for run in runs:
-        apart = [head for head in run[1:] if _stands_apart(head, lines, setting=setting)]
+        apart = [head for head in run[1:] if _stands_apart(head, lines, context=context)]
         rest = apart if apart == run[-1:] else []
-        listed = [head for head in run if plain(head.text) in setting.titles]
+        listed = [head for head in run if comparable(head.text) in context.titles]
         kept += (listed or rest) if _is_list(run) else run
     return kept
 
@@ -79,28 +79,30 @@ def _is_list(run: Sequence[Headline]) -> bool:
     """Whether lines that follow each other at once are entries of a list: two of one numbering,
     or too many without."""
     numbered = [depth_of(head) for head in run if number_of(head.text)]
-    return len(run) - len(numbered) > MOST_AT_ONCE or len(numbered) > len(set(numbered))
+    return len(run) - len(numbered) > MAX_AT_ONCE or len(numbered) > len(set(numbered))
 
 
 def _are_headings(
-    look: str, heads: Sequence[Headline], lines: Sequence[Line], *, setting: HeadingContext
+    style: str, heads: Sequence[Headline], lines: Sequence[Line], *, context: HeadingContext
 ) -> bool:
-    if sum(plain(head.text) in setting.titles for head in heads) > LISTED * len(heads):
+    if sum(comparable(head.text) in context.titles for head in heads) > MIN_LISTED_SHARE * len(
+        heads
+    ):
         return True
     numbers = [number_of(head.text) for head in heads]
     if any(numbers):
         return count_on(numbers)
-    apart = sum(_stands_apart(head, lines, setting=setting) for head in heads)
-    if look == ASIDE:  # who signs does so again and again, below the first headline
+    apart = sum(_stands_apart(head, lines, context=context) for head in heads)
+    if style == ASIDE:  # who signs does so again and again, below the first headline
         return 1 < len({head.text for head in heads}) == apart == len(heads)
-    return len(heads) >= ENOUGH or (len(heads) > 1 and apart == len(heads))
+    return len(heads) >= MIN_MEMBERS or (len(heads) > 1 and apart == len(heads))
 
 
-def _stands_apart(head: Headline, lines: Sequence[Line], *, setting: HeadingContext) -> bool:
+def _stands_apart(head: Headline, lines: Sequence[Line], *, context: HeadingContext) -> bool:
     """More space above than between lines, or the top of a page."""
     above, line = lines[max(head.start - 1, 0)], lines[head.start]
     if not is_neighbour(above, line):
         return True
     return (
-        line.baseline - above.baseline > (setting.paragraph_style.leading + APART) * line.face.size
+        line.baseline - above.baseline > (context.paragraph_style.leading + APART) * line.face.size
     )

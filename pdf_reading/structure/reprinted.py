@@ -1,4 +1,4 @@
-"""Titles for comparing, and where in an issue their words stand again."""
+"""Titles for comparing, and the places where their words are printed again."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from pdf_reading.layout.lines import Line
 from pdf_reading.lexicon import label
 
 
-def plain(title: str) -> str:
+def comparable(title: str) -> str:
     """A title for comparing: no label, no punctuation, no white space."""
     title = title[len(label(title)) :] if label(title) else title
     return "".join(c for c in compact(title) if c.isalnum())
@@ -23,6 +23,6 @@ def places_of_words(lines: Sequence[Line]) -> dict[str, tuple[int, int]]:
         for index in range(len(lines) - count + 1):
             here = lines[index : index + count]
             if len({(line.face.size, line.face.bold) for line in here}) == 1:
-                words = plain("".join(line.text for line in here))
+                words = comparable("".join(line.text for line in here))
                 places[words] = (places.get(words, (index, index))[0], index)
     return places

@@ -1,4 +1,4 @@
-"""Headings of one look: the same face, the same numbering, centred or not."""
+"""Styles of headings: one face, one numbering, one place."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from pdf_reading.structure.headings import Headline, like
 
 @dataclass(frozen=True, slots=True)
 class Style:
-    """Headings of one look."""
+    """The headings of one style, in reading order."""
 
     size: float
     bold: bool
@@ -20,7 +20,7 @@ class Style:
 
 
 def styles_of(headlines: Sequence[Headline]) -> list[Style]:
-    """The styles of headings, each with its members in reading order."""
+    """Group headings by style."""
     groups: list[list[Headline]] = []
     for head in sorted(headlines, key=lambda one: "latin:" in one.face.family):
         for group in groups:
@@ -47,7 +47,7 @@ def _placed_alike(group: Sequence[Headline], head: Headline) -> bool:
 
 
 def depth_of(head: Headline) -> str:
-    """What parts headings of one face: their numbering, else their place."""
+    """What distinguishes headings of one face: their numbering, else their place."""
     if label(head.text):
         return f"label {label(head.text).count('.')}"
     if is_subtitle(head.text):

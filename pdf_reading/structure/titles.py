@@ -1,4 +1,4 @@
-"""Which entry of the printed contents names which heading."""
+"""Headings and the entries of the printed contents that name them."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from difflib import SequenceMatcher
 
 from pdf_reading.structure.contents import Entry
 from pdf_reading.structure.headings import Headline
-from pdf_reading.structure.reprinted import plain
+from pdf_reading.structure.reprinted import comparable
 
 
 def named_in(
@@ -17,10 +17,10 @@ def named_in(
     """Each heading with the entry of the contents that names it, if one does."""
     by_words: dict[str, list[Entry]] = defaultdict(list)
     for entry in entries:
-        by_words[plain(entry.title)].append(entry)
+        by_words[comparable(entry.title)].append(entry)
     found = []
     for head in headlines:
-        words = plain(head.text)
+        words = comparable(head.text)
         near = by_words.get(words) or [
             e for w, es in by_words.items() if alike(words, w) for e in es
         ]

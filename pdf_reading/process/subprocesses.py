@@ -1,5 +1,5 @@
-"""Reading in a child process: started afresh, since a daemonic Celery worker may not fork one
-with multiprocessing, and handing over JSON, so that nothing hostile is unpickled."""
+"""Reading in a subprocess: started afresh, since a daemonic Celery worker may not fork one with
+multiprocessing, and returning JSON, so that nothing hostile is unpickled."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ logger = logging.getLogger(__name__)
 
 USUAL = Limits()
 _ROOT = Path(__file__).resolve().parents[2]
-# Out of memory, pdfium ends itself with one of these; the rest are the limits' own.
+# Out of memory, pdfium ends itself with one of these; the others are sent by the limits.
 _COSTLY = {
     signal.SIGXCPU,
     signal.SIGKILL,
@@ -33,35 +33,39 @@ _COSTLY = {
 
 
 def parse(pdf: Path, *, limits: Limits = USUAL) -> IssueText:
-    """Reads a PDF within limits. Raises `UnreadablePdf` with the reason when it cannot be read,
-    whatever the file does to the reading library. Starting the child costs about 0.3 s."""
-    code, complaint, output = _run("pdf_reading", str(pdf.resolve()), limits=limits)
-    answer = _answer(output)
-    if code == 0 and answer is not None:
-        if "refused" in answer:
-            raise UnreadablePdf(ParseFailure(answer["refused"]))
-        return from_record(answer)
-    raise UnreadablePdf(_reason(code, complaint))
+    """Read a PDF within limits. Starting the subprocess costs about 0.3 s.
+
+    Raises `UnreadablePdf` with the reason when it cannot be read, whatever the file does to the
+    reading library.
+    """
+    code, stderr, output = _run("pdf_reading", str(pdf.resolve()), limits=limits)
+    result = _result(output)
+    if code == 0 and result is not None:
+        if "refused" in result:
+            raise UnreadablePdf(ParseFailure(result["refused"]))
+        return from_record(result)
+    raise UnreadablePdf(_failure(code, stderr))
 
 
 def page_image(pdf: Path, *, page: int, width: int, limits: Limits = USUAL) -> bytes:
-    """A page as PNG, at most `width` pixels wide.
+    """Render a page as PNG, at most `width` pixels wide. Costs about 0.3 s and a process.
 
-    Raises `UnreadablePdf`, also for a page that is not there. About 0.3 s and a process.
+    Raises `UnreadablePdf`, also for a page that does not exist.
     """
     request = json.dumps({"page": page, "width": width})
     arguments = ("pdf_reading.process.page_image", str(pdf.resolve()), request)
-    code, complaint, png = _run(*arguments, limits=limits)
+    code, stderr, png = _run(*arguments, limits=limits)
     if code or not png:
-        raise UnreadablePdf(_reason(code, complaint) if code else ParseFailure.DAMAGED)
+        raise UnreadablePdf(_failure(code, stderr) if code else ParseFailure.DAMAGED)
     return png
 
 
 def _run(module: str, *arguments: str, limits: Limits) -> tuple[int, str, bytes]:
-    """The child's exit code (negative: the signal that ended it), its last words, its output.
+    """Run a module. Returns its exit code (negative: the signal that ended it), the end of what it
+    wrote to stderr, and its output.
 
-    The child gets no environment but what Python needs: a hostile file that takes it over finds
-    no passwords there.
+    The subprocess gets no environment but what Python needs: a hostile file that takes it over
+    finds no passwords there.
     """
     command = [sys.executable, "-m", module, *arguments, json.dumps(asdict(limits))]
     with tempfile.TemporaryFile() as output:
@@ -79,21 +83,21 @@ def _run(module: str, *arguments: str, limits: Limits) -> tuple[int, str, bytes]
         except subprocess.TimeoutExpired:
             return -signal.SIGXCPU, "", b""
         output.seek(0)
-        last_words = done.stderr.decode("utf-8", "replace")[-2_000:]
-        return done.returncode, last_words, output.read(limits.output + 1)
+        stderr = done.stderr.decode("utf-8", "replace")[-2_000:]
+        return done.returncode, stderr, output.read(limits.output + 1)
 
 
-def _answer(output: bytes) -> dict[str, Any] | None:
+def _result(output: bytes) -> dict[str, Any] | None:
     try:
-        answer = json.loads(output)
+        result = json.loads(output)
     except ValueError:
         return None
-    return answer if isinstance(answer, dict) else None
+    return result if isinstance(result, dict) else None
 
 
-def _reason(code: int, complaint: str) -> ParseFailure:
+def _failure(code: int, stderr: str) -> ParseFailure:
     if code < 0:
         return ParseFailure.TOO_COSTLY if -code in _COSTLY else ParseFailure.DAMAGED
-    # Not the file's fault alone: our own reading stumbled, and we want to know where.
-    logger.error("reading a PDF failed with exit code %d: %s", code, complaint)
+    # An error of our own, and not the file's alone: the traceback says where.
+    logger.error("reading a PDF failed with exit code %d: %s", code, stderr)
     return ParseFailure.DAMAGED

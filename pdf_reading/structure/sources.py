@@ -1,4 +1,4 @@
-"""Source lines that the end of a line broke, whole again."""
+"""Source lines broken by the end of a line, joined again."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from pdf_reading.layout.lines import Line
 from pdf_reading.lexicon import is_source, opens_source
 from pdf_reading.linking import placed
 
-MOST_LINES = 3
+MAX_LINES = 3
 _CLOSING = {"（": "）", "(": ")", "【": "】", "[": "]"}
 
 
 def with_whole_sources(lines: Sequence[Line]) -> list[Line]:
-    """The lines, those of a source in brackets that goes on in the next ones put together."""
+    """The lines, those of a source in brackets over several of them joined."""
     found: list[Line] = []
     index = 0
     while index < len(lines):
@@ -31,7 +31,7 @@ def _stop(lines: Sequence[Line], start: int) -> int:
     closing = _CLOSING.get(first.text[:1])
     if not closing or closing in first.text or not opens_source(first.text):
         return start + 1
-    for stop in range(start + 2, min(start + MOST_LINES, len(lines)) + 1):
+    for stop in range(start + 2, min(start + MAX_LINES, len(lines)) + 1):
         whole = _together(lines[start:stop])
         here = lines[stop - 1].column == first.column
         if here and is_source(whole.text) and whole.text.endswith(closing):
