@@ -58,7 +58,7 @@ def values(found: Scores) -> dict[str, float]:
 
 
 def main() -> None:
-    """Draws the looks, reads them, prints."""
+    """Draw the looks, read them, print the scores."""
     arguments = argparse.ArgumentParser(description=__doc__)
     arguments.add_argument("count", nargs="?", type=int, default=200)
     arguments.add_argument("start", nargs="?", type=int, default=0)

@@ -1,6 +1,7 @@
 """How well and how fast PDFs are read: `python -m benchmarks.reading [FOLDER...]`.
 
-Each folder holds `NAME.pdf` with `NAME.expected.json`. Below each of our rows stands that of
+Each folder holds `NAME.pdf` with `NAME.expected.json`; without any, the samples and the zoo are
+read. Below each of our rows stands that of
 opendataloader-pdf, where Java and the package are there. Speed and memory are those of the
 reading alone, in a process of its own.
 """
@@ -21,7 +22,7 @@ from benchmarks.scoring import F1S, MEANS, Score, Scores, scores
 from pdf_reading import Limits
 from pdf_reading.pipeline import read
 
-FOLDERS = ("samples", "tests/pdfs", "../shared/samples", "../shared/samples/real")
+FOLDERS = ("samples", "tests/pdfs")
 _PDFPLUMBER = """
 import sys, time, pdfplumber
 start = time.process_time()
@@ -46,7 +47,7 @@ def _output(command: list[str]) -> str:
 
 
 def one(pdf: Path) -> None:
-    """Prints what one reading costs as JSON."""
+    """Print the cost of one reading as JSON."""
     start = time.process_time()
     issue = read(pdf, limits=Limits())
     cpu = time.process_time() - start
@@ -55,13 +56,13 @@ def one(pdf: Path) -> None:
 
 
 def together(costs: Sequence[dict[str, float]]) -> dict[str, float]:
-    """What all files cost: seconds and pages added, the highest peak."""
+    """The cost of all files: seconds and pages added, the highest peak."""
     added = {key: sum(cost[key] for cost in costs) for key in ("cpu", "words", "pages")}
     return {**added, "peak": max(cost["peak"] for cost in costs)}
 
 
 def row(name: str, found: Scores, cost: dict[str, float]) -> str:
-    """One line of the table; a dash for what was not looked for."""
+    """One line of the table; a dash for what was not measured."""
     cells = [f"{found[key].f1():.3f}" if key in found else "-" for key in F1S]
     cells += [f"{found[key].mean():.3f}" if key in found else "-" for key in MEANS]
     speed, ratio = cost["pages"] / cost["cpu"], cost["cpu"] / cost["words"]
@@ -79,7 +80,7 @@ def heading() -> str:
 
 
 class Total:
-    """What a reader brought and cost over all files."""
+    """The scores and the cost of one parser over all files."""
 
     def __init__(self, name: str) -> None:
         self.name = name
@@ -87,20 +88,20 @@ class Total:
         self._costs: list[dict[str, float]] = []
 
     def add(self, name: str, found: Scores, cost: dict[str, float]) -> None:
-        """Prints a file's row and keeps it for the sum."""
+        """Print the row of a file and add it to the sum."""
         print(row(name, found, cost), flush=True)
         self._costs.append(cost)
         for key, score in found.items():
             self._scores[key] = self._scores.get(key, Score(0, 0, 0)) + score
 
     def close(self) -> None:
-        """Prints the sum."""
+        """Print the sum."""
         if self._costs:
             print(row(self.name, self._scores, together(self._costs)))
 
 
 def main() -> None:
-    """Measures the folders given, or all that are there."""
+    """Measure the folders given, or those of the repository."""
     arguments = argparse.ArgumentParser(description=__doc__)
     arguments.add_argument("folders", nargs="*", default=FOLDERS)
     arguments.add_argument("--one", help="cost of a single file, as JSON")

@@ -50,14 +50,6 @@ def _own_settings(settings: Settings, tmp_path: Path) -> Iterator[None]:
     shutil.rmtree(tmp_path / "media", ignore_errors=True)
 
 
-@pytest.fixture
-def shared_samples() -> Path:
-    """The folder of real issues; the test is skipped where it is missing."""
-    if not SHARED_SAMPLES.is_dir():
-        pytest.skip("the real issues (../shared/samples) are not on this machine")
-    return SHARED_SAMPLES
-
-
 @pytest.fixture(scope="session")
 def own_redis(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Redis, Path]]:
     """The embedded Redis, and where it listens."""

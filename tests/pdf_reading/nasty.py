@@ -1,4 +1,4 @@
-"""Files that nobody means well with, made from a few lines of PDF each.
+"""Hostile and broken files, made from a few lines of PDF each.
 
 `FILES` are the makers by name; each gives the bytes of one file. `plain` is the well-behaved issue
 that most of them spoil.

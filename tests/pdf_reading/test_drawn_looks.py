@@ -1,4 +1,4 @@
-"""The same words are read the same in looks drawn by lot (`tests.pdfs.variants`)."""
+"""The same issue is read the same in looks drawn by lot (`tests.pdfs.variants`)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The shipped issues and the real ones are read as they are meant."""
+"""The shipped issues and the zoo are read as they were written."""
 
 from __future__ import annotations
 
@@ -22,12 +22,6 @@ SAMPLES = Path(settings.BASE_DIR, "samples")
 ZOO = sorted(
     readings.with_name(readings.name.replace(".expected.json", ".pdf"))
     for readings in Path(settings.BASE_DIR, "tests", "pdfs").glob("*.expected.json")
-)
-REAL = (
-    "bulletin-4.0-2022-07.pdf",
-    "real/campus-daily-2024-10-05.pdf",
-    "real/campus-daily-2024-11-23.pdf",
-    "real/campus-daily-2025-02-20.pdf",
 )
 
 
@@ -97,19 +91,12 @@ def test_every_passage_of_a_small_issue_is_read_whatever_set_it(pdf: Path) -> No
     every_passage_is_right(pdf)
 
 
-@pytest.mark.parametrize("name", REAL)
-def test_a_real_issue_has_its_sections_headlines_and_sources(
-    name: str, shared_samples: Path
-) -> None:
-    headlines_are_right(shared_samples / name)
-
-
 def test_a_volume_and_a_month_in_one_line_are_no_day() -> None:
     read = parse(SAMPLES / "ostermere-2026-09.pdf")  # "Vol. 12, No. 9   September 2026"
     assert (read.number, read.date) == ("Vol. 12, No. 9", "2026-09")
 
 
-def test_the_cover_says_title_number_date_and_publisher() -> None:
+def test_the_cover_has_title_number_date_and_publisher() -> None:
     read = parse(SAMPLES / "yunze-2026-09.pdf")
     assert (read.title, read.number, read.date, read.publisher) == (
         "云泽科技信息",

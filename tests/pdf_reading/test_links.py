@@ -167,22 +167,3 @@ def test_an_address_without_an_annotation_is_a_link_wherever_it_stands(read: Pag
         ("us@example.org", "mailto:us@example.org"),
         ("www.example.org", "https://www.example.org"),
     ]
-
-
-def test_seven_like_words_of_a_real_issue_lead_to_seven_pages(shared_samples: Path) -> None:
-    issue = parse(shared_samples / "bulletin-4.0-2022-07.pdf")
-    articles = [article for section in issue.sections for article in section.articles]
-    robots = next(one for one in articles if one.title.startswith("从 Robot"))
-    words = [
-        passage.texts[link.part][link.start : link.stop]
-        for passage in robots.passages
-        for link in passage.links
-    ]
-    assert words == ["机器人"] * 7
-    assert len({link.url for link in robots.links}) == 7
-    lenses = next(one for one in articles if "Micro LED" in one.title)
-    texts = [one.texts[link.part] for one in lenses.passages for link in one.links]
-    ends = [
-        text[link.stop - 1 : link.stop + 1] for text, link in zip(texts, lenses.links, strict=True)
-    ]
-    assert not [end for end in ends if end.isascii() and end.isalnum() and len(end) > 1]

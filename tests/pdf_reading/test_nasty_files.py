@@ -1,4 +1,4 @@
-"""Files that nobody means well with cost their reading, and say why; what can be read is read."""
+"""Hostile and broken files are refused with a reason; what can be read is read."""
 
 from __future__ import annotations
 
@@ -51,7 +51,9 @@ def headlines(issue: IssueText) -> list[str]:
 
 
 @pytest.mark.parametrize(("name", "reason"), REFUSED.items())
-def test_a_file_that_cannot_be_read_says_why(name: str, reason: ParseFailure, pdf: Path) -> None:
+def test_a_file_that_cannot_be_read_is_refused_with_its_reason(
+    name: str, reason: ParseFailure, pdf: Path
+) -> None:
     with pytest.raises(UnreadablePdf) as refusal:
         reading_of(FILES[name](), pdf)
     assert refusal.value.reason == reason
@@ -70,7 +72,7 @@ def test_characters_that_are_none_are_left_out(pdf: Path) -> None:
     assert title.isprintable()
 
 
-def test_characters_that_only_look_alike_become_what_is_meant(pdf: Path) -> None:
+def test_look_alike_characters_are_normalised(pdf: Path) -> None:
     title = headlines(reading_of(FILES["lookalikes"](), pdf))[0]
     assert title.replace(" ", "") == "工作民日領file"
 
@@ -85,14 +87,16 @@ def test_only_links_to_the_web_are_kept(pdf: Path) -> None:
     ("name", "code", "page"),
     [("a scan among text", "page_without_text", 2), ("many letters", "no_headlines", 0)],
 )
-def test_what_is_doubtful_is_said(name: str, code: str, page: int, pdf: Path) -> None:
+def test_a_page_without_text_or_headlines_is_a_warning(
+    name: str, code: str, page: int, pdf: Path
+) -> None:
     issue = reading_of(FILES[name](), pdf)
-    assert [(caution.code, caution.page) for caution in issue.warnings] == [(code, page)]
+    assert [(one.code, one.page) for one in issue.warnings] == [(code, page)]
 
 
-def test_a_headline_that_the_contents_forgot_is_said() -> None:
+def test_a_headline_that_the_contents_do_not_list_is_a_warning() -> None:
     issue = parse(TOP / "tests" / "pdfs" / "forgotten.pdf")
-    assert [(caution.code, caution.words) for caution in issue.warnings] == [
+    assert [(one.code, one.words) for one in issue.warnings] == [
         ("headline_not_in_contents", "Seagrass comes back where anchors stay away")
     ]
 
@@ -107,14 +111,14 @@ def test_a_headline_that_the_contents_forgot_is_said() -> None:
         ("en-kickers-chromium", "article_from_box", "How to take part"),
     ],
 )
-def test_each_doubt_is_said_with_its_words(file: str, code: str, words: str) -> None:
+def test_each_warning_has_the_words_in_question(file: str, code: str, words: str) -> None:
     issue = parse(TOP / "tests" / "pdfs" / f"{file}.pdf")
-    assert [(caution.code, caution.words) for caution in issue.warnings] == [(code, words)]
+    assert [(one.code, one.words) for one in issue.warnings] == [(code, words)]
 
 
-def test_vertical_text_is_read_and_said_and_its_places_are_those_of_the_page() -> None:
+def test_vertical_text_is_a_warning_and_its_places_are_those_of_the_page() -> None:
     issue = parse(TOP / "tests" / "pdfs" / "zh-hant-vertical-chromium.pdf")
-    assert [(caution.code, caution.page) for caution in issue.warnings] == [("vertical_text", 1)]
+    assert [(one.code, one.page) for one in issue.warnings] == [("vertical_text", 1)]
     first, second = issue.sections[0].articles  # from right to left
     assert first.places[0].x0 > second.places[0].x1
     for place in (*first.places, *second.places):
@@ -123,12 +127,12 @@ def test_vertical_text_is_read_and_said_and_its_places_are_those_of_the_page() -
 
 
 @pytest.mark.parametrize(
-    "animal",
+    "file",
     ["zh-outline-reportlab", "en-word-libreoffice", "en-columns-chromium", "zh-bare-typst"],
 )
-def test_fonts_that_do_not_say_their_letters_are_refused(animal: str, pdf: Path) -> None:
+def test_fonts_that_do_not_say_their_letters_are_refused(file: str, pdf: Path) -> None:
     """The same issue is read right as long as its fonts have their maps."""
-    whole = (TOP / "tests" / "pdfs" / f"{animal}.pdf").read_bytes()
+    whole = (TOP / "tests" / "pdfs" / f"{file}.pdf").read_bytes()
     with pytest.raises(UnreadablePdf) as refusal:
         reading_of(whole.replace(b"/ToUnicode", b"/NoUnicode"), pdf)
     assert refusal.value.reason == ParseFailure.GARBLED
@@ -151,9 +155,7 @@ def test_a_file_with_a_password_is_refused_and_one_with_rights_only_is_read() ->
     ],
     ids=["memory", "processor", "clock", "output"],
 )
-def test_each_limit_ends_the_reading_and_not_the_reader(
-    name: str, limits: Limits, pdf: Path
-) -> None:
+def test_each_limit_ends_the_subprocess_alone(name: str, limits: Limits, pdf: Path) -> None:
     pdf.write_bytes(FILES[name]())
     with pytest.raises(UnreadablePdf) as refusal:
         parse(pdf, limits=limits)
@@ -171,7 +173,7 @@ SEEDS = [plain(), *(FILES[name]() for name in ("hostile links", "odd characters"
 def test_spoilt_bytes_are_read_or_refused_and_nothing_else(
     data: st.DataObject, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
-    """In this process, so that an error of ours is seen; crashes of pdfium end the test too."""
+    """In this process, so that an error of our own fails the test, as a crash of pdfium does."""
     spoilt = bytearray(data.draw(st.sampled_from(SEEDS)))
     for _ in range(data.draw(st.integers(1, 8))):
         at = data.draw(st.integers(0, len(spoilt) - 1))

@@ -1,4 +1,4 @@
-"""Lines that are much alike: text stays text, and what is set twice to catch the eye goes."""
+"""Lines that are much alike: text stays text, and pull quotes are left out."""
 
 from __future__ import annotations
 

@@ -31,7 +31,7 @@ def show_parse(
     )
 
 
-def test_the_json_has_the_form_that_was_promised(tmp_path: Path) -> None:
+def test_the_json_has_its_documented_form(tmp_path: Path) -> None:
     shown = show_parse(SAMPLE, "--format", "json", data=tmp_path)
     assert (shown.returncode, shown.stderr) == (0, "")
     issue = json.loads(shown.stdout)
@@ -66,7 +66,7 @@ def test_the_text_reads_like_the_issue(tmp_path: Path) -> None:
     ("locale", "sentence"),
     [("C.UTF-8", "The file is not a PDF"), ("zh_CN.UTF-8", "这不是 PDF 文件")],
 )
-def test_a_refusal_says_why_in_the_operators_language(
+def test_a_refusal_has_its_reason_in_the_operators_language(
     tmp_path: Path, locale: str, sentence: str
 ) -> None:
     file = tmp_path / "issue.pdf"

@@ -1,4 +1,4 @@
-"""Small raised figures are superscripts in the line that they stand in."""
+"""Small raised figures are superscripts in the line of the character before them."""
 
 from __future__ import annotations
 
@@ -33,8 +33,8 @@ def read(*parts: list[Glyph]) -> list[str]:
 
 
 def test_a_raised_figure_belongs_to_the_word_before_it() -> None:
-    raised = printed("2", x=60, baseline=96, size=6)
-    assert read(printed("km"), raised, printed(" wide", x=63)) == ["km² wide"]
+    figure = printed("2", x=60, baseline=96, size=6)
+    assert read(printed("km"), figure, printed(" wide", x=63)) == ["km² wide"]
 
 
 def test_a_raised_number_is_read_whole() -> None:

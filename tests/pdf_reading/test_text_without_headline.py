@@ -1,4 +1,4 @@
-"""Text that no headline heads is kept as an article without one, and the editor is told."""
+"""Text under no headline is kept as an article without one, with a warning."""
 
 from __future__ import annotations
 
@@ -34,8 +34,8 @@ def words(issue: IssueText, section: int, article: int) -> str:
     return " ".join(one.text for one in passages if isinstance(one, Paragraph))
 
 
-def said(issue: IssueText) -> list[tuple[str, int]]:
-    return [(caution.code, caution.page) for caution in issue.warnings]
+def warnings(issue: IssueText) -> list[tuple[str, int]]:
+    return [(one.code, one.page) for one in issue.warnings]
 
 
 def test_a_letter_before_the_first_headline_is_kept(tmp_path: Path) -> None:
@@ -45,7 +45,7 @@ def test_a_letter_before_the_first_headline_is_kept(tmp_path: Path) -> None:
     assert words(issue, 0, 0).startswith("Dear friends of the weir, The gauge")
     assert words(issue, 0, 0).endswith("Olive Marsh, for the board")
     assert (issue.number, issue.date) == ("No. 7", "2026-05-03")
-    assert said(issue) == [("article_without_headline", 1)]
+    assert warnings(issue) == [("article_without_headline", 1)]
     assert issue.warnings[0].words == "Dear friends of the weir,"
 
 
@@ -68,7 +68,7 @@ def test_a_short_notice_before_the_first_headline_is_kept(tmp_path: Path) -> Non
 def test_a_line_of_the_masthead_is_no_article(line: str, tmp_path: Path) -> None:
     issue = issue_of(f"<h1>The Weir Post</h1>{line}<p>3 May 2026</p>{STORY}", tmp_path)
     assert outline(issue) == [("", ["Pupils read the gauge", "A bench at the weir"])]
-    assert said(issue) == []
+    assert warnings(issue) == []
 
 
 def test_text_below_the_name_of_a_section_opens_it(tmp_path: Path) -> None:
@@ -80,7 +80,7 @@ def test_text_below_the_name_of_a_section_opens_it(tmp_path: Path) -> None:
     heads = ["Pupils read the gauge", "A bench at the weir"]
     assert outline(issue) == [("Weir", heads), ("Mill", ["", *heads]), ("Sea", heads)]
     assert words(issue, 1, 0).startswith("The gauge at the weir")
-    assert [code for code, _ in said(issue)] == ["article_without_headline"]
+    assert [code for code, _ in warnings(issue)] == ["article_without_headline"]
 
 
 @pytest.mark.parametrize("pages", [1, 3])
@@ -89,7 +89,7 @@ def test_an_issue_without_headlines_is_one_article(pages: int, tmp_path: Path) -
     issue = issue_of(f"{HEAD}{text}", tmp_path)
     assert outline(issue) == [("", [""])]
     assert words(issue, 0, 0).count("The gauge at the weir") == pages * 4
-    assert said(issue) == [("no_headlines", 0)]
+    assert warnings(issue) == [("no_headlines", 0)]
 
 
 def test_one_line_without_a_headline_is_read(tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""What nobody sees on a page is not read; what a scanner's program wrote over its picture is."""
+"""Invisible text is not read; the text layer over the picture of a scan is."""
 
 from __future__ import annotations
 
@@ -41,10 +41,10 @@ def picture() -> bytes:
 
 WHITE = b"1 1 1 rg"
 BLUE = b"0.2 0.3 0.8 rg"
-UNSEEN = {
+INVISIBLE = {
     "white_on_white": SECRET % WHITE,
-    "hardly_grey_on_white": SECRET % b"0.98 g",
-    "without_ink": SECRET % b"3 Tr",
+    "nearly_white_on_white": SECRET % b"0.98 g",
+    "drawn_invisibly": SECRET % b"3 Tr",
     "transparent": b"q /Nil gs " + SECRET % b"0 g" + b"Q ",
     "in_the_ink_of_its_ground": BLUE + b" 60 480 480 60 re f " + SECRET % BLUE,
     "under_a_white_area": SECRET % b"0 g" + b"1 g 60 480 480 60 re f 0 g ",
@@ -53,7 +53,7 @@ UNSEEN = {
     "left_of_the_page": (SECRET % b"0 g").replace(b"72 500 Td", b"-500 500 Td"),
     "below_the_page": (SECRET % b"0 g").replace(b"72 500 Td", b"72 -90 Td"),
 }
-SEEN = {
+VISIBLE = {
     "black": SECRET % b"0 g",
     "white_on_blue": BLUE + b" 60 480 480 60 re f " + SECRET % WHITE,
     "grey": SECRET % b"0.6 g",
@@ -63,25 +63,25 @@ SEEN = {
 }
 
 
-@pytest.mark.parametrize("hidden", UNSEEN.values(), ids=UNSEEN)
-def test_what_nobody_sees_is_not_read(hidden: bytes, tmp_path: Path) -> None:
+@pytest.mark.parametrize("hidden", INVISIBLE.values(), ids=INVISIBLE)
+def test_invisible_text_is_not_read(hidden: bytes, tmp_path: Path) -> None:
     text = text_of(HEAD + TEXT + hidden, tmp_path)
     assert "says nothing in particular" in text
     assert WORDS not in text
 
 
-@pytest.mark.parametrize("shown", SEEN.values(), ids=SEEN)
-def test_what_is_seen_is_read(shown: bytes, tmp_path: Path) -> None:
+@pytest.mark.parametrize("shown", VISIBLE.values(), ids=VISIBLE)
+def test_visible_text_is_read(shown: bytes, tmp_path: Path) -> None:
     assert WORDS in text_of(HEAD + TEXT + b"0 g " + shown, tmp_path)
 
 
-def test_a_scan_that_can_be_searched_is_read(tmp_path: Path) -> None:
+def test_the_text_layer_of_a_scan_is_read(tmp_path: Path) -> None:
     scan = b"q 595 0 0 842 0 0 cm /Im Do Q 3 Tr " + HEAD + TEXT
     text = text_of(scan, tmp_path, more=(picture(),))
     assert text.count("says nothing in particular") == 12
 
 
-def test_a_file_of_unseen_text_alone_has_no_text(tmp_path: Path) -> None:
+def test_a_file_of_invisible_text_alone_has_no_text(tmp_path: Path) -> None:
     with pytest.raises(UnreadablePdf) as refusal:
         text_of(b"3 Tr " + HEAD + TEXT, tmp_path)
     assert refusal.value.reason == ParseFailure.NO_TEXT
