@@ -1,0 +1,84 @@
+"""What is published stays as it was when it was written down who gets it."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from issues import editing, importing
+from issues.models import Article, Issue, Section
+from pdf_reading.issue_text import ArticleText, IssueText, Paragraph, SectionText
+from publications.models import Alias, Topic
+from tests.support.making import NOON, a_bulletin, a_draft, topics_of
+
+LATER = NOON + timedelta(1)
+READ_AGAIN = IssueText(
+    title="Another",
+    number="No. 10",
+    date="2026-10-15",
+    publisher="",
+    page_count=1,
+    sections=(
+        SectionText(
+            title="Energy",
+            articles=(ArticleText("Other news", (Paragraph("Other.", page=1),)),),
+        ),
+    ),
+)
+
+
+@pytest.fixture
+def topics(db: None) -> list[Topic]:
+    return topics_of(a_bulletin(), ["Water", "Energy"])
+
+
+@pytest.fixture
+def issue(topics: list[Topic]) -> Issue:
+    return a_draft(topics[0].bulletin, {"Drinking water": topics[0]})
+
+
+def frozen(issue: Issue) -> Issue:
+    Issue.objects.filter(pk=issue.pk).update(status=Issue.Status.PUBLISHED, published_at=NOON)
+    issue.refresh_from_db()
+    return issue
+
+
+def rows() -> list[object]:
+    return [list(model.objects.order_by("pk").values()) for model in (Issue, Section, Article)]
+
+
+def test_a_reading_that_comes_after_publication_replaces_nothing(issue: Issue) -> None:
+    published = frozen(issue)
+    before = rows()
+    with pytest.raises(importing.NotImported):
+        importing.import_text(published, READ_AGAIN, at=LATER)
+    assert rows() == before
+
+
+def test_a_reading_of_a_draft_replaces_it(issue: Issue) -> None:
+    importing.import_text(issue, READ_AGAIN, at=LATER)
+    assert [article.title for article in Article.objects.all()] == ["Other news"]
+
+
+def test_a_published_section_cannot_be_filed_under_another_topic(
+    issue: Issue, topics: list[Topic]
+) -> None:
+    section = frozen(issue).sections.get()
+    before = rows()
+    editing.file_under(section, topics[1])
+    editing.file_under(section, None)
+    editing.leave_out(section)
+    editing.make_topic(section)
+    assert rows() == before
+    assert not Alias.objects.exists()
+
+
+def test_a_section_of_a_draft_can_be_filed_under_another_topic(
+    issue: Issue, topics: list[Topic]
+) -> None:
+    section = issue.sections.get()
+    editing.file_under(section, topics[1])
+    assert issue.sections.get().topic == topics[1]
+    editing.leave_out(section)
+    assert issue.sections.get().not_for_mailing

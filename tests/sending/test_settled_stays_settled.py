@@ -1,0 +1,86 @@
+"""What the ledger and the journal know for certain is not taken back by what comes later."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from digests import audience, publishing
+from digests.models import Delivery
+from digests.models.delivery import DeliveryStatus
+from digests.sending import journal, ledger
+from mail.delivery import Accepted, Deferred, Outcome, Rejected, ServerUnreachable, Uncertain
+from tests.support.making import NOON, a_bulletin, a_draft, a_reader, topics_of
+
+LATER = NOON + timedelta(1)
+ACCEPTED, REJECTED = Accepted("Kept", 250), Rejected("5.1.1 No such user", 550)
+NOT_FINAL = [Deferred("4.2.2 Later", 451), ServerUnreachable("Nobody there"), Uncertain("")]
+
+
+@pytest.fixture
+def delivery(db: None) -> Delivery:
+    bulletin = a_bulletin()
+    topics = topics_of(bulletin, ["Water"])
+    a_reader(bulletin, "ann@reader.example", topics=topics)
+    digest = publishing.publish(a_draft(bulletin, {"Water": topics[0]}), at=NOON)
+    assert audience.prepare(digest, at=NOON)
+    return Delivery.objects.get()
+
+
+def settled(delivery: Delivery, *outcomes: Outcome) -> Delivery:
+    """The delivery after these results, one a minute."""
+    for n, outcome in enumerate(outcomes):
+        ledger.settle([(delivery.pk, outcome)], at=LATER + timedelta(minutes=n))
+    delivery.refresh_from_db()
+    return delivery
+
+
+@pytest.mark.parametrize("late", NOT_FINAL, ids=lambda late: type(late).__name__)
+@pytest.mark.parametrize("final", [ACCEPTED, REJECTED], ids=["sent", "failed"])
+def test_a_late_result_that_is_not_final_changes_nothing_that_is_settled(
+    final: Outcome, late: Outcome, delivery: Delivery
+) -> None:
+    status = DeliveryStatus.SENT if final is ACCEPTED else DeliveryStatus.FAILED
+    after = settled(delivery, final, late, late)
+    assert (after.status, after.answer, after.attempts) == (status, final.said, 1)
+    assert after.settled_at == LATER
+
+
+def test_the_first_of_two_final_results_counts(delivery: Delivery) -> None:
+    assert settled(delivery, ACCEPTED, REJECTED).status == DeliveryStatus.SENT
+
+
+@pytest.mark.parametrize("again", [Deferred("4.2.2 Later", 451), ServerUnreachable("Gone")])
+def test_an_uncertain_delivery_is_not_queued_again_by_a_late_result(
+    again: Outcome, delivery: Delivery
+) -> None:
+    assert settled(delivery, Uncertain(""), again).status == DeliveryStatus.UNCERTAIN
+
+
+def test_an_uncertain_delivery_is_settled_by_a_final_result(delivery: Delivery) -> None:
+    assert settled(delivery, Uncertain(""), ACCEPTED).status == DeliveryStatus.SENT
+
+
+def test_a_delivery_that_is_given_up_or_deferred_late_stays_as_it_was(delivery: Delivery) -> None:
+    settled(delivery, ACCEPTED)
+    ledger.expire([delivery.pk], said="451 Later", at=LATER)
+    ledger.defer([delivery.pk], until=LATER, said="451 Later")
+    ledger.skip([(delivery.pk, "left")], at=LATER)
+    delivery.refresh_from_db()
+    assert (delivery.status, delivery.answer, delivery.reason) == ("sent", ACCEPTED.said, "")
+
+
+def test_a_message_begun_again_after_a_deferral_is_uncertain_when_its_worker_dies(
+    db: None,
+) -> None:
+    worker = journal.Journal("claim")
+    worker.note([], [1, 2, 3])
+    worker.note([(1, Deferred("4.2.2 Later", 451)), (2, ACCEPTED)], [])
+    worker.note([], [1])
+    worker.abandon()
+    with journal.taken_over("claim") as records:
+        assert records is not None
+        assert records.doubtful == [1, 3]
+        assert [pk for pk, _ in records.settled] == [2]
+        assert records.whole
