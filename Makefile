@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 export PYTHONDONTWRITEBYTECODE := 1
 
-.PHONY: check-email demo run test lint bench bench-reading bench-looks bench-compose bench-open bench-send bench-pages messages lock clean chaos fuzz
+.PHONY: check-email demo run test lint bench bench-reading bench-looks bench-compose bench-open bench-send bench-pages messages lock clean chaos fuzz mutants
 
 demo: .venv/run ## the sample issue, from its PDF to the readers' mails; ARGS=--exit ends after the table
 	@$(BIN)/python manage.py demo $(ARGS)
@@ -50,6 +50,9 @@ bench-pages: .venv/dev ## how long the editor's pages take beside many readers; 
 
 chaos: .venv/dev ## kill, empty and restart everything in mid-send; ARGS is handed on
 	$(BIN)/python -m benchmarks.chaos $(ARGS)
+
+mutants: .venv/dev ## small wrong changes, each of which a test must notice; ARGS are words of those to try
+	$(BIN)/python -m checks.mutants $(ARGS)
 
 fuzz: .venv/dev ## files that atheris spoils are read, for SECONDS; it is left out where it cannot be installed
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check atheris || true
