@@ -112,12 +112,13 @@ def _ours(
 @contextmanager
 def _broker() -> Iterator[None]:
     """The embedded Redis, in the folder that the environment names."""
-    from bulletin_site import env  # noqa: PLC0415 - reads the environment
+    from django.conf import settings  # noqa: PLC0415 - reads the environment
+
     from bulletin_site.local import broker  # noqa: PLC0415
 
     with subprocess.Popen([sys.executable, "-m", "bulletin_site.local.broker"]) as server:
         try:
-            while not broker.answers(env.redis_socket):
+            while not broker.answers(settings.REDIS_SOCKET):
                 time.sleep(0.1)
             yield
         finally:

@@ -1,6 +1,9 @@
 """The site as an app of Django."""
 
+from pathlib import Path
+
 from django.apps import AppConfig
+from django.conf import settings
 from django.core.checks import register
 
 from bulletin_site.checks import mail_settings, visitors
@@ -11,7 +14,8 @@ class SiteConfig(AppConfig):
     name = "bulletin_site"
 
     def ready(self) -> None:
-        """Register the system checks, and keep tokens out of what is logged."""
+        """Make the data folder, register the system checks, keep tokens out of what is logged."""
+        Path(settings.DATA_DIR).mkdir(parents=True, exist_ok=True)
         register(mail_settings)
         register(visitors)
         mask_tokens()

@@ -27,7 +27,6 @@ logger = logging.getLogger(__name__)
 
 COOKIE = "device"
 KNOWN_FOR = 365 * 24 * 3600  # seconds
-_SIGNER = signing.TimestampSigner(salt="known-device")
 
 
 @sensitive_post_parameters()
@@ -69,13 +68,17 @@ def _account(typed: str) -> str:
     return f"user={user}" if user else f"name={digest[:12]}"
 
 
+def _signer() -> signing.TimestampSigner:
+    return signing.TimestampSigner(salt="known-device")
+
+
 def _device(request: HttpRequest, account: str) -> str:
     """The name of the device, if this account's owner has logged in on it."""
     try:
-        told = _SIGNER.unsign(request.COOKIES.get(COOKIE, ""), max_age=KNOWN_FOR)
+        signed = _signer().unsign(request.COOKIES.get(COOKIE, ""), max_age=KNOWN_FOR)
     except signing.BadSignature:
         return ""
-    owner, _, device = told.partition(" ")
+    owner, _, device = signed.partition(" ")
     return device if owner == account else ""
 
 
@@ -83,7 +86,7 @@ def _remember(response: HttpResponse, guess: Guess) -> None:
     device = guess.device or secrets.token_hex(8)
     response.set_cookie(
         COOKIE,
-        _SIGNER.sign(f"{guess.account} {device}"),
+        _signer().sign(f"{guess.account} {device}"),
         max_age=KNOWN_FOR,
         path="/admin/",
         secure=settings.SESSION_COOKIE_SECURE,

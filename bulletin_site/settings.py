@@ -1,26 +1,147 @@
-"""Django's settings, from the environment through `bulletin_site.env`."""
+"""Django's settings, from the environment and the file ENV_FILE, which are read here alone, once.
+
+First stands every variable of the environment. Each has a default that works on a laptop;
+nonsense is refused when the process starts, all of it in one error
+(`environs.EnvValidationError`). `docs/settings.md` and `.env.example` name the same variables.
+What Django is to know under another name, or made of several, follows below `env.seal()`.
+
+Importing this makes no file and no folder: the secret key is made when it is first needed, the
+data folder when a process starts (`bulletin_site.apps`).
+"""
 
 from __future__ import annotations
 
+import hashlib
+import tempfile
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
+from zoneinfo import available_timezones
 
+import dj_database_url
 import django_stubs_ext
 from celery.schedules import crontab
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
+from environs import Env, ValidationError, validate
 
-from bulletin_site import env
+from bulletin_site.secret_files import lazy_secret
+from mail.rate_limits.providers import Provider, providers
+from mail.servers import Server, servers
 
 django_stubs_ext.monkeypatch()
 
-BASE_DIR = env.BASE_DIR
-DATA_DIR = env.data_dir
 
-SECRET_KEY = env.secret_key
-SECRET_KEY_FALLBACKS = env.secret_key_fallbacks
-DEBUG = env.debug
-SITE_URL = env.site_url.rstrip("/")
-ALLOWED_HOSTS = [urlsplit(SITE_URL).hostname or "", "localhost", "127.0.0.1", *env.allowed_hosts]
+def _an_object(value: object) -> None:
+    if not isinstance(value, dict):
+        raise ValidationError('An object, such as {"WEBHOOK_SECRET": "user:password"}.')
+
+
+def _parsed_by(parse: Callable[[str], object]) -> Callable[[str], None]:
+    """A validator of what `parse` understands, or nothing."""
+
+    def check(value: str) -> None:
+        try:
+            if value:
+                parse(value)
+        except ValueError as error:
+            raise ValidationError(str(error)) from error
+
+    return check
+
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+
+env = Env(eager=False)
+env_file = Path(env.str("ENV_FILE", "") or BASE_DIR / ".env")
+if env_file.is_file():
+    env.read_env(str(env_file), recurse=False)
+
+# Names in small letters are not for `django.conf.settings`: other settings are made of them.
+DATA_DIR = Path(env.str("DATA_DIR", str(BASE_DIR / "var"))).resolve()
+DEBUG: bool = env.bool("DEBUG", False)
+SECRET_KEY: str = env.str("SECRET_KEY", "") or lazy_secret(DATA_DIR / "secret-key")
+SECRET_KEY_FALLBACKS: list[str] = env.list("SECRET_KEY_FALLBACKS", [])
+PORT: int = env.int("PORT", 8000, validate=validate.Range(1, 65535))
+site_url: str = env.str(
+    "SITE_URL", f"http://localhost:{PORT}", validate=validate.URL(require_tld=False)
+)
+allowed_hosts: list[str] = env.list("ALLOWED_HOSTS", [])
+database_url: str = env.str("DATABASE_URL", "", validate=_parsed_by(dj_database_url.parse))
+REDIS_URL: str = env.str("REDIS_URL", "")
+catcher_smtp_port: int = env.int("CATCHER_SMTP_PORT", 8025, validate=validate.Range(1, 65535))
+email_url: str = env.str("EMAIL_URL", "", validate=_parsed_by(servers))
+provider_paces: str = env.str("PROVIDER_PACES", "", validate=_parsed_by(providers))
+DEFAULT_FROM_EMAIL: str = env.str("DEFAULT_FROM_EMAIL", "bulletin@localhost")
+email_backend: str = env.str("EMAIL_BACKEND", "")
+anymail: Any = env.json("ANYMAIL", {}, validate=_an_object)
+RETURN_PATH: str = env.str(
+    "RETURN_PATH",
+    "",
+    validate=validate.Regexp(
+        r"^$|^[a-z0-9._-]{1,19}@[A-Za-z0-9.-]{1,190}$",
+        error="A plain address, such as bounces@example.org; 19 letters before the @ at most.",
+    ),
+)
+dkim_keys: str = env.str(
+    "DKIM_KEYS",
+    "",
+    validate=validate.Regexp(
+        r"^$|^/[^,]*/[A-Za-z0-9-]{1,63}\.pem(,/[^,]*/[A-Za-z0-9-]{1,63}\.pem)*$",
+        error="Whole paths of .pem files that are called as their selectors.",
+    ),
+)
+dkim_domains: str = env.str(
+    "DKIM_DOMAINS",
+    "",
+    validate=validate.Regexp(
+        r"^$|^[a-z0-9.-]{1,190}(,[a-z0-9.-]{1,190})*$", error="Domains, such as example.org."
+    ),
+)
+FEEDBACK_MAILBOX: str = env.str(
+    "FEEDBACK_MAILBOX",
+    "",
+    validate=validate.Regexp(
+        r"^$|^maildir:///.+|^(imaps|pops)://[^@/]+:[^@/]+@[^@/]+(/.*)?$",
+        error="maildir:///path, imaps://user:password@host/folder or pops://user:password@host.",
+    ),
+)
+TIME_ZONE: str = env.str(
+    "TIME_ZONE", "Asia/Shanghai", validate=validate.OneOf(sorted(available_timezones()))
+)
+LANGUAGE_CODE: str = env.str("LANGUAGE_CODE", "zh-hans", validate=validate.OneOf(["zh-hans", "en"]))
+log_level: str = env.str(
+    "LOG_LEVEL", "INFO", validate=validate.OneOf(["DEBUG", "INFO", "WARNING", "ERROR"])
+)
+CATCHER_PORT: int = env.int("CATCHER_PORT", 8026, validate=validate.Range(1, 65535))
+pdf_max_mb: int = env.int("PDF_MAX_MB", 50, validate=validate.Range(1, 1000))
+reading_memory_mb: int = env.int("READING_MEMORY_MB", 1024, validate=validate.Range(256, 65536))
+READING_SECONDS: int = env.int("READING_SECONDS", 300, validate=validate.Range(5, 3600))
+READING_PAGES: int = env.int("READING_PAGES", 2000, validate=validate.Range(1, 100_000))
+SEND_BATCH: int = env.int("SEND_BATCH", 500, validate=validate.Range(1, 5000))
+SEND_SESSIONS: int = env.int("SEND_SESSIONS", 4, validate=validate.Range(1, 100))
+SEND_UNCERTAIN: str = env.str("SEND_UNCERTAIN", "hold", validate=validate.OneOf(["hold", "resend"]))
+CHAOS: bool = env.bool("CHAOS", False)
+SEND_LEASE_SECONDS: int = env.int("SEND_LEASE_SECONDS", 300, validate=validate.Range(2, 3600))
+SIGN_UPS_PER_HOUR: int = env.int("SIGN_UPS_PER_HOUR", 30, validate=validate.Range(1, 100_000))
+NETWORK_SIGN_UPS_PER_HOUR: int = env.int(
+    "NETWORK_SIGN_UPS_PER_HOUR", 100, validate=validate.Range(1, 1_000_000)
+)
+SITE_SIGN_UPS_PER_HOUR: int = env.int(
+    "SITE_SIGN_UPS_PER_HOUR", 1000, validate=validate.Range(1, 10_000_000)
+)
+SITE_SIGN_UPS_PER_DAY: int = env.int(
+    "SITE_SIGN_UPS_PER_DAY", 5000, validate=validate.Range(1, 10_000_000)
+)
+PROXIES: int = env.int("PROXIES", 0, validate=validate.Range(0, 10))
+PAGE_QUERY_SECONDS: int = env.int("PAGE_QUERY_SECONDS", 20, validate=validate.Range(0, 3600))
+WORKER_PROCESSES: int = env.int("WORKER_PROCESSES", 2, validate=validate.Range(1, 256))
+
+env.seal()
+
+SITE_URL = site_url.rstrip("/")
+ALLOWED_HOSTS = [urlsplit(SITE_URL).hostname or "", "localhost", "127.0.0.1", *allowed_hosts]
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
 
 INSTALLED_APPS = [
@@ -38,7 +159,7 @@ INSTALLED_APPS = [
     "digests",
     "backoffice",
 ]
-if env.anymail:
+if anymail:
     INSTALLED_APPS.append("anymail")
 
 MIDDLEWARE = [
@@ -77,7 +198,13 @@ TEMPLATES = [
     }
 ]
 
-DATABASES = {"default": env.database}
+DATABASES = {
+    "default": dj_database_url.parse(
+        database_url or f"sqlite:///{DATA_DIR / 'bulletin.sqlite3'}",
+        conn_max_age=60,
+        conn_health_checks=True,
+    )
+}
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     # WAL lets pages be read while a worker writes; IMMEDIATE makes a writer wait for its turn
     # at BEGIN instead of failing in mid-transaction (sqlite.org/lang_transaction.html).
@@ -91,10 +218,8 @@ else:
     DATABASES["default"].setdefault("OPTIONS", {}).setdefault("connect_timeout", 5)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-LANGUAGE_CODE = env.language
 LANGUAGES = [("zh-hans", _("Chinese")), ("en", _("English"))]
 LOCALE_PATHS = [BASE_DIR / "locale"]
-TIME_ZONE = env.time_zone
 USE_TZ = True
 
 STATIC_URL = "static/"
@@ -106,10 +231,11 @@ STORAGES = {
 }
 WHITENOISE_USE_FINDERS = DEBUG
 
-MAIL_SERVERS = env.mail_servers
-PROVIDERS = env.mail_providers
+MAIL_IS_CAUGHT = not email_url
+MAIL_SERVERS: tuple[Server, ...] = servers(email_url or f"smtp://localhost:{catcher_smtp_port}")
+PROVIDERS: Mapping[str, Provider] = providers(provider_paces)
 # For Django's own mails, and for backends that look for them; ours go by MAIL_SERVERS.
-EMAIL_BACKEND = env.email_backend or "django.core.mail.backends.smtp.EmailBackend"
+EMAIL_BACKEND = email_backend or "django.core.mail.backends.smtp.EmailBackend"
 EMAIL_HOST = MAIL_SERVERS[0].host
 EMAIL_PORT = MAIL_SERVERS[0].port
 EMAIL_HOST_USER = MAIL_SERVERS[0].user
@@ -117,36 +243,18 @@ EMAIL_HOST_PASSWORD = MAIL_SERVERS[0].password
 EMAIL_USE_TLS = MAIL_SERVERS[0].starttls
 EMAIL_USE_SSL = MAIL_SERVERS[0].tls
 EMAIL_TIMEOUT = MAIL_SERVERS[0].timeout
-MAIL_IS_CAUGHT = env.mail_is_caught
-DEFAULT_FROM_EMAIL = env.default_from_email
-RETURN_PATH = env.return_path
-DKIM_KEYS = env.dkim_keys
-DKIM_DOMAINS = env.dkim_domains
-FEEDBACK_MAILBOX = env.feedback_mailbox
+DKIM_KEYS = [Path(path) for path in dkim_keys.split(",") if path]
+DKIM_DOMAINS = [domain for domain in dkim_domains.split(",") if domain]
 # What a provider cannot do is less than what we set: no envelope sender of its own, say.
-ANYMAIL = {"IGNORE_UNSUPPORTED_FEATURES": True, **env.anymail}
+ANYMAIL = {"IGNORE_UNSUPPORTED_FEATURES": True, **anymail}
 
-PORT = env.port
-CATCHER_PORT = env.catcher_port
-PDF_MAX_BYTES = env.pdf_max_mb * 1024 * 1024
-READING_MEMORY_BYTES = env.reading_memory_mb * 1024 * 1024
-READING_SECONDS = env.reading_seconds
-READING_PAGES = env.reading_pages
-SEND_BATCH = env.send_batch
-SEND_SESSIONS = env.send_sessions
-SEND_UNCERTAIN = env.send_uncertain
-CHAOS = env.chaos
-SEND_LEASE_SECONDS = env.send_lease_seconds
-SIGN_UPS_PER_HOUR = env.sign_ups_per_hour
-NETWORK_SIGN_UPS_PER_HOUR = env.network_sign_ups_per_hour
-SITE_SIGN_UPS_PER_HOUR = env.site_sign_ups_per_hour
-SITE_SIGN_UPS_PER_DAY = env.site_sign_ups_per_day
-PROXIES = env.proxies
-PAGE_QUERY_SECONDS = env.page_query_seconds
-WORKER_PROCESSES = env.worker_processes
+PDF_MAX_BYTES = pdf_max_mb * 1024 * 1024
+READING_MEMORY_BYTES = reading_memory_mb * 1024 * 1024
 
-REDIS_URL = env.redis_url
-REDIS_SOCKET = env.redis_socket
+# The embedded Redis of this data folder listens in the folder for temporary files: the path of a
+# Unix socket may have no more than 107 bytes (unix(7)), and a clone can stand anywhere.
+redis_folder = f"bulletin-{hashlib.sha256(str(DATA_DIR).encode()).hexdigest()[:12]}"
+REDIS_SOCKET = Path(tempfile.gettempdir(), redis_folder, "redis.sock")
 COUNTING_URL = REDIS_URL or f"redis+unix://{REDIS_SOCKET}"
 CELERY_BROKER_URL = REDIS_URL or f"redis+socket://{REDIS_SOCKET}"
 CELERY_TASK_IGNORE_RESULT = True
@@ -225,7 +333,7 @@ if SITE_URL.startswith("https://"):
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 
 # Celery says of each task that it came and went: 30 lines a minute where nothing happens.
-_CELERY_LEVEL = "DEBUG" if env.log_level == "DEBUG" else "WARNING"
+celery_level = "DEBUG" if log_level == "DEBUG" else "WARNING"
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
@@ -237,13 +345,13 @@ LOGGING = {
         }
     },
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["stderr"], "level": env.log_level},
+    "root": {"handlers": ["stderr"], "level": log_level},
     "loggers": {
         "flufl.bounce": {"level": "CRITICAL"},  # it logs each of its 17 guesses
         "mail.log": {"level": "WARNING"},  # aiosmtpd writes down addresses
-        "gunicorn.error": {"handlers": ["stderr"], "level": env.log_level, "propagate": False},
-        "celery.app.trace": {"level": _CELERY_LEVEL},
-        "celery.beat": {"level": _CELERY_LEVEL},
-        "celery.worker.strategy": {"level": _CELERY_LEVEL},
+        "gunicorn.error": {"handlers": ["stderr"], "level": log_level, "propagate": False},
+        "celery.app.trace": {"level": celery_level},
+        "celery.beat": {"level": celery_level},
+        "celery.worker.strategy": {"level": celery_level},
     },
 }

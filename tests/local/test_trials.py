@@ -139,7 +139,7 @@ def test_a_trial_takes_nothing_of_the_checkouts_env(tmp_path: Path) -> None:
     code = """
 from benchmarks import trial
 trial.begin()
-from bulletin_site import env
-print([env.redis_url])"""
+from bulletin_site import settings
+print([settings.REDIS_URL])"""
     said = ran("-c", code, data=tmp_path, ENV_FILE=str(tmp_path / "env"))
     assert said.stdout.strip() == "['']", said.stderr

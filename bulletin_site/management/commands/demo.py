@@ -18,11 +18,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 from rich.console import Console
 
-from bulletin_site.env import env, secret_in
 from bulletin_site.local import progress_bars, samples, service
 from bulletin_site.local.running import addresses, servers
 from bulletin_site.local.supervisor import Supervisor
 from bulletin_site.local.trial import Real, refuse_the_real
+from bulletin_site.secret_files import secret_in
+from bulletin_site.settings import env
 from digests import publishing, tasks
 from digests.models import Digest
 from foundation.enqueue import enqueue
