@@ -55,11 +55,11 @@ def _unreadable(issues: QuerySet[Issue]) -> Iterator[dict[str, Any]]:
 def _undecided() -> QuerySet[Digest]:
     """The digests of which somebody has to say what became of uncertain deliveries."""
     digests = Digest.objects.filter(outcome__counts__uncertain__gt=0)
-    return digests.select_related("issue__bulletin").defer("blocks")
+    return digests.with_titles().defer("blocks")
 
 
 def _under_way(at: datetime) -> Iterator[dict[str, Any]]:
-    unfinished = Digest.objects.unfinished().select_related("issue__bulletin").defer("blocks")
+    unfinished = Digest.objects.unfinished().with_titles().defer("blocks")
     for digest in unfinished[:MOST]:
         report = reporting.progress(digest, at=at)
         yield {

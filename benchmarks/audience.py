@@ -100,7 +100,7 @@ def sent(digest: Digest) -> int:
 
 def size(issue: Any) -> int:
     """How many bytes a message has, on the average of a thousand from all editions."""
-    digest = Digest.objects.select_related("issue__bulletin").get(issue=issue)
+    digest = Digest.objects.of_issue(issue).with_titles().get()
     printer, at = MessageRenderer(digest), timezone.now()
     mailed = digest.deliveries.exclude(edition=None)
     ids = list(mailed.order_by("edition_id", "pk").values_list("pk", flat=True))
@@ -112,7 +112,7 @@ def size(issue: Any) -> int:
 
 def send_plainly(issue: Any, messages: int) -> None:
     """What a task per reader does in many projects: render the mail, make it, send it."""
-    digest = Digest.objects.select_related("issue__bulletin").get(issue=issue)
+    digest = Digest.objects.of_issue(issue).with_titles().get()
     some = digest.deliveries.exclude(edition=None).select_related("edition", "subscriber")
     for delivery in some[:messages]:
         html = MessageRenderer(rendering.preview_of(digest.issue, at=digest.opened_at)).page(

@@ -2,7 +2,7 @@
 
 Joining an edition from blocks, and filling in what is one reader's own, beside printing the
 same edition by MJML each time; in one process, by the processor's clock. The articles are made
-up, half of them Chinese; the selections are drawn with a fixed seed.
+up, half of them Chinese; the topic_masks are drawn with a fixed seed.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from digests.models import Delivery, Digest, Edition
 from digests.rendering import block_rendering, composing
 from digests.rendering.blocks import LINKS
 from digests.rendering.context import RenderContext
-from digests.rendering.editions import Blocks
+from digests.rendering.editions import Blocks, Joined
 from digests.rendering.merge_fields import Link, edition_fields
 from issues.models import Article, Issue, Section
 from mail.messages import template_rendering as mail
@@ -51,16 +51,16 @@ def main() -> None:
     bench = Bench.of(_digest(topics=given.topics, articles=given.articles))
     every = (1 << given.topics) - 1
     draw = random.Random(2026)
-    selections = [draw.randint(1, every) for _ in range(given.editions)]
-    few = selections[: max(given.editions // 20, 2)]
+    topic_masks = [draw.randint(1, every) for _ in range(given.editions)]
+    few = topic_masks[: max(given.editions // 20, 2)]
     source = bench.source(every)
 
     whole = _seconds(bench.print_whole, few)
     engine = _seconds(lambda _: mjml2html(source, fonts={}), few)
     before = _peak()
-    joined = _seconds(lambda one: bench.blocks.joined(LINKS_OF_A_READER, selection=one), selections)
+    joined = _seconds(lambda mask: bench.join(topic_mask=mask), topic_masks)
     printer = rendering.MessageRenderer(bench.digest)
-    deliveries = [bench.delivery(pk, selection=every) for pk in range(1, 101)]
+    deliveries = [bench.delivery(pk, topic_mask=every) for pk in range(1, 101)]
     filled = _seconds(lambda n: printer.message(deliveries[n % 100], at=AT), range(given.editions))
     size = len(printer.message(deliveries[0], at=AT).data)
 
@@ -72,7 +72,7 @@ def main() -> None:
         (f"a message of {size:,} bytes, one more reader", filled),
     ):
         print(f"{name:46}{seconds * 1000:>9.3f}{1 / seconds:>11,.0f}{whole / seconds:>7.0f}")
-    weight = bench.blocks.joined(LINKS_OF_A_READER, selection=every).weight
+    weight = bench.join(topic_mask=every).weight
     print(f"HTML of the edition with all sections: {weight:,} bytes at most")
     print(f"peak memory: {before} MB before, {_peak()} MB after {given.editions:,} editions")
 
@@ -90,26 +90,30 @@ class Bench:
         blocks = Blocks.of(digest.blocks[LANGUAGE], language=LANGUAGE)
         return cls(digest, block_rendering.mailed_sections(digest), blocks)
 
-    def print_whole(self, selection: int) -> None:
+    def join(self, *, topic_mask: int) -> Joined:
+        """The edition joined from its blocks."""
+        return self.blocks.joined(LINKS_OF_A_READER, topic_mask=topic_mask)
+
+    def print_whole(self, topic_mask: int) -> None:
         """What a program without blocks does for each edition."""
-        whole, groups = self._setting(selection)
+        whole, groups = self._setting(topic_mask)
         block_rendering.html(whole, groups)
         mail.wrapped(block_rendering.text(whole, groups))
 
-    def source(self, selection: int) -> str:
+    def source(self, topic_mask: int) -> str:
         """The MJML of an edition."""
-        whole, groups = self._setting(selection)
+        whole, groups = self._setting(topic_mask)
         return mail.plain("email/digest.mjml", whole.context(groups))
 
-    def delivery(self, pk: int, *, selection: int) -> Delivery:
+    def delivery(self, pk: int, *, topic_mask: int) -> Delivery:
         """A delivery to a reader, neither of them stored."""
-        edition = Edition(digest=self.digest, language=LANGUAGE, selection=selection)
-        bulletin = self.digest.issue.bulletin
+        edition = Edition(digest=self.digest, language=LANGUAGE, topic_mask=topic_mask)
+        bulletin = self.digest.bulletin
         reader = Subscriber(pk=pk, bulletin=bulletin, address=f"r{pk}@example.org")
         return Delivery(pk=pk, digest=self.digest, edition=edition, subscriber=reader)
 
-    def _setting(self, selection: int) -> tuple[RenderContext, list[composing.Group]]:
-        chosen = composing.groups(self.blocks.sections, selection=selection)
+    def _setting(self, topic_mask: int) -> tuple[RenderContext, list[composing.Group]]:
+        chosen = composing.groups(self.blocks.sections, topic_mask=topic_mask)
         groups = self.blocks.fitted(chosen)
         of_edition = edition_fields(groups, titles=self.blocks.titles, language=LANGUAGE)
         whole = RenderContext(

@@ -72,6 +72,6 @@ def _mails(issue: Issue) -> Iterator[Mail]:
 def _data(digest: Digest, reader: Subscriber) -> bytes:
     """The mail of everything in `digest`."""
     everything = (1 << len(digest.topics)) - 1
-    edition = Edition(digest=digest, language=reader.language, selection=everything)
+    edition = Edition(digest=digest, language=reader.language, topic_mask=everything)
     delivery = Delivery(pk=11, digest=digest, edition=edition, subscriber=reader)
     return rendering.MessageRenderer(digest).message(delivery, at=AT).data

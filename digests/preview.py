@@ -13,7 +13,7 @@ from django.db.models import Count, Exists, OuterRef
 
 from digests import rendering
 from digests.audience import corrections
-from digests.audience.keyword_matches import watched
+from digests.audience.keyword_matches import matched_articles
 from digests.models import Digest
 from digests.models.delivery import DeliveryStatus
 from issues.models import Issue, Section
@@ -64,13 +64,14 @@ def preview_publishing(issue: Issue, *, at: datetime) -> PublishPreview:
 
 def reached(issue: Issue, *, at: datetime) -> Counter[str]:
     """How many readers would get something at `at`, by language. Five queries."""
-    readers = Subscriber.objects.filter(bulletin=issue.bulletin).active(at=at).order_by()
-    follows = _follows(Section.objects.filter(issue=issue).mailed().topic_ids())
+    draft = Digest.draft(issue, at=at)
+    readers = Subscriber.objects.filter(bulletin=draft.bulletin).active(at=at).order_by()
+    follows = _follows(draft.topics)
     by_language = readers.filter(follows).values_list("language").annotate(number=Count("pk"))
     others = readers.filter(
         ~follows, Exists(KeywordAlert.objects.filter(subscriber=OuterRef("pk")))
     )
-    met = watched(issue, others)
+    met = matched_articles(draft, others)
     alerted = others.values_list("pk", "language") if met else ()
     return Counter(dict(by_language)) + Counter(tongue for pk, tongue in alerted if pk in met)
 

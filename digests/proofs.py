@@ -20,20 +20,22 @@ def of_issue(issue: Issue, *, to: str, at: datetime) -> list[Outcome]:
     They are printed as the digest's own mails, of the issue as it stands at `at`. Raises
     `digests.rendering.CannotRender`. Five queries; the mail server is waited for.
     """
-    return _sent(rendering.preview_of(issue, at=at), to=to, at=at)
+    digest = rendering.preview_of(issue, at=at)
+    return _sent(digest, of=f"issue {issue.pk}", to=to, at=at)
 
 
 def of_correction(draft: Digest, *, to: str, at: datetime) -> list[Outcome]:
     """The same of a correction that `digests.sending.drafted` gave."""
-    return _sent(rendering.previewed(draft), to=to, at=at)
+    digest = rendering.previewed(draft)
+    return _sent(digest, of=f"a correction of digest {draft.corrects_id}", to=to, at=at)
 
 
-def _sent(digest: Digest, *, to: str, at: datetime) -> list[Outcome]:
+def _sent(digest: Digest, *, of: str, to: str, at: datetime) -> list[Outcome]:
     proofs = rendering.Proofs(digest)
     with closing(Session()) as session:
         outcomes = [
             session.send(proofs.message(language, to=to, at=at)) for language in proofs.languages
         ]
     kinds = [type(outcome).__name__ for outcome in outcomes]
-    logger.info("proofs of issue %s: %s", digest.issue_id, kinds)
+    logger.info("proofs of %s: %s", of, kinds)
     return outcomes

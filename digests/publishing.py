@@ -36,7 +36,7 @@ def publish(issue: Issue, *, at: datetime) -> Digest:
             logger.info("issue %s published", issue.pk)
             return audience.open_digest(issue, at=at)
     try:
-        return Digest.objects.of_issues().get(issue=issue)
+        return Digest.objects.without_corrections().of_issue(issue).get()
     except Digest.DoesNotExist:
         raise NotReady((_("Only a draft can be published."),)) from None
 

@@ -102,7 +102,7 @@ def _finished(digest: Digest) -> bool:
 
 
 def _digest(digest_id: int) -> Digest | None:
-    unfinished = Digest.objects.unfinished().select_related("issue__bulletin")
+    unfinished = Digest.objects.unfinished().select_related("bulletin")
     return unfinished.filter(pk=digest_id).first()
 
 

@@ -22,9 +22,7 @@ def edition(request: HttpRequest, token: str) -> HttpResponse:
         made = rendering.delivery_of(token)
     except BadLink:
         return render(request, "subscribers/bad_link.html", status=HTTPStatus.NOT_FOUND)
-    sent = Delivery.objects.select_related(
-        "edition", "subscriber__bulletin", "digest__issue__bulletin"
-    )
+    sent = Delivery.objects.select_related("edition", "subscriber__bulletin", "digest__bulletin")
     delivery = get_object_or_404(
         sent, pk=made.number, digest__link_key=made.link_key, edition__isnull=False
     )

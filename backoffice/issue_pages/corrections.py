@@ -45,7 +45,7 @@ class CorrectionForm(forms.Form):
         self.digest = digest
         articles = cast("forms.ModelMultipleChoiceField[Article]", self.fields["articles"])
         articles.queryset = (
-            Article.objects.filter(section__in=digest.issue.sections.mailed())
+            digest.articles()
             .defer("passages", "places", "reasons")
             .order_by("section__position", "section", "position", "pk")
         )
@@ -76,7 +76,7 @@ class CorrectionForm(forms.Form):
 def page(request: HttpRequest, issue: Issue, context: dict[str, Any], *, log: Log) -> HttpResponse:
     """GET asks what was wrong; POST shows the mails, says how many readers will get them and
     asks; then it mails a proof to the editor, or the correction. Twice is once."""
-    digest = Digest.objects.of_issues().defer("blocks").filter(issue=issue).first()
+    digest = Digest.objects.without_corrections().of_issue(issue).defer("blocks").first()
     if digest is None:
         messages.warning(request, _("Only what was published can be corrected by mail."))
         return redirect("admin:issues_issue_change", issue.pk)

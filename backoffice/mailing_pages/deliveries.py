@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
@@ -11,6 +13,7 @@ from backoffice.long_lists import LongListAdmin
 from backoffice.mailing_pages.feedback import FeedbackInline
 from backoffice.read_only import ReadOnlyAdmin
 from digests.models import Delivery
+from digests.models.delivery import DeliveryQuerySet
 
 
 @admin.register(Delivery)
@@ -28,7 +31,6 @@ class DeliveryAdmin(LongListAdmin[Delivery], ReadOnlyAdmin[Delivery]):
         "smtp_response",
     )
     list_filter = ("status", "reason")
-    list_select_related = ("subscriber", "digest__issue__bulletin")
     search_fields = ("subscriber__address",)
     list_per_page = 50
     ordering = ("-digest_id", "-subscriber_id")
@@ -42,7 +44,8 @@ class DeliveryAdmin(LongListAdmin[Delivery], ReadOnlyAdmin[Delivery]):
     )
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Delivery]:
-        return super().get_queryset(request).defer("digest__blocks")
+        rows = cast("DeliveryQuerySet", super().get_queryset(request))
+        return rows.with_titles().defer("digest__blocks")
 
     @admin.display(description=_("reader"), ordering="subscriber__address")
     def reader(self, delivery: Delivery) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
@@ -16,6 +16,7 @@ from backoffice.mailing_pages import lifecycle, progress, uncertain
 from backoffice.read_only import ReadOnlyAdmin
 from digests import reporting
 from digests.models import Digest
+from digests.models.digest import DigestQuerySet
 
 MAY_DECIDE = "digests.change_delivery"
 
@@ -30,13 +31,13 @@ class DigestAdmin(ReadOnlyAdmin[Digest]):
     """One line for each mailing; its page refreshes by itself until it is finished."""
 
     list_display = ("__str__", "bulletin", "state", "opened_at", "finished_at", "candidates")
-    list_select_related = ("issue__bulletin",)
-    list_filter = ("issue__bulletin",)
+    list_filter = ("bulletin",)
     fields = ("issue", "opened_at", "prepared_at", "finished_at")
     change_form_template = "admin/digests/digest/change.html"
 
     def get_queryset(self, request: HttpRequest) -> Any:
-        return super().get_queryset(request).select_related("issue__bulletin").defer("blocks")
+        rows = cast("DigestQuerySet", super().get_queryset(request))
+        return rows.with_titles().defer("blocks")
 
     def get_urls(self) -> list[URLPattern]:
         guard = self.admin_site.admin_view
@@ -48,10 +49,6 @@ class DigestAdmin(ReadOnlyAdmin[Digest]):
             path("<int:pk>/<slug:name>/now/", guard(self.steer_view), name="digests_digest_steer"),
             *super().get_urls(),
         ]
-
-    @admin.display(description=gettext_lazy("bulletin"))
-    def bulletin(self, digest: Digest) -> str:
-        return str(digest.issue.bulletin)
 
     @admin.display(description=gettext_lazy("state"))
     def state(self, digest: Digest) -> str:

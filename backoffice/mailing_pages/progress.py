@@ -25,8 +25,8 @@ from issues.models import Issue
 
 def of_issue(issue: Issue) -> dict[str, Any] | None:
     """The progress of an issue's digest, None where there is none."""
-    digests = Digest.objects.of_issues().select_related("issue").defer("blocks")
-    digest = digests.filter(issue=issue).first()
+    digests = Digest.objects.without_corrections().of_issue(issue)
+    digest = digests.with_titles().defer("blocks").first()
     return of(digest) if digest else None
 
 

@@ -74,11 +74,11 @@ def _wait(done: Step, *, crew: Supervisor) -> None:
 
 def row(digest: Digest, *, seconds: float) -> dict[str, str]:
     """What became of an issue and its readers, by the names in ROWS."""
-    counts, issue = sending.count(digest), digest.issue
+    counts = sending.count(digest)
     numbers = {
-        "pages": issue.page_count,
-        "sections": Section.objects.filter(issue=issue).count(),
-        "articles": Article.objects.filter(section__issue=issue).count(),
+        "pages": sum(issue.page_count for issue in digest.issues),
+        "sections": Section.objects.filter(issue__in=digest.issues).count(),
+        "articles": Article.objects.filter(section__issue__in=digest.issues).count(),
         "readers": counts.candidates,
         "editions": counts.editions,
         "sent": counts.sent,
@@ -88,7 +88,7 @@ def row(digest: Digest, *, seconds: float) -> dict[str, str]:
         "excluded": counts.excluded,
     }
     told = {name: str(number) for name, number in numbers.items()}
-    return {"bulletin": issue.bulletin.name, **told, "seconds": f"{seconds:.1f}"}
+    return {"bulletin": digest.bulletin.name, **told, "seconds": f"{seconds:.1f}"}
 
 
 def table(rows: list[dict[str, str]]) -> Table:

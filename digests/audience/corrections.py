@@ -33,6 +33,7 @@ class StillSending(Exception):
 def drafted(digest: Digest, *, articles: Iterable[int], remark: str, at: datetime) -> Digest:
     """The correction of some `articles` of `digest`, MOST at most, not stored. No query."""
     return Digest(
+        bulletin_id=digest.bulletin_id,
         issue_id=digest.issue_id,
         corrects=digest,
         corrected=",".join(map(str, sorted(articles))),
@@ -51,7 +52,12 @@ def open_correction(draft: Digest) -> tuple[Digest, bool]:
         corrects=draft.corrects,
         corrected=draft.corrected,
         remark=draft.remark,
-        defaults={"issue": draft.issue, "topics": draft.topics, "opened_at": draft.opened_at},
+        defaults={
+            "bulletin_id": draft.bulletin_id,
+            "issue_id": draft.issue_id,
+            "topics": draft.topics,
+            "opened_at": draft.opened_at,
+        },
     )
     if new:
         logger.info("digest %s opened, corrects %s", correction.pk, draft.corrects_id)
@@ -63,13 +69,13 @@ def received(correction: Digest, *, status: str = DeliveryStatus.SENT) -> Delive
     it with the `status` UNCERTAIN. One query, and another when it is asked."""
     mask = _mask(correction)
     either = "|".join(map(str, correction.corrected_articles))
-    had = Q(shared__gt=0) | Q(watched__regex=rf"(^|,)({either})(,|$)")
+    had = Q(shared__gt=0) | Q(alert_articles__regex=rf"(^|,)({either})(,|$)")
     editions = Edition.objects.filter(digest=correction.corrects_id)
     return Delivery.objects.filter(
         digest=correction.corrects_id,
         status=status,
         subscriber__isnull=False,
-        edition__in=editions.annotate(shared=F("selection").bitand(mask)).filter(had),
+        edition__in=editions.annotate(shared=F("topic_mask").bitand(mask)).filter(had),
     )
 
 
@@ -104,12 +110,12 @@ def add_deliveries(correction: Digest, readers: QuerySet[Subscriber]) -> int:
 
 
 def _mask(correction: Digest) -> int:
-    """The selection of the topics that the corrected articles are about."""
+    """The mask of the topics that the corrected articles are about."""
     sections = Section.objects.filter(articles__in=correction.corrected_articles).mailed()
     return sum(1 << correction.topics.index(topic) for topic in sections.topic_ids())
 
 
 def _key(edition: Edition, correction: Digest, *, mask: int) -> Key:
     """What is left of an edition when only the corrected articles are."""
-    watched = [pk for pk in edition.articles if pk in correction.corrected_articles]
-    return edition.language, edition.selection & mask, ",".join(map(str, watched))
+    matched = [pk for pk in edition.alert_article_ids if pk in correction.corrected_articles]
+    return edition.language, edition.topic_mask & mask, ",".join(map(str, matched))

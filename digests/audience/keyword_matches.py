@@ -1,4 +1,4 @@
-"""Readers whose watches an issue meets: their editions have these articles in front."""
+"""Readers whose keyword alerts match articles: their editions have these in front."""
 
 from __future__ import annotations
 
@@ -11,20 +11,19 @@ from django.db.models import QuerySet
 from digests.audience import editions
 from digests.models import Delivery, Digest
 from digests.sending import ledger
-from issues.models import Article, Issue
 from subscribers.keyword_match import key_of, stands_in
 from subscribers.models import KeywordAlert, Subscriber
 
-MOST = 20  # articles in front; a phrase that stands everywhere is no wish
+MOST = 20  # articles in front; a phrase that stands everywhere is no alert
 
 
 def add_deliveries(digest: Digest, readers: QuerySet[Subscriber], *, chosen: QuerySet[Any]) -> int:
-    """Write the deliveries of those of `readers` whose watches are met, and their editions; how
-    many. `chosen` are the same readers with their `selection` and why they are `excluded`."""
-    met = watched(digest.issue, readers)
+    """Write the deliveries of those of `readers` whose keyword alerts match, and their editions;
+    how many. `chosen` are the same readers with their `topic_mask` and why they are `excluded`."""
+    met = matched_articles(digest, readers)
     if not met:
         return 0
-    rows = chosen.filter(excluded="").values_list("pk", "language", "selection")
+    rows = chosen.filter(excluded="").values_list("pk", "language", "topic_mask")
     keys = {pk: (language, bits, met[pk]) for pk, language, bits in rows if pk in met}
     ids = editions.made(digest, set(keys.values()))
     Delivery.objects.bulk_create(
@@ -33,9 +32,9 @@ def add_deliveries(digest: Digest, readers: QuerySet[Subscriber], *, chosen: Que
     return len(keys)
 
 
-def watched(issue: Issue, readers: QuerySet[Subscriber]) -> dict[int, str]:
-    """What `Edition.watched` is for those of `readers` whose watches the mailed articles meet,
-    by their ids. One query, two where anybody watches; each phrase is looked for once."""
+def matched_articles(digest: Digest, readers: QuerySet[Subscriber]) -> dict[int, str]:
+    """Return the `Edition.alert_articles` of those of `readers` whose keyword alerts match, by
+    their ids. One query, two where anybody has an alert; each phrase is looked for once."""
     wanted = list(
         KeywordAlert.objects.filter(subscriber__in=readers)
         .order_by()
@@ -43,7 +42,7 @@ def watched(issue: Issue, readers: QuerySet[Subscriber]) -> dict[int, str]:
     )
     if not wanted:
         return {}
-    texts = _texts(issue)
+    texts = _texts(digest)
     met = _met({key for _, key in wanted}, texts)
     found: dict[int, set[int]] = defaultdict(set)
     for reader, key in wanted:
@@ -55,11 +54,11 @@ def watched(issue: Issue, readers: QuerySet[Subscriber]) -> dict[int, str]:
     }
 
 
-def _texts(issue: Issue) -> dict[int, str]:
+def _texts(digest: Digest) -> dict[int, str]:
     """The whole text of each mailed article in the order of the issue, as
     `subscribers.keyword_match.key_of` leaves it."""
     rows = (
-        Article.objects.filter(section__in=issue.sections.mailed())
+        digest.articles()
         .only("title", "subtitle", "source", "byline", "passages")
         .order_by("section__position", "section", "position", "pk")
     )

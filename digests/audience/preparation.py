@@ -44,26 +44,22 @@ _EXCLUDED = Q(status=DeliveryStatus.EXCLUDED)
 
 
 class _Choice(TypedDict):
-    selection: int
+    topic_mask: int
     excluded: str
-
-
-def mailed_topics(issue: Issue) -> list[int]:
-    """The ids of the topics of an issue's mailed sections, each once, in the sections' order."""
-    return Section.objects.filter(issue=issue).mailed().topic_ids()
 
 
 def too_many_topics(issue: Issue) -> bool:
     """Whether the sections are about more topics than a digest can hold apart."""
-    return len(mailed_topics(issue)) > MOST_TOPICS
+    return len(Section.objects.filter(issue=issue).mailed().topic_ids()) > MOST_TOPICS
 
 
 def open_digest(issue: Issue, *, at: datetime) -> Digest:
     """The digest of a published issue; opened now unless it was before."""
+    draft = Digest.draft(issue, at=at)
     digest, new = Digest.objects.get_or_create(
         issue=issue,
         corrects=None,
-        defaults={"opened_at": at, "topics": mailed_topics(issue)},
+        defaults={"bulletin": draft.bulletin, "opened_at": at, "topics": draft.topics},
     )
     if new:
         logger.info("digest %s opened for issue %s", digest.pk, issue.pk)
@@ -151,7 +147,7 @@ def _write_down(digest: Digest, readers: QuerySet[Subscriber]) -> int:
     """Who of `readers` gets what; of how many it was written down."""
     if digest.kind == CORRECTION:
         return corrections.add_deliveries(digest, readers)
-    chosen = _with_selection(digest, readers)
+    chosen = _with_topic_mask(digest, readers)
     met = keyword_matches.add_deliveries(digest, readers, chosen=chosen)
     return met + _add_deliveries(digest, chosen, some_have_one=met > 0)
 
@@ -163,7 +159,7 @@ def _candidates(digest: Digest) -> QuerySet[Subscriber]:
         return corrections.audience(digest)
     stayed = Q(unsubscribed_at=None) | Q(unsubscribed_at__gt=digest.opened_at)
     return Subscriber.objects.filter(
-        stayed, bulletin=digest.issue.bulletin_id, confirmed_at__lte=digest.opened_at
+        stayed, bulletin=digest.bulletin_id, confirmed_at__lte=digest.opened_at
     )
 
 
@@ -174,10 +170,10 @@ def _next_step_ends(digest: Digest, *, low: int) -> int | None:
     return high
 
 
-def _with_selection(
+def _with_topic_mask(
     digest: Digest, readers: QuerySet[Subscriber]
 ) -> QuerySet[WithAnnotations[Subscriber, _Choice]]:
-    """Each reader's selection, bit n for the n-th topic of the digest; and why they are excluded,
+    """Each reader's topic mask, bit n for the n-th topic of the digest; and why they are excluded,
     whatever they follow: paused, or their address is suppressed."""
     number: models.BigIntegerField[int, int] = models.BigIntegerField()
     bits = [When(topic=topic, then=Value(1 << n)) for n, topic in enumerate(digest.topics)]
@@ -192,8 +188,8 @@ def _with_selection(
         default=Value(""),
         output_field=models.CharField(),
     )
-    selection = Coalesce(Subquery(followed), Value(0), output_field=number)
-    return readers.order_by().annotate(excluded=excluded, selection=selection)
+    topic_mask = Coalesce(Subquery(followed), Value(0), output_field=number)
+    return readers.order_by().annotate(excluded=excluded, topic_mask=topic_mask)
 
 
 def _add_deliveries(digest: Digest, chosen: QuerySet[Any], *, some_have_one: bool) -> int:
@@ -204,7 +200,7 @@ def _add_deliveries(digest: Digest, chosen: QuerySet[Any], *, some_have_one: boo
     temporary table, so that whoever changes their topics meanwhile cannot fall between the two.
     They are laid down edition by edition, as they are claimed and settled later.
     """
-    wanted = chosen.values("pk", "language", "selection", "excluded")
+    wanted = chosen.values("pk", "language", "topic_mask", "excluded")
     select, params = wanted.query.sql_with_params()
     opened_at = connection.ops.adapt_datetimefield_value(digest.opened_at)
     with connection.cursor() as cursor:
@@ -219,9 +215,9 @@ def _add_deliveries(digest: Digest, chosen: QuerySet[Any], *, some_have_one: boo
 
 
 _ADD_EDITIONS = """
-    INSERT INTO digests_edition (digest_id, language, selection, watched)
-    SELECT DISTINCT %s, language, selection, '' FROM chosen
-    WHERE selection > 0 AND excluded = ''
+    INSERT INTO digests_edition (digest_id, language, topic_mask, alert_articles)
+    SELECT DISTINCT %s, language, topic_mask, '' FROM chosen
+    WHERE topic_mask > 0 AND excluded = ''
     ON CONFLICT DO NOTHING"""
 _ADD_DELIVERIES = f"""
     INSERT INTO digests_delivery
@@ -235,7 +231,7 @@ _ADD_DELIVERIES = f"""
     FROM chosen
     LEFT JOIN digests_edition AS edition
         ON edition.digest_id = %s AND edition.language = chosen.language
-        AND edition.selection = chosen.selection AND edition.watched = ''
+        AND edition.topic_mask = chosen.topic_mask AND edition.alert_articles = ''
         AND chosen.excluded = ''
     WHERE TRUE
     ORDER BY edition.id, chosen.pk

@@ -27,7 +27,7 @@ def picture(digest: Digest, report: Report) -> Group:
     done = ProgressBar(total=max(counts.candidates, 1), completed=counts.settled, width=BAR)
     bar.add_row(done, Text(_pace(report), style="dim"))
     return Group(
-        _text(f"{digest.issue.bulletin.name} · {digest} (#{digest.pk})", style="bold"),
+        _text(f"{digest.bulletin.name} · {digest} (#{digest.pk})", style="bold"),
         _text(reporting.sentence(digest, report)),
         *(_text(check.detail, style="dim") for check in report.standstill.values() if check.detail),
         bar,

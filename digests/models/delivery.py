@@ -79,6 +79,10 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
             pk__lte=F("edition__batches__last"),
         )
 
+    def with_titles(self) -> Self:
+        """Each with its reader, and with what the title of its digest needs; no further query."""
+        return self.select_related("subscriber", "digest__bulletin", "digest__issue__bulletin")
+
     def with_skip_reason(self, *, at: datetime) -> Self:
         """Each with the reason why its reader must not be mailed at `at`, "" where there is
         none; the same as `SubscriberQuerySet.active` asks."""

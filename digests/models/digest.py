@@ -1,16 +1,20 @@
-"""One mailing of an issue, or of what was wrong in it."""
+"""One mailing to the readers of a bulletin, or of what was wrong in one."""
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Self
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from foundation.link_keys import link_key_field
+from issues.models.article import Article
 from issues.models.issue import Issue
+from issues.models.section import Section, SectionQuerySet
+from publications.models import Bulletin
 
 DIGEST, CORRECTION = "digest", "correction"
 
@@ -22,26 +26,43 @@ class DigestQuerySet(models.QuerySet["Digest"]):
         """Those that still have something to do, oldest first."""
         return self.filter(finished_at__isnull=True).order_by("opened_at", "pk")
 
-    def of_issues(self) -> Self:
-        """Those of whole issues, one each; no corrections."""
+    def without_corrections(self) -> Self:
+        """Those that correct no other."""
         return self.filter(corrects__isnull=True)
+
+    def of_issue(self, issue: Issue | int) -> Self:
+        """The digest of that issue, and its corrections."""
+        return self.filter(issue=issue)
+
+    def with_titles(self) -> Self:
+        """Each with what its title needs, and with its bulletin; no further query."""
+        return self.select_related("bulletin", "issue__bulletin")
 
 
 class Digest(models.Model):
-    """One mailing of an issue: who gets what was written down between `opened_at` and
-    `prepared_at`; `prepared_to` is the last reader of whom it was, so that a crash half way
-    costs nothing. `topics` are the ids of the topics of its sections, in the order of the bits
-    of each edition's selection. `excluded` counts, by reason, who got nothing. `blocks` are the
-    pieces of its mails, by language (`digests.rendering`). `restored_at` says when it was paused
-    because the database turned out to come from a backup; None again when somebody has resumed
-    it. `pruned` counts, by status, the deliveries that were pruned. `outcome` is what became of
-    all once it was finished: `counts` by status, of the `reasons` and `smtp_responses`
-    the most frequent ones. `failure` says why it cannot go on. `link_key` is what the links and
-    return paths of its deliveries carry, from when it is prepared on.
+    """One mailing to the readers of a `bulletin`: of an `issue`, or of what was wrong in it.
+
+    What it holds is asked of the digest: `title`, `issues`, `mailed_sections()`, `articles()`.
+    So nothing else depends on how many issues there are in a digest.
+
+    Who gets what was written down between `opened_at` and `prepared_at`; `prepared_to` is the
+    last reader of whom it was, so that a crash half way costs nothing. `topics` are the ids of the
+    topics of its sections, in the order of the bits of each edition's topic mask. `excluded`
+    counts, by reason, who got nothing. `blocks` are the pieces of its mails, by language
+    (`digests.rendering`). `restored_at` says when it was paused because the database turned out
+    to come from a backup; None again when somebody has resumed it. `pruned` counts, by status, the
+    deliveries that were pruned. `outcome` is what became of all once it was finished: `counts` by
+    status, of the `reasons` and `smtp_responses` the most frequent ones. `failure` says why it cannot go
+    on. `link_key` is what the links and return paths of its deliveries carry, from when it is
+    prepared on.
 
     A correction `corrects` the digest of its issue: `corrected` are the ids of the articles that
-    were wrong, in ascending order and joined by commas, `remark` is what the editor says."""
+    were wrong, in ascending order and joined by commas, `remark` is what the editor says.
+    """
 
+    bulletin = models.ForeignKey(
+        Bulletin, models.PROTECT, related_name="digests", verbose_name=_("bulletin")
+    )
     issue = models.ForeignKey(
         Issue, models.PROTECT, related_name="digests", verbose_name=_("issue")
     )
@@ -81,13 +102,41 @@ class Digest(models.Model):
 
     def __str__(self) -> str:
         if self.kind == CORRECTION:
-            return gettext("Correction: %(subject)s") % {"subject": self.issue}
-        return str(self.issue)
+            return gettext("Correction: %(subject)s") % {"subject": self.title}
+        return self.title
+
+    @classmethod
+    def draft(cls, issue: Issue, *, at: datetime) -> Self:
+        """Return the digest that publishing `issue` at `at` opens, not stored. One query."""
+        draft = cls(bulletin=issue.bulletin, issue=issue, opened_at=at)
+        draft.topics = draft.mailed_sections().topic_ids()
+        return draft
 
     @property
     def kind(self) -> str:
         """DIGEST or CORRECTION; its templates have that name."""
         return DIGEST if self.corrects_id is None else CORRECTION
+
+    @property
+    def title(self) -> str:
+        """What it is called, or what the digest is called that it corrects."""
+        return str(self.issue)
+
+    @property
+    def issues(self) -> QuerySet[Issue]:
+        """The issues that it is about."""
+        return Issue.objects.filter(pk=self.issue_id)
+
+    def mailed_sections(self) -> SectionQuerySet:
+        """The sections of its issues that can stand in a digest."""
+        return Section.objects.filter(issue=self.issue_id).mailed()
+
+    def articles(self) -> QuerySet[Article]:
+        """The articles of those sections; of a correction, those that were wrong."""
+        articles = Article.objects.filter(section__in=self.mailed_sections())
+        if self.kind == CORRECTION:
+            return articles.filter(pk__in=self.corrected_articles)
+        return articles
 
     @property
     def corrected_articles(self) -> tuple[int, ...]:

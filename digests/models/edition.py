@@ -1,4 +1,4 @@
-"""The selection of articles that some readers share in a digest."""
+"""What some readers of a digest share: a language, topics, and articles that alerts matched."""
 
 from __future__ import annotations
 
@@ -9,14 +9,17 @@ from digests.models.digest import Digest
 
 
 class Edition(models.Model):
-    """A selection of sections in one language. `selection` has bit n set when the n-th of the
-    digest's topics is in it (`digests.rendering.composing`). `watched` are the ids of the articles
-    that stand in front because of the readers' keyword alerts, joined by commas."""
+    """What the readers share who follow the same of a digest's topics in one language.
+
+    `topic_mask` has bit n set when the n-th of the digest's topics is in it
+    (`digests.rendering.composing`). `alert_articles` are the ids of the articles that stand in
+    front because they match the readers' keyword alerts, joined by commas.
+    """
 
     digest = models.ForeignKey(Digest, models.CASCADE, related_name="editions")
     language = models.CharField(_("language"), max_length=16)
-    selection = models.BigIntegerField(_("selection"))
-    watched = models.CharField(_("watched articles"), max_length=255, blank=True)
+    topic_mask = models.BigIntegerField()
+    alert_articles = models.CharField(max_length=255, blank=True)
 
     class Meta:
         verbose_name = _("edition")
@@ -24,19 +27,19 @@ class Edition(models.Model):
         ordering = ["digest", "pk"]
         constraints = [
             models.UniqueConstraint(
-                "digest", "language", "selection", "watched", name="edition_once"
+                "digest", "language", "topic_mask", "alert_articles", name="edition_once"
             )
         ]
 
     def __str__(self) -> str:
-        return f"{self.digest_id}/{self.language}/{self.selection:b}/{self.watched}"
+        return f"{self.digest_id}/{self.language}/{self.topic_mask:b}/{self.alert_articles}"
 
     @property
-    def articles(self) -> tuple[int, ...]:
-        """The ids of the watched articles, in the order of the issue."""
-        return watched_articles(self.watched)
+    def alert_article_ids(self) -> tuple[int, ...]:
+        """The ids of the articles that keyword alerts matched, in the order of the issue."""
+        return alert_article_ids(self.alert_articles)
 
 
-def watched_articles(watched: str) -> tuple[int, ...]:
-    """The ids in `Edition.watched`."""
-    return tuple(int(pk) for pk in watched.split(",") if pk)
+def alert_article_ids(alert_articles: str) -> tuple[int, ...]:
+    """Return the ids in `Edition.alert_articles`."""
+    return tuple(int(pk) for pk in alert_articles.split(",") if pk)

@@ -7,16 +7,15 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from django.conf import settings
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Prefetch
 from django.utils import translation
 
 from digests.models import Digest
-from digests.models.digest import CORRECTION
 from digests.rendering.blocks import LINKS, Block, Marks
-from digests.rendering.composing import WATCHED, Group
+from digests.rendering.composing import ALERTS, Group
 from digests.rendering.context import RenderContext
 from issues import excerpts
-from issues.models import Article, Issue, Section
+from issues.models import Issue, Section
 from mail.messages import template_rendering
 from mail.messages.template_rendering import CannotRender
 
@@ -28,7 +27,7 @@ OF_READER = ("greeting", *LINKS)
 def set_blocks(digest: Digest) -> None:
     """Print the digest in every language, and store its blocks as `digest.blocks`.
 
-    Raises CannotPrint. Five queries, whatever the number of sections and articles.
+    Raises CannotRender. Five queries, whatever the number of sections and articles.
     """
     digest.blocks = blocks_of(digest)
     Digest.objects.filter(pk=digest.pk).update(blocks=digest.blocks)
@@ -38,16 +37,15 @@ def set_blocks(digest: Digest) -> None:
 def preview_of(issue: Issue, *, at: datetime) -> Digest:
     """The digest that publishing `issue` would open, with its blocks; nothing is stored.
 
-    Raises CannotPrint. Five queries.
+    Raises CannotRender. Five queries.
     """
-    topics = Section.objects.filter(issue=issue).mailed().topic_ids()
-    return previewed(Digest(issue=issue, opened_at=at, topics=topics))
+    return previewed(Digest.draft(issue, at=at))
 
 
 def previewed(digest: Digest) -> Digest:
     """`digest`, such as a correction that is drafted, with its blocks; nothing is stored.
 
-    Raises CannotPrint. Four queries.
+    Raises CannotRender. Four queries.
     """
     digest.blocks = blocks_of(digest)
     return digest
@@ -56,7 +54,7 @@ def previewed(digest: Digest) -> Digest:
 def blocks_of(digest: Digest) -> dict[str, dict[str, object]]:
     """The blocks of a digest, also of one that is not stored, by language, as JSON.
 
-    Raises CannotPrint. Four queries.
+    Raises CannotRender. Four queries.
     """
     sections = mailed_sections(digest)
     listed = [
@@ -76,13 +74,13 @@ def blocks_of(digest: Digest) -> dict[str, dict[str, object]]:
 def mailed_sections(digest: Digest) -> list[Section]:
     """The sections that can stand in the digest, with topics and articles, in their order.
 
-    Raises CannotPrint when there is none, or one whose topic the digest does not know.
+    Raises CannotRender when there is none, or one whose topic the digest does not know.
     """
-    articles = Prefetch("articles", mailed_articles(digest).order_by("position", "pk"))
+    articles = Prefetch("articles", digest.articles().order_by("position", "pk"))
     sections = [
         section
-        for section in digest.issue.sections.mailed()
-        .select_related("topic")
+        for section in digest.mailed_sections()
+        .select_related("topic", "issue__bulletin")
         .prefetch_related(articles)
         .order_by("position", "pk")
         if section.articles.all()
@@ -95,14 +93,6 @@ def mailed_sections(digest: Digest) -> list[Section]:
     return sections
 
 
-def mailed_articles(digest: Digest) -> QuerySet[Article]:
-    """The articles that can stand in the digest: those that it corrects, or all of its issue."""
-    articles = Article.objects.filter(section__issue=digest.issue_id)
-    if digest.kind == CORRECTION:
-        return articles.filter(pk__in=digest.corrected_articles)
-    return articles
-
-
 def rendered(
     digest: Digest, sections: Sequence[Section], *, language: str
 ) -> dict[str, list[Block]]:
@@ -112,7 +102,7 @@ def rendered(
     section with a line for articles that are left out, and the head of what a reader watches.
     """
     marks = Marks()
-    everything = [Group(WATCHED, (), left=1), *map(_all_of, sections)]
+    everything = [Group(ALERTS, (), left=1), *map(_all_of, sections)]
     setting = RenderContext(
         digest=digest,
         sections=sections,

@@ -1,7 +1,7 @@
 """Which articles stand in an edition, under which heads, and how much of each. Plain Python.
 
-A selection is an `int`: bit n is set when the n-th of a digest's topics is in it. Readers who
-follow the same topics and whose watches met the same articles share an edition.
+A topic mask is an `int`: bit n is set when the n-th of a digest's topics is in it. Readers who
+follow the same topics and whose keyword alerts match the same articles share an edition.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import zip_longest
 
-WATCHED = "watched"
+ALERTS = "watched"  # the key of the articles that keyword alerts matched; part of an anchor
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +27,7 @@ class Group:
     """Articles under one head, by their ids: those that are shown with their leads, those of
     which only the headlines are shown, and how many are left to the page of the issue.
 
-    `key` is that of the section, or WATCHED.
+    `key` is that of the section, or ALERTS.
     """
 
     key: str
@@ -47,13 +47,14 @@ class Group:
 
 
 def groups(
-    sections: Iterable[Mailed], *, selection: int, watched: Sequence[int] = ()
+    sections: Iterable[Mailed], *, topic_mask: int, alert_articles: Sequence[int] = ()
 ) -> list[Group]:
-    """The articles of an edition, each once: the `watched` first, then the selected sections."""
-    first = frozenset(watched)
-    chosen = [Group(WATCHED, tuple(watched))]
+    """Return the articles of an edition, each once: the `alert_articles` first, then the sections
+    of the topics in `topic_mask`."""
+    first = frozenset(alert_articles)
+    chosen = [Group(ALERTS, tuple(alert_articles))]
     for section in sections:
-        if selection >> section.topic & 1:
+        if topic_mask >> section.topic & 1:
             rest = tuple(article for article in section.articles if article not in first)
             chosen.append(Group(section.key, rest))
     return [group for group in chosen if group.whole]

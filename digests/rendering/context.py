@@ -87,7 +87,7 @@ class RenderContext:
 
     def context(self, groups: Iterable[Group]) -> dict[str, object]:
         """What the digest's templates are told of `groups`."""
-        issue, bulletin = self.digest.issue, self.digest.issue.bulletin
+        issue, bulletin = self.digest.issue, self.digest.bulletin
         heads = {str(section.pk): section for section in self.sections}
         articles = {one.pk: one for section in self.sections for one in section.articles.all()}
         parts = [self._part(group, heads.get(group.key), articles) for group in groups]

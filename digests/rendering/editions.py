@@ -13,7 +13,7 @@ from digests.models import Digest
 from digests.models.digest import DIGEST
 from digests.rendering import composing
 from digests.rendering.blocks import OPENING, EncodedBlock
-from digests.rendering.composing import WATCHED, Group, Mailed, Weight
+from digests.rendering.composing import ALERTS, Group, Mailed, Weight
 from digests.rendering.merge_fields import Link, edition_fields, headlines, html_fields, text_fields
 from issues import excerpts
 from mail.messages import headers
@@ -75,11 +75,13 @@ class Blocks:
         )
 
     def joined(
-        self, links: Mapping[str, Link], *, selection: int, watched: Sequence[int] = ()
+        self, links: Mapping[str, Link], *, topic_mask: int, alert_articles: Sequence[int] = ()
     ) -> Joined:
-        """The edition of a selection, with the articles that its readers `watched` in front, and
-        with these `links`, by the names in `digests.rendering.blocks.LINKS`."""
-        chosen = composing.groups(self.sections, selection=selection, watched=watched)
+        """Return the edition of a topic mask, with the `alert_articles` in front, and with these
+        `links`, by the names in `digests.rendering.blocks.LINKS`."""
+        chosen = composing.groups(
+            self.sections, topic_mask=topic_mask, alert_articles=alert_articles
+        )
         groups = self.fitted(chosen)
         fields = edition_fields(groups, titles=self.titles, language=self.language, kind=self.kind)
         order = list(names(groups))
@@ -132,7 +134,7 @@ def names(groups: Sequence[Group]) -> Iterator[str]:
         yield from (f"brief {pk}" for pk in group.brief)
         if group.left:
             yield f"more {group.key}"
-        if group.key != WATCHED:
+        if group.key != ALERTS:
             yield f"tail {group.key}"
     yield "links"
     yield from (f"link {pk}" for group in groups for pk in group.shown)

@@ -54,7 +54,7 @@ def of_proof(
     digest: Digest, *, subject: str, to: str, language: str, at: datetime
 ) -> MergeTemplate:
     """The header of a trial copy; nothing is to be filled in."""
-    key = f"proof.{digest.issue.pk}.{language}.{at:%Y%m%d%H%M%S%f}"
+    key = f"proof.{digest.issue_id}.{language}.{at:%Y%m%d%H%M%S%f}"
     fields = [
         *_of_digest(digest),
         headers.unstructured("Subject", subject),
@@ -66,7 +66,7 @@ def of_proof(
 
 
 def _of_digest(digest: Digest) -> list[str]:
-    bulletin = digest.issue.bulletin
+    bulletin = digest.bulletin
     mailing = (str(digest.pk), bulletin.slug, digest.kind)
     return [
         *sender_headers.sender(bulletin),

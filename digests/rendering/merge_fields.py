@@ -12,7 +12,7 @@ from django.utils.translation import gettext, ngettext
 
 from digests.models.digest import DIGEST
 from digests.rendering.blocks import LINKS
-from digests.rendering.composing import WATCHED, Group
+from digests.rendering.composing import ALERTS, Group
 from issues import excerpts
 from mail.messages import encoding, headers
 from mail.messages.merge_templates import MergeTemplate
@@ -61,9 +61,9 @@ def headlines(groups: Iterable[Group], titles: Mapping[int, str]) -> list[str]:
 def _sentence(groups: Sequence[Group]) -> str:
     """How many articles there are, and why."""
     number = sum(group.count for group in groups)
-    watched = sum(group.count for group in groups if group.key == WATCHED)
-    counted = {"number": number, "watched": watched}
-    if not watched:
+    alerted = sum(group.count for group in groups if group.key == ALERTS)
+    counted = {"number": number, "watched": alerted}
+    if not alerted:
         return (
             ngettext(
                 "%(number)s article from the sections that you follow.",
@@ -72,7 +72,7 @@ def _sentence(groups: Sequence[Group]) -> str:
             )
             % counted
         )
-    if watched == number:
+    if alerted == number:
         return (
             ngettext(
                 "%(number)s article with words that you watch for.",

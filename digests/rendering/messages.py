@@ -8,7 +8,7 @@ from functools import cached_property, lru_cache
 from typing import NamedTuple
 
 from digests.models import Delivery, Digest
-from digests.models.edition import watched_articles
+from digests.models.edition import alert_article_ids
 from digests.rendering import headers as heads
 from digests.rendering.blocks import OF_READERS
 from digests.rendering.delivery_tokens import DELIVERY, EDITION, mailing_key
@@ -46,7 +46,7 @@ class MessageRenderer:
 
     def __init__(self, digest: Digest) -> None:
         self._digest = digest
-        self._bulletin = digest.issue.bulletin
+        self._bulletin = digest.bulletin
         self._sender = sender_headers.envelope_sender(self._bulletin)
         self._return_path = ReturnPath()
         self._of_readers, self._of_editions = TokenSigner(READER), TokenSigner(EDITION)
@@ -98,7 +98,7 @@ class MessageRenderer:
         return encoding.decoded(joined.html.merge(values))
 
     def _edition(self, addressee: Recipient) -> _Edition:
-        key = (addressee.language, addressee.selection, addressee.watched, addressee.format)
+        key = (addressee.language, addressee.topic_mask, addressee.alert_articles, addressee.format)
         found = self._editions.get(key)
         if found is None:
             if len(self._editions) >= _KEPT:
@@ -110,7 +110,9 @@ class MessageRenderer:
 
     def _joined(self, addressee: Recipient, links: Mapping[str, Link]) -> Joined:
         return self._blocks[addressee.language].joined(
-            links, selection=addressee.selection, watched=watched_articles(addressee.watched)
+            links,
+            topic_mask=addressee.topic_mask,
+            alert_articles=alert_article_ids(addressee.alert_articles),
         )
 
     def _letter(self, joined: Joined, *, as_text: bool) -> MessageTemplate:

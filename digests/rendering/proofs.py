@@ -31,9 +31,9 @@ class Proofs:
     def whole(self, language: str) -> Joined:
         """The edition of all sections in `language`: the heaviest that there can be."""
         issue = self._digest.issue
-        page = absolute_url("issues:issue", issue.bulletin.slug, issue.pk)
+        page = absolute_url("issues:issue", self._digest.bulletin.slug, issue.pk)
         everything = (1 << len(self._digest.topics)) - 1
-        return self._blocks[language].joined(all_to(page), selection=everything)
+        return self._blocks[language].joined(all_to(page), topic_mask=everything)
 
     def page(self, language: str) -> str:
         """The HTML of that edition, for a browser."""
@@ -47,6 +47,6 @@ class Proofs:
             subject = gettext("Proof: %(subject)s") % {"subject": joined.subject}
         head = heads.of_proof(self._digest, subject=subject, to=recipient, language=language, at=at)
         letter = alternative_form(head, text=joined.text, html=joined.html)
-        sender = sender_headers.envelope_sender(self._digest.issue.bulletin)
+        sender = sender_headers.envelope_sender(self._digest.bulletin)
         pieces = letter.merge(greeting("", joined.hello))
         return Message(sender=sender, recipient=recipient, pieces=pieces)

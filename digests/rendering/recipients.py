@@ -16,8 +16,8 @@ class Recipient(NamedTuple):
 
     delivery: int
     language: str
-    selection: int
-    watched: str
+    topic_mask: int
+    alert_articles: str
     reader: int | None
     address: str
     name: str
@@ -33,7 +33,7 @@ class Recipient(NamedTuple):
         edition, reader = delivery.edition, delivery.subscriber
         if edition is None:
             raise ValueError("an excluded reader gets no mail")
-        shared = (delivery.pk, edition.language, edition.selection, edition.watched)
+        shared = (delivery.pk, edition.language, edition.topic_mask, edition.alert_articles)
         known = (
             cls(*shared, None, "", "", "", "", 0)
             if reader is None
@@ -54,8 +54,8 @@ class Recipient(NamedTuple):
 COLUMNS: Final = (
     "pk",
     "edition__language",
-    "edition__selection",
-    "edition__watched",
+    "edition__topic_mask",
+    "edition__alert_articles",
     "subscriber_id",
     "subscriber__address",
     "subscriber__name",

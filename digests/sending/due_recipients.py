@@ -44,7 +44,7 @@ def _compiled() -> tuple[str, tuple[Any, ...]]:
     sql = f"""
         WITH held AS MATERIALIZED (
             SELECT batch.edition_id, batch.first, batch.last,
-                edition.language, edition.selection, edition.watched
+                edition.language, edition.topic_mask, edition.alert_articles
             FROM digests_batch AS batch
             JOIN digests_edition AS edition ON edition.id = batch.edition_id
             WHERE batch.claim = %s

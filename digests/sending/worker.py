@@ -43,7 +43,7 @@ def send(digest: Digest, *, clock: Clock, seconds: float, stop: ShouldStop = nev
             claim = claims.claim(digest, at=clock(), most=settings.SEND_BATCH)
             if claim is None:
                 break
-            rate_limiter = RateLimiter(digest.issue.bulletin)
+            rate_limiter = RateLimiter(digest.bulletin)
             sender = _ClaimSender(
                 claim, renderer, rate_limiter=rate_limiter, clock=clock, stop=stop, until=until
             )

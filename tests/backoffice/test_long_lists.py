@@ -61,7 +61,7 @@ def digest(draft: Issue) -> Digest:
 
 def pages(digest: Digest) -> list[str]:
     """The pages that show readers or deliveries, or count them."""
-    bulletin = digest.issue.bulletin
+    bulletin = digest.bulletin
     draft = a_draft(bulletin, {"Water": bulletin.topics.first()})
     lists = (
         "publications_bulletin",

@@ -70,9 +70,10 @@ def reader(topics: list[Topic]) -> Subscriber:
 def tokens(reader: Subscriber, topics: list[Topic]) -> list[str]:
     """A good token of each use."""
     issue = a_draft(reader.bulletin, {"Law": topics[0]})
-    digest = Digest.objects.create(issue=issue, opened_at=NOON, topics=[topics[0].pk])
+    digest = Digest.draft(issue, at=NOON)
+    digest.save()
     set_blocks(digest)
-    edition = Edition.objects.create(digest=digest, language="en", selection=1)
+    edition = Edition.objects.create(digest=digest, language="en", topic_mask=1)
     delivery = Delivery.objects.create(
         digest=digest, subscriber=reader, edition=edition, status="sent", due_at=NOON
     )
@@ -114,7 +115,7 @@ def test_no_log_line_has_the_token_of_a_failed_request(
             browser.post(path)  # without the form's token
     with monkeypatch.context() as broken:
         broken.setattr("django.shortcuts.render", None)
-        broken.setattr("issues.views.Delivery", None)
+        broken.setattr("digests.web.Delivery", None)
         broken.setattr("subscribers.links.Subscriber", None)
         for path in paths:
             browser.get(path)

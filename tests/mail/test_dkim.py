@@ -135,7 +135,7 @@ def test_no_mail_leaves_unsigned_because_a_key_cannot_be_read(
 def test_digests_and_confirmations_are_signed(keys: Keys) -> None:
     bulletin = a_bulletin()
     press = press_of(an_issue(bulletin, topics_of(bulletin, ["Water"]), articles=2))
-    delivery = press.delivery(selection=press.everything, name="安")
+    delivery = press.delivery(topic_mask=press.everything, name="安")
     mail = MessageRenderer(press.digest).message(delivery, at=NOON)
     assert keys.verify(mail.data)
     reader = a_reader(a_bulletin("other", language="zh-hans"), "ann@reader.example")

@@ -49,7 +49,7 @@ def press(bulletin: Bulletin) -> Press:
 
 
 def mail_of(press: Press, **reader: Any) -> bytes:
-    delivery = press.delivery(selection=press.everything, **reader)
+    delivery = press.delivery(topic_mask=press.everything, **reader)
     return MessageRenderer(press.digest).message(delivery, at=NOON).data
 
 
@@ -78,7 +78,7 @@ def assert_right_for_the_wire(data: bytes) -> None:
 def test_no_words_of_people_break_a_header_or_add_one(
     press: Press, name: str, sender: str, title: str
 ) -> None:
-    bulletin = press.digest.issue.bulletin
+    bulletin = press.digest.bulletin
     bulletin.sender_name, bulletin.name = sender, title or "x"
     data = mail_of(press, name=name)
     assert_right_for_the_wire(data)
@@ -192,7 +192,7 @@ def test_gmail_finds_a_sender_of_5_to_15_letters_at_the_end_of_feedback_id(press
 
 
 def test_a_second_try_of_a_delivery_has_the_same_message_id_and_no_other_has(press: Press) -> None:
-    delivery = press.delivery(selection=1)
+    delivery = press.delivery(topic_mask=1)
     printer = MessageRenderer(press.digest)
     first, again = (read(printer.message(delivery, at=NOON).data)["Message-ID"] for _ in range(2))
     delivery.pk += 1
@@ -203,9 +203,9 @@ def test_a_second_try_of_a_delivery_has_the_same_message_id_and_no_other_has(pre
 def test_a_domain_of_other_letters_is_written_as_the_dns_has_it(
     press: Press, settings: Settings
 ) -> None:
-    press.digest.issue.bulletin.sender_email = "bulletin@例子.中国"
+    press.digest.bulletin.sender_email = "bulletin@例子.中国"
     settings.RETURN_PATH = ""
-    delivery = press.delivery(selection=1, address="li@bücher.example")
+    delivery = press.delivery(topic_mask=1, address="li@bücher.example")
     message = MessageRenderer(press.digest).message(delivery, at=NOON)
     assert message.data.isascii()
     assert message.sender == "bulletin@xn--fsqu00a.xn--fiqs8s"

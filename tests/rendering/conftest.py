@@ -30,14 +30,14 @@ class Press:
 
     @property
     def everything(self) -> int:
-        """The selection of all topics."""
+        """The topic_mask of all topics."""
         return (1 << len(self.digest.topics)) - 1
 
     def delivery(
         self,
         *,
-        selection: int,
-        watched: Sequence[int] = (),
+        topic_mask: int,
+        alert_articles: Sequence[int] = (),
         language: str = "en",
         **reader: Any,
     ) -> Delivery:
@@ -45,17 +45,17 @@ class Press:
         edition = Edition(
             digest=self.digest,
             language=language,
-            selection=selection,
-            watched=",".join(map(str, watched)),
+            topic_mask=topic_mask,
+            alert_articles=",".join(map(str, alert_articles)),
         )
         told = {"pk": 7, "link_key": 8, "address": "ann@reader.example"} | reader
-        bulletin = self.digest.issue.bulletin
+        bulletin = self.digest.bulletin
         subscriber = Subscriber(bulletin=bulletin, language=language, **told)
         return Delivery(pk=11, digest=self.digest, edition=edition, subscriber=subscriber)
 
     def mail(self, *, at: datetime = NOON, **who: Any) -> EmailMessage:
         """The message as a mail program reads it; `who` as for `delivery`, all by default."""
-        return read(self.delivery(**({"selection": self.everything} | who)), at=at)
+        return read(self.delivery(**({"topic_mask": self.everything} | who)), at=at)
 
 
 def read(delivery: Delivery, *, at: datetime = NOON) -> EmailMessage:
@@ -78,8 +78,8 @@ def text_of(mail: EmailMessage) -> str:
 
 def press_of(issue: Issue) -> Press:
     """The issue's digest, opened and set."""
-    topics = [pk for pk in issue.sections.mailed().values_list("topic_id", flat=True) if pk]
-    digest = Digest.objects.create(issue=issue, opened_at=NOON, topics=list(dict.fromkeys(topics)))
+    digest = Digest.draft(issue, at=NOON)
+    digest.save()
     set_blocks(digest)
     return Press(digest)
 

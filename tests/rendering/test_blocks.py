@@ -35,10 +35,12 @@ def press(bulletin: Bulletin) -> Press:
 
 
 def groups_of(
-    press: Press, language: str, selection: int, watched: Sequence[int]
+    press: Press, language: str, topic_mask: int, alert_articles: Sequence[int]
 ) -> list[composing.Group]:
     blocks = Blocks.of(press.digest.blocks[language], language=language)
-    return blocks.fitted(composing.groups(blocks.sections, selection=selection, watched=watched))
+    return blocks.fitted(
+        composing.groups(blocks.sections, topic_mask=topic_mask, alert_articles=alert_articles)
+    )
 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
@@ -49,9 +51,9 @@ def test_joined_blocks_are_byte_for_byte_what_mjml_gives_for_the_whole(
     language = data.draw(st.sampled_from(LANGUAGES))
     articles = list(Article.objects.order_by("section__position", "position"))
     ids = [article.pk for article in articles]
-    watched = sorted(data.draw(st.sets(st.sampled_from(ids), max_size=5)), key=ids.index)
-    selection = data.draw(st.integers(0 if watched else 1, press.everything))
-    groups = groups_of(press, language, selection, watched)
+    alert_articles = sorted(data.draw(st.sets(st.sampled_from(ids), max_size=5)), key=ids.index)
+    topic_mask = data.draw(st.integers(0 if alert_articles else 1, press.everything))
+    groups = groups_of(press, language, topic_mask, alert_articles)
     titles = {article.pk: article.title for article in articles}
     fields = READER | edition_fields(groups, titles=titles, language=language)
     sections = block_rendering.mailed_sections(press.digest)

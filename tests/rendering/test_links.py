@@ -39,7 +39,7 @@ def linked(bulletin: Bulletin, topics: list[Topic]) -> Press:
 
 
 def test_the_html_links_the_words_that_were_linked_and_no_others(linked: Press) -> None:
-    html = html_of(linked.mail(selection=0b001))
+    html = html_of(linked.mail(topic_mask=0b001))
     lead = html.split('class="lead"')[1].split("</p>")[0]
     assert lead.count("<a ") == 2
     assert 'A robot met robots, a second <a href="https://robots.example.org/2?a=1&amp;b"' in lead
@@ -48,7 +48,7 @@ def test_the_html_links_the_words_that_were_linked_and_no_others(linked: Press) 
 
 
 def test_the_text_names_the_address_behind_the_words_once(linked: Press) -> None:
-    text = " ".join(text_of(linked.mail(selection=0b001)).split())
+    text = " ".join(text_of(linked.mail(topic_mask=0b001)).split())
     assert (
         "A robot met robots, a second robot <https://robots.example.org/2?a=1&b> at"
         " https://example.org/ of all."

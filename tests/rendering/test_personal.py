@@ -44,36 +44,36 @@ def test_a_subject_cuts_no_latin_word_in_two() -> None:
 
 
 def test_the_subject_is_made_of_the_readers_own_sections(press: Press) -> None:
-    assert press.mail(selection=0b100)["Subject"].startswith("News of Standards")
-    assert "News of Water" in press.mail(selection=0b101)["Subject"]
+    assert press.mail(topic_mask=0b100)["Subject"].startswith("News of Standards")
+    assert "News of Water" in press.mail(topic_mask=0b101)["Subject"]
 
 
-def test_what_is_watched_leads_the_subject(press: Press) -> None:
-    watched = Article.objects.get(section__title="Energy", position=1).pk
-    mail = press.mail(selection=0b100, watched=[watched])
+def test_what_a_keyword_alert_matched_leads_the_subject(press: Press) -> None:
+    alert_articles = Article.objects.get(section__title="Energy", position=1).pk
+    mail = press.mail(topic_mask=0b100, alert_articles=[alert_articles])
     assert mail["Subject"].startswith("News of Energy")
     assert html_of(mail).index("What you watch for") < html_of(mail).index(">Standards<")
 
 
 def test_the_preheader_says_what_the_subject_had_no_room_for(press: Press) -> None:
-    html = html_of(press.mail(selection=0b111))
+    html = html_of(press.mail(topic_mask=0b111))
     hidden = re.search(r'<div style="display:none[^>]*>(.*?)</div>', html)
     assert hidden
     assert hidden[1].strip()
-    assert hidden[1].split(" · ")[0] not in press.mail(selection=0b111)["Subject"]
+    assert hidden[1].split(" · ")[0] not in press.mail(topic_mask=0b111)["Subject"]
 
 
 def test_a_preheader_without_another_headline_says_why_the_mail_came(press: Press) -> None:
     Article.objects.filter(position__gt=1).delete()
     set_blocks(press.digest)
-    html = html_of(press.mail(selection=0b001))
+    html = html_of(press.mail(topic_mask=0b001))
     hidden = re.search(r'<div style="display:none[^>]*>(.*?)</div>', html)
     assert hidden
     assert hidden[1].strip() == "1 article from the sections that you follow."
 
 
 def test_a_single_section_needs_no_contents(press: Press) -> None:
-    one, two = press.mail(selection=0b001), press.mail(selection=0b011)
+    one, two = press.mail(topic_mask=0b001), press.mail(topic_mask=0b011)
     assert "#part-" not in html_of(one)
     assert "In this mail" not in html_of(one) + text_of(one)
     assert html_of(two).count('href="#part-') == 2
@@ -144,8 +144,8 @@ def test_all_links_of_a_mail_carry_one_token_and_the_one_to_the_browser_another(
 
 @pytest.fixture
 def delivered(press: Press) -> Delivery:
-    reader = a_reader(press.digest.issue.bulletin, "ann@reader.example", name="Ann")
-    edition = Edition.objects.create(digest=press.digest, language="en", selection=0b011)
+    reader = a_reader(press.digest.bulletin, "ann@reader.example", name="Ann")
+    edition = Edition.objects.create(digest=press.digest, language="en", topic_mask=0b011)
     return Delivery.objects.create(
         digest=press.digest, subscriber=reader, edition=edition, status="sent", due_at=NOON
     )
@@ -244,15 +244,15 @@ def test_a_readers_other_links_do_not_show_mails(delivered: Delivery, client: Cl
 def test_a_correction_that_is_stored_nowhere_answers_the_mail_that_it_corrects(
     press: Press,
 ) -> None:
-    corrected = Digest(pk=99, issue=press.digest.issue, opened_at=NOON)
+    corrected = Digest(pk=99, opened_at=NOON)
     press.digest.corrects = corrected
-    delivery = press.delivery(selection=0b001)
+    delivery = press.delivery(topic_mask=0b001)
     delivery.corrects = 4
     assert read(delivery)["In-Reply-To"].startswith(f"<{mailing_key(corrected)}.4@")
 
 
 def test_the_link_under_a_section_says_how_the_mail_called_it(press: Press) -> None:
-    html = html_of(press.mail(selection=0b111))
+    html = html_of(press.mail(topic_mask=0b111))
     stops = re.findall(r'href="[^"]+/stop/[^/"]+/(\d+)/\?title=([^"&]+)"', html)
     titles = [section.title for section in press.digest.issue.sections.mailed()]
     assert sorted(unquote(title) for _topic, title in stops) == sorted(titles)

@@ -28,9 +28,9 @@ def test_readers_of_the_same_topics_get_the_articles_of_their_own_keywords_only(
     press: Press,
 ) -> None:
     first, second, _third = alerted(press)
-    mine = press.delivery(selection=0b001, watched=[first])
-    yours = press.delivery(selection=0b001, watched=[second])
-    nobodys = press.delivery(selection=0b001)
+    mine = press.delivery(topic_mask=0b001, watched=[first])
+    yours = press.delivery(topic_mask=0b001, watched=[second])
+    nobodys = press.delivery(topic_mask=0b001)
     titles = {pk: Article.objects.get(pk=pk).title for pk in (first, second)}
     renderer = MessageRenderer(press.digest)
     mails = [html_of(rendered(renderer, delivery)) for delivery in (mine, yours, nobodys)]
@@ -41,7 +41,7 @@ def test_readers_of_the_same_topics_get_the_articles_of_their_own_keywords_only(
 def test_readers_of_one_edition_get_the_format_that_each_chose(press: Press) -> None:
     renderer = MessageRenderer(press.digest)
     formats = ["text", "html", "text"]
-    mails = [rendered(renderer, press.delivery(selection=0b001, format=each)) for each in formats]
+    mails = [rendered(renderer, press.delivery(topic_mask=0b001, format=each)) for each in formats]
     assert [mail.get_content_type() for mail in mails] == [
         "text/plain",
         "multipart/alternative",
@@ -52,12 +52,12 @@ def test_readers_of_one_edition_get_the_format_that_each_chose(press: Press) -> 
 def test_a_mail_is_the_same_whoever_was_written_to_before(press: Press) -> None:
     first, *_ = alerted(press)
     who = [
-        press.delivery(selection=0b001),
-        press.delivery(selection=0b011),
-        press.delivery(selection=0b001, language="zh-hans"),
-        press.delivery(selection=0b001, watched=[first]),
-        press.delivery(selection=0b001, format="text"),
-        press.delivery(selection=0b001, pk=8, name="Bob", time_zone="Asia/Shanghai"),
+        press.delivery(topic_mask=0b001),
+        press.delivery(topic_mask=0b011),
+        press.delivery(topic_mask=0b001, language="zh-hans"),
+        press.delivery(topic_mask=0b001, watched=[first]),
+        press.delivery(topic_mask=0b001, format="text"),
+        press.delivery(topic_mask=0b001, pk=8, name="Bob", time_zone="Asia/Shanghai"),
     ]
     alone = [read(delivery).as_bytes() for delivery in who]
     assert len(set(alone)) == len(who)
@@ -70,7 +70,7 @@ def test_a_mail_is_the_same_whoever_was_written_to_before(press: Press) -> None:
 def test_a_mail_is_the_same_after_more_editions_than_are_kept(press: Press) -> None:
     articles = alerted(press)
     who = [
-        press.delivery(selection=topics, watched=watched, language=language, format=each)
+        press.delivery(topic_mask=topics, watched=watched, language=language, format=each)
         for topics in (0b001, 0b100, 0b101)
         for watched in ([], articles[:1], articles[1:2], articles[2:])
         for language in ("en", "zh-hans")

@@ -132,7 +132,7 @@ def test_a_figure_has_words_of_its_own_its_caption_below_and_no_height(press: Pr
     Article.objects.filter(position=2).update(passages=[gone])
     Article.objects.filter(position=3).update(passages=[bare])
     set_blocks(press.digest)
-    html = html_of(press.mail(selection=1))
+    html = html_of(press.mail(topic_mask=1))
     pictures = Outline(html).pictures
     assert [picture["alt"] for picture in pictures] == [
         "Figure on page 2 of the PDF",
@@ -143,7 +143,7 @@ def test_a_figure_has_words_of_its_own_its_caption_below_and_no_height(press: Pr
 
 
 def test_the_image_of_a_bulletin_is_called_by_its_name(press: Press) -> None:
-    bulletin = press.digest.issue.bulletin
+    bulletin = press.digest.bulletin
     bulletin.image.save("head.png", ContentFile(PNG))
     bulletin.refresh_from_db()
     set_blocks(press.digest)

@@ -25,17 +25,17 @@ def test_no_line_is_wider_than_72_columns_unless_it_is_an_address(
 
 
 def test_links_are_footnotes_numbered_in_the_order_of_the_edition(press: Press) -> None:
-    watched = [Article.objects.get(section__title="Standards", position=2).pk]
-    text = text_of(press.mail(selection=0b010, watched=watched))
+    alert_articles = [Article.objects.get(section__title="Standards", position=2).pk]
+    text = text_of(press.mail(topic_mask=0b010, alert_articles=alert_articles))
     body, notes = text.split("\nLinks", 1)
     assert re.findall(r"\[\d+\]", body) == ["[1]", "[2]", "[3]", "[4]"]
     found = re.findall(r"^(\[\d+\]) +(\S+)", notes, re.MULTILINE)
     assert [number for number, _ in found] == ["[1]", "[2]", "[3]", "[4]"]
-    assert found[0][1].endswith(f"/articles/{watched[0]}/")
+    assert found[0][1].endswith(f"/articles/{alert_articles[0]}/")
 
 
 def test_it_has_contents_headings_and_every_link_of_the_foot(press: Press) -> None:
-    text = text_of(press.mail(selection=0b011))
+    text = text_of(press.mail(topic_mask=0b011))
     assert re.search(r"In this mail\s+\* Water\s+\* Energy\s", text)
     assert re.search(r"\nEnergy *\n====== *\n", text)
     assert "Standards" not in text

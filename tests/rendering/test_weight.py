@@ -124,8 +124,8 @@ def test_trimming_is_fair_complete_and_never_too_heavy(
 
 def test_what_a_reader_watches_for_is_not_shown_twice() -> None:
     sections = [composing.Mailed("1", 0, (11, 12)), composing.Mailed("2", 1, (21,))]
-    groups = composing.groups(sections, selection=0b11, watched=(12, 21))
+    groups = composing.groups(sections, topic_mask=0b11, alert_articles=(12, 21))
     assert [(group.key, group.whole) for group in groups] == [
-        (composing.WATCHED, (12, 21)),
+        (composing.ALERTS, (12, 21)),
         ("1", (11,)),
     ]

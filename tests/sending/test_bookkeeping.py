@@ -155,7 +155,7 @@ class History:
         section = self.digest.issue.sections.order_by("pk")[n % 2]
         wrong = [section.articles.get().pk]
         draft = audience.drafted(
-            Digest.objects.of_issues().get(), articles=wrong, remark=f"{n}", at=self.at
+            Digest.objects.without_corrections().get(), articles=wrong, remark=f"{n}", at=self.at
         )
         if Digest.objects.unfinished().exists():
             return

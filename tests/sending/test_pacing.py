@@ -168,7 +168,7 @@ def test_a_bulletin_keeps_its_own_pace(
     digest: Digest, mail_server: MailServer, bulletin: Bulletin
 ) -> None:
     Bulletin.objects.filter(pk=bulletin.pk).update(pace=10)
-    digest.issue.bulletin.refresh_from_db()
+    digest.bulletin.refresh_from_db()
     send(digest)
     assert len(mail_server.recipients) == 5  # what half a minute allows goes at once
     assert sending.count(digest).waiting == 7
@@ -179,7 +179,7 @@ def test_a_bulletin_with_a_pace_ends_with_one_mail_for_each(
     digest: Digest, mail_server: MailServer, bulletin: Bulletin, counting: Redis
 ) -> None:
     Bulletin.objects.filter(pk=bulletin.pk).update(pace=10)
-    digest.issue.bulletin.refresh_from_db()
+    digest.bulletin.refresh_from_db()
     for minutes in range(4):
         counting.flushdb()
         send(digest, at=LATER + timedelta(minutes=minutes))

@@ -226,7 +226,9 @@ def test_each_look_at_a_claim_is_for_its_own_time(digest: Digest) -> None:
 
 def test_a_claim_is_looked_at_edition_by_edition(digest: Digest) -> None:
     look = due_recipients.load_due_recipients(claimed(digest).name, at=LATER)
-    editions = digest.editions.order_by("pk").values_list("language", "selection", "watched")
+    editions = digest.editions.order_by("pk").values_list(
+        "language", "topic_mask", "alert_articles"
+    )
     assert [each[1:4] for each in look] == list(editions)
 
 

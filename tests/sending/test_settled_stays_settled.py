@@ -43,7 +43,7 @@ def test_a_late_result_that_is_not_final_changes_nothing_that_is_settled(
 ) -> None:
     status = DeliveryStatus.SENT if final is ACCEPTED else DeliveryStatus.FAILED
     after = settled(delivery, final, late, late)
-    assert (after.status, after.answer, after.attempts) == (status, final.said, 1)
+    assert (after.status, after.smtp_response, after.attempts) == (status, final.said, 1)
     assert after.settled_at == LATER
 
 
@@ -64,22 +64,22 @@ def test_an_uncertain_delivery_is_settled_by_a_final_result(delivery: Delivery) 
 
 def test_a_delivery_that_is_given_up_or_deferred_late_stays_as_it_was(delivery: Delivery) -> None:
     settled(delivery, ACCEPTED)
-    ledger.expire([delivery.pk], said="451 Later", at=LATER)
-    ledger.defer([delivery.pk], until=LATER, said="451 Later")
+    ledger.expire([delivery.pk], smtp_response="451 Later", at=LATER)
+    ledger.defer([delivery.pk], until=LATER, smtp_response="451 Later")
     ledger.skip([(delivery.pk, "left")], at=LATER)
     delivery.refresh_from_db()
-    assert (delivery.status, delivery.answer, delivery.reason) == ("sent", ACCEPTED.said, "")
+    assert (delivery.status, delivery.smtp_response, delivery.reason) == ("sent", ACCEPTED.said, "")
 
 
 def test_a_message_begun_again_after_a_deferral_is_uncertain_when_its_worker_dies(
     db: None,
 ) -> None:
     worker = journal.Journal("claim")
-    worker.note([], [1, 2, 3])
-    worker.note([(1, Deferred("4.2.2 Later", 451)), (2, ACCEPTED)], [])
-    worker.note([], [1])
+    worker.record([], [1, 2, 3])
+    worker.record([(1, Deferred("4.2.2 Later", 451)), (2, ACCEPTED)], [])
+    worker.record([], [1])
     worker.abandon()
-    with journal.taken_over("claim") as records:
+    with journal.take_over("claim") as records:
         assert records is not None
         assert records.doubtful == [1, 3]
         assert [pk for pk, _ in records.settled] == [2]

@@ -89,7 +89,7 @@ def deliveries() -> dict[DeliveryStatus, Delivery]:
 
 
 def row(delivery: Delivery) -> dict[str, object]:
-    return Delivery.objects.filter(pk=delivery.pk).values().get()
+    return dict(Delivery.objects.filter(pk=delivery.pk).values().get())
 
 
 @pytest.mark.parametrize("name", TRANSITIONS)

@@ -33,7 +33,7 @@ def a_digest(language: str, format_: str) -> Message:
     issue = an_issue(bulletin, topics_of(bulletin, ["Water"]), articles=2)
     issue.sections.get().articles.update(title="湖区发布科学数据共享办法" * 3)
     press = press_of(issue)
-    delivery = press.delivery(selection=1, language=language, format=format_, name="李, \u202e雷")
+    delivery = press.delivery(topic_mask=1, language=language, format=format_, name="李, \u202e雷")
     return MessageRenderer(press.digest).message(delivery, at=NOON)
 
 

@@ -58,7 +58,7 @@ def _digest(pk: int | None, *, issue: int | None) -> Digest:
     if pk is not None:
         digests = digests.filter(pk=pk)
     if issue is not None:
-        digests = digests.filter(issue=issue)
+        digests = digests.of_issue(issue)
     found = digests.unfinished().first() or digests.first()
     if found is None:
         raise CommandError(_("There is no such digest."))
@@ -95,5 +95,5 @@ def _follow(pk: int, show: Show) -> Report:
 
 
 def _look(pk: int) -> tuple[Digest, Report]:
-    digest = Digest.objects.select_related("issue__bulletin").defer("blocks").get(pk=pk)
+    digest = Digest.objects.with_titles().defer("blocks").get(pk=pk)
     return digest, reporting.report(digest, at=timezone.now())

@@ -65,8 +65,8 @@ def test_who_follows_nothing_that_is_printed_gets_what_they_watch_for(
     delivery = Delivery.objects.select_related("edition").get()
     assert delivery.status == DeliveryStatus.QUEUED
     assert delivery.edition is not None
-    assert delivery.edition.selection == 0
-    assert delivery.edition.articles == (article_about("Energy"),)
+    assert delivery.edition.topic_mask == 0
+    assert delivery.edition.alert_article_ids == (article_about("Energy"),)
 
 
 def test_readers_share_an_edition_if_their_watches_met_the_same_articles(
@@ -81,12 +81,14 @@ def test_readers_share_an_edition_if_their_watches_met_the_same_articles(
     assert sending.count(digest).balanced
 
 
-def test_watched_articles_stand_in_the_order_of_the_issue(bulletin: Bulletin, draft: Issue) -> None:
+def test_articles_of_keyword_alerts_stand_in_the_order_of_the_issue(
+    bulletin: Bulletin, draft: Issue
+) -> None:
     watch(a_reader(bulletin, "a@example.org"), "standards", "water")
     prepared(draft)
     edition = Delivery.objects.get().edition
     assert edition is not None
-    assert edition.articles == (article_about("Water"), article_about("Standards"))
+    assert edition.alert_article_ids == (article_about("Water"), article_about("Standards"))
 
 
 def test_a_paused_reader_gets_nothing_whatever_they_watch_for(
@@ -118,7 +120,7 @@ def test_a_phrase_that_stands_everywhere_brings_a_bounded_number_of_articles(
     prepared(draft)
     edition = Delivery.objects.get().edition
     assert edition is not None
-    assert len(edition.articles) == keyword_matches.MOST
+    assert len(edition.alert_article_ids) == keyword_matches.MOST
 
 
 def test_the_number_of_queries_does_not_grow_with_the_watches(

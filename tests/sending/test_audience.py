@@ -116,7 +116,7 @@ def test_a_topic_that_was_deselected_does_not_count(
     reader = a_reader(bulletin, "a@example.org", topics=topics[:2])
     reader.subscriptions.filter(topic=topics[0]).update(ended_at=NOON, ended_reason="preferences")
     prepared(draft)
-    assert Edition.objects.get().selection == 0b010
+    assert Edition.objects.get().topic_mask == 0b010
 
 
 def test_publishing_twice_gives_one_digest_and_preparing_twice_one_delivery(
@@ -186,8 +186,8 @@ def test_every_reader_gets_exactly_the_sections_they_follow(data: st.DataObject)
     digest = prepared(a_draft(bulletin, {topic.name_en: topic for topic in mailed}))
     for reader, chosen in zip(readers, follows, strict=True):
         delivery = Delivery.objects.get(digest=digest, subscriber=reader)
-        selection = delivery.edition.selection if delivery.edition else 0
-        got = {topic for n, topic in enumerate(digest.topics) if selection >> n & 1}
+        topic_mask = delivery.edition.topic_mask if delivery.edition else 0
+        got = {topic for n, topic in enumerate(digest.topics) if topic_mask >> n & 1}
         assert got == {topic.pk for topic in chosen & set(mailed)}
 
 
