@@ -10,15 +10,15 @@ from pathlib import Path
 import pytest
 
 from pdf_reading.limits import UnreadablePdf
-from pdf_reading.process import child
+from pdf_reading.process import subprocesses
 
 
 def parse(pdf: Path) -> object:
-    return child.parse(pdf)
+    return subprocesses.parse(pdf)
 
 
 def page_image(pdf: Path) -> object:
-    return child.page_image(pdf, page=1, width=100)
+    return subprocesses.page_image(pdf, page=1, width=100)
 
 
 @pytest.mark.parametrize("start", [parse, page_image])

@@ -81,6 +81,6 @@ def test_a_message_begun_again_after_a_deferral_is_uncertain_when_its_worker_die
     worker.abandon()
     with journal.take_over("claim") as records:
         assert records is not None
-        assert records.doubtful == [1, 3]
+        assert records.unanswered == [1, 3]
         assert [pk for pk, _ in records.settled] == [2]
         assert records.whole
