@@ -1,4 +1,4 @@
-"""What does not work, in words for whom it concerns."""
+"""The sentences that say what does not work."""
 
 from __future__ import annotations
 
@@ -69,7 +69,7 @@ _MAIL_SERVER: Mapping[str, Promise] = {
 
 
 def sentences(checks: Checks) -> list[str]:
-    """A sentence for each of `checks` that is not ok."""
+    """Return a sentence for each of `checks` that is not ok."""
     return list(_of(checks))
 
 
@@ -77,14 +77,14 @@ def _of(checks: Checks) -> Iterable[str]:
     for name, check in checks.items():
         if not check.ok:
             kind, _space, server = name.partition(" ")
-            yield str(_words(kind, check)) % {
+            yield str(_template(kind, check)) % {
                 "server": server,
                 "time": _moment(check.since),
                 "detail": check.detail,
             }
 
 
-def _words(kind: str, check: Check) -> Promise | str:
+def _template(kind: str, check: Check) -> Promise | str:
     if kind == "mail_server":
         return _MAIL_SERVER.get(check.reason, _MAIL_SERVER[ServerProblem.OTHER])
     if check.since is not None and kind in _SINCE:

@@ -1,4 +1,4 @@
-"""Whether the service works: who is heard, what waits for too long, who takes no mail.
+"""Monitoring: whether workers are alive, what waits for too long, which servers take no mail.
 
 Nothing here waits for long or reads many rows, so that it can be asked every few seconds.
 """
@@ -30,9 +30,9 @@ QUEUES = ("digests", "notices", "reading")
 SILENT_AFTER = timedelta(seconds=60)  # four entries of heartbeats
 DELIVERY_AFTER = DIGEST_AFTER = ISSUE_AFTER = timedelta(minutes=10)
 CONFIRMATION_AFTER = timedelta(minutes=5)
-NOT_TRIED_AFTER = 60.0  # seconds after a closure in which somebody who had mail would have tried
-LEAST_FREE_BYTES = 500 * 1024 * 1024
-LOOKED_AT = 100  # rows of a kind, at most
+RETRIED_WITHIN = 60.0  # seconds in which whoever has mail tries a server again
+MIN_FREE_BYTES = 500 * 1024 * 1024
+MAX_ROWS = 100  # of a kind that are read
 
 _SMTP = "django.core.mail.backends.smtp.EmailBackend"
 
@@ -52,8 +52,8 @@ Checks = Mapping[str, Check]
 
 
 def checks(*, at: datetime) -> Checks:
-    """Everything, for a page that has a database already. Nine queries, one round trip to Redis,
-    which is waited for a second."""
+    """Return all checks, for a page that has a database already. Nine queries, one round trip to
+    Redis, which is waited for a second."""
     try:
         servers = mail_servers(at=at)
     except RedisError:
@@ -62,32 +62,32 @@ def checks(*, at: datetime) -> Checks:
 
 
 def of_database(*, at: datetime) -> Checks:
-    """What the tables say at `at`. Nine queries."""
+    """Return the checks of the tables at `at`. Nine queries."""
     return {"migrations": migrations(), **processes(at=at), **dict(_oldest(at))}
 
 
 def processes(*, at: datetime) -> Checks:
-    """Whether the beat, and a worker of each queue, are heard. One query."""
-    heard = Heartbeat.objects.last_seen()
+    """Check that the beat, and a worker of each queue, are alive. One query."""
+    last_seen = Heartbeat.objects.last_seen()
 
     def check(name: str) -> Check:
-        last = heard.get(name)
+        last = last_seen.get(name)
         return Check(ok=last is not None and at - last <= SILENT_AFTER, since=last)
 
     return {"beat": check(BEAT)} | {f"worker_{queue}": check(queue) for queue in QUEUES}
 
 
 def mail_servers(*, at: datetime) -> Checks:
-    """Whether each mail server of the settings takes mail, and what it said if not. One round
+    """Check that each mail server of the settings takes mail, with what it said if not. One round
     trip; raises `redis.RedisError`."""
     if settings.EMAIL_BACKEND != _SMTP:
         return {}
     names = [str(server) for server in settings.MAIL_SERVERS]
-    closed = circuit_breakers.read(names)
+    circuits = circuit_breakers.read(names)
 
     def check(name: str) -> Check:
-        circuit = closed.get(name)
-        if circuit is None or circuit.until + NOT_TRIED_AFTER < at.timestamp():
+        circuit = circuits.get(name)
+        if circuit is None or circuit.until + RETRIED_WITHIN < at.timestamp():
             return Check(ok=True)
         since = datetime.fromtimestamp(circuit.since, UTC)
         return Check(ok=False, since=since, reason=circuit.problem, detail=circuit.answer)
@@ -96,19 +96,19 @@ def mail_servers(*, at: datetime) -> Checks:
 
 
 def migrations() -> Check:
-    """Whether the tables are those of this version. Two queries."""
+    """Check that the tables are those of this version. Two queries."""
     waiting = _migrations() - MigrationRecorder(connection).applied_migrations().keys()
     return Check(ok=not waiting, detail=", ".join(sorted(".".join(each) for each in waiting)))
 
 
 def disk() -> Check:
-    """Whether the disk of the data directory has room."""
+    """Check that the disk of the data directory has room."""
     free = shutil.disk_usage(settings.DATA_DIR).free
-    return Check(ok=free >= LEAST_FREE_BYTES, detail=f"{free // 1024**2} MiB")
+    return Check(ok=free >= MIN_FREE_BYTES, detail=f"{free // 1024**2} MiB")
 
 
 def standstill(digest: Digest, *, at: datetime) -> Checks:
-    """Why nothing of a digest is sent at `at`; empty while it goes on, or is not to.
+    """Return why nothing of a digest is sent at `at`; empty while it goes on, or is not to.
 
     Four queries and a round trip to Redis.
     """
@@ -122,21 +122,21 @@ def standstill(digest: Digest, *, at: datetime) -> Checks:
     else:
         if not any(check.ok for check in servers.values()):
             found.update(servers)
-    heard, worker = processes(at=at), "worker_digests"
-    if not heard[worker].ok:
-        found[worker] = heard[worker]
+    alive, worker = processes(at=at), "worker_digests"
+    if not alive[worker].ok:
+        found[worker] = alive[worker]
     due = digest.opened_at if digest.prepared_at is None else _due(digest, at=at)
     if due is None or Batch.objects.filter(digest=digest, leased_until__gt=at).claimed().exists():
         return found
-    if not heard["beat"].ok and at - due > SILENT_AFTER:
-        found["beat"] = heard["beat"]
+    if not alive["beat"].ok and at - due > SILENT_AFTER:
+        found["beat"] = alive["beat"]
     if not found and at - due > DELIVERY_AFTER:
         found["oldest_delivery"] = Check(ok=False, since=due)
     return found
 
 
 def reading_stands_still(*, at: datetime) -> Checks:
-    """Why no PDF is read at `at`; empty while it goes on. One query."""
+    """Return why no PDF is read at `at`; empty while it goes on. One query."""
     return {
         name: check
         for name, check in processes(at=at).items()
@@ -146,7 +146,7 @@ def reading_stands_still(*, at: datetime) -> Checks:
 
 @cache
 def _migrations() -> frozenset[tuple[str, str]]:
-    """All migrations of this version, by the names of their files: to load them takes seconds."""
+    """All migrations of this version, by the names of their files: loading them takes seconds."""
     found = set()
     for app in apps.get_app_configs():
         module, _explicit = MigrationLoader.migrations_module(app.label)
@@ -173,7 +173,7 @@ def _oldest(at: datetime) -> Iterator[tuple[str, Check]]:
     due = (
         going.exclude(prepared_at=None).annotate(due=Subquery(first)).values_list("due", flat=True)
     )
-    delivery = min(filter(None, due[:LOOKED_AT]), default=None)
+    delivery = min(filter(None, due[:MAX_ROWS]), default=None)
     sending = Batch.objects.claimed().filter(leased_until__gt=at).exists()
     yield "oldest_delivery", _waits(delivery, at, DELIVERY_AFTER, busy=sending)
     digest = going.filter(prepared_at=None).values_list("opened_at", flat=True).first()
@@ -182,7 +182,7 @@ def _oldest(at: datetime) -> Iterator[tuple[str, Check]]:
     waiting = wanted.order_by("confirmation_due_at").values_list(
         "confirmation_wanted_at", flat=True
     )
-    confirmation = min(filter(None, waiting[:LOOKED_AT]), default=None)
+    confirmation = min(filter(None, waiting[:MAX_ROWS]), default=None)
     yield "oldest_confirmation", _waits(confirmation, at, CONFIRMATION_AFTER)
     stale = at - timedelta(seconds=2 * settings.READING_SECONDS)
     uploaded = Issue.objects.filter(status=Issue.Status.UPLOADED)

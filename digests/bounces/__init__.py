@@ -1,7 +1,8 @@
-"""What comes back after sending, and what follows from it.
+"""Feedback: what comes back after sending, and what follows from it.
 
 `receive` takes a mail, `record` what it means; both do the same once, however often they are
-called. `collect` and `listening` only fetch; `record_rejections` looks at what never left.
+called. `collect`, `lmtp` and `webhooks` only fetch; `record_rejections` looks at what was never
+accepted.
 """
 
 from digests.bounces import chaining

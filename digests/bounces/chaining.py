@@ -1,4 +1,4 @@
-"""Visits to one mailbox follow one another in a chain of tasks, of which there is one at a time."""
+"""Chains of tasks that visit the feedback mailbox, of which one runs at a time."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Fetching what came back from where a mail server keeps it."""
+"""Collecting feedback from a mailbox, where a mail server keeps it."""
 
 from __future__ import annotations
 
@@ -24,16 +24,16 @@ from mail.bounces import Returned
 logger = logging.getLogger(__name__)
 
 SECONDS = 2.0  # of one visit: the worker that makes it has readers' confirmations to mail, too
-_BATCH = 100  # mails that are written down in one transaction
-_MOST_NAMES = 10  # of mails in one line of the log
+_MAILS_AT_ONCE = 100  # mails that are written down in one transaction
+_MAX_NAMES = 10  # of mails in one line of the log
 
 
 @dataclass(slots=True)
 class Visit:
-    """How many mails became what, which were passed over, and whether there may be more."""
+    """How many mails have which receipt, which were skipped, and whether there may be more."""
 
     receipts: Counter[Receipt] = field(default_factory=Counter)
-    passed_over: list[str] = field(default_factory=list)
+    skipped: list[str] = field(default_factory=list)
     more: bool = False
 
 
@@ -41,30 +41,30 @@ def collect(url: str, *, clock: Callable[[], datetime], seconds: float = SECONDS
     """Receive new mails at `url` for about so many `seconds`.
 
     `maildir:///path`, `imaps://user:password@host/folder` or `pops://user:password@host`. A
-    mail is put away only when it stands in the ledger; what was cut short is collected again. A
-    mail that cannot be fetched or written down is passed over, and stays where it is. Raises
-    `mailbox.CannotFetch`, and the database's errors that are not about one mail.
+    mail is put away only when its feedback is recorded; what was cut short is collected again. A
+    mail that cannot be fetched or recorded is skipped, and stays where it is. Raises
+    `remote_mailbox.CannotFetch`, and the database's errors that are not about one mail.
     """
     visit, until = Visit(), time.monotonic() + seconds
     try:
-        with _opened(url, visit.passed_over.append) as mails:
-            while batch := list(_read(islice(mails, _BATCH), until)):
+        with _opened(url, visit.skipped.append) as mails:
+            while batch := list(_read(islice(mails, _MAILS_AT_ONCE), until)):
                 _receive(batch, visit, at=clock())
                 if time.monotonic() > until:
                     visit.more = True
                     break
     finally:
-        if passed := visit.passed_over:
-            some = ", ".join(map(ascii, passed[:_MOST_NAMES]))
-            logger.warning("%s mails could not be taken, among them %s", len(passed), some)
+        if skipped := visit.skipped:
+            some = ", ".join(map(ascii, skipped[:_MAX_NAMES]))
+            logger.warning("%s mails could not be taken, among them %s", len(skipped), some)
     return visit
 
 
-def _opened(url: str, pass_over: Callable[[str], None]) -> AbstractContextManager[Iterator[Mail]]:
+def _opened(url: str, skip: Callable[[str], None]) -> AbstractContextManager[Iterator[Mail]]:
     place = urlsplit(url)
     if place.scheme == "maildir":
-        return closing(maildir.new_mails(Path(unquote(place.path)), pass_over=pass_over))
-    return remote_mailbox.opened(url, pass_over=pass_over)
+        return closing(maildir.new_mails(Path(unquote(place.path)), skip=skip))
+    return remote_mailbox.opened(url, skip=skip)
 
 
 def _read(mails: Iterable[Mail], until: float) -> Iterator[tuple[Mail, Returned | None]]:
@@ -76,7 +76,7 @@ def _read(mails: Iterable[Mail], until: float) -> Iterator[tuple[Mail, Returned 
 
 
 def _receive(batch: list[tuple[Mail, Returned | None]], visit: Visit, *, at: datetime) -> None:
-    """Write down a batch in one transaction, and put away what is written down."""
+    """Record a batch of mails in one transaction, and put away what is recorded."""
     done = []
     with transaction.atomic():
         for mail, found in batch:
@@ -84,12 +84,12 @@ def _receive(batch: list[tuple[Mail, Returned | None]], visit: Visit, *, at: dat
                 with transaction.atomic():
                     receipt = receive_read(found, at=at, name=mail.name)
             except DataError:
-                visit.passed_over.append(mail.name)
+                visit.skipped.append(mail.name)
             except DatabaseError:
                 raise
             except Exception:
-                logger.exception("mail %a cannot be written down", mail.name)
-                visit.passed_over.append(mail.name)
+                logger.exception("mail %a cannot be recorded", mail.name)
+                visit.skipped.append(mail.name)
             else:
                 done.append((mail, receipt))
     for mail, receipt in done:

@@ -1,4 +1,4 @@
-"""Which delivery or subscriber something that came back is about."""
+"""Correlation: which delivery or subscriber something that came back is about."""
 
 from __future__ import annotations
 
@@ -19,7 +19,8 @@ _LEAVE_LINK = re.compile(r"/leave/([A-Za-z0-9_-]{36})/")
 
 @dataclass(frozen=True, slots=True)
 class Correlation:
-    """`leaving` is whether it came to the address to which readers write to leave."""
+    """A delivery, a subscriber or both. `leaving` is whether the mail came to the address to which
+    readers write to leave."""
 
     delivery_id: int | None
     subscriber_id: int | None
@@ -27,8 +28,8 @@ class Correlation:
 
 
 def correlate(places: Iterable[str]) -> Correlation | None:
-    """What the first sealed key in `places` names; without one, whose signed link to leave
-    stands there, as in the header of a mail that a provider returned. None for strangers.
+    """Return what the first signed key in `places` names; without one, whose signed link to leave
+    stands there, as in the header of a mail that a provider returned. None where there is none.
 
     Nothing unsigned is believed: no address, and no Message-ID. Two queries at most.
     """

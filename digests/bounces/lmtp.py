@@ -1,4 +1,4 @@
-"""A listener to which a mail server hands over what comes back: LMTP (RFC 2033), or SMTP."""
+"""A listener to which a mail server delivers what comes back: LMTP (RFC 2033), or SMTP."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ from mail.bounces.return_path import ReturnPath
 
 logger = logging.getLogger(__name__)
 
-LARGEST = 2 * 1024 * 1024  # bytes of one mail; larger ones are refused
-_TIMEOUT = 60.0  # seconds without a command
+MAX_BYTES = 2 * 1024 * 1024  # of one mail; larger ones are rejected
+_TIMEOUT_SECONDS = 60.0  # without a command
 
 
-class Listener:
-    """Takes mail for sealed return paths and for RETURN_PATH itself, and answers when it is in
-    the ledger; an aiosmtpd handler. One thread writes, and keeps its connection with the database
+class Handler:
+    """Accepts mail for signed return paths and for RETURN_PATH itself once its feedback is
+    recorded; an aiosmtpd handler. One thread writes, and keeps its connection with the database
     from one mail to the next."""
 
     def __init__(self) -> None:
@@ -45,7 +45,7 @@ class Listener:
     ) -> str:
         if not ReturnPath().is_ours(address):
             return "550 5.1.1 No such address"
-        if envelope.rcpt_tos:  # so that one answer does for LMTP, too
+        if envelope.rcpt_tos:  # so that one reply does for LMTP, too
             return "452 4.5.3 One recipient at a time"
         envelope.rcpt_tos.append(address)
         return "250 2.1.5 Ok"
@@ -54,32 +54,32 @@ class Listener:
         data = envelope.original_content or b""
         try:
             receipt = await asyncio.get_running_loop().run_in_executor(
-                self._writer, _received, data, envelope.rcpt_tos, timezone.now()
+                self._writer, _receive, data, envelope.rcpt_tos, timezone.now()
             )
         except DatabaseError as error:
-            logger.warning("nothing can be written down: %s", type(error).__name__)
+            logger.warning("feedback cannot be recorded: %s", type(error).__name__)
             return "451 4.3.0 Try again later"
         return f"250 2.0.0 {receipt.value.capitalize()}"
 
 
-def _received(data: bytes, recipients: list[str], at: datetime) -> Receipt:
+def _receive(data: bytes, recipients: list[str], at: datetime) -> Receipt:
     close_old_connections()  # as Django does before each request
     return receive(data, recipients=recipients, at=at)
 
 
-class Receiver(Controller):
+class Listener(Controller):
     """Listens on `hostname` and `port` in a thread, from `start` until `stop`."""
 
     def __init__(self, hostname: str, port: int, *, protocol: type[SMTP] = LMTP) -> None:
-        self._listener = Listener()
-        super().__init__(self._listener, hostname=hostname, port=port)
+        self._handler = Handler()
+        super().__init__(self._handler, hostname=hostname, port=port)
         self._protocol = protocol
 
     def stop(self, no_assert: bool = False) -> None:  # noqa: FBT001, FBT002 - as aiosmtpd has it
         super().stop(no_assert=no_assert)
-        self._listener.close()
+        self._handler.close()
 
     def factory(self) -> SMTP:
         return self._protocol(
-            self.handler, data_size_limit=LARGEST, enable_SMTPUTF8=True, timeout=_TIMEOUT
+            self.handler, data_size_limit=MAX_BYTES, enable_SMTPUTF8=True, timeout=_TIMEOUT_SECONDS
         )

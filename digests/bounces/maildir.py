@@ -13,11 +13,11 @@ from digests.bounces.remote_mailbox import CannotFetch, Mail
 from mail.bounces import MOST_BYTES
 
 
-def new_mails(maildir: Path, *, pass_over: Callable[[str], None]) -> Generator[Mail, None, None]:
-    """The new mails, oldest first, each cut after MOST_BYTES; what was dealt with goes from `new`
-    to `cur` as seen.
+def new_mails(maildir: Path, *, skip: Callable[[str], None]) -> Generator[Mail, None, None]:
+    """Yield the new mails, oldest first, each cut after MOST_BYTES; what was put away goes from
+    `new` to `cur` as seen.
 
-    An entry that cannot be opened or moved, such as a folder, is passed over by its name.
+    An entry that cannot be opened or moved, such as a folder, is skipped by its name.
     Raises CannotFetch where there is no Maildir.
     """
     new, seen = maildir / "new", maildir / "cur"
@@ -32,9 +32,9 @@ def new_mails(maildir: Path, *, pass_over: Callable[[str], None]) -> Generator[M
         except FileNotFoundError:
             continue  # another process took it
         except OSError:
-            pass_over(name)
+            skip(name)
             continue
-        yield Mail(name, data, partial(_put_away, new / name, seen, pass_over))
+        yield Mail(name, data, partial(_put_away, new / name, seen, skip))
 
 
 def _read(path: Path) -> bytes:
@@ -46,10 +46,10 @@ def _read(path: Path) -> bytes:
         return file.read(MOST_BYTES)
 
 
-def _put_away(path: Path, seen: Path, pass_over: Callable[[str], None]) -> None:
+def _put_away(path: Path, seen: Path, skip: Callable[[str], None]) -> None:
     try:
         path.rename(seen / f"{path.name}:2,S")
     except FileNotFoundError:
         return  # another process did so
     except OSError:
-        pass_over(path.name)
+        skip(path.name)

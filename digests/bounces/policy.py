@@ -1,4 +1,4 @@
-"""What follows from feedback: suppressing, leaving, and settling what was uncertain."""
+"""The bounce policy: what follows from feedback, such as suppressing and unsubscribing."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ from subscribers.models import Subscriber, Suppression
 from subscribers.models.subscription import Ending
 from subscribers.models.suppression import SuppressionReason
 
-MOST_SOFT_BOUNCES = 5
-SOFT_FOR_AT_LEAST = timedelta(days=10)
-QUIET = timedelta(days=6)  # a mail is tried for 5 (RFC 5321, 4.5.4.1); then no bounce comes
+MAX_SOFT_BOUNCES = 5
+MIN_SOFT_BOUNCE_TIME = timedelta(days=10)
+QUIET_TIME = timedelta(days=6)  # a mail is tried for 5 (RFC 5321, 4.5.4.1); then no bounce comes
 
 
 def apply(feedback: Feedback, *, at: datetime) -> None:
-    """Do what follows from an event that is new. Doing it twice changes nothing more."""
+    """Apply the policy to feedback that is new. Doing it twice changes nothing more."""
     if feedback.delivery_id is not None:
         sending.confirm_sent(Delivery.objects.filter(pk=feedback.delivery_id), at=at)
     reader = feedback.subscriber
@@ -30,7 +30,7 @@ def apply(feedback: Feedback, *, at: datetime) -> None:
     match feedback.kind:
         case FeedbackKind.HARD_BOUNCE:
             _suppress(reader, SuppressionReason.HARD_BOUNCE, feedback, at=at)
-        case FeedbackKind.SOFT_BOUNCE if _bounces_on_and_on(reader, at=at):
+        case FeedbackKind.SOFT_BOUNCE if _keeps_bouncing(reader, at=at):
             _suppress(reader, SuppressionReason.BOUNCING, feedback, at=at)
         case FeedbackKind.COMPLAINED:
             unsubscribing.unsubscribe(reader.pk, at=at, ending=Ending.COMPLAINT)
@@ -40,10 +40,12 @@ def apply(feedback: Feedback, *, at: datetime) -> None:
 
 
 def settle_uncertain(digest: Digest, *, at: datetime) -> int:
-    """Uncertain deliveries of a digest about which something came back before they were known to
-    be uncertain were sent; how many. One query where there are none."""
-    heard = Feedback.objects.filter(delivery=OuterRef("pk"))
-    return sending.confirm_sent(Delivery.objects.uncertain_in(digest).filter(Exists(heard)), at=at)
+    """Settle as sent the uncertain deliveries of a digest of which something came back before they
+    were known to be uncertain. Returns how many there were. One query where there are none."""
+    feedback = Feedback.objects.filter(delivery=OuterRef("pk"))
+    return sending.confirm_sent(
+        Delivery.objects.uncertain_in(digest).filter(Exists(feedback)), at=at
+    )
 
 
 def _suppress(
@@ -53,28 +55,28 @@ def _suppress(
     suppressions.suppress(reader.address_key, reason=reason, evidence=evidence, at=at)
 
 
-def _bounces_on_and_on(reader: Subscriber, *, at: datetime) -> bool:
-    """Whether MOST_SOFT_BOUNCES mails came back over SOFT_FOR_AT_LEAST, and none got through
+def _keeps_bouncing(reader: Subscriber, *, at: datetime) -> bool:
+    """Whether MAX_SOFT_BOUNCES mails came back over MIN_SOFT_BOUNCE_TIME, and none got through
     since the first of them."""
     soft = Feedback.objects.filter(subscriber=reader, kind=FeedbackKind.SOFT_BOUNCE)
     last_success = _last_success(reader, at=at)
     if last_success:
         soft = soft.filter(received_at__gt=last_success)
     found = soft.aggregate(mails=Count("delivery", distinct=True), first=Min("received_at"))
-    long_enough = found["first"] is not None and at - found["first"] >= SOFT_FOR_AT_LEAST
-    return long_enough and bool(found["mails"] >= MOST_SOFT_BOUNCES)
+    long_enough = found["first"] is not None and at - found["first"] >= MIN_SOFT_BOUNCE_TIME
+    return long_enough and bool(found["mails"] >= MAX_SOFT_BOUNCES)
 
 
 def _last_success(reader: Subscriber, *, at: datetime) -> datetime | None:
-    """When a mail last got through: a provider said so, for QUIET no bounce came, or an editor
+    """When a mail last arrived: a provider said so, for QUIET_TIME no bounce came, or an editor
     lifted a suppression."""
     delivered = Feedback.objects.filter(subscriber=reader, kind=FeedbackKind.DELIVERED)
-    told = delivered.aggregate(last=Max("received_at"))["last"]
+    confirmed = delivered.aggregate(last=Max("received_at"))["last"]
     bounced = Feedback.objects.filter(delivery=OuterRef("pk"), kind__in=BOUNCES)
     quiet = reader.deliveries.filter(
-        ~Exists(bounced), status=DeliveryStatus.SENT, settled_at__lt=at - QUIET
+        ~Exists(bounced), status=DeliveryStatus.SENT, settled_at__lt=at - QUIET_TIME
     )
     silent = quiet.aggregate(last=Max("settled_at"))["last"]
     lifted = Suppression.objects.filter(address_key=reader.address_key)
     again = lifted.aggregate(last=Max("lifted_at"))["last"]
-    return max(filter(None, (told, silent, again)), default=None)
+    return max(filter(None, (confirmed, silent, again)), default=None)

@@ -1,4 +1,4 @@
-"""A mail that came to the return path, from whichever source."""
+"""Receiving a mail that came to the return path, from whichever source."""
 
 from __future__ import annotations
 
@@ -16,24 +16,24 @@ logger = logging.getLogger(__name__)
 
 
 class Receipt(StrEnum):
-    """What became of a mail."""
+    """What became of a mail that was received."""
 
     RECORDED = "recorded"
-    KNOWN = "known"  # it came before
+    KNOWN = "known"  # its feedback was recorded before
     STRANGE = "strange"  # not about anything that was mailed, or not understood
 
 
 def receive(data: bytes, *, at: datetime, recipients: Iterable[str] = ()) -> Receipt:
-    """Read a mail that came at `at` for `recipients`, and write down what it means.
+    """Read a mail that came at `at` for `recipients`, and record what it means.
 
-    Raises nothing but the database's errors; then it may be given again.
+    Raises nothing but the database's errors; then it may be received again.
     """
     name = hashlib.sha256(data).hexdigest()[:12]
     return receive_read(bounces.read(data, recipients=recipients), at=at, name=name)
 
 
 def receive_read(found: Returned | None, *, at: datetime, name: str) -> Receipt:
-    """Write down what a mail means that was read before; `name` is what the log calls it."""
+    """Record what a mail means that was read before; `name` is what the log calls it."""
     event = record(found, at=at) if found else None
     if event is None:
         logger.info("strange mail %a", name)

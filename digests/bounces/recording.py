@@ -1,4 +1,4 @@
-"""Writing down what came back, tied to the delivery, once; and acting on it in the same breath."""
+"""Recording feedback, correlated with its delivery, once, and applying the policy to it."""
 
 from __future__ import annotations
 
@@ -13,38 +13,37 @@ from digests.bounces import policy
 from digests.bounces.correlation import Correlation, correlate
 from digests.models import Feedback
 from digests.models.feedback import FeedbackKind
-from mail.bounces import BounceKind as Heard
-from mail.bounces import Returned
+from mail.bounces import BounceKind, Returned
 
 logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
 class Recorded:
-    """An event in the ledger; `new` is False when it stood there before."""
+    """Feedback; `new` is False when it was recorded before."""
 
     feedback: Feedback
     new: bool
 
 
 def record(returned: Returned, *, at: datetime) -> Recorded | None:
-    """Write down what came back at `at`, and act on it, in one transaction.
+    """Record what came back at `at`, and apply the policy to it, in one transaction.
 
-    None when it names nothing that was mailed here, or when a mail was written to an address
-    that is not for leaving. The second time changes nothing.
+    Returns None when it names nothing that was mailed here, or when a mail was written to an
+    address that is not for leaving. The second time changes nothing.
     """
-    whose = correlate(returned.places)
-    if whose is None:
+    correlation = correlate(returned.places)
+    if correlation is None:
         return None
-    kind = _kind(returned, whose)
+    kind = _kind(returned, correlation)
     if kind is None:
         return None
     with transaction.atomic():
         feedback, new = Feedback.objects.get_or_create(
-            key=_key(returned, whose, kind),
+            key=_key(returned, correlation, kind),
             defaults={
-                "delivery_id": whose.delivery_id,
-                "subscriber_id": whose.subscriber_id,
+                "delivery_id": correlation.delivery_id,
+                "subscriber_id": correlation.subscriber_id,
                 "kind": kind,
                 "status": returned.status[:12],
                 "detail": returned.detail[:500],
@@ -54,16 +53,21 @@ def record(returned: Returned, *, at: datetime) -> Recorded | None:
         if new:
             policy.apply(feedback, at=at)
     if new:
-        logger.info("feedback %s: %s delivery=%s", feedback.pk, kind.value, whose.delivery_id)
+        logger.info("feedback %s: %s delivery=%s", feedback.pk, kind.value, correlation.delivery_id)
     return Recorded(feedback, new)
 
 
-def _kind(returned: Returned, whose: Correlation) -> FeedbackKind | None:
-    if returned.kind is Heard.REPLY:
-        return FeedbackKind.LEFT if whose.leaving else None
+def _kind(returned: Returned, correlation: Correlation) -> FeedbackKind | None:
+    if returned.kind is BounceKind.REPLY:
+        return FeedbackKind.LEFT if correlation.leaving else None
     return FeedbackKind[returned.kind.name]
 
 
-def _key(returned: Returned, whose: Correlation, kind: FeedbackKind) -> str:
-    parts = (kind.value, str(whose.delivery_id), str(whose.subscriber_id), returned.identity)
+def _key(returned: Returned, correlation: Correlation, kind: FeedbackKind) -> str:
+    parts = (
+        kind.value,
+        str(correlation.delivery_id),
+        str(correlation.subscriber_id),
+        returned.identity,
+    )
     return hashlib.sha256("\n".join(parts).encode("utf-8", "replace")).hexdigest()

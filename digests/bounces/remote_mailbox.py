@@ -14,10 +14,10 @@ from urllib.parse import SplitResult, unquote, urlsplit
 
 from mail.bounces import MOST_BYTES
 
-_PATIENCE = 30.0  # seconds for each answer of the server
-_LINES = 4000  # of a mail that is larger than MOST_BYTES
+_TIMEOUT_SECONDS = 30.0  # for each response of the server
+_MAX_LINES = 4000  # of a mail that is larger than MOST_BYTES
 
-PassOver = Callable[[str], None]
+Skip = Callable[[str], None]
 
 
 class CannotFetch(Exception):
@@ -26,8 +26,8 @@ class CannotFetch(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Mail:
-    """A mail that waits in a mailbox: what it is called there, its bytes, and what is to be called
-    when it was dealt with. Whoever does not call that leaves it where it is."""
+    """A mail in a mailbox: its name there, its bytes, and what puts it away when its feedback is
+    recorded; until that is called it stays where it is."""
 
     name: str
     data: bytes
@@ -35,39 +35,39 @@ class Mail:
 
 
 @contextlib.contextmanager
-def opened(url: str, *, pass_over: PassOver) -> Iterator[Iterator[Mail]]:
-    """The new mails of the mailbox at `url`, each cut after about MOST_BYTES.
+def opened(url: str, *, skip: Skip) -> Iterator[Iterator[Mail]]:
+    """Open the mailbox at `url` for its new mails, each cut after about MOST_BYTES.
 
     `imaps://user:password@host/folder` marks as seen and `pops://user:password@host` deletes
-    what was dealt with. A mail that the server does not give is passed over by its name. Raises
+    what was put away. A mail that the server does not give is skipped by its name. Raises
     CannotFetch.
     """
     place = urlsplit(url)
     read = _by_imap if place.scheme == "imaps" else _by_pop
     try:
-        with read(place, pass_over) as mails:
+        with read(place, skip) as mails:
             yield mails
     except (OSError, imaplib.IMAP4.error, poplib.error_proto) as error:
         raise CannotFetch(f"{place.hostname}: {error}") from error
 
 
 @contextlib.contextmanager
-def _by_imap(place: SplitResult, pass_over: PassOver) -> Iterator[Iterator[Mail]]:
+def _by_imap(place: SplitResult, skip: Skip) -> Iterator[Iterator[Mail]]:
     context = ssl.create_default_context()
     with imaplib.IMAP4_SSL(
-        place.hostname or "", place.port or 993, ssl_context=context, timeout=_PATIENCE
+        place.hostname or "", place.port or 993, ssl_context=context, timeout=_TIMEOUT_SECONDS
     ) as server:
         server.login(*_credentials(place))
         _done(server.select(f'"{unquote(place.path[1:]) or "INBOX"}"'))
-        yield _unseen(server, pass_over)
+        yield _unseen(server, skip)
 
 
-def _unseen(server: imaplib.IMAP4, pass_over: PassOver) -> Iterator[Mail]:
+def _unseen(server: imaplib.IMAP4, skip: Skip) -> Iterator[Mail]:
     found = _done(server.uid("SEARCH", "UNSEEN"))[0] or b""
     for uid in found.decode().split():
         kind, parts = server.uid("FETCH", uid, f"(BODY.PEEK[]<0.{MOST_BYTES}>)")
         if kind != "OK":
-            pass_over(uid)
+            skip(uid)
         elif isinstance(parts[0], tuple):  # it may have been deleted meanwhile
             yield Mail(uid, parts[0][1], partial(_mark_seen, server, uid))
 
@@ -84,27 +84,27 @@ def _done(answer: tuple[str, list[Any]]) -> list[Any]:
 
 
 @contextlib.contextmanager
-def _by_pop(place: SplitResult, pass_over: PassOver) -> Iterator[Iterator[Mail]]:
+def _by_pop(place: SplitResult, skip: Skip) -> Iterator[Iterator[Mail]]:
     context = ssl.create_default_context()
     server = poplib.POP3_SSL(
-        place.hostname or "", place.port or 995, context=context, timeout=_PATIENCE
+        place.hostname or "", place.port or 995, context=context, timeout=_TIMEOUT_SECONDS
     )
     with contextlib.closing(server):
         user, password = _credentials(place)
         server.user(user)
         server.pass_(password)
         try:
-            yield _listed(server, pass_over)
+            yield _listed(server, skip)
         finally:
             server.quit()  # only now is anything deleted
 
 
-def _listed(server: poplib.POP3, pass_over: PassOver) -> Iterator[Mail]:
+def _listed(server: poplib.POP3, skip: Skip) -> Iterator[Mail]:
     for line in server.list()[1]:
         number, size = map(int, line.split()[:2])
         data = _popped(server, number, large=size > MOST_BYTES)
         if data is None:
-            pass_over(str(number))
+            skip(str(number))
         else:
             yield Mail(str(number), data, partial(server.dele, number))
 
@@ -112,7 +112,7 @@ def _listed(server: poplib.POP3, pass_over: PassOver) -> Iterator[Mail]:
 def _popped(server: poplib.POP3, number: int, *, large: bool) -> bytes | None:
     """The mail of that number; None where the server does not give it."""
     try:
-        lines = server.top(number, _LINES)[1] if large else server.retr(number)[1]
+        lines = server.top(number, _MAX_LINES)[1] if large else server.retr(number)[1]
     except poplib.error_proto:
         server.noop()  # raises where it was not about this mail
         return None

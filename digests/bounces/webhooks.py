@@ -1,4 +1,4 @@
-"""What a mail provider says by its webhook, in Anymail's words; the only module that knows it."""
+"""Feedback from a mail provider's webhook; the only module that knows Anymail."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ _REASONS = {
 
 
 def listen() -> None:
-    """Record each event of a provider from now on; once, however often it is called."""
+    """Record each event of a provider from now on; once, however often this is called."""
     tracking.connect(_on_event, dispatch_uid="digests.bounces")
 
 
@@ -45,15 +45,15 @@ def _on_event(*, event: AnymailTrackingEvent, esp_name: str, **_: object) -> Non
 
 
 def returned_of(event: AnymailTrackingEvent, *, provider: str) -> Returned | None:
-    """What an event says; None for those that say nothing of what became of the mail."""
-    said = " ".join(filter(None, (event.mta_response, event.description)))
+    """Return what an event says; None for those that say nothing of what became of the mail."""
+    response = " ".join(filter(None, (event.mta_response, event.description)))
     kind, status = _KINDS.get(event.event_type), ""
     if event.event_type in {EventType.BOUNCED, EventType.REJECTED}:
-        kind, status = classify("", said)
+        kind, status = classify("", response)
         kind = _REASONS.get(event.reject_reason, kind)
     if kind is None:
         return None
-    return Returned(kind, _places(event), status, sanitized(said), _identity(event, provider))
+    return Returned(kind, _places(event), status, sanitized(response), _identity(event, provider))
 
 
 def _places(event: AnymailTrackingEvent) -> tuple[str, ...]:
@@ -72,5 +72,5 @@ def _sealed(message_id: str) -> Iterator[str]:
 
 
 def _identity(event: AnymailTrackingEvent, provider: str) -> str:
-    told = (event.event_type, event.message_id, event.recipient, event.timestamp)
-    return f"{provider} {event.event_id or ' '.join(map(str, told))}"
+    parts = (event.event_type, event.message_id, event.recipient, event.timestamp)
+    return f"{provider} {event.event_id or ' '.join(map(str, parts))}"

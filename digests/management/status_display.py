@@ -1,4 +1,4 @@
-"""A digest's report as a terminal shows it: a bar, the counts, and what wants to be looked at."""
+"""The status display: a digest's report in a terminal, with a bar, the counts and problems."""
 
 from __future__ import annotations
 
@@ -17,15 +17,16 @@ from digests.models.delivery import DeliveryStatus, SkipReason
 from digests.models.feedback import FeedbackKind
 from digests.reporting import Report, State
 
-BAR = 40  # columns
+BAR_COLUMNS = 40
 
 
-def picture(digest: Digest, report: Report) -> Group:
-    """Everything of the report, without empty parts; the digest with its issue and bulletin."""
+def render(digest: Digest, report: Report) -> Group:
+    """Return everything of the report, without empty parts. The digest comes with its issue and
+    bulletin."""
     counts = report.counts
     bar = Table.grid(padding=(0, 2))
-    done = ProgressBar(total=max(counts.candidates, 1), completed=counts.settled, width=BAR)
-    bar.add_row(done, Text(_pace(report), style="dim"))
+    done = ProgressBar(total=max(counts.candidates, 1), completed=counts.settled, width=BAR_COLUMNS)
+    bar.add_row(done, Text(_rate(report), style="dim"))
     return Group(
         _text(f"{digest.bulletin.name} · {digest} (#{digest.pk})", style="bold"),
         _text(reporting.sentence(digest, report)),
@@ -35,14 +36,14 @@ def picture(digest: Digest, report: Report) -> Group:
     )
 
 
-def _pace(report: Report) -> str:
+def _rate(report: Report) -> str:
     if report.rate is None:
         return ""
-    told = {"rate": f"{report.rate:.1f}"}
+    params = {"rate": f"{report.rate:.1f}"}
     if report.state is not State.UNDER_WAY or report.seconds_left is None:
-        return _("%(rate)s mails a second") % told
+        return _("%(rate)s mails a second") % params
     left = timedelta(seconds=round(report.seconds_left))
-    return _("%(rate)s mails a second, %(time)s left") % (told | {"time": str(left)})
+    return _("%(rate)s mails a second, %(time)s left") % (params | {"time": str(left)})
 
 
 def _tables(report: Report) -> Iterator[RenderableType]:
@@ -83,6 +84,6 @@ def _table(title: str, rows: dict[str, int]) -> RenderableType:
 
 
 def _text(words: str, *, style: str = "") -> Text:
-    """Words of others, as they are: no markup, and nothing that a terminal would obey."""
+    """Foreign text as it is: no markup, and no control characters for the terminal."""
     shown = (letter if letter.isprintable() or letter == "\n" else " " for letter in words)
     return Text("".join(shown), style=style)

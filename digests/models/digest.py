@@ -53,8 +53,8 @@ class Digest(models.Model):
     to come from a backup; None again when somebody has resumed it. `pruned` counts, by status, the
     deliveries that were pruned. `outcome` is what became of all once it was finished: `counts` by
     status, of the `reasons` and `smtp_responses` the most frequent ones. `failure` says why it
-    cannot go on. `link_key` is what the links and return paths of its deliveries carry, from when it is
-    prepared on.
+    cannot go on. `link_key` is what the links and return paths of its deliveries carry, from when
+    it is prepared on.
 
     A correction `corrects` the digest of its issue: `corrected` are the ids of the articles that
     were wrong, in ascending order and joined by commas, `remark` is what the editor says.

@@ -76,7 +76,7 @@ def test_what_cannot_be_written_down_stays_in_the_maildir(
 
 
 @pytest.mark.timeout(30)
-def test_what_is_no_file_is_passed_over_by_name_and_all_behind_it_is_read(
+def test_what_is_no_file_is_skipped_by_name_and_all_behind_it_is_read(
     maildir: Path, mails: list[bytes], caplog: pytest.LogCaptureFixture
 ) -> None:
     fill(maildir, mails)
@@ -86,17 +86,17 @@ def test_what_is_no_file_is_passed_over_by_name_and_all_behind_it_is_read(
     (maildir / "cur" / "1.host:2,S").mkdir()  # so that this one cannot be moved
     visit = bounces.collect(f"maildir://{maildir}", clock=lambda: LATER)
     assert visit.receipts == EACH_ONCE
-    assert visit.passed_over == ["0folder", "0loop", "0pipe", "1.host"]
+    assert visit.skipped == ["0folder", "0loop", "0pipe", "1.host"]
     assert caplog.text.count("'0folder', '0loop', '0pipe', '1.host'") == 1
     assert names(maildir / "new") == ["0folder", "0loop", "0pipe", "1.host"]
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may read everything")
-def test_a_mail_without_permission_is_passed_over(maildir: Path, mails: list[bytes]) -> None:
+def test_a_mail_without_permission_is_skipped(maildir: Path, mails: list[bytes]) -> None:
     fill(maildir, mails)
     (maildir / "new" / "0.host").chmod(0)
     visit = bounces.collect(f"maildir://{maildir}", clock=lambda: LATER)
-    assert visit.passed_over == ["0.host"]
+    assert visit.skipped == ["0.host"]
     assert sum(visit.receipts.values()) == 2
 
 
@@ -112,7 +112,7 @@ def test_one_mail_that_the_database_does_not_take_keeps_no_other_from_it(
     fill(maildir, [mail("postfix-full", key), *mails])
     with connection.execute_wrapper(not_that_one):
         visit = bounces.collect(f"maildir://{maildir}", clock=lambda: LATER)
-    assert visit.passed_over == ["0.host"]
+    assert visit.skipped == ["0.host"]
     assert visit.receipts == EACH_ONCE
     assert names(maildir / "new") == ["0.host"]
 
@@ -283,7 +283,7 @@ def test_a_mail_that_the_server_does_not_give_keeps_no_other_from_being_read(
         url = f"{scheme}://bounces:x@localhost:{broken.server_address[1]}"
         visit = bounces.collect(url, clock=lambda: LATER)
         broken.shutdown()
-    assert visit.passed_over == ["1"]
+    assert visit.skipped == ["1"]
     assert visit.receipts == {Receipt.RECORDED: 1}
 
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 import pytest
 from aiosmtpd.smtp import SMTP
 
-from digests.bounces.lmtp import LARGEST, Receiver
+from digests.bounces.lmtp import MAX_BYTES, Listener
 from digests.models import Delivery, Feedback
 from digests.models.delivery import DeliveryStatus
 from subscribers.models import Suppression
@@ -27,16 +27,16 @@ def free_port() -> int:
 
 
 @pytest.fixture
-def receiver() -> Iterator[Receiver]:
-    running = Receiver("127.0.0.1", free_port())
+def listener() -> Iterator[Listener]:
+    running = Listener("127.0.0.1", free_port())
     running.start()
     yield running
     running.stop()
 
 
 @pytest.fixture
-def lmtp(receiver: Receiver) -> Iterator[smtplib.LMTP]:
-    with smtplib.LMTP("127.0.0.1", receiver.port) as client:
+def lmtp(listener: Listener) -> Iterator[smtplib.LMTP]:
+    with smtplib.LMTP("127.0.0.1", listener.port) as client:
         client.ehlo()
         yield client
 
@@ -78,28 +78,28 @@ def test_one_mail_has_one_recipient(lmtp: smtplib.LMTP, delivery: Delivery) -> N
 
 def test_what_is_too_large_is_refused(lmtp: smtplib.LMTP, delivery: Delivery) -> None:
     with pytest.raises(smtplib.SMTPException):
-        lmtp.sendmail("<>", address(delivery), b"x" * (LARGEST + 1))
+        lmtp.sendmail("<>", address(delivery), b"x" * (MAX_BYTES + 1))
     assert not Feedback.objects.exists()
 
 
 def test_it_speaks_smtp_where_that_is_asked_for(delivery: Delivery) -> None:
-    receiver = Receiver("127.0.0.1", free_port(), protocol=SMTP)
-    receiver.start()
+    listener = Listener("127.0.0.1", free_port(), protocol=SMTP)
+    listener.start()
     try:
-        with smtplib.SMTP("127.0.0.1", receiver.port) as client:
+        with smtplib.SMTP("127.0.0.1", listener.port) as client:
             client.sendmail("<>", address(delivery), mail("exim-gone", "x"))
     finally:
-        receiver.stop()
+        listener.stop()
     assert Feedback.objects.get().delivery == delivery
 
 
 @pytest.mark.skipif(bool(postfix.missing()), reason=postfix.missing())
 def test_a_real_postfix_bounces_a_digest_into_the_ledger(
-    receiver: Receiver, delivery: Delivery
+    listener: Listener, delivery: Delivery
 ) -> None:
     Delivery.objects.update(status=DeliveryStatus.UNCERTAIN)
     message = b"From: letters@example.org\r\nSubject: News\r\n\r\nWater.\r\n"
-    with postfix.running(collector_port=receiver.port) as server:
+    with postfix.running(collector_port=listener.port) as server:
         server.refuser.answers = {"ann": "550 5.1.1 User unknown"}
         server.send(
             sender=address(delivery), recipient="ann@reader.example", data=message, options=()

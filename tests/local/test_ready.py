@@ -152,7 +152,7 @@ def test_a_migration_that_waits_is_named(at_work: Redis) -> None:
 def test_a_disk_that_is_nearly_full_is_told(
     at_work: Redis, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("digests.monitoring.LEAST_FREE_BYTES", 1 << 62)
+    monkeypatch.setattr("digests.monitoring.MIN_FREE_BYTES", 1 << 62)
     assert failing() == ["disk"]
 
 

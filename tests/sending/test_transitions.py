@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import timedelta
 
 import pytest
@@ -88,8 +88,8 @@ def deliveries() -> dict[DeliveryStatus, Delivery]:
     return found
 
 
-def row(delivery: Delivery) -> dict[str, object]:
-    return dict(Delivery.objects.filter(pk=delivery.pk).values().get())
+def row(delivery: Delivery) -> Mapping[str, object]:
+    return Delivery.objects.filter(pk=delivery.pk).values().get()
 
 
 @pytest.mark.parametrize("name", TRANSITIONS)

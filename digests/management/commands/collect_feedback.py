@@ -26,7 +26,7 @@ class Command(LocalizedCommand):
         parser.add_argument("--maildir", type=Path, help=_("A Maildir of this machine."))
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Collect until nothing is left, and say how much."""
+        """Collect until nothing is left, and print how much."""
         maildir = options["maildir"]
         url = maildir.resolve().as_uri().replace("file:", "maildir:", 1) if maildir else ""
         if not (url or settings.FEEDBACK_MAILBOX):
@@ -37,16 +37,16 @@ class Command(LocalizedCommand):
             )
         except CannotFetch as error:
             raise CommandError(str(error)) from None
-        receipts, passed = visit.receipts, len(visit.passed_over)
+        receipts, skipped = visit.receipts, len(visit.skipped)
         count = receipts[Receipt.RECORDED]
-        told = ngettext("%(count)d new event", "%(count)d new events", count) % {"count": count}
+        new = ngettext("%(count)d new event", "%(count)d new events", count) % {"count": count}
         known = _("%(count)d known before") % {"count": receipts[Receipt.KNOWN]}
         strange = _("%(count)d strange mails") % {"count": receipts[Receipt.STRANGE]}
-        self.stdout.write(f"{told}, {known}, {strange}")
-        if passed:
-            said = ngettext(
+        self.stdout.write(f"{new}, {known}, {strange}")
+        if skipped:
+            warning = ngettext(
                 "%(count)d mail could not be taken, and stays where it is; the log names it.",
                 "%(count)d mails could not be taken, and stay where they are; the log names them.",
-                passed,
+                skipped,
             )
-            self.stdout.write(said % {"count": passed})
+            self.stdout.write(warning % {"count": skipped})

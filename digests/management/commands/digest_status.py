@@ -1,4 +1,4 @@
-"""`manage.py digest_status`: how far a digest is, for people and for scripts."""
+"""`manage.py digest_status`: the status of a digest, for people and for scripts."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ class Command(LocalizedCommand):
         """Show it once, or until it is finished, and end with the code of its state."""
         pk = _digest(options["digest"], issue=options["issue"]).pk
         if options["format"] == "json":
-            report = _follow(pk, _hide) if options["watch"] else _look(pk)[1]
+            report = _follow(pk, _show_nothing) if options["watch"] else _load(pk)[1]
             self.stdout.write(json.dumps(report.as_json(), cls=DjangoJSONEncoder, indent=2))
         else:
             report = _show(pk, watch=options["watch"], console=Console(highlight=False))
@@ -67,33 +67,33 @@ def _digest(pk: int | None, *, issue: int | None) -> Digest:
 
 def _show(pk: int, *, watch: bool, console: Console) -> Report:
     if not watch:
-        digest, report = _look(pk)
-        console.print(status_display.picture(digest, report))
+        digest, report = _load(pk)
+        console.print(status_display.render(digest, report))
         return report
 
     def draw(digest: Digest, report: Report) -> None:
-        live.update(status_display.picture(digest, report))
+        live.update(status_display.render(digest, report))
 
     with Live(console=console) as live:
         return _follow(pk, draw)
 
 
-def _hide(_digest: Digest, _report: Report) -> None:
-    """Show nothing on the way."""
+def _show_nothing(_digest: Digest, _report: Report) -> None:
+    """Show nothing until the end."""
 
 
 def _follow(pk: int, show: Show) -> Report:
-    """Look at it each second until it is finished, or Ctrl-C ends that; what was seen last."""
-    digest, report = _look(pk)
+    """Load it each second until it is finished, or until Ctrl-C. Returns the last report."""
+    digest, report = _load(pk)
     show(digest, report)
     with contextlib.suppress(KeyboardInterrupt):
         while report.state in {State.UNDER_WAY, State.STANDING_STILL}:
             time.sleep(1)
-            digest, report = _look(pk)
+            digest, report = _load(pk)
             show(digest, report)
     return report
 
 
-def _look(pk: int) -> tuple[Digest, Report]:
+def _load(pk: int) -> tuple[Digest, Report]:
     digest = Digest.objects.with_titles().defer("blocks").get(pk=pk)
     return digest, reporting.report(digest, at=timezone.now())

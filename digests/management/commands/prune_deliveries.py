@@ -1,4 +1,4 @@
-"""`manage.py prune_deliveries`: forget old deliveries, and keep their counts."""
+"""`manage.py prune_deliveries`: delete old deliveries, and keep their counts."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ class Command(LocalizedCommand):
         parser.add_argument("--older-than", type=int, required=True, help=_("In days."))
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Prune, and say how much."""
+        """Prune, and print how much."""
         days = options["older_than"]
         if days < 1:
             raise CommandError(_("At least one day."))

@@ -1,4 +1,4 @@
-"""`manage.py receive_feedback`: take what comes back from a mail server, until it is ended."""
+"""`manage.py receive_feedback`: listen for what comes back from a mail server, until ended."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from django.core.management.base import CommandError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
-from digests.bounces.lmtp import Receiver
+from digests.bounces.lmtp import Listener
 from foundation.localized_command import LocalizedCommand
 
 ENDED_BY = {signal.SIGINT, signal.SIGTERM}
@@ -34,11 +34,11 @@ class Command(LocalizedCommand):
             raise CommandError(_("Set RETURN_PATH: without it no mail comes back here."))
         signal.pthread_sigmask(signal.SIG_BLOCK, ENDED_BY)
         protocol = SMTP if options["smtp"] else LMTP
-        receiver = Receiver(options["host"], options["port"], protocol=protocol)
+        listener = Listener(options["host"], options["port"], protocol=protocol)
         try:
-            receiver.start()
+            listener.start()
         except OSError as error:
             raise CommandError(str(error)) from None
         self.stdout.write(_("Listening on port %(port)d.") % {"port": options["port"]})
         signal.sigwait(ENDED_BY)
-        receiver.stop()
+        listener.stop()

@@ -26,7 +26,7 @@ class Command(LocalizedCommand):
         parser.add_argument("digest", type=int, help=_("The number of the digest."))
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Do it, and say whether it changed anything."""
+        """Do it, and fail where it changes nothing."""
         digest = Digest.objects.filter(pk=options["digest"]).first()
         if digest is None:
             raise CommandError(_("There is no such digest."))
