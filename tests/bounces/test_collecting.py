@@ -128,7 +128,7 @@ def test_a_visit_ends_when_its_time_is_over_and_says_that_there_is_more(
 
 
 @pytest.mark.redis
-def test_the_task_rings_again_until_the_mailbox_is_empty(
+def test_the_task_is_enqueued_again_until_the_mailbox_is_empty(
     maildir: Path,
     mails: list[bytes],
     settings: Settings,

@@ -1,4 +1,4 @@
-"""An operator sees what became of whom, and decides about what nobody can know."""
+"""An operator sees what became of whom, and resolves uncertain deliveries."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A mail server hands over what comes back, and is answered when it stands in the ledger."""
+"""A mail server delivers what comes back, and gets its reply when the feedback is recorded."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ def test_a_complaint_comes_to_the_plain_address(lmtp: smtplib.LMTP, delivery: De
     "recipient",
     ["ann@reader.example", "bounces+d1-aaaaaaaaaaaaaaaa@bounces.example.org", "root@localhost"],
 )
-def test_mail_for_anybody_else_is_refused_at_the_door(recipient: str, lmtp: smtplib.LMTP) -> None:
+def test_mail_for_anybody_else_is_rejected_at_once(recipient: str, lmtp: smtplib.LMTP) -> None:
     lmtp.mail("spam@example.net")
     assert lmtp.rcpt(recipient)[0] == 550
 
@@ -76,7 +76,7 @@ def test_one_mail_has_one_recipient(lmtp: smtplib.LMTP, delivery: Delivery) -> N
     assert lmtp.rcpt("bounces@bounces.example.org")[0] == 452
 
 
-def test_what_is_too_large_is_refused(lmtp: smtplib.LMTP, delivery: Delivery) -> None:
+def test_what_is_too_large_is_rejected(lmtp: smtplib.LMTP, delivery: Delivery) -> None:
     with pytest.raises(smtplib.SMTPException):
         lmtp.sendmail("<>", address(delivery), b"x" * (MAX_BYTES + 1))
     assert not Feedback.objects.exists()

@@ -45,7 +45,7 @@ def digest(bulletin: Bulletin, topics: list[Topic], at_work: Redis) -> Digest:
     opened = publishing.publish(a_draft(bulletin, {"Water": topics[0]}), at=LATER)
     assert audience.prepare(opened, at=LATER)
     opened.refresh_from_db()
-    with in_hand(opened):
+    with claimed_in(opened):
         settle(opened, DeliveryStatus.SENT, 1)
         settle(opened, DeliveryStatus.FAILED, 1, smtp_response="550 5.1.1 No such user")
         settle(opened, DeliveryStatus.UNCERTAIN, 1)
@@ -54,7 +54,7 @@ def digest(bulletin: Bulletin, topics: list[Topic], at_work: Redis) -> Digest:
 
 
 @contextmanager
-def in_hand(digest: Digest) -> Iterator[None]:
+def claimed_in(digest: Digest) -> Iterator[None]:
     """What happens to a digest while a worker has all of it."""
     claim = claims.claim(digest, at=LATER, most=500)
     yield
@@ -72,7 +72,7 @@ def settle(
 
 
 def finish(digest: Digest) -> None:
-    with in_hand(digest):
+    with claimed_in(digest):
         settle(digest, DeliveryStatus.SENT, 6)
     assert sending.finish(digest, at=LATER + MINUTE)
     digest.refresh_from_db()
@@ -85,7 +85,7 @@ def test_every_candidate_is_in_one_count(digest: Digest) -> None:
     assert counts.balanced
 
 
-def test_the_reasons_the_answers_and_what_came_back_are_told(digest: Digest) -> None:
+def test_the_reasons_the_answers_and_what_came_back_are_reported(digest: Digest) -> None:
     sent = Delivery.objects.get(status=DeliveryStatus.SENT)
     bounces.receive(mail("postfix-full", key_of(sent)), at=LATER)
     report = reporting.report(digest, at=LATER + MINUTE)
@@ -105,7 +105,7 @@ def test_the_rate_and_the_time_left_come_of_what_was_settled(digest: Digest) -> 
 def test_the_rate_is_that_of_the_last_minute_and_no_pause_counts(digest: Digest) -> None:
     resumed = LATER + timedelta(hours=12)
     assert reporting.report(digest, at=resumed).rate is None
-    with in_hand(digest):
+    with claimed_in(digest):
         settle(digest, DeliveryStatus.SENT, 2, at=resumed)
         assert reporting.report(digest, at=resumed + timedelta(seconds=20)).rate == 0.1
     soon = reporting.report(digest, at=resumed + timedelta(seconds=10))
@@ -131,7 +131,7 @@ def test_the_sentence_tells_the_time_left(digest: Digest) -> None:
     assert reporting.sentence(digest, report) == said
 
 
-def test_who_mailed_nobody_is_told_so(digest: Digest) -> None:
+def test_who_mailed_nobody_is_shown_so(digest: Digest) -> None:
     Delivery.objects.exclude(status=DeliveryStatus.EXCLUDED).delete()
     Digest.objects.update(candidates=2)
     sending.recount(digest)
@@ -149,7 +149,7 @@ def test_the_state_says_whether_somebody_has_to_look(digest: Digest) -> None:
 
 
 def test_a_digest_whose_accounting_does_not_hold_is_never_finished(digest: Digest) -> None:
-    with in_hand(digest):
+    with claimed_in(digest):
         settle(digest, DeliveryStatus.SENT, 5)
         Delivery.objects.filter(status=DeliveryStatus.QUEUED).delete()
     assert not sending.finish(digest, at=LATER)
@@ -179,25 +179,25 @@ def test_the_terminal_shows_it_without_an_address(
     digest: Digest, capsys: pytest.CaptureFixture[str]
 ) -> None:
     Batch.objects.update(due_at=timezone.now())
-    code, told = status(capsys)
+    code, output = status(capsys)
     assert code == State.UNDER_WAY
     uncertain = Delivery.objects.get(status=DeliveryStatus.UNCERTAIN)
     for words in ("6 of 12 readers", "550 5.1.1 No such user", "paused", f"#{uncertain.pk}"):
-        assert words in told
-    assert "@" not in told
+        assert words in output
+    assert "@" not in output
 
 
 def test_it_speaks_chinese_too(digest: Digest, capsys: pytest.CaptureFixture[str]) -> None:
     with translation.override("zh-hans"):
-        _, told = status(capsys)
-    assert "结果不明" in told
-    assert "uncertain" not in told
+        _, output = status(capsys)
+    assert "结果不明" in output
+    assert "uncertain" not in output
 
 
 def test_a_script_reads_it_as_json(digest: Digest, capsys: pytest.CaptureFixture[str]) -> None:
     finish(digest)
-    code, told = status(capsys, "--issue", str(digest.issue_id), "--format", "json")
-    read = json.loads(told)
+    code, output = status(capsys, "--issue", str(digest.issue_id), "--format", "json")
+    read = json.loads(output)
     assert (code, read["state"], read["balanced"]) == (State.UNDECIDED, "undecided", True)
     assert read["counts"]["candidates"] == 12
     assert read["reasons"]["paused"] == 1
@@ -209,9 +209,9 @@ def test_watching_a_finished_digest_ends_at_once_with_its_code(
     finish(digest)
     sending.resolve_uncertain(digest, sending.Decision.COUNT_AS_SENT, at=LATER)
     for form in ("text", "json"):
-        code, told = status(capsys, str(digest.pk), "--watch", "--format", form)
+        code, output = status(capsys, str(digest.pk), "--watch", "--format", form)
         assert code == State.FINISHED
-        assert told
+        assert output
 
 
 def test_each_look_is_at_the_digest_as_it_is_then_and_ctrl_c_ends_with_its_code(
@@ -227,9 +227,9 @@ def test_each_look_is_at_the_digest_as_it_is_then_and_ctrl_c_ends_with_its_code(
     monkeypatch.setattr(time, "sleep", sleep)
     for form, words in (("text", "Paused: nothing is sent"), ("json", '"under_way"')):
         Digest.objects.update(prepared_at=None, paused_at=None)
-        code, told = status(capsys, "--watch", "--format", form)
+        code, output = status(capsys, "--watch", "--format", form)
         assert code == State.UNDER_WAY
-        assert words in told
+        assert words in output
 
 
 @pytest.mark.parametrize(
@@ -244,18 +244,18 @@ def test_what_a_mail_server_says_is_shown_and_not_obeyed(
     digest: Digest, capsys: pytest.CaptureFixture[str], answer: str, shown: str
 ) -> None:
     Delivery.objects.filter(status=DeliveryStatus.FAILED).update(smtp_response=answer)
-    _, told = status(capsys)
-    assert shown in told
-    assert all(letter.isprintable() or letter == "\n" for letter in told)
+    _, output = status(capsys)
+    assert shown in output
+    assert all(letter.isprintable() or letter == "\n" for letter in output)
 
 
 def test_a_digest_that_cannot_be_made_says_why(
     digest: Digest, capsys: pytest.CaptureFixture[str]
 ) -> None:
     Digest.objects.update(failure="The template is broken")
-    code, told = status(capsys)
+    code, output = status(capsys)
     assert code == State.STUCK
-    assert "The template is broken" in told
+    assert "The template is broken" in output
 
 
 @pytest.mark.parametrize("words", [[], ["7"], ["--issue", "7"]])

@@ -48,25 +48,25 @@ def _set_up(settings: Settings) -> None:
     webhooks.listen()
 
 
-def post(told: Mapping[str, object], *, password: str = "secret") -> int:
+def post(payload: Mapping[str, object], *, password: str = "secret") -> int:
     login = base64.b64encode(f"provider:{password}".encode()).decode()
     client = Client(headers={"authorization": f"Basic {login}"}, raise_request_exception=False)
-    return client.post(PAGE, json.dumps(told), content_type="application/json").status_code
+    return client.post(PAGE, json.dumps(payload), content_type="application/json").status_code
 
 
-def about(delivery: Delivery, told: Mapping[str, object]) -> Mapping[str, object]:
+def about(delivery: Delivery, payload: Mapping[str, object]) -> Mapping[str, object]:
     sender = f"bounces+{key_of(delivery)}@bounces.example.org"
-    return {**told, "Metadata": {"sender": sender}}
+    return {**payload, "Metadata": {"sender": sender}}
 
 
 @pytest.mark.parametrize(
-    ("told", "kind"), [(BOUNCE, FeedbackKind.HARD_BOUNCE), (COMPLAINT, FeedbackKind.COMPLAINED)]
+    ("payload", "kind"), [(BOUNCE, FeedbackKind.HARD_BOUNCE), (COMPLAINT, FeedbackKind.COMPLAINED)]
 )
 def test_an_event_is_recorded_once_and_acted_on(
-    told: Mapping[str, object], kind: FeedbackKind, delivery: Delivery
+    payload: Mapping[str, object], kind: FeedbackKind, delivery: Delivery
 ) -> None:
     for _ in range(2):
-        assert post(about(delivery, told)) == 200
+        assert post(about(delivery, payload)) == 200
     event = Feedback.objects.get()
     assert (event.delivery, event.kind) == (delivery, kind)
     assert Suppression.objects.get().address_key == "ann@reader.example"

@@ -1,4 +1,4 @@
-"""A mail server on the loopback address that keeps what it gets, or answers as it is told."""
+"""A mail server on the loopback address that keeps what it gets, or answers as it is set."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from mail.servers import Server
 @dataclass
 class MailServer:
     """Keeps mails by recipient; `answers` says otherwise for some of them. `asked` are the
-    recipients that it was asked for, by domain. `seen` is what `watch` told when it had the text
+    recipients that it was asked for, by domain. `seen` is what `watch` gave when it had the text
     for a recipient, before it said so."""
 
     port: int = 0

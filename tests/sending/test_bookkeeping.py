@@ -1,4 +1,4 @@
-"""What batches and digests keep of their deliveries is what the deliveries say, at every moment."""
+"""The counts that batches and digests keep are those of their deliveries, at every moment."""
 
 from __future__ import annotations
 
@@ -72,8 +72,8 @@ class History:
                 pk__gte=F("edition__batches__first"),
                 pk__lte=F("edition__batches__last"),
             ).order_by("pk")
-            told = [(pk, OUTCOMES[(n + pk) % 4]) for pk in rows.values_list("pk", flat=True)]
-            some = told[n % 3 :]
+            outcomes = [(pk, OUTCOMES[(n + pk) % 4]) for pk in rows.values_list("pk", flat=True)]
+            some = outcomes[n % 3 :]
             claim.journal.record(some, [])
             claims.write(claim, lambda: ledger.settle(some, at=self.at))
 
@@ -83,8 +83,8 @@ class History:
             due = [
                 each.delivery for each in due_recipients.load_due_recipients(claim.name, at=self.at)
             ]
-            told = [(pk, OUTCOMES[0 if pk % 3 else 3]) for pk in due]
-            ledger.settle(told, at=self.at)
+            outcomes = [(pk, OUTCOMES[0 if pk % 3 else 3]) for pk in due]
+            ledger.settle(outcomes, at=self.at)
             claims.give_back(claim)
             claim.journal.close()
 
@@ -127,8 +127,8 @@ class History:
         ids = list(rows.filter(status=DeliveryStatus.UNCERTAIN).values_list("pk", flat=True))
         if ids := ids or list(rows.values_list("pk", flat=True)):
             pk = ids[n % len(ids)]
-            told = {"delivery_id": pk, "kind": "soft_bounce", "received_at": self.at}
-            Feedback.objects.get_or_create(key=f"{n} {pk}", defaults=told)
+            fields = {"delivery_id": pk, "kind": "soft_bounce", "received_at": self.at}
+            Feedback.objects.get_or_create(key=f"{n} {pk}", defaults=fields)
             sending.confirm_sent(Delivery.objects.filter(pk=pk), at=self.at)
 
     def settle_uncertain(self, _n: int) -> None:

@@ -115,7 +115,7 @@ def test_one_journal_that_cannot_be_written_down_does_not_stop_the_others(digest
     assert states().count(DeliveryStatus.SENT) >= 3
 
 
-def test_a_line_that_nobody_can_read_puts_all_that_waits_in_doubt(
+def test_a_journal_line_that_cannot_be_read_makes_all_that_waits_uncertain(
     digest: Digest, mail_server: MailServer
 ) -> None:
     claim, (first, second, third) = claimed(digest)
@@ -129,7 +129,9 @@ def test_a_line_that_nobody_can_read_puts_all_that_waits_in_doubt(
 
 
 @pytest.mark.parametrize("kept", ["", "Boot of another day\n", "Boot"])
-def test_after_a_power_cut_all_that_waits_in_a_claim_is_in_doubt(digest: Digest, kept: str) -> None:
+def test_after_a_power_cut_all_that_waits_in_a_claim_is_uncertain(
+    digest: Digest, kept: str
+) -> None:
     claim, _ = claimed(digest)
     claim.journal.abandon()
     written(claim).write_text(kept)
@@ -137,7 +139,7 @@ def test_after_a_power_cut_all_that_waits_in_a_claim_is_in_doubt(digest: Digest,
     assert states() == [DeliveryStatus.UNCERTAIN] * 3
 
 
-def test_what_the_disk_has_no_room_for_is_not_handed_over(
+def test_what_the_disk_has_no_room_for_is_not_sent(
     digest: Digest, mail_server: MailServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     real: Callable[[int, bytes], int] = os.write
@@ -215,7 +217,7 @@ def test_a_decision_while_a_digest_is_being_finished_is_not_forgotten(digest: Di
     assert Digest.objects.get().finished_at is None
 
 
-def test_a_digest_that_cannot_be_printed_ends_when_it_is_cancelled() -> None:
+def test_a_digest_that_cannot_be_rendered_ends_when_it_is_cancelled() -> None:
     bulletin = a_bulletin()
     (topic,) = topics_of(bulletin, ["Water"])
     issue = a_draft(bulletin, {"Water": topic})

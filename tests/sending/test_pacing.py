@@ -1,4 +1,4 @@
-"""Readers wait for their turn at their mail provider, and bulletins keep their own pace."""
+"""Readers wait for the rate limit of their mail provider, and bulletins keep their own."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ def test_those_who_are_too_many_for_their_provider_wait_and_the_others_do_not(
     assert reporting.report(digest, at=LATER).reasons == {SkipReason.RATE_LIMITED: 6}
 
 
-def test_their_turns_come_one_after_another_as_fast_as_the_pace(
+def test_their_tokens_come_one_after_another_as_fast_as_the_rate(
     digest: Digest, mail_server: MailServer, settings: Settings
 ) -> None:
     settings.PROVIDERS = {"qq.com": QQ, "foxmail.com": QQ}
@@ -75,7 +75,7 @@ def test_their_turns_come_one_after_another_as_fast_as_the_pace(
     assert turns == pytest.approx([15 * n for n in range(1, 7)], abs=5)
 
 
-def test_when_their_turn_has_come_everybody_gets_one_mail(
+def test_when_there_are_tokens_everybody_gets_one_mail(
     digest: Digest, mail_server: MailServer, settings: Settings, counting: Redis
 ) -> None:
     settings.PROVIDERS = {"qq.com": QQ, "foxmail.com": QQ}
@@ -103,7 +103,7 @@ def test_a_provider_that_puts_off_several_in_a_row_is_not_asked_for_the_rest(
     assert list(circuit_breakers.all_open()) == ["qq.com"]
 
 
-def test_while_it_is_left_alone_nobody_asks_it_and_no_attempt_is_counted(
+def test_while_its_circuit_breaker_is_open_nobody_tries_it_and_no_attempt_is_counted(
     digest: Digest, mail_server: MailServer
 ) -> None:
     circuit_breakers.open_circuit("qq.com", answer="451 Later", longest=1800)
@@ -118,7 +118,7 @@ def test_while_it_is_left_alone_nobody_asks_it_and_no_attempt_is_counted(
     assert all(each.due_at > LATER + timedelta(minutes=19, seconds=20) for each in waiting)
 
 
-def test_what_a_provider_puts_off_for_hours_is_parked(
+def test_what_a_provider_defers_for_hours_expires(
     digest: Digest, mail_server: MailServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with monkeypatch.context() as patch:
@@ -127,8 +127,8 @@ def test_what_a_provider_puts_off_for_hours_is_parked(
             circuit_breakers.open_circuit("qq.com", answer="451 Later", longest=1800)
     circuit_breakers.open_circuit("qq.com", answer="451 Later", longest=1800)
     send(digest)
-    parked = Delivery.objects.filter(status=DeliveryStatus.FAILED, reason=SkipReason.EXPIRED)
-    assert [each.smtp_response for each in parked] == ["451 Later"] * 5
+    expired = Delivery.objects.filter(status=DeliveryStatus.FAILED, reason=SkipReason.EXPIRED)
+    assert [each.smtp_response for each in expired] == ["451 Later"] * 5
     assert sending.finish(digest, at=LATER)
 
 
@@ -164,7 +164,7 @@ def test_mailboxes_that_are_gone_say_nothing_of_their_provider(
     assert circuit_breakers.open_circuits(["qq.com"]) == {}
 
 
-def test_a_bulletin_keeps_its_own_pace(
+def test_a_bulletin_keeps_its_own_rate_limit(
     digest: Digest, mail_server: MailServer, bulletin: Bulletin
 ) -> None:
     Bulletin.objects.filter(pk=bulletin.pk).update(pace=10)
@@ -175,7 +175,7 @@ def test_a_bulletin_keeps_its_own_pace(
     assert send(digest) == 0
 
 
-def test_a_bulletin_with_a_pace_ends_with_one_mail_for_each(
+def test_a_bulletin_with_a_rate_limit_ends_with_one_mail_for_each(
     digest: Digest, mail_server: MailServer, bulletin: Bulletin, counting: Redis
 ) -> None:
     Bulletin.objects.filter(pk=bulletin.pk).update(pace=10)
@@ -187,7 +187,7 @@ def test_a_bulletin_with_a_pace_ends_with_one_mail_for_each(
     assert sending.finish(digest, at=LATER)
 
 
-def test_without_redis_those_who_have_a_pace_wait_and_the_others_get_their_mail(
+def test_without_redis_those_who_have_a_rate_limit_wait_and_the_others_get_their_mail(
     digest: Digest, mail_server: MailServer, settings: Settings
 ) -> None:
     settings.PROVIDERS = {"qq.com": QQ}

@@ -97,7 +97,7 @@ def test_sending_again_sends_nothing(digest: Digest, mail_server: MailServer) ->
     assert len(mail_server.mails) == 3
 
 
-def test_a_recipient_that_the_server_refuses_fails_alone(
+def test_a_recipient_that_the_server_rejects_fails_alone(
     digest: Digest, mail_server: MailServer
 ) -> None:
     mail_server.answers["b@example.org"] = "550 5.1.1 No such mailbox"
@@ -192,7 +192,7 @@ def claimed(digest: Digest, *, at: datetime = LATER, most: int = 500) -> claims.
     return claim
 
 
-def test_two_workers_never_claim_the_same_chunk(digest: Digest) -> None:
+def test_two_workers_never_claim_the_same_batch(digest: Digest) -> None:
     first, second = claimed(digest, most=2), claimed(digest, most=2)
     assert claims.claim(digest, at=LATER, most=2) is None
     assert len(first.batches) == 2
@@ -249,7 +249,7 @@ def test_what_a_dead_worker_had_not_begun_comes_back_and_is_sent_once(
 
 
 def died_in_the_midst(digest: Digest) -> None:
-    """As a worker that handed one message over, heard of another, and died."""
+    """As a worker that sent one message, got the outcome of another, and died."""
     claim = claimed(digest)
     answered, begun, _ = due_recipients.load_due_recipients(claim.name, at=LATER)
     claim.journal.record([], [answered.delivery, begun.delivery])
@@ -257,7 +257,7 @@ def died_in_the_midst(digest: Digest) -> None:
     claim.journal.abandon()
 
 
-def test_what_a_dead_worker_was_handing_over_is_uncertain_and_not_sent_again(
+def test_what_a_dead_worker_was_sending_is_uncertain_and_not_sent_again(
     digest: Digest, mail_server: MailServer
 ) -> None:
     died_in_the_midst(digest)
@@ -291,7 +291,7 @@ def test_where_the_policy_is_to_resend_the_same_message_is_sent_again(
     assert sending.count(digest).sent == 3
 
 
-def test_when_a_machine_is_lost_what_its_worker_had_claimed_is_in_doubt(
+def test_when_a_machine_is_lost_what_its_worker_had_claimed_is_uncertain(
     digest: Digest, mail_server: MailServer
 ) -> None:
     claimed(digest, most=1).journal.close()
@@ -304,7 +304,7 @@ def test_when_a_machine_is_lost_what_its_worker_had_claimed_is_in_doubt(
     assert (counts.sent, counts.uncertain) == (2, 1)
 
 
-def test_a_claim_of_which_nobody_knows_whether_the_database_heard_it_comes_back(
+def test_a_claim_of_which_nobody_knows_whether_the_database_committed_it_comes_back(
     digest: Digest, mail_server: MailServer
 ) -> None:
     def answer_lost(
@@ -345,7 +345,7 @@ def test_when_the_shift_is_over_the_rest_is_given_back(
     assert mail_server.recipients == ["a@example.org", "b@example.org", "c@example.org"]
 
 
-def test_a_worker_that_is_told_to_end_takes_up_nothing_more(
+def test_a_worker_that_shuts_down_takes_up_nothing_more(
     digest: Digest, mail_server: MailServer, settings: Settings
 ) -> None:
     settings.SEND_SESSIONS = 1
@@ -355,7 +355,7 @@ def test_a_worker_that_is_told_to_end_takes_up_nothing_more(
     assert mail_server.recipients == ["a@example.org", "b@example.org", "c@example.org"]
 
 
-def test_what_the_server_defers_for_hours_is_parked_for_that_reason(
+def test_what_the_server_defers_for_hours_expires_for_that_reason(
     digest: Digest, mail_server: MailServer
 ) -> None:
     mail_server.answers["b@example.org"] = "451 4.7.1 Greylisted"
@@ -363,9 +363,9 @@ def test_what_the_server_defers_for_hours_is_parked_for_that_reason(
     while waiting := Delivery.objects.filter(status=DeliveryStatus.QUEUED).first():
         at = max(at, waiting.due_at)
         send(digest, at=at)
-    parked = Delivery.objects.get(status=DeliveryStatus.FAILED)
-    assert parked.reason == SkipReason.EXPIRED
-    assert "Greylisted" in parked.smtp_response
+    expired = Delivery.objects.get(status=DeliveryStatus.FAILED)
+    assert expired.reason == SkipReason.EXPIRED
+    assert "Greylisted" in expired.smtp_response
     assert timedelta(hours=2) < at - LATER < timedelta(hours=5)
     assert sending.finish(digest, at=at)
 

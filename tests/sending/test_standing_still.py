@@ -197,9 +197,9 @@ def test_it_is_said_on_every_page_and_by_the_command(
     with pytest.raises(SystemExit) as ended:
         call_command("digest_status", str(digest.pk))
     assert ended.value.code == 6
-    told = capsys.readouterr().out
-    assert "has taken nothing since" in told
-    assert "Connection refused" in told
+    output = capsys.readouterr().out
+    assert "has taken nothing since" in output
+    assert "Connection refused" in output
 
 
 def test_while_one_of_two_servers_takes_mail_it_does_not_stand_still(
@@ -219,7 +219,7 @@ def test_the_time_is_that_of_the_first_failure(digest: Digest, settings: Setting
     assert abs(timezone.now() - first.since) < MINUTE
 
 
-def test_a_worker_or_a_beat_that_is_not_heard_is_named(digest: Digest) -> None:
+def test_a_worker_or_a_beat_that_is_not_alive_is_named(digest: Digest) -> None:
     assert state(digest) is State.UNDER_WAY
     Heartbeat.objects.filter(name="digests").update(seen_at=NOON - 2 * MINUTE)
     assert "No worker that sends digests has been heard since 2026-09-15 19:58." in said(digest)
@@ -237,12 +237,12 @@ def test_while_somebody_sends_the_beat_is_not_missed(digest: Digest) -> None:
     assert state(digest, at=NOON + 2 * MINUTE) is State.UNDER_WAY
 
 
-def test_mails_that_nobody_sends_for_whatever_reason_are_told(digest: Digest) -> None:
+def test_mails_that_nobody_sends_for_whatever_reason_are_reported(digest: Digest) -> None:
     assert state(digest, at=NOON + 9 * MINUTE) is State.UNDER_WAY
     assert "Mails have been due since" in said(digest, at=NOON + 11 * MINUTE)
 
 
-def test_without_redis_workers_are_not_told(digest: Digest, settings: Settings) -> None:
+def test_without_redis_workers_are_not_woken(digest: Digest, settings: Settings) -> None:
     settings.REDIS_SOCKET = Path("/nowhere.sock")
     assert "Redis does not answer" in said(digest)
 

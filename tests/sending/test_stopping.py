@@ -81,7 +81,7 @@ def test_who_waits_in_a_cancelled_digest_is_skipped_and_the_accounting_holds(
     assert not sending.cancel(digest, at=LATER)
 
 
-def test_what_a_worker_has_in_hand_when_it_is_cancelled_keeps_its_result(digest: Digest) -> None:
+def test_what_a_worker_has_claimed_when_it_is_cancelled_keeps_its_result(digest: Digest) -> None:
     claim = claims.claim(digest, at=LATER, most=5)
     assert claim is not None
     first, *_ = due_recipients.load_due_recipients(claim.name, at=LATER)
