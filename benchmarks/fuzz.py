@@ -1,7 +1,7 @@
-"""Reads spoilt files, guided by coverage of our own code: `python -m benchmarks.fuzz [SECONDS]`.
+"""Read damaged files, guided by the coverage of our own code: `python -m benchmarks.fuzz [SECONDS]`.
 
-Needs atheris (`pip install atheris`), and says so where it is not installed. Anything but a reading
-or `UnreadablePdf` ends the run with the file that did it.
+Needs atheris (`pip install atheris`), and prints that it is left out where it is not installed. Anything but a
+reading or `UnreadablePdf` ends the run with the file that caused it.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from pathlib import Path
 
 
 def main(seconds: int) -> None:
-    """Fuzzes for so many seconds, starting from the nasty files of the tests."""
+    """Fuzz for so many seconds, starting from the nasty files of the tests."""
     try:
         atheris = importlib.import_module("atheris")
     except ImportError:

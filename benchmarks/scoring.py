@@ -1,4 +1,4 @@
-"""How near a reading comes to the expected one: texts after NFKC and without white space."""
+"""Scores of a reading against the expected one, of texts after NFKC without white space."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ MEANS = ("source", "body")
 
 
 def plain(text: str) -> str:
-    """For comparing: NFKC without white space."""
+    """A text for comparing: NFKC without white space."""
     return "".join(unicodedata.normalize("NFKC", text or "").split())
 
 
