@@ -14,7 +14,7 @@ Row = TypeVar("Row", bound=Model)
 
 
 class AddressSearch(admin.ModelAdmin[Row]):
-    """Takes what is searched for in its own script, too: the tables have domains in ASCII."""
+    """Search by a domain in its own script, too: the tables have domains in ASCII."""
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Row], search_term: str

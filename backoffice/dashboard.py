@@ -1,4 +1,4 @@
-"""The editor's first page: what is to be done, what is under way, what was published last."""
+"""The editor's dashboard: what is to be done, what is being mailed, what was published last."""
 
 from __future__ import annotations
 
@@ -17,50 +17,51 @@ from issues import parse_messages
 from issues.models import Issue
 from publications.models import Bulletin
 
-MOST = 5  # of each kind; the lists have the rest
+MAX_ROWS = 5  # of each kind; the lists have the rest
 
 
 def index(request: HttpRequest) -> HttpResponse:
-    """The admin's index with the desk on top, for those who may see issues."""
+    """Return the admin's index, below the dashboard for those who may see issues."""
     seen = request.user.has_perm("issues.view_issue")
-    return admin.site.index(request, {"desk": _desk()} if seen else None)
+    return admin.site.index(request, {"dashboard": _dashboard()} if seen else None)
 
 
-def _desk() -> dict[str, Any]:
-    """Sixteen questions, and nine more for each digest that is under way."""
+def _dashboard() -> dict[str, Any]:
+    """Return what the template shows: sixteen queries, and nine more for each digest that is
+    being mailed."""
     at = timezone.now()
     issues = Issue.objects.select_related("bulletin").order_by("-uploaded_at")
     return {
         "alarms": alarms.sentences(monitoring.checks(at=at)),
         "bulletins": Bulletin.objects.exists(),
-        "being_read": issues.filter(status=Issue.Status.UPLOADED)[:MOST],
+        "being_read": issues.filter(status=Issue.Status.UPLOADED)[:MAX_ROWS],
         "unreadable": list(_unreadable(issues)),
-        "drafts": issues.filter(status=Issue.Status.DRAFT).annotate(unknown=_unknown())[:MOST],
-        "under_way": list(_under_way(at)),
-        "undecided": _undecided()[:MOST],
-        "published": issues.published().order_by("-published_at")[:MOST],
+        "drafts": issues.filter(status=Issue.Status.DRAFT).annotate(unknown=_unknown())[:MAX_ROWS],
+        "being_mailed": list(_being_mailed(at)),
+        "uncertain": _with_uncertain()[:MAX_ROWS],
+        "published": issues.published().order_by("-published_at")[:MAX_ROWS],
     }
 
 
 def _unknown() -> Count:
-    """How many sections of an issue nobody said the topic of."""
+    """Count the sections of an issue that have no topic yet."""
     return Count("sections", filter=Q(sections__topic=None, sections__not_for_mailing=False))
 
 
 def _unreadable(issues: QuerySet[Issue]) -> Iterator[dict[str, Any]]:
-    for issue in issues.filter(status=Issue.Status.UNREADABLE)[:MOST]:
+    for issue in issues.filter(status=Issue.Status.UNREADABLE)[:MAX_ROWS]:
         yield {"issue": issue, "reason": parse_messages.unreadable(issue.unreadable_reason)}
 
 
-def _undecided() -> QuerySet[Digest]:
-    """The digests of which somebody has to say what became of uncertain deliveries."""
+def _with_uncertain() -> QuerySet[Digest]:
+    """Return the digests of which somebody has to resolve uncertain deliveries."""
     digests = Digest.objects.filter(outcome__counts__uncertain__gt=0)
     return digests.with_titles().defer("blocks")
 
 
-def _under_way(at: datetime) -> Iterator[dict[str, Any]]:
+def _being_mailed(at: datetime) -> Iterator[dict[str, Any]]:
     unfinished = Digest.objects.unfinished().with_titles().defer("blocks")
-    for digest in unfinished[:MOST]:
+    for digest in unfinished[:MAX_ROWS]:
         report = reporting.progress(digest, at=at)
         yield {
             "digest": digest,

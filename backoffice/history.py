@@ -1,7 +1,8 @@
-"""What the history says: fields and models by the names that the catalogue translates."""
+"""The history of a row: fields and models by the names that the catalogue translates."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib import admin
@@ -10,10 +11,12 @@ from django.http import HttpRequest
 from django.utils.text import capfirst
 from django.utils.translation import override
 
+LogChange = Callable[[HttpRequest, Any, str], object]
+
 
 class HistoryMixin(admin.ModelAdmin[Any]):
-    """Writes the names of our fields as our pages have them, so that they are translated where
-    the history is read; and nothing where nothing was changed."""
+    """Log changes with the names of our fields as our pages have them, so that they are
+    translated where the history is read; log nothing where nothing was changed."""
 
     def construct_change_message(
         self,
@@ -31,9 +34,9 @@ class HistoryMixin(admin.ModelAdmin[Any]):
                 for field in model._meta.fields
             }
         for entry in message:
-            for what in entry.values():
-                if "fields" in what:
-                    what["fields"] = [names.get(name, name) for name in what["fields"]]
+            for change in entry.values():
+                if "fields" in change:
+                    change["fields"] = [names.get(name, name) for name in change["fields"]]
         return message
 
     def log_change(self, request: HttpRequest, obj: Model, message: Any) -> Any:

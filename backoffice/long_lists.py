@@ -19,29 +19,29 @@ from subscribers.models import Subscriber
 
 Row = TypeVar("Row", bound=Model)
 
-MOST = 5_000  # rows that can be leafed through; what is further behind is found by search
+MAX_ROWS = 5_000  # rows that can be paged through; others are found by search
 
 
 class BoundedPaginator(Paginator[Any]):
-    """Knows of no more than MOST rows, so that it counts no more than these. `more` is whether
-    there are others."""
+    """A paginator of the first MAX_ROWS rows, which counts no others. `more` is whether there
+    are any."""
 
     @cached_property
     def _found(self) -> int:
         rows: Any = self.object_list
-        return int(rows.order_by()[: MOST + 1].count())
+        return int(rows.order_by()[: MAX_ROWS + 1].count())
 
     @cached_property
     def count(self) -> int:
-        return min(self._found, MOST)
+        return min(self._found, MAX_ROWS)
 
     @property
     def more(self) -> bool:
-        return self._found > MOST
+        return self._found > MAX_ROWS
 
 
 class LongList(ChangeList):
-    """A list whose search tells no number that it does not know."""
+    """A list whose search shows no total that was not counted."""
 
     def get_results(self, request: HttpRequest) -> None:
         super().get_results(request)
@@ -51,8 +51,8 @@ class LongList(ChangeList):
 
 
 class LongListAdmin(AddressSearch[Row]):
-    """A list that shows its first rows and does not count them all. Who enters a whole address
-    finds its readers by the index of addresses, and all others by a scan.
+    """A list that shows its first rows and does not count them all. A whole address is searched
+    for by the index of addresses, all else by a scan.
 
     `reader_field` leads from a row to its reader: "" or the name of a foreign key.
     """
@@ -76,18 +76,18 @@ class LongListAdmin(AddressSearch[Row]):
         return super().get_search_results(request, queryset, search_term)
 
     def response_action(self, request: HttpRequest, queryset: QuerySet[Row]) -> HttpResponse | None:
-        """Nothing is done to more rows than the list knows of."""
+        """Refuse an action on more rows than the list can show."""
         everything = request.POST.get("select_across") == "1"
         if everything and BoundedPaginator(queryset, self.list_per_page).more:
-            told = _("These are more than %(most)d. Narrow the list first.") % {"most": MOST}
-            messages.error(request, told)
+            sentence = _("These are more than %(most)d. Narrow the list first.")
+            messages.error(request, sentence % {"most": MAX_ROWS})
             return None
         return super().response_action(request, queryset)
 
 
 def _readers_at(term: str) -> list[int]:
-    """The ids of the readers with that whole address, of any bulletin. Two queries at most; they
-    name the bulletins, with which the index of addresses begins."""
+    """Return the ids of the readers with that whole address, of any bulletin. Two queries at
+    most; they name the bulletins, with which the index of addresses begins."""
     try:
         key = addresses.parse(term).key
     except addresses.NotAnAddress:

@@ -1,4 +1,4 @@
-"""Forms of one row that two people, or two windows, fill in at once."""
+"""Merging of forms of one row that two people, or two windows, fill in at once."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
-SHORT = 200  # characters that can stand in a sentence
+MAX_INLINE_LENGTH = 200  # characters that can stand in a sentence
 
 
 class MergingForm(forms.ModelForm[Any]):
@@ -22,7 +22,7 @@ class MergingForm(forms.ModelForm[Any]):
             field.show_hidden_initial = _can_be_carried(field) and self.instance.pk is not None
 
     def full_clean(self) -> None:
-        """Take for shown what is stored, where a form does not say at all what it showed."""
+        """Take what is stored for what was shown, where the form does not carry the latter."""
         carried = self._carried() if self.is_bound else []
         if not any(self.add_initial_prefix(name) in self.data for name in carried):
             for name in carried:
@@ -37,7 +37,7 @@ class MergingForm(forms.ModelForm[Any]):
         return cleaned
 
     def same(self, name: str, one: Any, other: Any) -> bool:
-        """Whether two values of a field, as they are stored or sent, say the same."""
+        """Return whether two values of a field, as they are stored or sent, mean the same."""
         return not self.fields[name].has_changed(_one_line_end(one), _one_line_end(other))
 
     def _merge(self, name: str) -> None:
@@ -51,7 +51,7 @@ class MergingForm(forms.ModelForm[Any]):
             self.cleaned_data.pop(name, None)  # so that the row keeps what it has
             self.errors.pop(name, None)
         else:
-            self.add_error(name, _both(self._in_words(name, current)))
+            self.add_error(name, _both(self._label(name, current)))
 
     def _carried(self) -> list[str]:
         return [
@@ -65,19 +65,19 @@ class MergingForm(forms.ModelForm[Any]):
         return field.prepare_value(self.get_initial_for_field(field, name))
 
     def _write(self, name: str, value: Any, *, key: str = "") -> None:
-        """From now on the form showed `value`; as `key`, it was sent with it."""
+        """Write `value` into the data of the form: as what it showed, or under `key` as sent."""
         sent: Any = self.data
         self.data = sent = sent.copy()
         sent[key or self.add_initial_prefix(name)] = "" if value is None else str(value)
 
-    def _in_words(self, name: str, value: Any) -> str:
-        """As the page names it: of a choice its words."""
+    def _label(self, name: str, value: Any) -> str:
+        """Return the value as the page names it: of a choice its label."""
         flat: dict[str, str] = {}
-        for key, words in getattr(self.fields[name], "choices", ()):
-            group = words if isinstance(words, list | tuple) else [(key, words)]
-            flat |= {str(one): str(said) for one, said in group}
-        said = "" if value is None else str(value)
-        return flat.get(said, said)
+        for key, label in getattr(self.fields[name], "choices", ()):
+            group = label if isinstance(label, list | tuple) else [(key, label)]
+            flat |= {str(each): str(name) for each, name in group}
+        stored = "" if value is None else str(value)
+        return flat.get(stored, stored)
 
 
 def _can_be_carried(field: forms.Field) -> bool:
@@ -85,16 +85,16 @@ def _can_be_carried(field: forms.Field) -> bool:
 
 
 def _one_line_end(value: Any) -> Any:
-    """Browsers send CR LF (HTML, 4.10.21.8)."""
+    """Write line ends as they are stored: browsers send CR LF (HTML, 4.10.21.8)."""
     return value.replace("\r\n", "\n") if isinstance(value, str) else value
 
 
 def _both(current: str) -> ValidationError:
-    told = _(
+    sentence = _(
         "This was changed meanwhile, in another window or by somebody else. What you wrote still "
         "stands in the field and is not saved; saving again keeps yours. Stored is now:"
     )
-    if len(current) <= SHORT and "\n" not in current:
-        return ValidationError(format_html("{} “{}”", told, current))
+    if len(current) <= MAX_INLINE_LENGTH and "\n" not in current:
+        return ValidationError(format_html("{} “{}”", sentence, current))
     shown = '{}<textarea class="stored" readonly rows="12" aria-label="{}">\n{}</textarea>'
-    return ValidationError(format_html(shown, told, _("Stored now"), current))
+    return ValidationError(format_html(shown, sentence, _("Stored now"), current))

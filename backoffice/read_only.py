@@ -1,4 +1,4 @@
-"""Pages that show rows which only the machinery writes."""
+"""Pages of rows that no editor writes."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ Row = TypeVar("Row", bound=Model)
 
 
 class ReadOnlyAdmin(admin.ModelAdmin[Row]):
-    """May be looked at, never added to, changed or deleted."""
+    """A list whose rows are viewed, never added, changed or deleted."""
 
     actions = None
 

@@ -1,4 +1,4 @@
-"""Users and groups, with what they may do in the words of our pages."""
+"""Users and groups, with their permissions in the words of our pages."""
 
 from __future__ import annotations
 
@@ -22,31 +22,31 @@ ACTIONS = {
 }
 
 
-def in_words(permission: Permission) -> str:
-    """What a permission lets somebody do, in the language in force."""
-    kind: Any = permission.content_type
+def permission_label(permission: Permission) -> str:
+    """Return what a permission allows, in the language in force."""
+    content_type: Any = permission.content_type
     action = ACTIONS.get(permission.codename.partition("_")[0])
-    model = kind.model_class()
-    if model is None or permission.codename not in _usual(model):
-        return f"{kind.app_labeled_name} | {_(permission.name)}"
-    return f"{kind.app_labeled_name} | {action}"
+    model = content_type.model_class()
+    if model is None or permission.codename not in _standard_codenames(model):
+        return f"{content_type.app_labeled_name} | {_(permission.name)}"
+    return f"{content_type.app_labeled_name} | {action}"
 
 
-def _usual(model: type[Model]) -> Iterator[str]:
+def _standard_codenames(model: type[Model]) -> Iterator[str]:
     return (f"{action}_{model._meta.model_name}" for action in ACTIONS)
 
 
-class _Permissions(forms.ModelMultipleChoiceField[Permission]):
+class _PermissionField(forms.ModelMultipleChoiceField[Permission]):
     def label_from_instance(self, obj: Permission) -> str:
-        return in_words(obj)
+        return permission_label(obj)
 
 
-class _InWords(admin.ModelAdmin[Any]):
-    """Lists the permissions as `in_words` has them."""
+class _LabelledPermissions(admin.ModelAdmin[Any]):
+    """List the permissions by `permission_label`."""
 
     def formfield_for_manytomany(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         if db_field.related_model is Permission:
-            kwargs["form_class"] = _Permissions
+            kwargs["form_class"] = _PermissionField
         return super().formfield_for_manytomany(db_field, request, **kwargs)
 
 
@@ -55,10 +55,10 @@ admin.site.unregister(User)
 
 
 @admin.register(Group)
-class BulletinGroupAdmin(_InWords, GroupAdmin):
-    """Django's."""
+class BulletinGroupAdmin(_LabelledPermissions, GroupAdmin):
+    """Django's page of a group, with our labels."""
 
 
 @admin.register(User)
-class BulletinUserAdmin(_InWords, UserAdmin[User]):
-    """Django's."""
+class BulletinUserAdmin(_LabelledPermissions, UserAdmin[User]):
+    """Django's page of a user, with our labels."""

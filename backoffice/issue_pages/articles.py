@@ -1,4 +1,4 @@
-"""An article, corrected beside the page that it was read from."""
+"""The page of an article, edited beside the page that it was read from."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from issues.models import Article, Issue, Section
 
 
 class ArticleForm(MergingForm):
-    """The article with its text in the notation."""
+    """An article with its text in the article markup."""
 
     body = forms.CharField(
         label=gettext_lazy("Text"),
@@ -68,7 +68,7 @@ class ArticleForm(MergingForm):
 
 @admin.register(Article)
 class ArticleAdmin(history.HistoryMixin):
-    """Reached from its issue, and leads back there."""
+    """The page of an article: reached from its issue, and leads back there."""
 
     form = ArticleForm
     fields = (
@@ -84,7 +84,7 @@ class ArticleAdmin(history.HistoryMixin):
         return False
 
     def has_delete_permission(self, request: HttpRequest, obj: Article | None = None) -> bool:
-        """The mails of a published issue lead to its articles."""
+        """Refuse for a published issue, to whose articles its mails lead."""
         published = obj is not None and obj.section.issue.status == Issue.Status.PUBLISHED
         return not published and super().has_delete_permission(request, obj)
 
@@ -96,7 +96,7 @@ class ArticleAdmin(history.HistoryMixin):
         return ("section", "position") if published else ()
 
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
-        """An article stays in its issue: the sections to choose from are those of it."""
+        """Offer the sections of the article's own issue: it stays there."""
         issue = _issue(request)
         if db_field.name == "section" and issue is not None:
             kwargs |= {"queryset": Section.objects.filter(issue=issue), "empty_label": None}
@@ -111,13 +111,13 @@ class ArticleAdmin(history.HistoryMixin):
     def delete_view(
         self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
-        """Deleting leads to the page of the issue, where it can be taken back."""
+        """Delete, and lead to the page of the issue, where it can be taken back."""
         article = self.get_object(request, object_id)
         if request.method != "POST" or not self.has_delete_permission(request, article):
             return super().delete_view(request, object_id, extra_context)
         if article is None:
             return super().delete_view(request, object_id, extra_context)
-        removing.remove_article(request, article, log=self.log_change)
+        removing.remove_article(request, article, log_change=self.log_change)
         return redirect("admin:issues_issue_change", article.section.issue_id)
 
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
@@ -128,7 +128,7 @@ class ArticleAdmin(history.HistoryMixin):
     def add_view(
         self, request: HttpRequest, form_url: str = "", extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
-        if request.method == "POST" and not _asked_section(request).exists():
+        if request.method == "POST" and not _section_of_query(request).exists():
             return self._outdated(request)
         issue = _section(request).issue
         if issue.status != Issue.Status.DRAFT:
@@ -145,7 +145,7 @@ class ArticleAdmin(history.HistoryMixin):
         form_url: str = "",
         extra_context: dict[str, Any] | None = None,
     ) -> HttpResponse:
-        """One form is taken after the other, and none beside publishing."""
+        """Take one form after the other, and none beside publishing."""
         if request.method != "POST":
             return self._change_view(request, object_id, form_url, extra_context)
         pk = int(object_id) if object_id.isdecimal() else 0
@@ -177,7 +177,7 @@ class ArticleAdmin(history.HistoryMixin):
         return super().change_view(request, object_id, form_url, context)
 
     def _outdated(self, request: HttpRequest) -> HttpResponse:
-        """What was typed, where the article or its place is no more."""
+        """Show what was typed, where the article or its section is no more."""
         if not (self.has_change_permission(request) or self.has_add_permission(request)):
             raise PermissionDenied
         pk = request.POST.get("_issue", "")
@@ -187,24 +187,24 @@ class ArticleAdmin(history.HistoryMixin):
             "This article, or the section for it, was deleted meanwhile, or the issue was "
             "published: in another window, or by somebody else."
         )
-        return stale_forms.page(request, context, issue=issue, why=why)
+        return stale_forms.conflict(request, context, issue=issue, why=why)
 
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
         return redirect("admin:issues_issue_changelist")
 
 
-def _asked_section(request: HttpRequest) -> QuerySet[Section]:
-    """The section that a new article is for, named by the link that led here; none if gone."""
+def _section_of_query(request: HttpRequest) -> QuerySet[Section]:
+    """Return the section of `?section=…`, for which a new article is; none if it is gone."""
     pk = request.GET.get("section", "")
     return Section.objects.filter(pk=int(pk) if pk.isdecimal() else 0)
 
 
 def _section(request: HttpRequest) -> Section:
-    return get_object_or_404(_asked_section(request).select_related("issue__bulletin"))
+    return get_object_or_404(_section_of_query(request).select_related("issue__bulletin"))
 
 
 def _issue(request: HttpRequest) -> Issue | None:
-    """The issue of the article that the page is about."""
+    """Return the issue of the article of the page."""
     match = request.resolver_match
     pk = match.kwargs.get("object_id", "") if match else ""
     if pk.isdecimal():

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any, cast
 
 from django import forms
@@ -13,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from backoffice.history import LogChange
 from backoffice.issue_pages import proofs
 from backoffice.mailing_pages import progress
 from digests import audience, preview
@@ -23,11 +23,9 @@ from digests.rendering import CannotRender
 from foundation.response_headers import WITH_MAIL, allows
 from issues.models import Article, Issue
 
-Log = Callable[[HttpRequest, Issue, str], object]
-
 
 class CorrectionForm(forms.Form):
-    """What was wrong, and what the editor says of it."""
+    """The articles that were wrong, and the editor's remark."""
 
     articles = forms.ModelMultipleChoiceField(
         Article.objects.none(),
@@ -59,11 +57,11 @@ class CorrectionForm(forms.Form):
         return articles
 
     def clean_remark(self) -> str:
-        """With line ends as they are stored, so that the same words are the same."""
+        """Write line ends as they are stored, so that the same words are the same."""
         return "\n".join(self.cleaned_data["remark"].splitlines())
 
     def drafted(self) -> Digest:
-        """The correction that a valid form describes, not stored."""
+        """Return the correction that a valid form describes, not stored."""
         return audience.drafted(
             self.digest,
             articles=[article.pk for article in self.cleaned_data["articles"]],
@@ -73,9 +71,11 @@ class CorrectionForm(forms.Form):
 
 
 @allows(WITH_MAIL)
-def page(request: HttpRequest, issue: Issue, context: dict[str, Any], *, log: Log) -> HttpResponse:
-    """GET asks what was wrong; POST shows the mails, says how many readers will get them and
-    asks; then it mails a proof to the editor, or the correction. Twice is once."""
+def correction_view(
+    request: HttpRequest, issue: Issue, context: dict[str, Any], *, log_change: LogChange
+) -> HttpResponse:
+    """Ask on GET what was wrong. Show on POST the mails and how many readers would get them; mail
+    a proof to the editor, or the correction, when that was pressed. Twice is once."""
     digest = Digest.objects.without_corrections().of_issue(issue).defer("blocks").first()
     if digest is None:
         messages.warning(request, _("Only what was published can be corrected by mail."))
@@ -84,38 +84,38 @@ def page(request: HttpRequest, issue: Issue, context: dict[str, Any], *, log: Lo
         messages.warning(request, _("The mails of this issue are not all sent yet."))
         return redirect("admin:issues_issue_change", issue.pk)
     form = CorrectionForm(digest, request.POST if request.method == "POST" else None)
-    told = context | {"title": _("Send a correction"), "issue": issue, "form": form}
+    context = context | {"title": _("Send a correction"), "issue": issue, "form": form}
     if not form.is_valid() or "_again" in request.POST:
-        return render(request, "admin/issues/issue/correction.html", told)
+        return render(request, "admin/issues/issue/correction.html", context)
     draft = form.drafted()
     if "_send" in request.POST:
-        return _send(request, draft, log=log)
+        return _send(request, draft, log_change=log_change)
     try:
-        told["proof"] = _proof(request, draft)
-        told["prospect"] = preview.preview_correction(draft)
+        context["proof"] = _proof(request, draft)
+        context["preview"] = preview.preview_correction(draft)
     except CannotRender as error:
         messages.error(request, _("The mails cannot be printed: %(error)s") % {"error": error})
-        return render(request, "admin/issues/issue/correction.html", told)
-    return render(request, "admin/issues/issue/correction_asked.html", told)
+        return render(request, "admin/issues/issue/correction.html", context)
+    return render(request, "admin/issues/issue/correction_asked.html", context)
 
 
 def _proof(request: HttpRequest, draft: Digest) -> proofs.ProofForm:
-    """Where a proof is to go; it is sent when that was pressed."""
-    form = proofs.asked(request, sent="_proof" in request.POST)
+    """Return the form of a proof's address; mail the proof when that was pressed."""
+    form = proofs.proof_form(request, sent="_proof" in request.POST)
     if form.is_valid():
         to = form.cleaned_data["address"]
-        proofs.say(request, proofing.of_correction(draft, to=to, at=timezone.now()), to=to)
+        proofs.report(request, proofing.of_correction(draft, to=to, at=timezone.now()), to=to)
     return form
 
 
-def _send(request: HttpRequest, draft: Digest, *, log: Log) -> HttpResponse:
+def _send(request: HttpRequest, draft: Digest, *, log_change: LogChange) -> HttpResponse:
     try:
         correction, new = audience.open_correction(draft)
     except audience.StillSending:
         messages.warning(request, _("The mails of this issue are not all sent yet."))
         return redirect("admin:issues_issue_change", draft.issue_id)
     if new:
-        log(request, draft.issue, str(correction))
+        log_change(request, draft.issue, str(correction))
         messages.success(request, _("The correction is on its way."))
         progress.enqueue_sending(request, correction)
     else:

@@ -37,7 +37,7 @@ from issues.models import Article, Issue, Section
 
 @admin.register(Issue)
 class IssueAdmin(history.HistoryMixin):
-    """Uploading, correcting and publishing."""
+    """The issues: uploading, editing and publishing."""
 
     form = MergingForm
 
@@ -58,12 +58,12 @@ class IssueAdmin(history.HistoryMixin):
             path("<int:pk>/state/", guard(self.state_view), name="issues_issue_state"),
             path(
                 "<int:pk>/pages/<int:number>.png",
-                guard(self.page_view, cacheable=True),
+                guard(self.page_image_view, cacheable=True),
                 name="issues_issue_page",
             ),
             path("<int:pk>/remove/", guard(self.remove_view), name="issues_issue_remove"),
             path("<int:pk>/proof/", guard(self.proof_view), name="issues_issue_proof"),
-            path("<int:pk>/correct/", guard(self.correct_view), name="issues_issue_correct"),
+            path("<int:pk>/correct/", guard(self.correction_view), name="issues_issue_correct"),
             path("<int:pk>/publish/", guard(self.publish_view), name="issues_issue_publish"),
             *super().get_urls(),
         ]
@@ -100,7 +100,7 @@ class IssueAdmin(history.HistoryMixin):
         form_url: str = "",
         extra_context: dict[str, Any] | None = None,
     ) -> HttpResponse:
-        """One form is taken after the other, and none beside publishing."""
+        """Take one form after the other, and none beside publishing."""
         if request.method != "POST":
             return self._change_view(request, object_id, form_url, extra_context)
         with transaction.atomic():
@@ -122,18 +122,18 @@ class IssueAdmin(history.HistoryMixin):
                 "This issue was published meanwhile, in another window or by somebody else: its "
                 "sections stay as they are, and nothing of what was changed here was saved."
             )
-            return stale_forms.page(request, self._context(request), issue=issue, why=why)
+            return stale_forms.conflict(request, self._context(request), issue=issue, why=why)
         context = {
             "title": str(issue),
             "subtitle": None,
             "issue": issue,
             "pages": page_images.of_issue(issue),
-            "still": _still(issue),
+            "waiting_reason": _waiting_reason(issue),
             "unreadable": parse_messages.unreadable(issue.unreadable_reason),
             "warnings": _warnings(issue),
             "unknown": issue.sections.unknown().count() if _is_draft(issue) else 0,
             "removals": issue.removals.defer("section", "articles") if _is_draft(issue) else (),
-            **publishing.right(request),
+            **publishing.permission_context(request),
             "progress": progress.of_issue(issue),
             "corrections": issue.digests.exclude(corrects=None).defer("blocks"),
             **(extra_context or {}),
@@ -141,18 +141,20 @@ class IssueAdmin(history.HistoryMixin):
         return super().change_view(request, object_id, form_url, context)
 
     def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: Any) -> None:
-        """Remember for the answer what is to be deleted, and what was gone."""
+        """Remember for the response what is to be deleted, and what was gone."""
         super().save_formset(request, form, formset, change)
         form.instance.ticked, form.instance.gone = formset.ticked, formset.gone
 
     def response_change(self, request: HttpRequest, obj: Issue) -> HttpResponse:
-        """What was pressed besides saving is done now; the editor stays with the issue."""
+        """Do what was pressed besides saving; stay with the issue."""
         for sentence in getattr(obj, "gone", []):
             messages.warning(request, sentence)
-        if asks := self._remove(request, obj):
-            return asks
+        if question := self._remove(request, obj):
+            return question
         for press in ("publish", "correct", "proof"):
-            if f"_{press}" in request.POST and (press == "proof" or publishing.may(request)):
+            if f"_{press}" in request.POST and (
+                press == "proof" or publishing.may_publish(request)
+            ):
                 return redirect(f"admin:issues_issue_{press}", obj.pk)
         here = reverse("admin:issues_issue_change", args=(obj.pk,))
         anchor = self._press(request, obj) if _is_draft(obj) else ""
@@ -160,21 +162,21 @@ class IssueAdmin(history.HistoryMixin):
         return redirect(f"{here}{anchor}")
 
     def _remove(self, request: HttpRequest, issue: Issue) -> HttpResponse | None:
-        """The page that asks whether to delete sections with articles; empty ones just go."""
+        """Delete empty sections. Returns the page that asks whether to delete the others."""
         ticked: list[Section] = getattr(issue, "ticked", [])
         filled = {one.pk for one in ticked if one.articles.exists()}
         empty = [one for one in ticked if one.pk not in filled]
-        removing.remove(request, issue, empty, log=self.log_change)
+        removing.remove(request, issue, empty, log_change=self.log_change)
         if not filled:
             return None
         here = reverse("admin:issues_issue_remove", args=(issue.pk,))
         return redirect(f"{here}?{urlencode({'section': sorted(filled)}, doseq=True)}")
 
     def _press(self, request: HttpRequest, issue: Issue) -> str:
-        """Do what was pressed, and have it in the history; where to look afterwards."""
+        """Do what was pressed, and log it. Returns the anchor of where to look afterwards."""
         if "_restore" in request.POST:
             pk = request.POST["_restore"]
-            return removing.restore(request, issue, pk, log=self.log_change)
+            return removing.restore(request, issue, pk, log_change=self.log_change)
         if "_make_topics" in request.POST:
             made = editing.make_topics(issue)
             if made:
@@ -189,50 +191,53 @@ class IssueAdmin(history.HistoryMixin):
 
     def _move(self, request: HttpRequest, issue: Issue) -> str:
         try:
-            anchor, said = moving.move(issue, request.POST.get("_move", ""))
-        except moving.Gone:
-            told = _("What was to be moved was deleted meanwhile.")
-            messages.warning(request, told)
+            anchor, sentence = moving.move(issue, request.POST.get("_move", ""))
+        except moving.RowDeleted:
+            messages.warning(request, _("What was to be moved was deleted meanwhile."))
             return ""
-        self.log_change(request, issue, said)
+        self.log_change(request, issue, sentence)
         return anchor
 
     def state_view(self, request: HttpRequest, pk: int) -> JsonResponse:
-        """How far the reading is, for the page that waits for it."""
+        """Return how far the reading is, for the page that waits for it."""
         issue = self._issue(request, pk, may=self.has_view_permission)
-        return JsonResponse({"status": issue.status, "sentence": _still(issue)})
+        return JsonResponse({"status": issue.status, "sentence": _waiting_reason(issue)})
 
     def remove_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Delete sections, after asking once."""
         issue = self._issue(request, pk, may=self.has_change_permission)
         if not request.user.has_perm("issues.delete_section"):
             raise PermissionDenied
-        return removing.page(request, issue, self._context(request), log=self.log_change)
+        return removing.remove_view(
+            request, issue, self._context(request), log_change=self.log_change
+        )
 
     def proof_view(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """Send a trial copy of the mails to one address."""
+        """Send a proof of the mails to one address."""
         issue = self._issue(request, pk, may=self.has_change_permission)
-        return proofs.page(request, issue, self._context(request))
+        return proofs.proof_view(request, issue, self._context(request))
 
-    def correct_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+    def correction_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Send a correction to those who got the mails."""
         issue = self._issue(request, pk, may=self.has_view_permission)
         context = self._context(request)
-        if not publishing.may(request):
-            return publishing.refused(request, issue, context)
-        return corrections.page(request, issue, context, log=self.log_change)
+        if not publishing.may_publish(request):
+            return publishing.forbidden(request, issue, context)
+        return corrections.correction_view(request, issue, context, log_change=self.log_change)
 
-    def page_view(self, request: HttpRequest, pk: int, number: int) -> HttpResponse:
-        """A page of the PDF as a picture."""
-        return page_images.page(self._issue(request, pk, may=self.has_view_permission), number)
+    def page_image_view(self, request: HttpRequest, pk: int, number: int) -> HttpResponse:
+        """Return a page of the PDF as a picture."""
+        return page_images.page_image_view(
+            self._issue(request, pk, may=self.has_view_permission), number
+        )
 
     def publish_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Publish it, after asking once."""
         issue = self._issue(request, pk, may=self.has_view_permission)
         context = self._context(request)
-        if not publishing.may(request):
-            return publishing.refused(request, issue, context)
-        return publishing.page(request, issue, context, log=self.log_change)
+        if not publishing.may_publish(request):
+            return publishing.forbidden(request, issue, context)
+        return publishing.publish_view(request, issue, context, log_change=self.log_change)
 
     def _issue(self, request: HttpRequest, pk: int, *, may: Callable[..., bool]) -> Issue:
         issue = get_object_or_404(Issue.objects.select_related("bulletin"), pk=pk)
@@ -259,8 +264,8 @@ def _was_read(issue: Issue | None) -> bool:
     return issue is not None and issue.status in {Issue.Status.DRAFT, Issue.Status.PUBLISHED}
 
 
-def _still(issue: Issue) -> str:
-    """Why an uploaded issue is not being read; empty where it is."""
+def _waiting_reason(issue: Issue) -> str:
+    """Return why an uploaded issue is not being read; empty where it is."""
     if issue.status != Issue.Status.UPLOADED:
         return ""
     return " ".join(alarms.sentences(monitoring.reading_stands_still(at=timezone.now())))

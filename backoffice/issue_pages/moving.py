@@ -8,27 +8,28 @@ from issues import editing
 from issues.models import Article, Issue, Section
 
 
-class Gone(Exception):
+class RowDeleted(Exception):
     """What was to be moved was deleted meanwhile."""
 
 
 def move(issue: Issue, what: str) -> tuple[str, str]:
-    """Do as a button says, "section 12 up" or "article 7 down": where to look afterwards, and
-    a sentence for the history; both "" where it says nothing. Raises Gone."""
+    """Move as a button says, "section 12 up" or "article 7 down". Returns the anchor of where to
+    look afterwards, and a sentence for the history; both "" where it says nothing. Raises
+    RowDeleted."""
     kind, _space, rest = what.partition(" ")
-    pk, _space, way = rest.partition(" ")
-    by = {"up": -1, "down": 1}.get(way)
+    pk, _space, direction = rest.partition(" ")
+    by = {"up": -1, "down": 1}.get(direction)
     if by is None or not pk.isdecimal() or kind not in {"section", "article"}:
         return "", ""
     row = _section(issue, pk, by) if kind == "section" else _article(issue, pk, by)
-    said = _("Moved “%(what)s” up.") if by < 0 else _("Moved “%(what)s” down.")
-    return f"#{kind}-{pk}", said % {"what": row}
+    sentence = _("Moved “%(what)s” up.") if by < 0 else _("Moved “%(what)s” down.")
+    return f"#{kind}-{pk}", sentence % {"what": row}
 
 
 def _section(issue: Issue, pk: str, by: int) -> Section:
     section = issue.sections.filter(pk=pk).first()
     if section is None:
-        raise Gone
+        raise RowDeleted
     editing.move(section, among=Section.objects.filter(issue=issue), by=by)
     return section
 
@@ -36,7 +37,7 @@ def _section(issue: Issue, pk: str, by: int) -> Section:
 def _article(issue: Issue, pk: str, by: int) -> Article:
     article = Article.objects.filter(section__issue=issue, pk=pk).first()
     if article is None:
-        raise Gone
+        raise RowDeleted
     siblings = Article.objects.filter(section=article.section_id)
     editing.move(article, among=siblings.defer("passages", "places"), by=by)
     return article

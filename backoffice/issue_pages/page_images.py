@@ -21,7 +21,7 @@ MARGIN = 2.0  # points between an article and the line around it
 @dataclass(frozen=True, slots=True)
 class Page:
     """A page, and where on it an article stands: `places` are left, top, width and height in
-    points, `size` is the page's own, None as long as its picture is not made."""
+    points; `size` is that of the page, None as long as its picture is not made."""
 
     number: int
     places: tuple[tuple[float, ...], ...] = ()
@@ -29,12 +29,12 @@ class Page:
 
 
 def of_issue(issue: Issue) -> list[Page]:
-    """All pages."""
+    """Return all pages."""
     return [Page(number) for number in range(1, issue.page_count + 1)]
 
 
 def of_article(article: Article) -> list[Page]:
-    """The pages on which an article stands."""
+    """Return the pages on which an article stands."""
     issue = article.section.issue
     numbers = range(article.first_page, article.last_page + 1) if article.first_page else ()
     return [
@@ -44,9 +44,9 @@ def of_article(article: Article) -> list[Page]:
     ]
 
 
-def page(issue: Issue, number: int) -> HttpResponse:
-    """A page as PNG, to be kept by the browser: the PDF of an issue never changes. 202 where
-    a worker has still to make it, which is told to. Raises Http404."""
+def page_image_view(issue: Issue, number: int) -> HttpResponse:
+    """Return a page as PNG, to be kept by the browser: the PDF of an issue never changes. Answers
+    202 where a worker has still to make it, for which a task is enqueued. Raises Http404."""
     try:
         path = page_images.kept(issue, number)
         if path is None:
@@ -55,14 +55,14 @@ def page(issue: Issue, number: int) -> HttpResponse:
     except page_images.NotThere as error:
         raise Http404 from error
     if path is None:
-        wait = HttpResponse(status=HTTPStatus.ACCEPTED, headers={"Retry-After": "1"})
-        patch_cache_control(wait, no_store=True)
-        return wait
-    answer = HttpResponse(path.read_bytes(), content_type="image/png")
+        accepted = HttpResponse(status=HTTPStatus.ACCEPTED, headers={"Retry-After": "1"})
+        patch_cache_control(accepted, no_store=True)
+        return accepted
+    response = HttpResponse(path.read_bytes(), content_type="image/png")
     if size := page_images.size(issue, number):
-        answer["Page-Size"] = f"{size.width:.1f} {size.height:.1f}"
-    patch_cache_control(answer, private=True, max_age=DAY, immutable=True)
-    return answer
+        response["Page-Size"] = f"{size.width:.1f} {size.height:.1f}"
+    patch_cache_control(response, private=True, max_age=DAY, immutable=True)
+    return response
 
 
 def _enqueue(issue: Issue, number: int) -> None:

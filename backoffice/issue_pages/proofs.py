@@ -1,4 +1,4 @@
-"""Proofs, asked for by an editor: of an issue's mails, or of a correction's."""
+"""Proofs that an editor requests: of an issue's mails, or of a correction's."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from subscribers import addresses
 
 
 class ProofForm(forms.Form):
-    """Where the proof goes."""
+    """The address of a proof."""
 
     address = forms.EmailField(label=gettext_lazy("Send it to"))
 
@@ -33,32 +33,32 @@ class ProofForm(forms.Form):
             raise forms.ValidationError(_("This is not an email address.")) from error
 
 
-def asked(request: HttpRequest, *, sent: bool) -> ProofForm:
-    """What the editor said, where the form was `sent`; else with their own address."""
+def proof_form(request: HttpRequest, *, sent: bool) -> ProofForm:
+    """Return the form as it was `sent`, or else with the editor's own address."""
     own = getattr(request.user, "email", "")
     return ProofForm(request.POST) if sent else ProofForm(initial={"address": own})
 
 
-def page(request: HttpRequest, issue: Issue, context: dict[str, Any]) -> HttpResponse:
-    """GET asks where to; POST sends one mail in each language, and says what became of them."""
+def proof_view(request: HttpRequest, issue: Issue, context: dict[str, Any]) -> HttpResponse:
+    """Ask where to on GET; send one mail in each language on POST, and report on them."""
     sent = request.method == "POST"
-    form = asked(request, sent=sent)
+    form = proof_form(request, sent=sent)
     if not (sent and form.is_valid()):
-        told = context | {"title": _("Send a proof"), "issue": issue, "form": form}
-        return render(request, "admin/issues/issue/proof.html", told)
+        context = context | {"title": _("Send a proof"), "issue": issue, "form": form}
+        return render(request, "admin/issues/issue/proof.html", context)
     to = form.cleaned_data["address"]
     try:
-        say(request, proofs.of_issue(issue, to=to, at=timezone.now()), to=to)
+        report(request, proofs.of_issue(issue, to=to, at=timezone.now()), to=to)
     except CannotRender as error:
         messages.error(request, _("The mails cannot be printed: %(error)s") % {"error": error})
     return redirect("admin:issues_issue_change", issue.pk)
 
 
-def say(request: HttpRequest, outcomes: Sequence[Outcome], *, to: str) -> None:
-    """Tell the editor what became of proofs."""
-    refused = [outcome for outcome in outcomes if not isinstance(outcome, Accepted)]
-    if not refused:
+def report(request: HttpRequest, outcomes: Sequence[Outcome], *, to: str) -> None:
+    """Show the editor what became of proofs."""
+    failed = [outcome for outcome in outcomes if not isinstance(outcome, Accepted)]
+    if not failed:
         messages.success(request, _("A proof in each language was sent to %(to)s.") % {"to": to})
-    for outcome in refused:
-        said = _("The mail server did not take a proof: %(answer)s")
-        messages.error(request, said % {"answer": outcome.answer})
+    for outcome in failed:
+        sentence = _("The mail server did not take a proof: %(answer)s")
+        messages.error(request, sentence % {"answer": outcome.answer})

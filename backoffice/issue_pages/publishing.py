@@ -1,8 +1,7 @@
-"""Publishing an issue: what will happen is said, and asked once."""
+"""Publishing an issue: the editor sees a preview, and is asked once."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from http import HTTPStatus
 from typing import Any
 
@@ -14,55 +13,60 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from backoffice.history import LogChange
 from backoffice.mailing_pages import progress
 from digests import preview, publishing
 from foundation.response_headers import WITH_MAIL, allows
 from issues import parse_messages
 from issues.models import Issue
 
-RIGHT = "issues.publish_issue"
-MOST = 10  # names of those who may
+PERMISSION = "issues.publish_issue"
+MAX_NAMES = 10  # of those who may
 
 
-def may(request: HttpRequest) -> bool:
-    """Whether this user may publish and mail; who may edit need not."""
-    return bool(request.user.has_perm(RIGHT))
+def may_publish(request: HttpRequest) -> bool:
+    """Return whether this user may publish and mail; who may edit need not."""
+    return bool(request.user.has_perm(PERMISSION))
 
 
-def right(request: HttpRequest) -> dict[str, Any]:
-    """For a page: whether this user may publish, and if not, who may."""
-    if may(request):
+def permission_context(request: HttpRequest) -> dict[str, Any]:
+    """Return the context of a page: whether this user may publish, and if not, who may."""
+    if may_publish(request):
         return {"may_publish": True}
     users = get_user_model()._default_manager.with_perm(
-        RIGHT, backend="django.contrib.auth.backends.ModelBackend"
+        PERMISSION, backend="django.contrib.auth.backends.ModelBackend"
     )
-    staff = users.filter(is_staff=True).order_by("pk")[:MOST]
+    staff = users.filter(is_staff=True).order_by("pk")[:MAX_NAMES]
     names = parse_messages.listed(user.get_full_name() or user.get_username() for user in staff)
     return {"may_publish": False, "publishers": names}
 
 
-def refused(request: HttpRequest, issue: Issue, context: dict[str, Any]) -> HttpResponse:
-    """Says that this user may not publish and mail, and who may."""
-    told = {"title": _("You may not publish"), "issue": issue, **right(request)}
-    page = "admin/issues/issue/may_not_publish.html"
-    return render(request, page, context | told, status=HTTPStatus.FORBIDDEN)
+def forbidden(request: HttpRequest, issue: Issue, context: dict[str, Any]) -> HttpResponse:
+    """Respond that this user may not publish and mail, and who may."""
+    context = context | {"title": _("You may not publish"), "issue": issue}
+    context |= permission_context(request)
+    template = "admin/issues/issue/may_not_publish.html"
+    return render(request, template, context, status=HTTPStatus.FORBIDDEN)
 
 
 @allows(WITH_MAIL)
-def page(
-    request: HttpRequest, issue: Issue, context: dict[str, Any], *, log: Callable[..., object]
+def publish_view(
+    request: HttpRequest, issue: Issue, context: dict[str, Any], *, log_change: LogChange
 ) -> HttpResponse:
-    """GET says what will happen and asks; POST publishes. Twice is once."""
+    """Show a preview and ask on GET; publish on POST. Twice is once."""
     if request.method == "POST":
-        return _publish(request, issue, log=log)
+        return _publish(request, issue, log_change=log_change)
     if reasons := _obstacles(issue):
         return _not_ready(request, issue, reasons)
-    prospect = preview.preview_publishing(issue, at=timezone.now())
-    told = context | {"title": _("Publish this issue?"), "issue": issue, "prospect": prospect}
-    return render(request, "admin/issues/issue/publish.html", told)
+    context = context | {
+        "title": _("Publish this issue?"),
+        "issue": issue,
+        "preview": preview.preview_publishing(issue, at=timezone.now()),
+    }
+    return render(request, "admin/issues/issue/publish.html", context)
 
 
-def _publish(request: HttpRequest, issue: Issue, *, log: Callable[..., object]) -> HttpResponse:
+def _publish(request: HttpRequest, issue: Issue, *, log_change: LogChange) -> HttpResponse:
     at = timezone.now()
     try:
         digest = publishing.publish(issue, at=at)
@@ -73,7 +77,7 @@ def _publish(request: HttpRequest, issue: Issue, *, log: Callable[..., object]) 
         return redirect("admin:issues_issue_change", issue.pk)
     progress.enqueue_sending(request, digest)
     readers = sum(preview.reached(issue, at=at).values())
-    log(request, issue, _told(readers))
+    log_change(request, issue, _history_entry(readers))
     if readers:
         messages.success(request, _("Published. The digests are on their way."))
     else:
@@ -81,8 +85,7 @@ def _publish(request: HttpRequest, issue: Issue, *, log: Callable[..., object]) 
     return redirect("admin:issues_issue_change", issue.pk)
 
 
-def _told(readers: int) -> str:
-    """What the history says."""
+def _history_entry(readers: int) -> str:
     return ngettext(
         "Published, and mailed to %(readers)d reader.",
         "Published, and mailed to %(readers)d readers.",

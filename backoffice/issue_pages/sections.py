@@ -22,7 +22,7 @@ NOT_MAILED = "none"
 
 
 class SectionForm(MergingForm):
-    """A section. `about` is the id of its topic, or one of the other answers."""
+    """A section. `about` is the id of its topic, or one of the other choices."""
 
     about = forms.ChoiceField(label=_("About"), required=False)
 
@@ -45,7 +45,7 @@ class SectionForm(MergingForm):
         about.initial = NOT_MAILED if self.instance.not_for_mailing else str(known)
 
     def same(self, name: str, one: Any, other: Any) -> bool:
-        """Pressed twice, the topic that was made is the one that was asked for."""
+        """Return True also where the topic to be made was made by a former press."""
         topic = self.topics.get(str(one))
         if name == "about" and other == NEW_TOPIC and topic is not None:
             title = self.data.get(self.add_prefix("title"), "")
@@ -62,10 +62,10 @@ class SectionForm(MergingForm):
     def save(self, commit: bool = True) -> Section:  # noqa: FBT001, FBT002 - Django's signature
         section: Section = super().save(commit)
         if "about" in self.changed_data:
-            self._decide(section, self.cleaned_data["about"])
+            self._file(section, self.cleaned_data["about"])
         return section
 
-    def _decide(self, section: Section, about: str) -> None:
+    def _file(self, section: Section, about: str) -> None:
         if about == NEW_TOPIC:
             editing.make_topic(section)
         elif about == NOT_MAILED:
@@ -96,7 +96,7 @@ class SectionFormSet(forms.BaseInlineFormSet[Section, Issue, SectionForm]):
         return saved
 
     def delete_existing(self, obj: Section, commit: bool = True) -> None:  # noqa: FBT001, FBT002 - Django's signature
-        """Leave it; `ticked` names it."""
+        """Keep the section; `ticked` names it."""
 
     def get_form_kwargs(self, index: int | None) -> dict[str, Any]:
         if not hasattr(self, "topics"):

@@ -1,4 +1,4 @@
-"""What was typed into a page that tells of what is no more."""
+"""Forms of rows that were deleted, or of an issue that was published, since the page was opened."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ CARD = re.compile(r"sections-(\d+)-(\w+)")
 
 
 def without_gone(data: Any, *, prefix: str, there: Container[int]) -> tuple[Any, list[str]]:
-    """The form without the cards of sections that are not `there`, and a sentence on each."""
+    """Drop the cards of sections that are not `there`. Returns the form, and a sentence on each."""
     cards = range(_number(data.get(f"{prefix}-INITIAL_FORMS")))
     kept = [n for n in cards if _number(data.get(f"{prefix}-{n}-id")) in there]
     if len(kept) == len(cards):
@@ -35,33 +35,36 @@ def without_gone(data: Any, *, prefix: str, there: Container[int]) -> tuple[Any,
 
 
 def is_of_a_draft(data: Mapping[str, Any], issue: Issue) -> bool:
-    """Whether a form was filled in before its issue was published."""
+    """Return whether a form was filled in before its issue was published."""
     shown = data.get("_status") or ("draft" if "sections-0-title" in data else issue.status)
     return shown != issue.status == Issue.Status.PUBLISHED
 
 
-def page(
+def conflict(
     request: HttpRequest, context: dict[str, Any], *, issue: Issue | None, why: str
 ) -> HttpResponse:
-    """Says why nothing was saved, and shows what was typed, to be copied from there."""
+    """Respond why nothing was saved, with what was typed, to be copied from there."""
     written = list(_written(request.POST, issue))
-    told = {"title": _("Nothing was saved"), "issue": issue, "why": why, "written": written}
-    return render(
-        request, "admin/digests/outdated.html", context | told, status=HTTPStatus.CONFLICT
-    )
+    context = context | {
+        "title": _("Nothing was saved"),
+        "issue": issue,
+        "why": why,
+        "written": written,
+    }
+    return render(request, "admin/issues/outdated.html", context, status=HTTPStatus.CONFLICT)
 
 
 def _gone(data: Any, name: str) -> str:
     typed, shown = data.get(name, ""), data.get(f"initial-{name}", data.get(name, ""))
-    told = _(
+    sentence = _(
         "The section “%(title)s” was deleted meanwhile, in another window or by somebody else; "
         "what was chosen for it was not saved. Everything else of this page was."
     ) % {"title": shown or _("(without a title)")}
-    return told if typed == shown else told + " " + _("You had written: “%s”") % typed
+    return sentence if typed == shown else sentence + " " + _("You had written: “%s”") % typed
 
 
 def _written(data: Any, issue: Issue | None) -> Iterator[tuple[str, str]]:
-    """The name and the words of each field that was changed in the form."""
+    """Yield the label and the value of each field that was changed in the form."""
     for name in data:
         shown = data.get(f"initial-{name}", "").replace("\r\n", "\n")
         typed = data[name].replace("\r\n", "\n")
@@ -71,7 +74,7 @@ def _written(data: Any, issue: Issue | None) -> Iterator[tuple[str, str]]:
 
 
 def _label(data: Any, name: str) -> str:
-    """What the page called a field; "" for what no editor fills in."""
+    """Return what the page called a field; "" for what no editor fills in."""
     if match := CARD.fullmatch(name):
         names = {"title": _("title"), "about": _("About"), "position": _("position")}
         title = data.get(f"initial-{match[0].rpartition('-')[0]}-title", "")

@@ -23,7 +23,7 @@ from publications.models import Bulletin
 
 
 class UploadForm(forms.Form):
-    """What the editor gives; everything else is read from the file."""
+    """A bulletin and a PDF; everything else is read from the file."""
 
     bulletin = forms.ModelChoiceField(Bulletin.objects.all(), label=gettext_lazy("Bulletin"))
     pdf = forms.FileField(
@@ -37,20 +37,21 @@ class UploadForm(forms.Form):
         only = Bulletin.objects.all()[:2]
         if len(only) == 1:
             self.initial["bulletin"] = only[0].pk
-        most = filesizeformat(settings.PDF_MAX_BYTES)
-        self.fields["pdf"].help_text = _("At most %(most)s.") % {"most": most}
+        limit = filesizeformat(settings.PDF_MAX_BYTES)
+        self.fields["pdf"].help_text = _("At most %(most)s.") % {"most": limit}
 
     def uploaded(self) -> Issue | None:
-        """The issue that was made of a valid form; None when the file is refused, with an error."""
-        given = self.cleaned_data
+        """Return the issue that was made of a valid form; None when the file is refused, with an
+        error."""
+        cleaned = self.cleaned_data
         try:
-            return upload.upload(given["bulletin"], given["pdf"], at=timezone.now())
+            return upload.upload(cleaned["bulletin"], cleaned["pdf"], at=timezone.now())
         except upload.NotAPdf:
             self.add_error("pdf", _("This file is not a PDF, whatever its name says."))
         except upload.TooLarge:
-            most = filesizeformat(settings.PDF_MAX_BYTES)
+            limit = filesizeformat(settings.PDF_MAX_BYTES)
             self.add_error(
-                "pdf", _("This file is too large. At most %(most)s are allowed.") % {"most": most}
+                "pdf", _("This file is too large. At most %(most)s are allowed.") % {"most": limit}
             )
         except upload.AlreadyUploaded as error:
             self.add_error("pdf", _uploaded_before(error.issue))

@@ -18,8 +18,9 @@ from digests.models.delivery import DeliveryQuerySet
 
 @admin.register(Delivery)
 class DeliveryAdmin(LongListAdmin[Delivery], ReadOnlyAdmin[Delivery]):
-    """Found by the reader's address. The newest digest stands first: in the order of the index of
-    digests and readers, in which PostgreSQL finds the first ones of all, and of one digest."""
+    """The deliveries, searched by the reader's address. The newest digest stands first: in the
+    order of the index of digests and readers, in which PostgreSQL finds the first ones of all,
+    and of one digest."""
 
     list_display = (
         "reader",

@@ -18,17 +18,18 @@ from digests import reporting
 from digests.models import Digest
 from digests.models.digest import DigestQuerySet
 
-MAY_DECIDE = "digests.change_delivery"
+RESOLVE_PERMISSION = "digests.change_delivery"
 
 
-def may_steer(request: HttpRequest) -> bool:
-    """Whoever may start a mailing may stop it, and so may an operator."""
-    return publishing.may(request) or bool(request.user.has_perm(MAY_DECIDE))
+def may_control(request: HttpRequest) -> bool:
+    """Return whether this user may pause, resume and cancel: whoever may start a mailing may, and
+    so may an operator."""
+    return publishing.may_publish(request) or bool(request.user.has_perm(RESOLVE_PERMISSION))
 
 
 @admin.register(Digest)
 class DigestAdmin(ReadOnlyAdmin[Digest]):
-    """One line for each mailing; its page refreshes by itself until it is finished."""
+    """The digests, one line each; the page of one refreshes by itself until it is finished."""
 
     list_display = ("__str__", "bulletin", "state", "opened_at", "finished_at", "candidates")
     list_filter = ("bulletin",)
@@ -46,7 +47,11 @@ class DigestAdmin(ReadOnlyAdmin[Digest]):
             path(
                 "<int:pk>/uncertain/", guard(self.uncertain_view), name="digests_digest_uncertain"
             ),
-            path("<int:pk>/<slug:name>/now/", guard(self.steer_view), name="digests_digest_steer"),
+            path(
+                "<int:pk>/<slug:name>/now/",
+                guard(self.lifecycle_view),
+                name="digests_digest_lifecycle",
+            ),
             *super().get_urls(),
         ]
 
@@ -55,27 +60,27 @@ class DigestAdmin(ReadOnlyAdmin[Digest]):
         return reporting.in_a_word(digest)
 
     def progress_view(self, request: HttpRequest, pk: int) -> JsonResponse:
-        """The counts by state, as JSON."""
+        """Return the counts by state, as JSON."""
         digest = get_object_or_404(Digest.objects.defer("blocks"), pk=pk)
         if not self.has_view_permission(request, digest):
             raise PermissionDenied
-        return JsonResponse(progress.figures(digest))
+        return JsonResponse(progress.counts(digest))
 
     def uncertain_view(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """Decide about uncertain deliveries; for those who may change deliveries."""
+        """Resolve uncertain deliveries; for those who may change deliveries."""
         digest = get_object_or_404(self.get_queryset(request), pk=pk)
-        if not request.user.has_perm(MAY_DECIDE):
+        if not request.user.has_perm(RESOLVE_PERMISSION):
             raise PermissionDenied
         context = {**self.admin_site.each_context(request), "opts": self.opts}
-        return uncertain.page(request, digest, context, log=self.log_change)
+        return uncertain.uncertain_view(request, digest, context, log_change=self.log_change)
 
-    def steer_view(self, request: HttpRequest, pk: int, name: str) -> HttpResponse:
+    def lifecycle_view(self, request: HttpRequest, pk: int, name: str) -> HttpResponse:
         """Pause, resume or cancel."""
         digest = get_object_or_404(self.get_queryset(request), pk=pk)
-        if not may_steer(request):
+        if not may_control(request):
             raise PermissionDenied
         context = {**self.admin_site.each_context(request), "opts": self.opts}
-        return lifecycle.page(request, digest, name, context, log=self.log_change)
+        return lifecycle.lifecycle_view(request, digest, name, context, log_change=self.log_change)
 
     def change_view(
         self,
@@ -85,11 +90,11 @@ class DigestAdmin(ReadOnlyAdmin[Digest]):
         extra_context: dict[str, Any] | None = None,
     ) -> HttpResponse:
         digest = self.get_object(request, object_id)
-        context: dict[str, Any] = {"may_decide": request.user.has_perm(MAY_DECIDE)}
+        context: dict[str, Any] = {"may_resolve": request.user.has_perm(RESOLVE_PERMISSION)}
         if digest:
-            context |= {"digest": digest, "progress": progress.of(digest)}
-            if may_steer(request):
-                context["steps"] = lifecycle.possible(digest)
+            context |= {"digest": digest, "progress": progress.of_digest(digest)}
+            if may_control(request):
+                context["steps"] = lifecycle.possible_steps(digest)
         return super().change_view(
             request, object_id, form_url, {**context, **(extra_context or {})}
         )

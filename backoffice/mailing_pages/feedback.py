@@ -1,4 +1,4 @@
-"""What came back, in a list of its own and with its delivery."""
+"""The feedback, in a list of its own and with its delivery."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from digests.models import Delivery, Feedback
 
 
 class FeedbackInline(admin.TabularInline[Feedback, Delivery]):
-    """What came back about one delivery."""
+    """The feedback on one delivery."""
 
     model = Feedback
     fields = readonly_fields = ("received_at", "kind", "status", "detail")
@@ -31,7 +31,7 @@ class FeedbackInline(admin.TabularInline[Feedback, Delivery]):
 
 @admin.register(Feedback)
 class FeedbackAdmin(LongListAdmin[Feedback], ReadOnlyAdmin[Feedback]):
-    """Newest first; nobody rewrites it."""
+    """The feedback, newest first; nobody rewrites it."""
 
     list_display = ("received_at", "kind", "reader", "delivery", "status", "detail")
     list_filter = ("kind",)

@@ -14,17 +14,16 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from backoffice.history import LogChange
 from backoffice.mailing_pages import progress
 from digests import reporting, sending
 from digests.models import Digest
 
-Log = Callable[[HttpRequest, Digest, str], object]
-
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """What can be done: its name, what it means, what is said when it is done, and whether it is
-    for good."""
+    """A change of a digest's lifecycle: its title, what it means, the sentence when it is done,
+    and whether it is for good."""
 
     title: Promise
     meaning: Promise
@@ -56,28 +55,38 @@ STEPS = {
 }
 
 
-def possible(digest: Digest) -> dict[str, Step]:
-    """The steps that can be taken now."""
+def possible_steps(digest: Digest) -> dict[str, Step]:
+    """Return the steps that can be taken now."""
     if digest.finished_at or digest.cancelled_at:
         return {}
     return {name: STEPS[name] for name in ("resume" if digest.paused_at else "pause", "cancel")}
 
 
-def page(
-    request: HttpRequest, digest: Digest, name: str, context: dict[str, object], *, log: Log
+def lifecycle_view(
+    request: HttpRequest,
+    digest: Digest,
+    name: str,
+    context: dict[str, object],
+    *,
+    log_change: LogChange,
 ) -> HttpResponse:
-    """GET asks; POST does it, once, and has it logged."""
+    """Ask on GET; take the step on POST, once, and log it."""
     if name not in STEPS:
         raise Http404
     step = STEPS[name]
     if request.method != "POST":
-        told = {"title": step.title, "subtitle": str(digest), "digest": digest, "step": step}
+        context = context | {
+            "title": step.title,
+            "subtitle": str(digest),
+            "digest": digest,
+            "step": step,
+        }
         if reporting.restored(digest):
             report = reporting.report(digest, at=timezone.now())
-            told["warning"] = reporting.sentence(digest, report)
-        return TemplateResponse(request, "admin/digests/digest/steer.html", context | told)
+            context["warning"] = reporting.sentence(digest, report)
+        return TemplateResponse(request, "admin/digests/digest/lifecycle.html", context)
     if step.take(digest, timezone.now()):
-        log(request, digest, str(step.done))
+        log_change(request, digest, str(step.done))
         messages.success(request, str(step.done))
         progress.enqueue_sending(request, digest)
     return redirect("admin:digests_digest_change", digest.pk)

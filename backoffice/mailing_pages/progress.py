@@ -24,39 +24,39 @@ from issues.models import Issue
 
 
 def of_issue(issue: Issue) -> dict[str, Any] | None:
-    """The progress of an issue's digest, None where there is none."""
+    """Return the progress of an issue's digest, None where there is none."""
     digests = Digest.objects.without_corrections().of_issue(issue)
     digest = digests.with_titles().defer("blocks").first()
-    return of(digest) if digest else None
+    return of_digest(digest) if digest else None
 
 
-def of(digest: Digest) -> dict[str, Any]:
-    """What the page shows: what its script fetches, with links to the deliveries in each state,
-    and why."""
+def of_digest(digest: Digest) -> dict[str, Any]:
+    """Return what the page shows: what its script fetches, with links to the deliveries in each
+    state, and why."""
     report = reporting.report(digest, at=timezone.now())
-    return _figures(digest, report) | {
-        "undecided": report.counts.uncertain > 0,
+    return _counts(digest, report) | {
+        "has_uncertain": report.counts.uncertain > 0,
         "rows": list(_rows(digest, report)),
-        "reasons": _named(report.reasons, SkipReason),
+        "reasons": _labelled(report.reasons, SkipReason),
         "answers": list(report.answers.items()),
-        "feedback": _named(report.feedback, FeedbackKind),
+        "feedback": _labelled(report.feedback, FeedbackKind),
         "address": reverse("admin:digests_digest_progress", args=(digest.pk,)),
         "page": reverse("admin:digests_digest_change", args=(digest.pk,)),
     }
 
 
-def figures(digest: Digest) -> dict[str, Any]:
-    """What the page's script fetches, again and again: a sentence, the counts by state, and
-    whether it ended."""
-    return _figures(digest, reporting.progress(digest, at=timezone.now()))
+def counts(digest: Digest) -> dict[str, Any]:
+    """Return what the page's script fetches, again and again: a sentence, the counts by state,
+    and whether it ended."""
+    return _counts(digest, reporting.progress(digest, at=timezone.now()))
 
 
-def _figures(digest: Digest, far: Progress) -> dict[str, Any]:
-    return {row.name: row.number for row in _rows(digest, far)} | {
+def _counts(digest: Digest, report: Progress) -> dict[str, Any]:
+    return {row.name: row.number for row in _rows(digest, report)} | {
         "finished": digest.finished_at is not None,
-        "wrong": reporting.is_wrong(digest, far),
-        "sentence": reporting.sentence(digest, far),
-        "settled": far.counts.settled,
+        "wrong": reporting.is_wrong(digest, report),
+        "sentence": reporting.sentence(digest, report),
+        "settled": report.counts.settled,
     }
 
 
@@ -67,9 +67,9 @@ class _Row(NamedTuple):
     address: str
 
 
-def _rows(digest: Digest, far: Progress) -> Iterator[_Row]:
-    """The counts in the order of the sum, each with the address of its deliveries."""
-    counts = far.counts
+def _rows(digest: Digest, report: Progress) -> Iterator[_Row]:
+    """Yield the counts in the order of the sum, each with the address of its deliveries."""
+    counts = report.counts
     yield _Row("readers", _("readers"), counts.candidates, _deliveries(digest))
     for status, count in (
         (DeliveryStatus.SENT, counts.sent),
@@ -89,8 +89,8 @@ def _deliveries(digest: Digest, **only: str) -> str:
     return f"{reverse('admin:digests_delivery_changelist')}?{query}"
 
 
-def _named(tally: dict[str, int], names: type[TextChoices]) -> list[tuple[str, int]]:
-    return [(str(names(value).label), number) for value, number in tally.items()]
+def _labelled(counts: dict[str, int], choices: type[TextChoices]) -> list[tuple[str, int]]:
+    return [(str(choices(value).label), number) for value, number in counts.items()]
 
 
 def enqueue_sending(request: HttpRequest, digest: Digest) -> None:

@@ -24,8 +24,7 @@ from subscribers.models import Subscriber
 
 
 class BulletinForm(MergingForm):
-    """A bulletin; what stands for it in web addresses is made of its name where it is left
-    empty."""
+    """A bulletin, whose slug is made of its name where it is left empty."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -53,7 +52,7 @@ class BulletinForm(MergingForm):
         return cleaned
 
 
-NAME = Bulletin._meta.get_field("name").max_length or 0  # longest name
+MAX_NAME_LENGTH = Bulletin._meta.get_field("name").max_length or 0
 
 
 def _masthead(bulletin: Bulletin) -> str:
@@ -61,7 +60,7 @@ def _masthead(bulletin: Bulletin) -> str:
 
 
 class ImageWidget(forms.ClearableFileInput):
-    """Shows the picture that there is, and not the name of its file."""
+    """A file input that shows the stored picture and not the name of its file."""
 
     def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
         given = forms.FileInput(attrs={"accept": "image/png,image/jpeg,image/gif"})
@@ -80,14 +79,14 @@ class ImageWidget(forms.ClearableFileInput):
 
 
 def address_of(slug: str) -> str:
-    """Where the pages of a bulletin stand on the web."""
+    """Return where the pages of a bulletin stand on the web."""
     before, after = absolute_url("issues:bulletin", "-").rsplit("-", 1)
     return f"{before}{slug}{after}"
 
 
 @admin.register(Bulletin)
 class BulletinAdmin(admin.ModelAdmin[Bulletin]):
-    """What readers see first, then who sends it, then the small print."""
+    """The bulletins: what readers see first, then who sends it, then the small print."""
 
     form = BulletinForm
     list_display = ("name", "address", "language", "readers")
@@ -123,10 +122,10 @@ class BulletinAdmin(admin.ModelAdmin[Bulletin]):
         ]
 
     def propose_view(self, request: HttpRequest) -> JsonResponse:
-        """What a bulletin of that name would be called in web addresses, for who types it."""
+        """Return the slug that a bulletin of that name would get, and its web address."""
         if not self.has_add_permission(request):
             raise PermissionDenied
-        slug = slugs.propose(request.GET.get("name", "")[:NAME])
+        slug = slugs.propose(request.GET.get("name", "")[:MAX_NAME_LENGTH])
         return JsonResponse({"slug": slug, "address": address_of(slug)})
 
     @admin.display(description=_("web address"))

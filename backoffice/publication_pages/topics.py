@@ -24,7 +24,7 @@ class AliasFormSet(forms.BaseInlineFormSet[Alias, Topic, forms.ModelForm[Alias]]
     """The other titles of one topic."""
 
     def add_fields(self, form: Any, index: int | None) -> None:
-        """Name each field for who hears the page: a table's cells have no labels of their own."""
+        """Label each field for screen readers: a table's cells have no labels of their own."""
         super().add_fields(form, index)
         form.fields["name"].widget.attrs["aria-label"] = gettext("title")
         if "DELETE" in form.fields:
@@ -57,7 +57,7 @@ class PositionForm(forms.ModelForm[Topic]):
         self.fields["position"].widget.attrs["aria-label"] = gettext("order of %(topic)s") % named
 
 
-def _followed(topic: Any) -> str:
+def _refusal(topic: Any) -> str:
     return ngettext(
         "%(number)d reader follows or followed “%(topic)s”. Retire it instead: choose it in the "
         "list of topics, and “Retire” as the action. It is offered no more, and nothing is lost.",
@@ -68,7 +68,7 @@ def _followed(topic: Any) -> str:
 
 
 def _followers() -> Case:
-    """How many readers follow each topic. Counted beforehand and in one pass: a sub-query is
+    """Count the readers of each topic. This is done beforehand and in one pass: a sub-query is
     answered anew for each topic, and in a join each reader is there once for each alias."""
     readers = Subscriber.objects.confirmed()
     rows = Subscription.objects.current().filter(subscriber__in=readers).order_by()
@@ -79,7 +79,7 @@ def _followers() -> Case:
 
 @admin.register(Topic)
 class TopicAdmin(admin.ModelAdmin[Topic]):
-    """The topics in the order in which readers see them."""
+    """The topics, in the order in which readers see them."""
 
     form = MergingForm
     list_display = ("__str__", "name_zh", "name_en", "bulletin", "position", "followers", "offered")
@@ -96,10 +96,11 @@ class TopicAdmin(admin.ModelAdmin[Topic]):
         return topics.annotate(followers=_followers()) if listed else topics
 
     def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
-        """One sentence instead of a list of all who follow or followed it: it is not deleted."""
+        """Refuse to delete a topic that was ever followed, in one sentence instead of a list of all
+        who did."""
         topics = Topic.objects.filter(pk__in=[topic.pk for topic in objs])
         kept = topics.annotate(number=Count("subscriptions")).filter(number__gt=0)
-        refused = [_followed(topic) for topic in kept]
+        refused = [_refusal(topic) for topic in kept]
         if refused:
             return [], {}, set(), refused
         return super().get_deleted_objects(objs, request)

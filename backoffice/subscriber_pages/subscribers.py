@@ -69,7 +69,8 @@ class StateFilter(admin.SimpleListFilter):
 
 @admin.register(Subscriber)
 class SubscriberAdmin(LongListAdmin[Subscriber]):
-    """Readers sign up themselves; an editor can correct a name or language, and let one go."""
+    """The subscribers. They sign up themselves; an editor can correct a name or language, and
+    unsubscribe them."""
 
     form = MergingForm
     list_display = ("shown_address", "state", "bulletin", "language")
@@ -129,8 +130,8 @@ class SubscriberAdmin(LongListAdmin[Subscriber]):
             unsubscribing.unsubscribe(reader.pk, at=now, ending=Ending.EDITOR) for reader in readers
         ]
         count = sum(left)
-        told = ngettext("%(count)d reader has left.", "%(count)d readers have left.", count)
-        self.message_user(request, told % {"count": count})
+        sentence = ngettext("%(count)d reader has left.", "%(count)d readers have left.", count)
+        self.message_user(request, sentence % {"count": count})
 
 
 def _day(when: Any) -> str:

@@ -1,4 +1,4 @@
-"""The addresses that must not be mailed, and letting one be mailed again."""
+"""The suppressed addresses, and lifting a suppression."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from subscribers.models.suppression import SuppressionReason
 
 
 class EnterForm(forms.ModelForm[Suppression]):
-    """An address that is entered by hand, as somebody typed or sent it."""
+    """An address that an editor enters, as somebody typed or sent it."""
 
     class Meta:
         model = Suppression
@@ -59,7 +59,7 @@ class LiftForm(forms.ModelForm[Suppression]):
 
 
 class HoldingFilter(admin.SimpleListFilter):
-    """Suppressions that hold, unless all or the lifted ones are asked for."""
+    """Suppressions by whether they hold or were lifted."""
 
     title = gettext_lazy("state")
     parameter_name = "state"
@@ -77,7 +77,8 @@ class HoldingFilter(admin.SimpleListFilter):
 
 @admin.register(Suppression)
 class SuppressionAdmin(AddressSearch[Suppression]):
-    """Entered by hand or by what came back; lifted with a reason, never changed or deleted."""
+    """The suppressions, entered by an editor or by the bounce policy; lifted with a reason, never
+    changed or deleted."""
 
     list_display = ("shown_address", "reason", "suppressed_at", "evidence", "lifted_at")
     list_filter = (HoldingFilter, "reason")
@@ -91,8 +92,8 @@ class SuppressionAdmin(AddressSearch[Suppression]):
     def get_fields(self, request: HttpRequest, obj: Suppression | None = None) -> tuple[str, ...]:
         if obj is None:
             return ("address_key", "evidence")
-        told = ("shown_address", "reason", "suppressed_at", "evidence", "lifted_because")
-        return (*told, "lifted_at") if obj.lifted_at else told
+        fields = ("shown_address", "reason", "suppressed_at", "evidence", "lifted_because")
+        return (*fields, "lifted_at") if obj.lifted_at else fields
 
     def get_readonly_fields(
         self, request: HttpRequest, obj: Suppression | None = None

@@ -19,11 +19,11 @@ def test_it_is_called_by_its_first_words() -> None:
 
 
 def test_each_warning_is_said_once_with_all_its_places() -> None:
-    told = [{"code": "page_without_article", "page": page, "words": ""} for page in (4, 5, 6)] + [
+    found = [{"code": "page_without_article", "page": page, "words": ""} for page in (4, 5, 6)] + [
         {"code": "article_without_headline", "page": 1, "words": "Dear friends"}
     ]
     article = untitled()
     article.pk, article.first_page = 7, 1
-    pages, text = parse_messages.warnings(told, [article])
+    pages, text = parse_messages.warnings(found, [article])
     assert [spot.page for spot in pages.spots] == [4, 5, 6]
     assert [(spot.article, spot.words) for spot in text.spots] == [(7, "Dear friends")]

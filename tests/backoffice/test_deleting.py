@@ -186,8 +186,8 @@ def test_the_history_says_what_was_done(page: Page, draft: Issue) -> None:
     page.press("issue_form", "_make_topics")
     asks = Page.at(page.client, page.path).press("issue_form", **{"sections-0-DELETE": "on"})
     asks.press("remove").press("issue_form", "_restore", the_removal())
-    told = [one.get_change_message() for one in LogEntry.objects.order_by("pk")]
-    assert told == [
+    history = [one.get_change_message() for one in LogEntry.objects.order_by("pk")]
+    assert history == [
         "Moved “Much rain” down.",
         "Made topics: Breezes.",
         "Deleted the section “Rain”.",

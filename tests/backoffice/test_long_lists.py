@@ -139,17 +139,17 @@ def test_a_long_list_counts_no_more_than_it_shows_and_says_so(
         assert all("LIMIT 4" in sql for sql in counts)
 
 
-def test_an_action_is_not_done_to_more_rows_than_the_list_tells_of(
+def test_an_action_is_not_done_to_more_rows_than_the_list_shows(
     editor: Client, digest: Digest, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("backoffice.long_lists.MOST", 3)
     first = Subscriber.objects.order_by("pk")[0]
-    told = {"action": "unsubscribe", "select_across": "1", "_selected_action": [first.pk]}
-    page = editor.post(reverse("admin:subscribers_subscriber_changelist"), told, follow=True)
+    form = {"action": "unsubscribe", "select_across": "1", "_selected_action": [first.pk]}
+    page = editor.post(reverse("admin:subscribers_subscriber_changelist"), form, follow=True)
     assert b"These are more than 3. Narrow the list first." in page.content
     assert not Subscriber.objects.exclude(unsubscribed_at=None).exists()
-    told["select_across"] = "0"
-    editor.post(reverse("admin:subscribers_subscriber_changelist"), told)
+    form["select_across"] = "0"
+    editor.post(reverse("admin:subscribers_subscriber_changelist"), form)
     assert Subscriber.objects.exclude(unsubscribed_at=None).get() == first
 
 

@@ -78,7 +78,7 @@ def test_the_same_words_elsewhere_never_receive_a_link(after: str) -> None:
     assert edited(ROBOTS, after) == []
 
 
-def test_of_like_words_that_cannot_be_told_apart_none_is_linked() -> None:
+def test_of_like_words_that_cannot_be_distinguished_none_is_linked() -> None:
     text = "robot robot robot"
     link = {"part": 0, "start": 6, "stop": 11, "url": URL % 0}
     assert edited([{**paragraph(text), "links": [link]}], "robot robot") == []

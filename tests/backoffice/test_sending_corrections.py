@@ -59,7 +59,7 @@ def asked(editor: Client, issue: Issue, *, remark: str = REMARK) -> Page:
     return Page.at(editor, page.path, {"articles": [str(wrong)], "remark": [remark]})
 
 
-def test_before_anything_is_sent_the_editor_is_told_how_many_it_reaches(
+def test_before_anything_is_sent_the_editor_sees_how_many_it_reaches(
     editor: Client, issue: Issue
 ) -> None:
     page = asked(editor, issue)
@@ -112,7 +112,7 @@ def test_a_proof_of_a_correction_goes_to_no_address_that_is_none(
     assert mail.outbox == []
 
 
-def test_the_editor_is_told_of_how_many_nobody_knows_whether_they_got_it(
+def test_the_editor_sees_of_how_many_nobody_knows_whether_they_got_it(
     editor: Client, issue: Issue
 ) -> None:
     assert "nobody knows" not in asked(editor, issue).text
@@ -153,9 +153,9 @@ def test_pressed_twice_it_is_sent_once(
     django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
 ) -> None:
     page = asked(editor, issue)
-    for told in ("The correction is on its way.", "This correction was sent before."):
+    for sentence in ("The correction is on its way.", "This correction was sent before."):
         with django_capture_on_commit_callbacks(execute=True):
-            assert told in page.press("correction", "_send").text
+            assert sentence in page.press("correction", "_send").text
     recipients = [to for message in mail.outbox for to in message.to]
     assert sorted(recipients) == ["ann@reader.example", "li@reader.example"]
     assert Digest.objects.count() == 2

@@ -130,7 +130,7 @@ def test_of_two_texts_of_one_article_neither_is_lost(articles: tuple[Page, Page]
 
 def test_two_forms_of_a_bulletin(editor: Client) -> None:
     bulletin = weather()
-    address = f"/admin/subscribers/bulletin/{bulletin.pk}/change/"
+    address = f"/admin/publications/bulletin/{bulletin.pk}/change/"
     first, second = Page.at(editor, address), Page.at(editor, address)
     first.press("bulletin_form", publisher="The sky")
     second.press("bulletin_form", description="All about rain.")
@@ -187,12 +187,12 @@ def test_a_form_from_before_publication_says_that_nothing_was_saved(
     publishing.publish(draft, at=NOW)
     wind = Topic.objects.get(name_en="Wind")
     words = {"title": "Late", "sections-1-title": "Breezes", "sections-0-about": str(wind.pk)}
-    told = windows[0].press("issue_form", press, **words)
-    assert told.status == 409
-    assert "nothing of what was changed here was saved" in told.text
+    conflict = windows[0].press("issue_form", press, **words)
+    assert conflict.status == 409
+    assert "nothing of what was changed here was saved" in conflict.text
     for typed in ("Late", "Breezes", "Rain: About"):
-        assert typed in told.text
-    assert "Saved." not in told.text
+        assert typed in conflict.text
+    assert "Saved." not in conflict.text
     draft.refresh_from_db()
     assert (draft.title, draft.sections.last().title) == ("Weather", "Wind")  # type: ignore[union-attr]
 
@@ -214,16 +214,16 @@ def test_what_was_typed_into_an_article_that_is_gone_can_be_copied(
 ) -> None:
     article = Article.objects.get(title="No wind")
     articles[0].client.post(f"/admin/issues/article/{article.pk}/delete/", {"post": "yes"})
-    told = articles[1].press("article_form", body="Precious words.", title="Precious")
-    assert told.status == 409
-    assert "Precious words." in told.text
-    assert f"/admin/issues/issue/{draft.pk}/change/" in told.text
+    conflict = articles[1].press("article_form", body="Precious words.", title="Precious")
+    assert conflict.status == 409
+    assert "Precious words." in conflict.text
+    assert f"/admin/issues/issue/{draft.pk}/change/" in conflict.text
 
 
 def test_and_what_was_typed_for_a_section_that_is_gone(draft: Issue, editor: Client) -> None:
     page = Page.at(editor, f"/admin/issues/issue/{draft.pk}/change/")
     blank = page.follow("Add an article")
     page.press("issue_form", **{"sections-1-DELETE": "on"}).press("remove")
-    told = blank.press("article_form", title="The tide", body="It rises.")
-    assert told.status == 409
-    assert "It rises." in told.text
+    conflict = blank.press("article_form", title="The tide", body="It rises.")
+    assert conflict.status == 409
+    assert "It rises." in conflict.text

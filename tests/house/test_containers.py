@@ -27,6 +27,6 @@ def test_no_queue_waits_for_another() -> None:
 
 
 def test_the_image_asks_the_health_address_and_is_not_root() -> None:
-    told = (TOP / "Dockerfile").read_text(encoding="utf-8")
-    assert "/healthz" in told
-    assert re.findall(r"^USER (\d+)", told, re.MULTILINE) not in ([], ["0"])
+    dockerfile = (TOP / "Dockerfile").read_text(encoding="utf-8")
+    assert "/healthz" in dockerfile
+    assert re.findall(r"^USER (\d+)", dockerfile, re.MULTILINE) not in ([], ["0"])

@@ -58,12 +58,12 @@ def test_there_is_a_unit_for_each_queue_the_site_and_the_beat() -> None:
 
 def test_the_settings_to_copy_are_settings_of_ours(tmp_path: Path) -> None:
     example = DEPLOY / "env.example"
-    told = re.findall(r"^([A-Z_]+)=(.*)$", example.read_text(), re.MULTILINE)
-    assert {name for name, _ in told} <= set(env.dump())
+    given = re.findall(r"^([A-Z_]+)=(.*)$", example.read_text(), re.MULTILINE)
+    assert {name for name, _ in given} <= set(env.dump())
     ran = subprocess.run(
         [sys.executable, "manage.py", "check"],
         cwd=settings.BASE_DIR,
-        env={**dict(told), "DATA_DIR": str(tmp_path)},
+        env={**dict(given), "DATA_DIR": str(tmp_path)},
         capture_output=True,
         text=True,
         check=False,
@@ -77,7 +77,7 @@ def proxy(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[int, int, 
     if shutil.which("nginx", path="/usr/sbin:/usr/bin") is None:
         pytest.skip("there is no nginx on this machine")
     folder = tmp_path_factory.mktemp("nginx")
-    plain, sealed, site = free_ports(3)
+    http_port, https_port, site = free_ports(3)
     subprocess.run(
         [
             *("openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2"),
@@ -86,17 +86,17 @@ def proxy(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[int, int, 
         check=True,
         capture_output=True,
     )
-    told = (DEPLOY / "nginx.conf").read_text(encoding="utf-8")
+    conf_text = (DEPLOY / "nginx.conf").read_text(encoding="utf-8")
     for ours, here in (
         (r".*listen \[::\].*\n", ""),
-        (r"listen 80;", f"listen 127.0.0.1:{plain};"),
-        (r"listen 443 ssl;", f"listen 127.0.0.1:{sealed} ssl;"),
+        (r"listen 80;", f"listen 127.0.0.1:{http_port};"),
+        (r"listen 443 ssl;", f"listen 127.0.0.1:{https_port} ssl;"),
         (r"/etc/letsencrypt/\S+/fullchain.pem", str(folder / "certificate")),
         (r"/etc/letsencrypt/\S+/privkey.pem", str(folder / "key")),
         (r"/var/log/nginx", str(folder)),
         (r"127.0.0.1:8000", f"127.0.0.1:{site}"),
     ):
-        told, number = re.subn(ours, here, told)
+        conf_text, number = re.subn(ours, here, conf_text)
         assert number, ours
     temporary = "".join(
         f"{kind}_temp_path {folder / kind};"
@@ -106,7 +106,7 @@ def proxy(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[int, int, 
     user = "user root;" if Path("/root").stat().st_uid == Path(folder).stat().st_uid else ""
     conf.write_text(
         f"{user} daemon off; pid {folder / 'pid'}; error_log {folder / 'main.log'};"
-        f"events {{}} http {{ {temporary}\n{told}\n}}"
+        f"events {{}} http {{ {temporary}\n{conf_text}\n}}"
     )
     command = [shutil.which("nginx", path="/usr/sbin:/usr/bin") or "", "-c", str(conf)]
     tested = subprocess.run([*command, "-t"], capture_output=True, text=True, check=False)
@@ -116,11 +116,11 @@ def proxy(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[int, int, 
         deadline = time.monotonic() + 20
         while True:
             with socket.socket() as probe:
-                if probe.connect_ex(("127.0.0.1", sealed)) == 0:
+                if probe.connect_ex(("127.0.0.1", https_port)) == 0:
                     break
             assert time.monotonic() < deadline
             time.sleep(0.05)
-        yield plain, sealed, folder
+        yield http_port, https_port, folder
         running.terminate()
 
 
@@ -134,10 +134,10 @@ def status(port: int, path: str, **words: object) -> int:
 
 
 def test_the_proxy_writes_no_token_into_its_logs(proxy: tuple[int, int, Path]) -> None:
-    plain, sealed, folder = proxy
+    http_port, https_port, folder = proxy
     for room in ("confirm", "preferences", "pause", "stop", "leave", "editions"):
-        assert status(sealed, f"/{room}/{TOKEN}/?next={TOKEN}") == 502
-    http = HTTPConnection("127.0.0.1", plain, timeout=20)
+        assert status(https_port, f"/{room}/{TOKEN}/?next={TOKEN}") == 502
+    http = HTTPConnection("127.0.0.1", http_port, timeout=20)
     http.request("GET", f"/leave/{TOKEN}/")
     assert http.getresponse().status == 301
     http.close()
@@ -158,7 +158,9 @@ def test_every_address_with_a_token_is_known_to_the_proxy() -> None:
 def test_a_pdf_of_the_allowed_size_passes_the_proxy_and_a_flood_does_not(
     proxy: tuple[int, int, Path],
 ) -> None:
-    _, sealed, _ = proxy
+    _, https_port, _ = proxy
     body = b"x" * settings.PDF_MAX_BYTES
-    assert status(sealed, "/admin/issues/issue/add/", body=body) == 502  # it went on to the site
-    assert status(sealed, "/b/news/subscribe/", body=body[: 2 << 20]) == 413
+    assert (
+        status(https_port, "/admin/issues/issue/add/", body=body) == 502
+    )  # it went on to the site
+    assert status(https_port, "/b/news/subscribe/", body=body[: 2 << 20]) == 413

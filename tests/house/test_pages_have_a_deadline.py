@@ -68,8 +68,8 @@ from django.db import connection
 with connection.cursor() as cursor:
     cursor.execute("SHOW statement_timeout")
     print(cursor.fetchone()[0])"""
-    told = connection.settings_dict
-    url = f"postgres://{told['USER']}@{told['HOST']}:{told['PORT']}/{told['NAME']}"
+    database = connection.settings_dict
+    url = f"postgres://{database['USER']}@{database['HOST']}:{database['PORT']}/{database['NAME']}"
     environment = {
         "PATH": os.environ["PATH"], "DATABASE_URL": url, "DATA_DIR": str(tmp_path),
         "PAGE_QUERY_SECONDS": "7",

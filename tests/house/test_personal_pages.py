@@ -52,8 +52,8 @@ PERSONAL = sorted(
 
 def path_of(route: str, token: str) -> str:
     """The path under which `token` is given to a route."""
-    told = {"token": token, "topic_id": "1"}
-    return "/" + PARAMETER.sub(lambda name: told[name[1]], route)
+    values = {"token": token, "topic_id": "1"}
+    return "/" + PARAMETER.sub(lambda name: values[name[1]], route)
 
 
 @pytest.fixture
@@ -127,7 +127,7 @@ def test_no_log_line_has_the_token_of_a_failed_request(
 
 
 @pytest.mark.parametrize(
-    ("logged", "said"),
+    ("logged", "masked_line"),
     [
         (f"/leave/{FORGED}/", "/leave/…/"),
         (f"/leave/{FORGED}", "/leave/…"),
@@ -138,8 +138,8 @@ def test_no_log_line_has_the_token_of_a_failed_request(
         ("/static/bulletin/site.0123456789ab.css", None),
     ],
 )
-def test_tokens_are_masked_and_nothing_else(logged: str, said: str | None) -> None:
-    assert masked(logged) == (said or logged)
+def test_tokens_are_masked_and_nothing_else(logged: str, masked_line: str | None) -> None:
+    assert masked(logged) == (masked_line or logged)
 
 
 def test_the_text_of_an_exception_is_masked(caplog: pytest.LogCaptureFixture) -> None:
@@ -173,10 +173,10 @@ def test_gunicorn_masks_tokens_in_its_access_log_and_its_errors(tmp_path: Path) 
     finally:
         server.send_signal(signal.SIGTERM)
         server.wait(timeout=20)
-    said = logged.read_text()
+    written = logged.read_text()
     assert statuses <= {403, 404, 500}
-    assert said.count(f"/{MASK}/") >= 2 * len(paths)  # the request and where it was linked
-    assert FORGED not in said
+    assert written.count(f"/{MASK}/") >= 2 * len(paths)  # the request and where it was linked
+    assert FORGED not in written
 
 
 def _status(url: str) -> int:

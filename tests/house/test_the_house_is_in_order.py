@@ -45,9 +45,9 @@ def test_no_module_has_a_name_that_says_nothing() -> None:
 
 @pytest.mark.django_db
 def test_no_migration_is_missing() -> None:
-    said = io.StringIO()
-    call_command("makemigrations", check=True, dry_run=True, stdout=said)
-    assert "No changes detected" in said.getvalue()
+    output = io.StringIO()
+    call_command("makemigrations", check=True, dry_run=True, stdout=output)
+    assert "No changes detected" in output.getvalue()
 
 
 def test_every_module_says_what_it_is() -> None:

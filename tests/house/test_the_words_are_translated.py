@@ -21,7 +21,7 @@ def placeholders(text: str) -> set[str]:
     return set(re.findall(r"%\(\w+\)[sd]|</?\w+>", text))
 
 
-def test_no_string_is_untranslated_or_doubtful() -> None:
+def test_no_string_is_untranslated_or_fuzzy() -> None:
     catalogue = polib.pofile(str(CATALOGUE))
     assert [entry.msgid for entry in catalogue.untranslated_entries()] == []
     assert [entry.msgid for entry in catalogue.fuzzy_entries()] == []

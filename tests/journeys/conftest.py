@@ -38,7 +38,7 @@ CHROMIUM = next(
 
 @dataclass(frozen=True)
 class Service:
-    """A running service: where it is, what it was told, what mail it caught."""
+    """A running service: its address, its environment, the mail in its inbox."""
 
     url: str
     environment: dict[str, str]
@@ -97,17 +97,17 @@ def free_ports(count: int) -> list[int]:
 @contextlib.contextmanager
 def own_database(data: Path) -> Iterator[dict[str, str]]:
     """A new database beside the one that the suite runs on: SQLite, or on the same PostgreSQL."""
-    told = os.environ.get("DATABASE_URL", "")
-    if not told.startswith("postgres"):
+    url = os.environ.get("DATABASE_URL", "")
+    if not url.startswith("postgres"):
         yield {}
         return
     name = f"journey_{uuid.uuid4().hex[:12]}"
-    with psycopg.connect(told, autocommit=True) as connection:
+    with psycopg.connect(url, autocommit=True) as connection:
         connection.execute(f'CREATE DATABASE "{name}"')
     try:
-        yield {"DATABASE_URL": f"{told.rpartition('/')[0]}/{name}"}
+        yield {"DATABASE_URL": f"{url.rpartition('/')[0]}/{name}"}
     finally:
-        with psycopg.connect(told, autocommit=True) as connection:
+        with psycopg.connect(url, autocommit=True) as connection:
             connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
 
 

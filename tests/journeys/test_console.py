@@ -21,7 +21,7 @@ from io import BytesIO
 from django.contrib.auth import get_user_model
 from django.core.files.base import ContentFile
 from PIL import Image
-from subscribers.models import Bulletin
+from publications.models import Bulletin
 from tests.support.making import a_bulletin, a_reader, topics_of
 get_user_model().objects.create_superuser("editor", password="for this journey only")
 bulletin = a_bulletin("journey", name="简报", language="zh-hans", accent="#b5442e")
@@ -32,7 +32,8 @@ Bulletin.objects.get().save()
 a_reader(bulletin, "ann@example.org", topics=topics_of(bulletin, ["Snow"]))
 """
 FOLLOW = """
-from subscribers.models import Subscriber, Subscription, Topic
+from publications.models import Topic
+from subscribers.models import Subscriber, Subscription
 from subscribers.models.subscription import Origin
 from django.utils import timezone
 reader = Subscriber.objects.get()
@@ -43,8 +44,10 @@ for topic in Topic.objects.exclude(subscriptions__subscriber=reader):
 """
 WHERE = """
 import json
-from digests.models import Article, Digest, Issue
-from subscribers.models import Alias, Bulletin, Subscriber, Topic
+from digests.models import Digest
+from issues.models import Article, Issue
+from publications.models import Bulletin
+from subscribers.models import Subscriber
 from subscribers.links import Purpose, token
 reader = Subscriber.objects.get()
 print(json.dumps({
@@ -65,18 +68,18 @@ def pdf() -> Path:
 
 @contextmanager
 def listening(page: Page) -> Iterator[list[str]]:
-    """Fails when the console of a page says anything, but that there is no favicon.ico."""
-    said: list[str] = []
+    """Fail when the console of a page logs anything, but that there is no favicon.ico."""
+    logged: list[str] = []
 
-    def hear(message: ConsoleMessage) -> None:
+    def record(message: ConsoleMessage) -> None:
         missing = message.location["url"].endswith("/favicon.ico")
         if message.type in {"error", "warning"} and not missing:
-            said.append(f"{page.url}: {message.text} {message.location['url']}")
+            logged.append(f"{page.url}: {message.text} {message.location['url']}")
 
-    page.on("console", hear)
-    page.on("pageerror", lambda error: said.append(f"{page.url}: {error}"))
-    yield said
-    assert said == []
+    page.on("console", record)
+    page.on("pageerror", lambda error: logged.append(f"{page.url}: {error}"))
+    yield logged
+    assert logged == []
 
 
 def see_the_pages_of_an_editor(service: Service, browser: Browser, pdf: Path) -> None:
@@ -101,16 +104,16 @@ def see_the_pages_of_an_editor(service: Service, browser: Browser, pdf: Path) ->
         issue, article = where["issue"], where["article"]
         for path in (
             "",
-            "digests/issue/",
-            f"digests/issue/{issue}/change/",
-            f"digests/issue/{issue}/proof/",
-            f"digests/issue/{issue}/history/",
-            f"digests/article/{article}/change/",
-            f"subscribers/bulletin/{where['bulletin']}/change/",
-            "subscribers/bulletin/add/",
+            "issues/issue/",
+            f"issues/issue/{issue}/change/",
+            f"issues/issue/{issue}/proof/",
+            f"issues/issue/{issue}/history/",
+            f"issues/article/{article}/change/",
+            f"publications/bulletin/{where['bulletin']}/change/",
+            "publications/bulletin/add/",
             "subscribers/subscriber/",
             f"subscribers/subscriber/{where['reader']}/change/",
-            "subscribers/topic/",
+            "publications/topic/",
             "subscribers/suppression/add/",
             "auth/user/",
             "auth/user/add/",
@@ -134,8 +137,8 @@ def see_the_pages_of_an_editor(service: Service, browser: Browser, pdf: Path) ->
         for path in (
             f"digests/digest/{digest}/change/",
             "digests/digest/",
-            f"digests/issue/{issue}/change/",
-            f"digests/issue/{issue}/correct/",
+            f"issues/issue/{issue}/change/",
+            f"issues/issue/{issue}/correct/",
         ):
             page.goto(f"{service.url}/admin/{path}", wait_until="networkidle")
         page.get_by_role("checkbox").first.check()

@@ -32,10 +32,10 @@ tasks.prepare_digest.delay(digest.pk)
 tasks.prepare_digest.delay(digest.pk)
 """
 COUNTS = """
-from digests import mailing
+from digests import sending
 from digests.models import Digest
 digest = Digest.objects.latest("pk")
-counts = mailing.count(digest)
+counts = sending.count(digest)
 print(digest.finished_at is not None, counts.candidates, counts.sent, counts.uncertain,
       counts.waiting, counts.balanced)
 """

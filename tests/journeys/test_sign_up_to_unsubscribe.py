@@ -47,7 +47,7 @@ def link_in_goodbye(service: Service) -> str:
 
 def stopping(service: Service) -> str:
     """The link by which a mail would have the section of Water stopped."""
-    water = service.run("from subscribers.models import Topic; print(Topic.objects.first().pk)")
+    water = service.run("from publications.models import Topic; print(Topic.objects.first().pk)")
     return f"{service.run(LEAVING.format(purpose='STOP'))}{water}/?title=Water"
 
 

@@ -18,7 +18,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.redis, pytest.mark.timeout(300)]
 SET_UP = """
 from django.contrib.auth import get_user_model
 from tests.support.making import a_bulletin, a_reader
-from subscribers.models import Topic
+from publications.models import Topic
 get_user_model().objects.create_superuser("editor", password="for this journey only")
 bulletin = a_bulletin("journey", name="简报", language="zh-hans")
 titles = {titles!r}
@@ -33,7 +33,7 @@ a_reader(bulletin, "none@example.org")
 """
 READ = """
 import json
-from digests.models import Issue
+from issues.models import Issue
 print(json.dumps([
     {"title": section.title, "articles": [[a.title, a.source] for a in section.articles.all()]}
     for section in Issue.objects.get().sections.all()
@@ -53,8 +53,8 @@ def page(browser: Browser, service: Service) -> Page:
 
 
 def expected_of(pdf: Path) -> list[dict[str, Any]]:
-    told = json.loads(pdf.with_suffix(".expected.json").read_text(encoding="utf-8"))
-    return list(told["sections"])
+    expected = json.loads(pdf.with_suffix(".expected.json").read_text(encoding="utf-8"))
+    return list(expected["sections"])
 
 
 @pytest.fixture

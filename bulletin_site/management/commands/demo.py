@@ -49,30 +49,31 @@ class Command(LocalizedCommand):
         _refuse_the_real()
         logging.getLogger().setLevel(logging.WARNING)  # the table is what is to be read
         console = Console(highlight=False)
-        with servers() as crew:
+        with servers() as supervisor:
             call_command("migrate", verbosity=0)
             call_command("collectstatic", interactive=False, verbosity=0)
             loaded = samples.load(at=timezone.now())
             password = _editor()
-            service.start_site(crew)
-            rows = [_mail(sample, crew=crew, console=console) for sample in loaded]
+            service.start_site(supervisor)
+            rows = [_mail(sample, supervisor=supervisor, console=console) for sample in loaded]
             console.print("", progress_bars.table(rows), "")
             if not options["exit"]:
-                _serve(crew, console=console, password=password)
+                _serve(supervisor, console=console, password=password)
 
 
-def _mail(sample: samples.Sample, *, crew: Supervisor, console: Console) -> dict[str, str]:
-    """Upload, read and publish the sample's issue, and wait for its digest; a table row."""
+def _mail(sample: samples.Sample, *, supervisor: Supervisor, console: Console) -> dict[str, str]:
+    """Upload, read and publish the sample's issue, and wait for its digest. Returns a row of the
+    table."""
     began = time.monotonic()
     console.print(f"{sample.bulletin.name}: {sample.pdf.name}")
     issue = _upload(sample, console=console)
-    progress_bars.wait_for_reading(issue, crew=crew, console=console)
+    progress_bars.wait_for_reading(issue, crew=supervisor, console=console)
     issue.refresh_from_db()
     if issue.status == Issue.Status.UNREADABLE:
         reason = {"reason": issue.unreadable_reason}
         raise CommandError(_("The sample could not be read: %(reason)s.") % reason)
     digest = _publish(issue)
-    progress_bars.wait_for_sending(digest, crew=crew, console=console)
+    progress_bars.wait_for_sending(digest, crew=supervisor, console=console)
     return progress_bars.row(digest, seconds=time.monotonic() - began)
 
 
@@ -98,27 +99,27 @@ def _publish(issue: Issue) -> Digest:
 
 
 def _refuse_the_real() -> None:
-    """Raise CommandError where mails would leave, or where there is anybody who is not made up."""
+    """Raise CommandError where mails would leave, or where there is any real reader."""
     try:
         refuse_the_real(env.dump())  # before any database is opened
         refuse_the_real({}, readers=samples.other_readers())
     except Real as error:
         if error.names:
-            told = _(
+            sentence = _(
                 "The demonstration mails people who are made up, and runs apart from all that "
                 "is real. Not here: %(names)s is set."
             )
-            raise CommandError(told % {"names": error.names}) from None
-        told = _(
+            raise CommandError(sentence % {"names": error.names}) from None
+        sentence = _(
             "The demonstration runs apart from all that is real. Not here: this database has "
             "%(readers)d readers of other bulletins. Set DATA_DIR to an empty folder."
         )
-        raise CommandError(told % {"readers": error.readers}) from None
+        raise CommandError(sentence % {"readers": error.readers}) from None
 
 
 def _editor() -> str:
-    """Make an editor where there is no user at all; the password of the one that was made so, ""
-    where nobody knows it but its owner. Nobody's password is changed."""
+    """Make an editor where there is no user at all. Returns the password of the one that was made
+    so, "" where its owner has changed it. Nobody's password is changed."""
     password = secret_in(Path(settings.DATA_DIR, "demo-password"), size=9)
     users = get_user_model().objects
     if not users.exists():
@@ -127,7 +128,7 @@ def _editor() -> str:
     return password if made and made.check_password(password) else ""
 
 
-def _serve(crew: Supervisor, *, console: Console, password: str) -> None:
+def _serve(supervisor: Supervisor, *, console: Console, password: str) -> None:
     editor = {"user": EDITOR, "password": password}
     console.print(addresses(), "", sep="\n")
     if password:
@@ -135,4 +136,4 @@ def _serve(crew: Supervisor, *, console: Console, password: str) -> None:
     else:
         console.print("  " + _("In the admin, your own user and password are as before."))
     console.print("  " + _("Ctrl-C ends every process."))
-    crew.watch()
+    supervisor.watch()

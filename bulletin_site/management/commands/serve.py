@@ -19,11 +19,11 @@ class Command(LocalizedCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Migrate, start everything, say where it is, and wait."""
-        with servers() as crew:
+        with servers() as supervisor:
             call_command("migrate", verbosity=0)
             call_command("collectstatic", interactive=False, verbosity=0)
-            service.start_site(crew)
+            service.start_site(supervisor)
             running = _("Bulletin is running. Ctrl-C ends it.")
             console = Console(soft_wrap=True, highlight=False)
             console.print(f"\n{running}\n", addresses(), "", sep="\n")
-            crew.watch()
+            supervisor.watch()

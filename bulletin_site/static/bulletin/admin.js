@@ -1,7 +1,7 @@
 // Pages that wait for a worker refresh by themselves; without this script a reload does it.
 "use strict";
 
-// A picture that a worker has still to make is asked for again until it is there.
+// A picture that a worker has still to make is requested again until it is there.
 async function wait(image) {
   const answer = await fetch(image.src);
   if (answer.status === 202) return setTimeout(wait, 1000, image);
@@ -30,9 +30,9 @@ if (proposed) {
     if (own || !name.value) return;
     const answer = await fetch(`${proposed.dataset.propose}?name=${encodeURIComponent(name.value)}`);
     if (!answer.ok) return;
-    const told = await answer.json();
-    slug.value = told.slug;
-    proposed.textContent = told.address;
+    const proposal = await answer.json();
+    slug.value = proposal.slug;
+    proposed.textContent = proposal.address;
   });
 }
 
@@ -45,30 +45,30 @@ for (const form of document.querySelectorAll("#content-main form, #issue_form, #
 }
 addEventListener("beforeunload", (event) => { if (typed) event.preventDefault(); });
 
-// Asks an address again and again until `heard` says that this was all. The next question waits
-// for the last answer, and then four times as long as that took: a page left open takes no more
-// than a fifth of a thread from those who read. Nobody asks for a page that nobody sees.
-function keepAsking(address, heard) {
-  async function ask() {
+// Poll an address until `isFinal` says that this was all. The next request waits for the last
+// response, and then four times as long as that took: a page left open takes no more than a fifth
+// of a thread from those who read. A page that nobody sees does not poll.
+function poll(address, isFinal) {
+  async function request() {
     const began = Date.now();
     try {
       const answer = await fetch(address);
-      if (answer.ok && heard(await answer.json())) return;
+      if (answer.ok && isFinal(await answer.json())) return;
     } catch {
-      // The site is away; it is asked again.
+      // The site is away; try again.
     }
-    setTimeout(askWhenSeen, Math.max(2000, 4 * (Date.now() - began)));
+    setTimeout(requestWhenSeen, Math.max(2000, 4 * (Date.now() - began)));
   }
-  function askWhenSeen() {
-    if (!document.hidden) ask();
-    else document.addEventListener("visibilitychange", askWhenSeen, { once: true });
+  function requestWhenSeen() {
+    if (!document.hidden) request();
+    else document.addEventListener("visibilitychange", requestWhenSeen, { once: true });
   }
-  setTimeout(askWhenSeen, 2000);
+  setTimeout(requestWhenSeen, 2000);
 }
 
 const waiting = document.querySelector("[data-reading]");
 if (waiting) {
-  keepAsking(waiting.dataset.reading, (issue) => {
+  poll(waiting.dataset.reading, (issue) => {
     const still = waiting.classList.contains("bad");
     const changed = issue.status !== "uploaded" || Boolean(issue.sentence) !== still;
     if (changed) location.reload();
@@ -78,7 +78,7 @@ if (waiting) {
 
 const progress = document.querySelector("[data-progress]");
 if (progress && progress.dataset.finished !== "true") {
-  keepAsking(progress.dataset.progress, (counts) => {
+  poll(progress.dataset.progress, (counts) => {
     const bar = progress.querySelector("progress");
     bar.max = Math.max(counts.readers, 1);
     bar.value = counts.settled;

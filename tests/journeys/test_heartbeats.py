@@ -1,4 +1,4 @@
-"""A real worker and a real beat are heard, each by itself; the killed and the deaf are not."""
+"""A real worker and a real beat have a heartbeat each; the killed and the hanging have none."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from tests.journeys.conftest import TOP, Service, own_database
 
 pytestmark = [pytest.mark.redis, pytest.mark.timeout(300)]
 
-HEARD = """
+HEARTBEATS = """
 from digests.models import Heartbeat
 print(*(f"{name} {at.isoformat()}" for name, at in Heartbeat.objects.last_seen().items()))
 """
@@ -26,7 +26,7 @@ Start = Callable[..., subprocess.Popen[bytes]]
 
 
 @pytest.fixture
-def by_hand(tmp_path: Path) -> Iterator[tuple[Service, Start]]:
+def processes(tmp_path: Path) -> Iterator[tuple[Service, Start]]:
     """Tables and a Redis of our own, and how to start a process beside them."""
     with own_database(tmp_path) as database, contextlib.ExitStack() as stack:
         environment = {"PATH": os.environ["PATH"], "DATA_DIR": str(tmp_path), **database}
@@ -44,39 +44,39 @@ def by_hand(tmp_path: Path) -> Iterator[tuple[Service, Start]]:
         yield service, start
 
 
-def heard(service: Service) -> dict[str, datetime]:
-    words = service.run(HEARD).split()
+def heartbeats(service: Service) -> dict[str, datetime]:
+    words = service.run(HEARTBEATS).split()
     return {
         name: datetime.fromisoformat(at) for name, at in zip(words[::2], words[1::2], strict=True)
     }
 
 
-def until_heard(service: Service, *names: str, after: datetime | None = None) -> None:
+def await_heartbeats(service: Service, *names: str, after: datetime | None = None) -> None:
     deadline = time.monotonic() + 90
     while True:
-        found = heard(service)
+        found = heartbeats(service)
         if set(names) <= found.keys() and (after is None or all(found[n] > after for n in names)):
             return
         assert time.monotonic() < deadline, found
         time.sleep(1)
 
 
-def test_a_worker_is_heard_without_a_beat_and_a_beat_without_a_worker(
-    by_hand: tuple[Service, Start],
+def test_a_worker_has_heartbeats_without_a_beat_and_a_beat_without_a_worker(
+    processes: tuple[Service, Start],
 ) -> None:
-    service, start = by_hand
+    service, start = processes
     celery = ("celery", "-A", "bulletin_site")
     worker = start(*celery, "worker", "-Q", "notices,reading", "-c", "1", "--without-mingle")
     beat = start(*celery, "beat")
-    until_heard(service, "notices", "reading", "beat")
+    await_heartbeats(service, "notices", "reading", "beat")
     beat.kill()
     beat.wait()
-    gone = heard(service)["beat"]
-    until_heard(service, "notices", "reading", after=gone)
-    assert heard(service)["beat"] == gone
-    worker.send_signal(signal.SIGSTOP)  # as deaf as one whose loop hangs
-    deaf = heard(service)["notices"]
+    gone = heartbeats(service)["beat"]
+    await_heartbeats(service, "notices", "reading", after=gone)
+    assert heartbeats(service)["beat"] == gone
+    worker.send_signal(signal.SIGSTOP)  # like one whose loop hangs
+    stopped = heartbeats(service)["notices"]
     start(*celery, "beat")
-    until_heard(service, "beat", after=deaf)
-    assert heard(service)["notices"] == deaf
-    assert "digests" not in heard(service)
+    await_heartbeats(service, "beat", after=stopped)
+    assert heartbeats(service)["notices"] == stopped
+    assert "digests" not in heartbeats(service)

@@ -1,4 +1,4 @@
-"""A worker that is told to end (SIGTERM) ends soon, with nothing in doubt; the rest is sent on."""
+"""A worker shuts down gracefully (SIGTERM): soon, with nothing uncertain; the rest is sent on."""
 
 from __future__ import annotations
 
@@ -24,45 +24,45 @@ from tests.journeys.test_killed_workers import (
 
 pytestmark = [pytest.mark.redis, pytest.mark.timeout(300)]
 
-KILLED_WHILE_ASKING = """
+KILLED_WHILE_CHECKING = """
 import os, signal, time
-from bulletin_site import draining
+from foundation import graceful_shutdown
 for _ in range(30):
     if not (child := os.fork()):
         while True:
-            draining.asked()
+            graceful_shutdown.requested()
     time.sleep(0.02)
     os.kill(child, signal.SIGKILL)
     os.waitpid(child, 0)
-    assert not draining.asked()
-draining.ask()
-assert draining.asked()
+    assert not graceful_shutdown.requested()
+graceful_shutdown.request()
+assert graceful_shutdown.requested()
 """
 
 
-@pytest.mark.parametrize("told", ["main", "all"])
-def test_a_worker_told_to_end_gives_the_rest_back_within_ten_seconds(
-    service: Service, told: str
+@pytest.mark.parametrize("signalled", ["main", "all"])
+def test_on_sigterm_a_worker_gives_the_rest_back_within_ten_seconds(
+    service: Service, signalled: str
 ) -> None:
-    main, *others = in_mid_send(service, told)
+    main, *others = in_mid_send(service, signalled)
     began = time.monotonic()
-    for pid in [main, *others] if told == "all" else [main]:
+    for pid in [main, *others] if signalled == "all" else [main]:
         os.kill(pid, signal.SIGTERM)
     while alive(main):
         assert time.monotonic() - began < 10
         time.sleep(0.05)
-    assert_all_got_one(service, told)
+    assert_all_got_one(service, signalled)
 
 
-def test_a_process_told_to_end_gives_its_claim_back_and_the_others_go_on(service: Service) -> None:
+def test_on_sigterm_a_process_gives_its_claim_back_and_the_others_go_on(service: Service) -> None:
     main, *others = in_mid_send(service, "one")
     os.kill(await_sender(service, others), signal.SIGTERM)
     assert_all_got_one(service, "one")
     assert alive(main)
 
 
-def test_a_process_killed_while_it_asks_does_not_keep_the_others_from_asking() -> None:
-    subprocess.run([sys.executable, "-c", KILLED_WHILE_ASKING], cwd=TOP, check=True, timeout=60)
+def test_a_process_killed_while_it_checks_does_not_keep_the_others_from_checking() -> None:
+    subprocess.run([sys.executable, "-c", KILLED_WHILE_CHECKING], cwd=TOP, check=True, timeout=60)
 
 
 def in_mid_send(service: Service, slug: str) -> list[int]:

@@ -1,4 +1,4 @@
-"""An editor corrects a draft over HTTP and publishes it, as forms and buttons let them."""
+"""An editor edits a draft over HTTP and publishes it, as forms and buttons let them."""
 
 from __future__ import annotations
 
@@ -111,7 +111,7 @@ def test_an_unknown_section_blocks_publishing_and_the_page_says_which(
     assert draft.status == Issue.Status.DRAFT
 
 
-def test_the_text_of_an_article_is_corrected_in_a_plain_notation(
+def test_the_text_of_an_article_is_corrected_in_a_plain_markup(
     editor: Client, draft: Issue
 ) -> None:
     page = opened(editor, draft).follow("No wind")
@@ -181,8 +181,8 @@ def test_publishing_twice_mails_once(
         again = asks.press("publish").text
     assert "was published before; nothing was mailed again" in again
     assert "on their way" not in again
-    told = [entry.get_change_message() for entry in LogEntry.objects.all()]
-    assert told == ["Published, and mailed to 1 reader."]
+    history = [entry.get_change_message() for entry in LogEntry.objects.all()]
+    assert history == ["Published, and mailed to 1 reader."]
     assert (Digest.objects.count(), Delivery.objects.count(), len(mailoutbox)) == (1, 1, 1)
 
 
@@ -194,7 +194,7 @@ def test_what_is_published_keeps_its_sections(editor: Client, draft: Issue) -> N
     page.press("issue_form", "_move", f"article {first.pk} down")
     assert titles(draft)["Rain"] == ["Much rain", "Little rain"]
     for address in (f"issue/{draft.pk}", f"article/{first.pk}"):
-        assert Page.at(editor, f"/admin/digests/{address}/delete/").status == 403
+        assert Page.at(editor, f"/admin/issues/{address}/delete/").status == 403
 
 
 def test_a_word_can_be_mended_on_the_web_after_publishing(editor: Client, draft: Issue) -> None:
@@ -213,9 +213,10 @@ def test_the_page_fetches_the_counts_of_the_digest(
     with django_capture_on_commit_callbacks(execute=True):
         published(editor, draft)
     digest = Digest.objects.get()
-    told = editor.get(f"/admin/digests/digest/{digest.pk}/progress/").json()
-    assert (told["finished"], told["readers"], told["sent"], told["excluded"]) == (True, 2, 1, 1)
-    assert told["sentence"] == "Finished: every reader is accounted for."
+    counts = editor.get(f"/admin/digests/digest/{digest.pk}/progress/").json()
+    assert [counts[name] for name in ("readers", "sent", "excluded")] == [2, 1, 1]
+    assert counts["finished"] is True
+    assert counts["sentence"] == "Finished: every reader is accounted for."
 
 
 def test_staff_see_and_do_only_what_they_were_given(client: Client, draft: Issue) -> None:
@@ -261,7 +262,7 @@ def test_one_press_makes_topics_of_all_sections_that_have_none(
     assert "2 sections have no topic yet." in page.text
 
 
-def test_before_publishing_to_nobody_the_editor_is_told(editor: Client, draft: Issue) -> None:
+def test_before_publishing_to_nobody_the_editor_sees_it(editor: Client, draft: Issue) -> None:
     page = opened(editor, draft).press("issue_form", "_publish")
     assert "Nobody gets a mail" in page.text
     assert "get nothing" not in page.text
@@ -271,7 +272,9 @@ def test_before_publishing_to_nobody_the_editor_is_told(editor: Client, draft: I
     assert "1 reader in English gets their sections." in page.text
 
 
-def test_the_editor_is_told_how_long_the_bulletins_pace_takes(editor: Client, draft: Issue) -> None:
+def test_the_editor_sees_how_long_the_bulletins_rate_limit_takes(
+    editor: Client, draft: Issue
+) -> None:
     draft.bulletin.pace = 2
     draft.bulletin.save()
     for n in range(5):

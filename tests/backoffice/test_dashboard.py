@@ -24,12 +24,12 @@ def editor() -> Client:
     return client
 
 
-def desk(client: Client) -> str:
+def dashboard(client: Client) -> str:
     return client.get("/admin/").content.decode()
 
 
 def test_where_there_is_nothing_yet_it_begins_with_a_bulletin(editor: Client) -> None:
-    page = desk(editor)
+    page = dashboard(editor)
     assert "Make a bulletin" in page
     assert "Upload an issue" not in page
 
@@ -37,7 +37,7 @@ def test_where_there_is_nothing_yet_it_begins_with_a_bulletin(editor: Client) ->
 def test_it_leads_to_the_draft_and_says_what_it_wants(editor: Client) -> None:
     bulletin = weather()
     draft = a_draft(bulletin, {"Hail": None, "Fog": None, "Rain": bulletin.topics.first()})
-    page = desk(editor)
+    page = dashboard(editor)
     assert f"/admin/issues/issue/{draft.pk}/change/" in page
     assert "2 sections want a topic" in page
     assert "Upload an issue" in page
@@ -45,7 +45,7 @@ def test_it_leads_to_the_draft_and_says_what_it_wants(editor: Client) -> None:
 
 def test_it_says_why_a_file_could_not_be_read(editor: Client) -> None:
     an_issue(weather(), status=Issue.Status.UNREADABLE, unreadable_reason="encrypted")
-    page = desk(editor)
+    page = dashboard(editor)
     assert "The file is protected by a password." in page
     assert "Nothing waits" not in page
 
@@ -55,9 +55,9 @@ def test_it_shows_how_far_a_digest_is_and_then_that_nothing_waits(editor: Client
     a_reader(bulletin, "r@example.org", topics=list(bulletin.topics.all()))
     issue = an_issue(bulletin, status=Issue.Status.DRAFT)
     digest = publishing.publish(issue, at=NOON)
-    assert "Working out who gets what." in desk(editor)
+    assert "Working out who gets what." in dashboard(editor)
     type(digest).objects.update(finished_at=NOON)
-    page = desk(editor)
+    page = dashboard(editor)
     assert "Nothing waits: no draft, and no mail on its way." in page
     assert "Published last" in page
 
@@ -70,7 +70,7 @@ def test_it_leads_to_uncertain_deliveries(editor: Client) -> None:
     Delivery.objects.update(status=DeliveryStatus.UNCERTAIN)
     sending.recount(digest)
     assert sending.finish(digest, at=NOON)
-    page = desk(editor)
+    page = dashboard(editor)
     assert "it is uncertain whether their mail arrived" in page
     assert f"/admin/digests/digest/{digest.pk}/change/" in page
     assert "Nothing waits" not in page
@@ -83,10 +83,10 @@ def test_it_asks_the_same_number_of_questions_however_many_drafts_wait(
     for n in range(8):
         an_issue(bulletin, status=Issue.Status.DRAFT, title=f"Weather {n}")
     with django_assert_max_num_queries(19):
-        desk(editor)
+        dashboard(editor)
 
 
-def test_who_may_not_see_issues_sees_no_desk(client: Client) -> None:
+def test_who_may_not_see_issues_sees_no_dashboard(client: Client) -> None:
     topics_of(weather("science"), ["Light"])
     client.force_login(User.objects.create_user("clerk", is_staff=True))
     page = client.get("/admin/", headers={"accept-language": "en"}).content.decode()

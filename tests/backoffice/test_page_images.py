@@ -50,8 +50,8 @@ def test_a_page_is_shown_as_it_looks(admin_client: Client, draft: Issue) -> None
 
 
 def test_a_browser_keeps_the_picture(admin_client: Client, draft: Issue) -> None:
-    told = admin_client.get(address(draft, 3)).headers["Cache-Control"]
-    assert set(told.split(", ")) == {"private", "max-age=86400", "immutable"}
+    cache_control = admin_client.get(address(draft, 3)).headers["Cache-Control"]
+    assert set(cache_control.split(", ")) == {"private", "max-age=86400", "immutable"}
 
 
 def test_pictures_are_made_once_and_kept(admin_client: Client, draft: Issue) -> None:

@@ -43,13 +43,13 @@ def words(client: Client, address: str) -> str:
     [
         "",
         "digests/",
-        "digests/issue/",
+        "issues/issue/",
         "digests/digest/",
         "digests/delivery/",
-        "subscribers/bulletin/",
-        "subscribers/bulletin/add/",
-        "subscribers/topic/",
-        "subscribers/topic/add/",
+        "publications/bulletin/",
+        "publications/bulletin/add/",
+        "publications/topic/",
+        "publications/topic/add/",
         "subscribers/subscriber/",
         "subscribers/suppression/",
         "auth/group/add/",
@@ -66,9 +66,9 @@ def test_no_page_has_words_that_are_plainly_wrong(
 def test_fields_are_called_what_an_office_calls_them(editor: Client, draft: Issue) -> None:
     reader = a_reader(draft.bulletin, "ann@reader.example")
     assert "姓名" in words(editor, f"subscribers/subscriber/{reader.pk}/change/")
-    assert "网址标识" in words(editor, "subscribers/bulletin/add/")
+    assert "网址标识" in words(editor, "publications/bulletin/add/")
     article = Article.objects.get(title="No wind")
-    assert "正文" in words(editor, f"digests/article/{article.pk}/change/")
+    assert "正文" in words(editor, f"issues/article/{article.pk}/change/")
 
 
 def test_the_history_names_fields_in_the_language_of_who_reads_it(
@@ -78,19 +78,19 @@ def test_the_history_names_fields_in_the_language_of_who_reads_it(
     page.follow("No wind").press("article_form", title="Calm", body="It was calm.")
     page.press("issue_form", number="7", **{"sections-0-title": "Drizzle"})
     article = Article.objects.get(title="Calm")
-    told = words(editor, f"digests/article/{article.pk}/history/")
-    assert "已修改标题、正文。" in told or "已修改标题 、 正文。" in told
-    told = words(editor, f"digests/issue/{draft.pk}/history/")
-    assert "已修改期号" in told
-    assert "修改了栏目“Drizzle”的标题。" in told
+    history = words(editor, f"issues/article/{article.pk}/history/")
+    assert "已修改标题、正文。" in history or "已修改标题 、 正文。" in history
+    history = words(editor, f"issues/issue/{draft.pk}/history/")
+    assert "已修改期号" in history
+    assert "修改了栏目“Drizzle”的标题。" in history
 
 
 def test_permissions_are_named_in_words(editor: Client) -> None:
-    told = words(editor, "auth/group/add/")
-    assert "Can " not in told
-    assert "发布并发送" in told
+    rights = words(editor, "auth/group/add/")
+    assert "Can " not in rights
+    assert "发布并发送" in rights
     assert Permission.objects.get(codename="publish_issue").name.startswith("Can publish")
 
 
 def test_sections_are_listed_as_chinese_lists_are(editor: Client, draft: Issue) -> None:
-    assert "Rain、Wind" in words(editor, f"digests/issue/{draft.pk}/publish/")
+    assert "Rain、Wind" in words(editor, f"issues/issue/{draft.pk}/publish/")

@@ -64,7 +64,7 @@ def test_a_page_costs_as_many_queries_for_a_long_issue(
 ) -> None:
     issue = an_issue(weather(), status=Issue.Status.DRAFT)
     keys = {"issue": issue.pk, "article": Article.objects.get(title="No wind").pk}
-    address = f"/admin/digests/{page.format(**keys)}"
+    address = f"/admin/issues/{page.format(**keys)}"
     Page.at(editor, address)  # content types are asked for once in a process
     with django_assert_num_queries(queries):
         Page.at(editor, address)
