@@ -37,7 +37,7 @@ def test_the_example_file_names_each_variable_and_no_other() -> None:
 
 
 @pytest.mark.parametrize(
-    ("variable", "nonsense"),
+    ("variable", "invalid"),
     [
         ("PORT", "70000"),
         ("SITE_URL", "bulletin"),
@@ -54,13 +54,13 @@ def test_the_example_file_names_each_variable_and_no_other() -> None:
         ("ANYMAIL", "{"),
     ],
 )
-def test_nonsense_is_refused_by_name_when_a_process_starts(
-    variable: str, nonsense: str, tmp_path: Path
+def test_what_is_invalid_is_refused_by_name_when_a_process_starts(
+    variable: str, invalid: str, tmp_path: Path
 ) -> None:
     ran = subprocess.run(
         [sys.executable, "-c", "import bulletin_site.settings"],
         cwd=TOP,
-        env={"DATA_DIR": str(tmp_path), variable: nonsense},
+        env={"DATA_DIR": str(tmp_path), variable: invalid},
         capture_output=True,
         text=True,
         check=False,

@@ -42,7 +42,7 @@ def test_what_is_called_sent_and_was_not_taken_is_lost_whatever_else_was_taken()
     assert not_taken(["1.1", "1.2"], ["<1.1@example.org>", "<1.3@example.org>"]) == {"1.2"}
 
 
-def test_a_death_that_nobody_died_is_missed_and_puts_nothing_in_doubt(
+def test_a_death_that_nobody_died_is_missed_and_leaves_nothing_uncertain(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(scenarios, "DEATH", 0.05)

@@ -45,7 +45,7 @@ def link_in_goodbye(service: Service) -> str:
     pytest.fail(f"no goodbye; {service.logs()}")
 
 
-def stopping(service: Service) -> str:
+def stop_link(service: Service) -> str:
     """The link by which a mail would have the section of Water stopped."""
     water = service.run("from publications.models import Topic; print(Topic.objects.first().pk)")
     return f"{service.run(LEAVING.format(purpose='STOP'))}{water}/?title=Water"
@@ -98,7 +98,7 @@ def test_from_signing_up_to_leaving(service: Service, browser: Browser) -> None:
     expect(page.get_by_role("heading", name="You read Letters")).to_be_visible()
     assert service.run(STATE) == "True False Energy Water"
 
-    page.goto(stopping(service))
+    page.goto(stop_link(service))
     page.get_by_role("button", name="No more of “Water”").click()
     expect(page.get_by_role("heading", name="You get no more of “Water”")).to_be_visible()
     assert service.run(STATE) == "True False Energy"
