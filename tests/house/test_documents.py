@@ -5,12 +5,22 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
+from django.core.management import get_commands
 
 TOP = Path(settings.BASE_DIR)
-PAGES = [*TOP.glob("*.md"), *TOP.glob("docs/**/*.md"), TOP / "samples" / "README.md"]
+PAGES = [*TOP.glob("*.md"), *TOP.glob("docs/**/*.md"), *TOP.glob("samples/README.md")]
 
 
-@pytest.mark.parametrize("page", [page for page in PAGES if page.exists()], ids=lambda p: p.name)
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
 def test_every_link_inside_the_project_leads_to_a_file(page: Path) -> None:
     links = re.findall(r"\]\((?!https?:)([^)#]+)", page.read_text(encoding="utf-8"))
     assert [link for link in links if not (page.parent / link).exists()] == []
+
+
+def test_every_command_that_is_named_is_there() -> None:
+    named = {
+        name
+        for page in PAGES
+        for name in re.findall(r"manage\.py (\w+)", page.read_text(encoding="utf-8"))
+    }
+    assert named <= set(get_commands())
