@@ -98,7 +98,7 @@ class Bench:
         """What a program without blocks does for each edition."""
         whole, groups = self._setting(topic_mask)
         block_rendering.html(whole, groups)
-        mail.wrapped(block_rendering.text(whole, groups))
+        mail.wrapped_for_mail(block_rendering.text(whole, groups))
 
     def source(self, topic_mask: int) -> str:
         """The MJML of an edition."""

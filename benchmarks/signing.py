@@ -23,8 +23,8 @@ ROUNDS = 7
 TEXT = [encoding.block(words) for words in ("文字" * 3000, "https://example.org/", "文" * 1000)]
 HTML = [encoding.block(words) for words in ("<p>文" * 1000, "https://x/", "<p>文字" * 7000)]
 FIELDS = [
-    headers.mailbox("From", "weekly@example.org", called="云泽科技周讯"),
-    headers.mailbox("To", "ann@reader.example", called="安"),
+    headers.mailbox("From", "weekly@example.org", display_name="云泽科技周讯"),
+    headers.mailbox("To", "ann@reader.example", display_name="安"),
     headers.unstructured("Subject", "湖区发布科学数据共享办法" * 3),
     headers.date(datetime(2026, 11, 24, tzinfo=UTC)),
     headers.message_id("20261124.1.1", domain="example.org"),

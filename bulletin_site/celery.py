@@ -22,4 +22,4 @@ def _leave_logging(**_kwargs: Any) -> None:
 
 setup_logging.connect(_leave_logging, weak=False)
 worker_shutting_down.connect(graceful_shutdown.request, weak=False)
-worker_process_init.connect(graceful_shutdown.listen, weak=False)
+worker_process_init.connect(graceful_shutdown.handle_sigterm_during_tasks, weak=False)

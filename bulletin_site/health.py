@@ -1,4 +1,4 @@
-"""Whether this machine can serve: for a load balancer, a container's health check, a monitor."""
+"""Health checks: for a load balancer, a container's health check, a monitor."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from redis import RedisError
 from digests import monitoring
 from digests.monitoring import Check, Checks
 
-PATIENCE = 0.8  # seconds in which everybody has to answer
+TIMEOUT_SECONDS = 0.8  # for all checks together
 
 T = TypeVar("T")
 
@@ -30,34 +30,34 @@ T = TypeVar("T")
 @never_cache
 @require_safe
 def healthz(_request: HttpRequest) -> JsonResponse:
-    """Who answered, as JSON: 200 when the database and the broker did, else 503.
+    """Return as JSON whether database and broker respond: 200 when both do, else 503.
 
     Says nothing else, so that it may be open to everybody, and says so within a second, also of
     servers that are silent. One query.
     """
-    database, broker = within(PATIENCE, _database_answers, _broker_answers)
-    answered = {"database": bool(database), "broker": bool(broker)}
-    return JsonResponse(answered, status=200 if all(answered.values()) else 503)
+    database, broker = within(TIMEOUT_SECONDS, _database_responds, _broker_responds)
+    responds = {"database": bool(database), "broker": bool(broker)}
+    return JsonResponse(responds, status=200 if all(responds.values()) else 503)
 
 
 @never_cache
 @require_safe
 def readyz(_request: HttpRequest) -> JsonResponse:
-    """Whether the service works as a whole, as JSON: 200 when each of its checks is ok, else 503.
+    """Return as JSON whether the service works as a whole: 200 when each check is ok, else 503.
 
     Each check says since when it is so, and how many seconds that is. No address of a reader and
-    no password is in it, but names of mail servers, and what they said: it is for the operator's
-    monitor, not for everybody. Answered within a second, also when nobody else answers.
+    no password is in it, but names of mail servers, and their responses: it is for the operator's
+    monitor, not for everybody. Responds within a second, also when nothing else does.
     """
     at = timezone.now()
-    asked = {"database": _tables, "mail": _mail_servers, "broker": _broker, "disk": _disk}
-    answers = within(PATIENCE, *(partial(ask, at=at) for ask in asked.values()))
+    parts = {"database": _tables, "mail": _mail_servers, "broker": _broker, "disk": _disk}
+    results = within(TIMEOUT_SECONDS, *(partial(part, at=at) for part in parts.values()))
     checks: dict[str, Check] = {}
-    for name, answer in zip(asked, answers, strict=True):
-        checks |= {name: Check(ok=False)} if answer is None else answer
+    for name, result in zip(parts, results, strict=True):
+        checks |= {name: Check(ok=False)} if result is None else result
     ready = all(check.ok for check in checks.values())
-    told = {name: _as_json(check, at=at) for name, check in checks.items()}
-    return JsonResponse({"ready": ready, "checks": told}, status=200 if ready else 503)
+    body = {name: _as_json(check, at=at) for name, check in checks.items()}
+    return JsonResponse({"ready": ready, "checks": body}, status=200 if ready else 503)
 
 
 def _tables(*, at: datetime) -> Checks:
@@ -75,7 +75,7 @@ def _mail_servers(*, at: datetime) -> Checks:
 
 
 def _broker(*, at: datetime) -> Checks:  # noqa: ARG001
-    return {"broker": Check(ok=_broker_answers())}
+    return {"broker": Check(ok=_broker_responds())}
 
 
 def _disk(*, at: datetime) -> Checks:  # noqa: ARG001
@@ -83,38 +83,38 @@ def _disk(*, at: datetime) -> Checks:  # noqa: ARG001
 
 
 def _as_json(check: Check, *, at: datetime) -> Mapping[str, Any]:
-    told: dict[str, Any] = {"ok": check.ok}
+    fields: dict[str, Any] = {"ok": check.ok}
     if check.since is not None:
-        told["since"] = timezone.localtime(check.since).isoformat(timespec="seconds")
-        told["seconds"] = round((at - check.since).total_seconds())
+        fields["since"] = timezone.localtime(check.since).isoformat(timespec="seconds")
+        fields["seconds"] = round((at - check.since).total_seconds())
     words = {"reason": check.reason, "detail": check.detail}
-    return told | {name: word for name, word in words.items() if word}
+    return fields | {name: word for name, word in words.items() if word}
 
 
-def within(seconds: float, *questions: Callable[[], T]) -> list[T | None]:
-    """What was answered to `questions` within so many `seconds`; None for who was silent.
+def within(seconds: float, *calls: Callable[[], T]) -> list[T | None]:
+    """Return the results of `calls` within so many `seconds`; None for a call that took longer.
 
-    Each is asked in a thread of its own, with a database connection of its own, because nobody
-    can be called back who waits for a server that accepts connections and says nothing.
+    Each runs in a thread of its own, with a database connection of its own, because a call cannot
+    be interrupted that waits for a server which accepts connections and sends nothing.
     """
-    answers: dict[int, T] = {}
+    results: dict[int, T] = {}
 
-    def ask(number: int, question: Callable[[], T]) -> None:
+    def run(number: int, call: Callable[[], T]) -> None:
         try:
-            answers[number] = question()
+            results[number] = call()
         finally:
             connection.close()
 
-    threads = [Thread(target=ask, args=asked, daemon=True) for asked in enumerate(questions)]
+    threads = [Thread(target=run, args=numbered, daemon=True) for numbered in enumerate(calls)]
     until = time.monotonic() + seconds
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join(max(0.0, until - time.monotonic()))
-    return [answers.get(number) for number in range(len(threads))]
+    return [results.get(number) for number in range(len(threads))]
 
 
-def _database_answers() -> bool:
+def _database_responds() -> bool:
     try:
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1")
@@ -123,8 +123,8 @@ def _database_answers() -> bool:
     return True
 
 
-def _broker_answers() -> bool:
-    options = {"socket_timeout": PATIENCE, "socket_connect_timeout": PATIENCE}
+def _broker_responds() -> bool:
+    options = {"socket_timeout": TIMEOUT_SECONDS, "socket_connect_timeout": TIMEOUT_SECONDS}
     try:
         with Connection(settings.CELERY_BROKER_URL, transport_options=options) as broker:
             broker.ensure_connection(max_retries=1, interval_start=0, timeout=1)

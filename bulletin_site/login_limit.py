@@ -16,10 +16,11 @@ from dataclasses import dataclass
 from functools import cache
 from ipaddress import ip_network
 
-from django.conf import settings
 from limits import RateLimitItem, parse_many
-from limits.storage import MemoryStorage, storage_from_string
+from limits.storage import MemoryStorage
 from limits.strategies import MovingWindowRateLimiter
+
+from foundation.redis_client import window_limiter
 
 logger = logging.getLogger(__name__)
 
@@ -96,18 +97,11 @@ def _shared(guess: Guess) -> Iterator[_Counter]:
 
 def _counting() -> MovingWindowRateLimiter:
     """What all processes count with; while Redis is away, what this one does."""
-    limiter = _limiter(settings.COUNTING_URL)
+    limiter = window_limiter()
     if limiter.storage.check():
         return limiter
     logger.warning("log-ins are counted by each process alone: Redis does not answer")
     return _alone()
-
-
-@cache
-def _limiter(url: str) -> MovingWindowRateLimiter:
-    return MovingWindowRateLimiter(
-        storage_from_string(url, wrap_exceptions=True, socket_timeout=1, socket_connect_timeout=1)
-    )
 
 
 @cache

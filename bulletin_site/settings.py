@@ -72,7 +72,7 @@ database_url: str = env.str("DATABASE_URL", "", validate=_parsed_by(dj_database_
 REDIS_URL: str = env.str("REDIS_URL", "")
 catcher_smtp_port: int = env.int("CATCHER_SMTP_PORT", 8025, validate=validate.Range(1, 65535))
 email_url: str = env.str("EMAIL_URL", "", validate=_parsed_by(servers))
-provider_paces: str = env.str("PROVIDER_PACES", "", validate=_parsed_by(providers))
+provider_rate_limits: str = env.str("PROVIDER_RATE_LIMITS", "", validate=_parsed_by(providers))
 DEFAULT_FROM_EMAIL: str = env.str("DEFAULT_FROM_EMAIL", "bulletin@localhost")
 email_backend: str = env.str("EMAIL_BACKEND", "")
 anymail: Any = env.json("ANYMAIL", {}, validate=_an_object)
@@ -233,7 +233,7 @@ WHITENOISE_USE_FINDERS = DEBUG
 
 MAIL_IS_CAUGHT = not email_url
 MAIL_SERVERS: tuple[Server, ...] = servers(email_url or f"smtp://localhost:{catcher_smtp_port}")
-PROVIDERS: Mapping[str, Provider] = providers(provider_paces)
+PROVIDERS: Mapping[str, Provider] = providers(provider_rate_limits)
 # For Django's own mails, and for backends that look for them; ours go by MAIL_SERVERS.
 EMAIL_BACKEND = email_backend or "django.core.mail.backends.smtp.EmailBackend"
 EMAIL_HOST = MAIL_SERVERS[0].host
@@ -255,7 +255,7 @@ READING_MEMORY_BYTES = reading_memory_mb * 1024 * 1024
 # Unix socket may have no more than 107 bytes (unix(7)), and a clone can stand anywhere.
 redis_folder = f"bulletin-{hashlib.sha256(str(DATA_DIR).encode()).hexdigest()[:12]}"
 REDIS_SOCKET = Path(tempfile.gettempdir(), redis_folder, "redis.sock")
-COUNTING_URL = REDIS_URL or f"redis+unix://{REDIS_SOCKET}"
+RATE_LIMIT_STORAGE_URL = REDIS_URL or f"redis+unix://{REDIS_SOCKET}"
 CELERY_BROKER_URL = REDIS_URL or f"redis+socket://{REDIS_SOCKET}"
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True

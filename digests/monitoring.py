@@ -90,7 +90,7 @@ def mail_servers(*, at: datetime) -> Checks:
         if circuit is None or circuit.until + RETRIED_WITHIN < at.timestamp():
             return Check(ok=True)
         since = datetime.fromtimestamp(circuit.since, UTC)
-        return Check(ok=False, since=since, reason=circuit.problem, detail=circuit.answer)
+        return Check(ok=False, since=since, reason=circuit.problem, detail=circuit.reason)
 
     return {f"mail_server {name}": check(name) for name in names}
 

@@ -1,4 +1,4 @@
-"""Commands that speak the language of the terminal."""
+"""Management commands in the language of the terminal."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from django.utils.translation import gettext
 
 
 def language_of(environment: Mapping[str, str]) -> str:
-    """Chinese where the locale says so (POSIX.1-2017, 8.2: the first of LC_ALL, LC_MESSAGES and
-    LANG that is set), else English, which every terminal can show."""
+    """Return Chinese where the locale says so (POSIX.1-2017, 8.2: the first of LC_ALL, LC_MESSAGES
+    and LANG that is set), else English, which every terminal can show."""
     names = ("LC_ALL", "LC_MESSAGES", "LANG")
     locale = next(filter(None, map(environment.get, names)), "")
     return "zh-hans" if locale.startswith("zh") else "en"
@@ -24,7 +24,7 @@ class LocalizedCommand(BaseCommand):
     by `gettext_noop`."""
 
     def create_parser(self, prog_name: str, subcommand: str, **kwargs: Any) -> CommandParser:
-        """The parser, with the help translated."""
+        """Return the parser, with the help translated."""
         self.help = gettext(self.help)
         return super().create_parser(prog_name, subcommand, **kwargs)
 

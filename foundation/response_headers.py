@@ -1,4 +1,4 @@
-"""What every answer says to browsers and to caches, beside what Django says."""
+"""Response headers for browsers and caches, beside Django's own."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils.cache import patch_cache_control, patch_vary_headers
 
-Answering = Callable[[HttpRequest], HttpResponse]
+GetResponse = Callable[[HttpRequest], HttpResponse]
 Policy = dict[str, list[str]]
 View = TypeVar("View", bound=Callable[..., HttpResponseBase])
 
@@ -29,22 +29,22 @@ MAIL: Policy = {
     "form-action": [NONE],
     "frame-ancestors": [SELF],
 }
-# What shows a PDF in a browser is a page of the browser's own, with styles.
+# A browser shows a PDF in a page of its own, with styles.
 PDF: Policy = MAIL | {"object-src": [SELF], "img-src": [SELF]}
 
 
 def has_policy(policy: Policy) -> Callable[[View], View]:
-    """A view with a policy of its own."""
+    """Return a decorator: the view's policy is this one."""
     return cast("Callable[[View], View]", decorators.csp(policy))
 
 
 def allows(policy: Policy) -> Callable[[View], View]:
-    """A view whose page may do what `policy` says, beside what all may."""
+    """Return a decorator: the view's page may do what `policy` says, beside what all may."""
     return cast("Callable[[View], View]", decorators.csp_update(policy))
 
 
 class ContentSecurityPolicyMiddleware(CSPMiddleware):
-    """Django CSP's, with scripts in the admin and nowhere else."""
+    """The middleware of django-csp, with scripts in the admin and nowhere else."""
 
     def get_policy_parts(
         self,
@@ -52,7 +52,7 @@ class ContentSecurityPolicyMiddleware(CSPMiddleware):
         response: HttpResponseBase,
         report_only: bool = False,  # noqa: FBT001, FBT002
     ) -> PolicyParts:
-        """The parts of the policy for an answer."""
+        """Return the parts of the policy for a response."""
         parts = super().get_policy_parts(request, response, report_only)
         if request.path_info.startswith("/admin/"):
             update: dict[str, Any] = dict(parts.update or {})
@@ -62,24 +62,24 @@ class ContentSecurityPolicyMiddleware(CSPMiddleware):
         return parts
 
 
-def permissions_policy(answer: Answering) -> Answering:
-    """Middleware: no page uses a device of the visitor's, nor may anything in it."""
+def permissions_policy(get_response: GetResponse) -> GetResponse:
+    """Return middleware: no page uses a device of the visitor's, nor may anything in it."""
 
-    def answered(request: HttpRequest) -> HttpResponse:
-        response = answer(request)
+    def middleware(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
         response["Permissions-Policy"] = "camera=(), geolocation=(), microphone=(), payment=()"
         return response
 
-    return answered
+    return middleware
 
 
-def cookies_vary(answer: Answering) -> Answering:
-    """Middleware: what a visitor with a cookie of ours sees is theirs. What has no cookie is the
-    same for all, and its answer does not say that it depends on one, so that a cache may keep it
-    that passes on whoever has cookies."""
+def cookies_vary(get_response: GetResponse) -> GetResponse:
+    """Return middleware: a page for a visitor with a cookie of ours is theirs alone. Without a
+    cookie it is the same for all, and does not say that it depends on one, so that a cache which
+    passes on requests with cookies may keep it."""
 
-    def answered(request: HttpRequest) -> HttpResponse:
-        response = answer(request)
+    def middleware(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
         if settings.LANGUAGE_COOKIE_NAME in request.COOKIES:
             patch_vary_headers(response, ("Cookie",))
         if settings.SESSION_COOKIE_NAME in request.COOKIES:
@@ -88,4 +88,4 @@ def cookies_vary(answer: Answering) -> Answering:
                 patch_cache_control(response, private=True)
         return response
 
-    return answered
+    return middleware

@@ -1,4 +1,4 @@
-"""Seals: by them this site knows again what it wrote itself."""
+"""Message authentication codes: they prove that this site made what it reads."""
 
 from __future__ import annotations
 
@@ -9,12 +9,11 @@ from django.conf import settings
 
 
 class Mac:
-    """Seals for one `use` (16 letters at most), which are none for another: `size` bytes, 64 at
-    most, that only who knows SECRET_KEY can make. Those of the keys in SECRET_KEY_FALLBACKS, by
-    which it was once made, are still known.
+    """Authentication codes for one `use` (16 letters at most), invalid for any other: `size` bytes,
+    64 at most, that only who knows SECRET_KEY can make. Those of the keys in SECRET_KEY_FALLBACKS
+    are still valid.
 
-    Keyed BLAKE2b (RFC 7693), with the use as its personalization. What the key makes of the hash
-    is worked out once.
+    Keyed BLAKE2b (RFC 7693), with the use as its personalization. The key is hashed in once.
     """
 
     def __init__(self, use: str, *, size: int) -> None:
@@ -24,19 +23,19 @@ class Mac:
             blake2b(key=key, person=use.encode(), digest_size=size) for key in hashed
         )
 
-    def of(self, data: bytes) -> bytes:
-        """The seal of `data`. About 0.4 µs."""
+    def sign(self, data: bytes) -> bytes:
+        """Return the code of `data`. About 0.4 µs."""
         keyed = self._keyed.copy()
         keyed.update(data)
         return keyed.digest()
 
-    def verify(self, data: bytes, seal: bytes) -> bool:
-        """Whether `seal` is one of `data`, by the newest key or a former one."""
-        if hmac.compare_digest(self.of(data), seal):
+    def verify(self, data: bytes, mac: bytes) -> bool:
+        """Return whether `mac` is a code of `data`, by the newest key or a former one."""
+        if hmac.compare_digest(self.sign(data), mac):
             return True
         for former in self._former:
             keyed = former.copy()
             keyed.update(data)
-            if hmac.compare_digest(keyed.digest(), seal):
+            if hmac.compare_digest(keyed.digest(), mac):
                 return True
         return False

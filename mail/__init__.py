@@ -1,1 +1,1 @@
-"""A library that makes, signs, sends and understands mail; it knows neither readers nor issues."""
+"""A library that composes, signs, sends and interprets mail; it knows no readers and no issues."""

@@ -10,8 +10,8 @@ from enum import StrEnum
 from mail.messages.headers import one_line
 
 _ADDRESS = re.compile(r"<?[^\s<>@]+@[^\s<>]+>?")
-_LOOKED_AT = 1000  # characters of an answer, in which addresses are looked for
-_LONGEST = 500
+_SEARCHED_LENGTH = 1000  # characters of a response, in which addresses are looked for
+MAX_RESPONSE_LENGTH = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,63 +33,63 @@ class Message:
 
 
 @dataclass(frozen=True, slots=True)
-class _Answered:
-    """`answer` is what the mail server said, without addresses, 500 characters at most; `code`
-    its reply code (RFC 5321, section 4.2), 0 where it said nothing."""
+class _SmtpResponse:
+    """`text` is that of the SMTP response, without addresses, MAX_RESPONSE_LENGTH characters at
+    most; `code` its reply code (RFC 5321, section 4.2), 0 where there was no response."""
 
-    answer: str
+    text: str
     code: int = 0
 
     @property
-    def said(self) -> str:
-        """The code, where there is one, and the answer; 500 characters at most."""
-        return f"{self.code or ''} {self.answer}".strip()[:_LONGEST]
+    def smtp_response(self) -> str:
+        """The code, where there is one, and the text; MAX_RESPONSE_LENGTH characters at most."""
+        return f"{self.code or ''} {self.text}".strip()[:MAX_RESPONSE_LENGTH]
 
 
-class Accepted(_Answered):
-    """The mail server took it over."""
+class Accepted(_SmtpResponse):
+    """The mail server took responsibility for the message."""
 
 
-class Rejected(_Answered):
-    """The mail server will not take this message for this recipient; asking again is no use."""
+class Rejected(_SmtpResponse):
+    """The mail server refused the message for this recipient for good; a retry is no use."""
 
 
-class Deferred(_Answered):
-    """It was not taken over, for a reason that may pass."""
+class Deferred(_SmtpResponse):
+    """The message was not accepted, for a reason that may pass."""
 
 
 class ServerProblem(StrEnum):
-    """Why a mail server cannot be spoken to, as far as that has a name."""
+    """Why no session with a mail server can be opened, as far as that has a name."""
 
     CERTIFICATE = "certificate"  # it is not trusted
     ENCRYPTION = "encryption"  # there is none where there should be
-    NAME = "name"  # nobody knows it
+    NAME = "name"  # the DNS does not know it
     REFUSED = "refused"  # nobody listens
-    SILENT = "silent"  # nothing was said in time
-    PASSWORD = "password"  # noqa: S105 - ours is not taken
+    SILENT = "silent"  # no response in time
+    PASSWORD = "password"  # noqa: S105 - ours is not accepted
     OTHER = ""
 
 
 @dataclass(frozen=True, slots=True)
 class ServerUnreachable(Deferred):
-    """No mail server could be spoken to: not reached, or it will have nothing of us. That says
-    nothing about this message."""
+    """No session with a mail server could be opened, which says nothing about this message."""
 
     problem: ServerProblem = ServerProblem.OTHER
 
 
-class Uncertain(_Answered):
-    """It was handed over whole, and the answer never came: it may have been taken or not."""
+class Uncertain(_SmtpResponse):
+    """The message was sent whole and no response came: it may have been accepted or not."""
 
 
 Outcome = Accepted | Rejected | Deferred | Uncertain
 
 
-def sanitized(answer: str | bytes | BaseException) -> str:
-    """`answer` as it may be kept: on one line, without addresses and control characters, 500
-    characters at most."""
-    words = answer.decode("utf-8", "replace") if isinstance(answer, bytes) else str(answer)
-    line = one_line(words[:_LOOKED_AT])
-    if len(words) > _LOOKED_AT:
-        line = line.rpartition(" ")[0] or line[:_LONGEST]  # the last may be half of an address
-    return (_ADDRESS.sub("<…>", line) if "@" in line else line)[:_LONGEST]
+def sanitized(response: str | bytes | BaseException) -> str:
+    """Return `response` as it may be stored: on one line, without addresses and control
+    characters, MAX_RESPONSE_LENGTH characters at most."""
+    words = response.decode("utf-8", "replace") if isinstance(response, bytes) else str(response)
+    line = one_line(words[:_SEARCHED_LENGTH])
+    if len(words) > _SEARCHED_LENGTH:
+        # The last word may be half of an address.
+        line = line.rpartition(" ")[0] or line[:MAX_RESPONSE_LENGTH]
+    return (_ADDRESS.sub("<…>", line) if "@" in line else line)[:MAX_RESPONSE_LENGTH]

@@ -17,9 +17,9 @@ _PLAN = (200, 500, 1000, 2000, 5000, 10_000, 20_000, 40_000, 70_000, 100_000)
 
 @dataclass(frozen=True, slots=True)
 class Server:
-    """A mail server and how to speak to it. `timeout` is in seconds, for each answer but that
-    to a whole text, which has `final` seconds where that is more; `weight`, its share of the mail
-    beside other servers; `max_rate`, the rate that it allows."""
+    """A mail server and how to connect to it. `timeout` is in seconds, for each response but that
+    to a whole text, which has `final` seconds where that is more; `weight` is its share of the
+    mail beside other servers; `max_rate` the rate that it allows."""
 
     host: str
     port: int
@@ -36,7 +36,7 @@ class Server:
 
     @classmethod
     def of(cls, url: str) -> Self:
-        """Return the server of an address such as
+        """Return the server of a URL such as
         "smtp+tls://user:password@host:587?weight=3&rate=14/second&warm_up=2026-12-01".
 
         The schemes are smtp, smtp+tls (STARTTLS) and smtps (TLS from the first byte, RFC 8314).
@@ -45,7 +45,7 @@ class Server:
         parts = urlsplit(url)
         if parts.scheme not in _SCHEMES or not parts.hostname or parts.path.strip("/"):
             raise ValueError("smtp://, smtp+tls:// or smtps://, then user:password@host:port")
-        _check(parts.hostname)
+        _check_host(parts.hostname)
         return cls(
             host=parts.hostname,
             port=parts.port or _SCHEMES[parts.scheme],
@@ -71,11 +71,11 @@ class Server:
 
 
 def servers(urls: str) -> tuple[Server, ...]:
-    """Return the servers of addresses with blanks between them. Raises ValueError."""
+    """Return the servers of URLs with blanks between them. Raises ValueError."""
     return tuple(Server.of(url) for url in urls.split())
 
 
-def _check(host: str) -> None:
+def _check_host(host: str) -> None:
     """Raise ValueError where no name server could be asked for `host`."""
     try:
         host.encode("idna")

@@ -16,7 +16,7 @@ def sender(bulletin: Bulletin) -> list[str]:
     """From, and Reply-To where the bulletin has an address for answers. There is no Sender: it
     would say the same as From, and then should not be there (RFC 5322, section 3.6.2)."""
     name = bulletin.sender_name or bulletin.name
-    fields = [headers.mailbox("From", bulletin.sender_email, called=name)]
+    fields = [headers.mailbox("From", bulletin.sender_email, display_name=name)]
     if bulletin.reply_to:
         fields.append(headers.mailbox("Reply-To", bulletin.reply_to))
     return fields

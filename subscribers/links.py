@@ -86,7 +86,7 @@ def token(subscriber: Subscriber, purpose: Purpose) -> str:
     """What stands in the address: 36 letters."""
     link_key = subscriber.link_key
     if purpose is Purpose.CONFIRM:
-        link_key = link_keys.after(link_key)
+        link_key = link_keys.link_key_after(link_key)
     at = int(time.time())
     return TokenSigner(_use(purpose)).token(subscriber.pk, link_key, at=at).decode()
 
@@ -102,7 +102,7 @@ def reader_of(token: str, purpose: Purpose) -> Subscriber:
     if reader is None:
         raise GoneLink
     if not _is_good(made.link_key, reader, purpose):
-        known = link_keys.is_former(made.link_key, of=reader.link_key)
+        known = link_keys.is_same_or_former(made.link_key, of=reader.link_key)
         raise OldLink(reader) if known else GoneLink
     lifetime = LIFETIMES.get(purpose)
     if lifetime and time.time() > made.at + lifetime.total_seconds():
@@ -115,14 +115,14 @@ def _is_good(link_key: int, reader: Subscriber, purpose: Purpose) -> bool:
     of the present one where nothing is to be confirmed."""
     if purpose is not Purpose.CONFIRM:
         return link_key == reader.link_key
-    if link_key == link_keys.after(reader.link_key):
+    if link_key == link_keys.link_key_after(reader.link_key):
         return True
     return link_key == reader.link_key and SignUpRequest.objects.pending(reader) is None
 
 
 def renewed() -> Combinable:
     """The `link_key` of a reader whose subscription begins, for the UPDATE that says so."""
-    return link_keys.following()
+    return link_keys.next_link_key()
 
 
 def return_key(subscriber: Subscriber, letter: str) -> Key:

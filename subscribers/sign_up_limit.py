@@ -6,7 +6,6 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterator
 from enum import StrEnum
-from functools import cache
 from ipaddress import IPv6Address, ip_address, ip_network
 from typing import NamedTuple
 
@@ -15,8 +14,9 @@ from django.http import HttpRequest
 from django.utils.crypto import salted_hmac
 from limits import RateLimitItem, RateLimitItemPerDay, RateLimitItemPerHour
 from limits.errors import StorageError
-from limits.storage import storage_from_string
 from limits.strategies import MovingWindowRateLimiter
+
+from foundation.redis_client import window_limiter
 
 log = logging.getLogger(__name__)
 
@@ -46,7 +46,7 @@ def limit_reached(visitor: str) -> Limit | None:
     Counted in Redis, for all processes together. While Redis is away nobody is turned away; how
     often a mailbox is written to is counted in the database (`subscribers.confirmation_mail`).
     """
-    limiter = _limiter(settings.COUNTING_URL)
+    limiter = window_limiter()
     try:
         for count in _counts(visitor):
             if not limiter.hit(count.allowed, count.key):
@@ -124,10 +124,3 @@ def network_of(visitor: str) -> str:
     except ValueError:
         return visitor
     return str(network.supernet(new_prefix=NETWORKS[network.version]))
-
-
-@cache
-def _limiter(url: str) -> MovingWindowRateLimiter:
-    return MovingWindowRateLimiter(
-        storage_from_string(url, wrap_exceptions=True, socket_timeout=1, socket_connect_timeout=1)
-    )

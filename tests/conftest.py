@@ -41,7 +41,7 @@ def _own_settings(settings: Settings, tmp_path: Path) -> Iterator[None]:
         "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
     }
-    settings.COUNTING_URL = "memory://"  # and not the Redis that others count in, too
+    settings.RATE_LIMIT_STORAGE_URL = "memory://"  # and not the Redis that others count in, too
     settings.REDIS_URL, settings.REDIS_SOCKET = "", tmp_path / "none.sock"
     settings.SIGN_UPS_PER_HOUR = settings.NETWORK_SIGN_UPS_PER_HOUR = 1_000_000
     settings.SITE_SIGN_UPS_PER_HOUR = settings.SITE_SIGN_UPS_PER_DAY = 1_000_000

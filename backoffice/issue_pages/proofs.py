@@ -61,4 +61,4 @@ def report(request: HttpRequest, outcomes: Sequence[Outcome], *, to: str) -> Non
         messages.success(request, _("A proof in each language was sent to %(to)s.") % {"to": to})
     for outcome in failed:
         sentence = _("The mail server did not take a proof: %(answer)s")
-        messages.error(request, sentence % {"answer": outcome.answer})
+        messages.error(request, sentence % {"answer": outcome.text})

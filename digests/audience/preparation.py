@@ -90,7 +90,7 @@ def prepare(digest: Digest, *, at: datetime, stop: ShouldStop = never_stop) -> b
         unprepared = Digest.objects.filter(pk=digest.pk, prepared_at=None)
         # A database that is restored to the middle of preparing gives the numbers of deliveries
         # anew; so the links and return paths of these have a key that none of the others has.
-        if unprepared.update(prepared_at=at, link_key=link_keys.drawn()):
+        if unprepared.update(prepared_at=at, link_key=link_keys.random_link_key()):
             batching.cut(digest)
             logger.info("digest %s prepared: %s readers", digest.pk, digest.candidates)
     digest.refresh_from_db(fields=["link_key"])

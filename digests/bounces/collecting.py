@@ -19,7 +19,7 @@ from digests.bounces import maildir, remote_mailbox
 from digests.bounces.receiving import Receipt, receive_read
 from digests.bounces.remote_mailbox import Mail
 from mail import bounces
-from mail.bounces import Returned
+from mail.bounces import BounceEvent
 
 logger = logging.getLogger(__name__)
 
@@ -67,7 +67,7 @@ def _opened(url: str, skip: Callable[[str], None]) -> AbstractContextManager[Ite
     return remote_mailbox.opened(url, skip=skip)
 
 
-def _read(mails: Iterable[Mail], until: float) -> Iterator[tuple[Mail, Returned | None]]:
+def _read(mails: Iterable[Mail], until: float) -> Iterator[tuple[Mail, BounceEvent | None]]:
     """The mails with what they mean, as long as there is time."""
     for mail in mails:
         yield mail, bounces.read(mail.data)
@@ -75,7 +75,7 @@ def _read(mails: Iterable[Mail], until: float) -> Iterator[tuple[Mail, Returned 
             return
 
 
-def _receive(batch: list[tuple[Mail, Returned | None]], visit: Visit, *, at: datetime) -> None:
+def _receive(batch: list[tuple[Mail, BounceEvent | None]], visit: Visit, *, at: datetime) -> None:
     """Record a batch of mails in one transaction, and put away what is recorded."""
     done = []
     with transaction.atomic():

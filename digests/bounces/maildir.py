@@ -10,7 +10,7 @@ from functools import partial
 from pathlib import Path
 
 from digests.bounces.remote_mailbox import CannotFetch, Mail
-from mail.bounces import MOST_BYTES
+from mail.bounces import MAX_BYTES
 
 
 def new_mails(maildir: Path, *, skip: Callable[[str], None]) -> Generator[Mail, None, None]:
@@ -43,7 +43,7 @@ def _read(path: Path) -> bytes:
     with os.fdopen(os.open(path, os.O_RDONLY | os.O_NONBLOCK), "rb") as file:
         if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
             raise OSError(errno.EINVAL, os.strerror(errno.EINVAL))
-        return file.read(MOST_BYTES)
+        return file.read(MAX_BYTES)
 
 
 def _put_away(path: Path, seen: Path, skip: Callable[[str], None]) -> None:

@@ -10,7 +10,7 @@ from enum import StrEnum
 
 from digests.bounces.recording import record
 from mail import bounces
-from mail.bounces import Returned
+from mail.bounces import BounceEvent
 
 logger = logging.getLogger(__name__)
 
@@ -32,7 +32,7 @@ def receive(data: bytes, *, at: datetime, recipients: Iterable[str] = ()) -> Rec
     return receive_read(bounces.read(data, recipients=recipients), at=at, name=name)
 
 
-def receive_read(found: Returned | None, *, at: datetime, name: str) -> Receipt:
+def receive_read(found: BounceEvent | None, *, at: datetime, name: str) -> Receipt:
     """Record what a mail means that was read before; `name` is what the log calls it."""
     event = record(found, at=at) if found else None
     if event is None:

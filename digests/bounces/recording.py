@@ -13,7 +13,7 @@ from digests.bounces import policy
 from digests.bounces.correlation import Correlation, correlate
 from digests.models import Feedback
 from digests.models.feedback import FeedbackKind
-from mail.bounces import BounceKind, Returned
+from mail.bounces import BounceEvent, BounceKind
 
 logger = logging.getLogger(__name__)
 
@@ -26,13 +26,13 @@ class Recorded:
     new: bool
 
 
-def record(returned: Returned, *, at: datetime) -> Recorded | None:
+def record(returned: BounceEvent, *, at: datetime) -> Recorded | None:
     """Record what came back at `at`, and apply the policy to it, in one transaction.
 
     Returns None when it names nothing that was mailed here, or when a mail was written to an
     address that is not for leaving. The second time changes nothing.
     """
-    correlation = correlate(returned.places)
+    correlation = correlate(returned.key_texts)
     if correlation is None:
         return None
     kind = _kind(returned, correlation)
@@ -57,13 +57,13 @@ def record(returned: Returned, *, at: datetime) -> Recorded | None:
     return Recorded(feedback, new)
 
 
-def _kind(returned: Returned, correlation: Correlation) -> FeedbackKind | None:
+def _kind(returned: BounceEvent, correlation: Correlation) -> FeedbackKind | None:
     if returned.kind is BounceKind.REPLY:
         return FeedbackKind.LEFT if correlation.leaving else None
     return FeedbackKind[returned.kind.name]
 
 
-def _key(returned: Returned, correlation: Correlation, kind: FeedbackKind) -> str:
+def _key(returned: BounceEvent, correlation: Correlation, kind: FeedbackKind) -> str:
     parts = (
         kind.value,
         str(correlation.delivery_id),

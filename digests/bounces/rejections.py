@@ -10,7 +10,7 @@ from digests.bounces.recording import record
 from digests.models import Delivery, Digest, Feedback
 from digests.models.delivery import DeliveryStatus
 from digests.rendering.delivery_tokens import return_key
-from mail.bounces import Returned, classify
+from mail.bounces import BounceEvent, classify
 from mail.bounces.return_path import ReturnPath
 
 MAX_REJECTIONS = 500  # of one call: some ten seconds
@@ -29,9 +29,9 @@ def record_rejections(digest: Digest, *, at: datetime, most: int = MAX_REJECTION
     return_path, new = ReturnPath(), 0
     for pk, smtp_response in list(rejected[:most]):
         diagnosis = classify("", smtp_response)
-        returned = Returned(
+        returned = BounceEvent(
             diagnosis.kind,
-            places=(return_path.sealed(return_key(digest, pk)),),
+            key_texts=(return_path.signed_key(return_key(digest, pk)),),
             status=diagnosis.status,
             detail=smtp_response,
             identity="refused",

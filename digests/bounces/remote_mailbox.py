@@ -12,7 +12,7 @@ from functools import partial
 from typing import Any
 from urllib.parse import SplitResult, unquote, urlsplit
 
-from mail.bounces import MOST_BYTES
+from mail.bounces import MAX_BYTES
 
 _TIMEOUT_SECONDS = 30.0  # for each response of the server
 _MAX_LINES = 4000  # of a mail that is larger than MOST_BYTES
@@ -65,7 +65,7 @@ def _by_imap(place: SplitResult, skip: Skip) -> Iterator[Iterator[Mail]]:
 def _unseen(server: imaplib.IMAP4, skip: Skip) -> Iterator[Mail]:
     found = _done(server.uid("SEARCH", "UNSEEN"))[0] or b""
     for uid in found.decode().split():
-        kind, parts = server.uid("FETCH", uid, f"(BODY.PEEK[]<0.{MOST_BYTES}>)")
+        kind, parts = server.uid("FETCH", uid, f"(BODY.PEEK[]<0.{MAX_BYTES}>)")
         if kind != "OK":
             skip(uid)
         elif isinstance(parts[0], tuple):  # it may have been deleted meanwhile
@@ -102,7 +102,7 @@ def _by_pop(place: SplitResult, skip: Skip) -> Iterator[Iterator[Mail]]:
 def _listed(server: poplib.POP3, skip: Skip) -> Iterator[Mail]:
     for line in server.list()[1]:
         number, size = map(int, line.split()[:2])
-        data = _popped(server, number, large=size > MOST_BYTES)
+        data = _popped(server, number, large=size > MAX_BYTES)
         if data is None:
             skip(str(number))
         else:
@@ -116,7 +116,7 @@ def _popped(server: poplib.POP3, number: int, *, large: bool) -> bytes | None:
     except poplib.error_proto:
         server.noop()  # raises where it was not about this mail
         return None
-    return b"\r\n".join(lines)[:MOST_BYTES]
+    return b"\r\n".join(lines)[:MAX_BYTES]
 
 
 def _credentials(place: SplitResult) -> tuple[str, str]:

@@ -12,7 +12,7 @@ from django.utils import timezone
 from digests.bounces.recording import record
 from digests.models import Digest
 from digests.rendering.delivery_tokens import mailing_key, return_key
-from mail.bounces import BounceKind, Returned
+from mail.bounces import BounceEvent, BounceKind
 from mail.bounces.classification import classify
 from mail.bounces.return_path import ReturnPath
 from mail.delivery import sanitized
@@ -44,7 +44,7 @@ def _on_event(*, event: AnymailTrackingEvent, esp_name: str, **_: object) -> Non
         record(returned, at=event.timestamp or timezone.now())
 
 
-def returned_of(event: AnymailTrackingEvent, *, provider: str) -> Returned | None:
+def returned_of(event: AnymailTrackingEvent, *, provider: str) -> BounceEvent | None:
     """Return what an event says; None for those that say nothing of what became of the mail."""
     response = " ".join(filter(None, (event.mta_response, event.description)))
     kind, status = _KINDS.get(event.event_type), ""
@@ -53,7 +53,9 @@ def returned_of(event: AnymailTrackingEvent, *, provider: str) -> Returned | Non
         kind = _REASONS.get(event.reject_reason, kind)
     if kind is None:
         return None
-    return Returned(kind, _places(event), status, sanitized(response), _identity(event, provider))
+    return BounceEvent(
+        kind, _places(event), status, sanitized(response), _identity(event, provider)
+    )
 
 
 def _places(event: AnymailTrackingEvent) -> tuple[str, ...]:
@@ -68,7 +70,7 @@ def _sealed(message_id: str) -> Iterator[str]:
     for mailing, digest_id, delivery_id in _OURS.findall(message_id):
         digest = Digest.objects.defer("blocks").filter(pk=digest_id).first()
         if digest is not None and mailing_key(digest) == mailing:
-            yield ReturnPath().sealed(return_key(digest, int(delivery_id)))
+            yield ReturnPath().signed_key(return_key(digest, int(delivery_id)))
 
 
 def _identity(event: AnymailTrackingEvent, provider: str) -> str:

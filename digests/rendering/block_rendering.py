@@ -112,7 +112,9 @@ def rendered(
     )
     return {
         "html": list(marks.blocks(html(setting, everything))),
-        "text": list(marks.blocks(text(setting, everything), finish=template_rendering.wrapped)),
+        "text": list(
+            marks.blocks(text(setting, everything), finish=template_rendering.wrapped_for_mail)
+        ),
     }
 
 

@@ -62,7 +62,7 @@ class EncodedBlock:
         """What `Block.stored` gave."""
         parts = list(stored)
         form = MergeTemplate(tuple(part.encode("ascii") for part in parts[::2]), tuple(parts[1::2]))
-        weight = sum(map(encoding.weight, form.texts)) + _A_FIELD * len(form.names)
+        weight = sum(map(encoding.decoded_size, form.texts)) + _A_FIELD * len(form.names)
         return cls(form, weight)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from digests.models import Digest
-from foundation.tokens import BadToken, SignedNumber, TokenSigner
+from foundation.tokens import BadToken, TokenPayload, TokenSigner
 from mail.bounces.return_path import Key
 from subscribers.links import BadLink
 
@@ -22,7 +22,7 @@ def return_key(digest: Digest, delivery: int) -> Key:
     return Key(DELIVERY, delivery, digest.link_key)
 
 
-def delivery_of(token: str) -> SignedNumber:
+def delivery_of(token: str) -> TokenPayload:
     """The id of the delivery whose token it is, and the link key of its digest. Raises
     `subscribers.links.BadLink`. No query."""
     try:

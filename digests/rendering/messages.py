@@ -16,13 +16,13 @@ from digests.rendering.editions import Joined, by_language
 from digests.rendering.greeting import greeting
 from digests.rendering.merge_fields import Link, all_to
 from digests.rendering.recipients import Recipient
-from foundation.absolute_urls import absolute_url, before_token
+from foundation.absolute_urls import absolute_url, url_prefix
 from foundation.tokens import TokenSigner
 from mail.bounces.return_path import ReturnPath
 from mail.delivery import Message
 from mail.messages import encoding, headers
 from mail.messages.merge_templates import MergeTemplate
-from mail.messages.message import MessageTemplate, alternative_form, plain_form
+from mail.messages.message import MessageTemplate, alternative_template, plain_template
 from publications import sender_headers
 from subscribers.links import LEAVING, READER
 from subscribers.models import Subscriber
@@ -71,7 +71,7 @@ class MessageRenderer:
         second, link_key, of_digest = int(at.timestamp()), addressee.link_key, self._digest.link_key
         token = self._of_readers.token(reader, link_key, at=second)
         values = {
-            heads.TO: headers.mailbox("To", recipient, called=addressee.name).encode(),
+            heads.TO: headers.mailbox("To", recipient, display_name=addressee.name).encode(),
             heads.DATE: _date(second, addressee.time_zone),
             heads.DELIVERY: b"%d" % delivery,
             heads.CORRECTED: b"%d" % (addressee.corrects or 0),
@@ -119,8 +119,8 @@ class MessageRenderer:
         subject = {heads.SUBJECT: MergeTemplate((joined.subject_field.encode(),))}
         head = MergeTemplate.joined([self._head], subject)
         if as_text:
-            return plain_form(head, text=joined.text)
-        return alternative_form(head, text=joined.text, html=joined.html)
+            return plain_template(head, text=joined.text)
+        return alternative_template(head, text=joined.text, html=joined.html)
 
     @cached_property
     def _head(self) -> MergeTemplate:
@@ -140,8 +140,8 @@ class MessageRenderer:
     @cached_property
     def _links(self) -> dict[str, Link]:
         """Where the links of a reader's mail lead."""
-        links = {name: Link(before_token(f"subscribers:{name}"), READER) for name in OF_READERS}
-        return links | {"view": Link(before_token("digests:edition"), EDITION)}
+        links = {name: Link(url_prefix(f"subscribers:{name}"), READER) for name in OF_READERS}
+        return links | {"view": Link(url_prefix("digests:edition"), EDITION)}
 
 
 @lru_cache(maxsize=256)

@@ -15,7 +15,7 @@ from digests.rendering.merge_fields import all_to
 from foundation.absolute_urls import absolute_url
 from mail.delivery import Message
 from mail.messages import encoding, headers
-from mail.messages.message import alternative_form
+from mail.messages.message import alternative_template
 from publications import sender_headers
 
 
@@ -46,7 +46,7 @@ class Proofs:
         with translation.override(language):
             subject = gettext("Proof: %(subject)s") % {"subject": joined.subject}
         head = heads.of_proof(self._digest, subject=subject, to=recipient, language=language, at=at)
-        letter = alternative_form(head, text=joined.text, html=joined.html)
+        letter = alternative_template(head, text=joined.text, html=joined.html)
         sender = sender_headers.envelope_sender(self._digest.bulletin)
         pieces = letter.merge(greeting("", joined.hello))
         return Message(sender=sender, recipient=recipient, pieces=pieces)

@@ -45,7 +45,7 @@ class Journal:
         """Write down outcomes and starts, by the ids of deliveries. One system call. Raises OSError
         where not all of it could be written."""
         lines = [
-            f"{type(outcome).__name__} {pk} {outcome.code} {outcome.answer}\n"
+            f"{type(outcome).__name__} {pk} {outcome.code} {outcome.text}\n"
             for pk, outcome in settled
         ]
         lines += [f"{_BEGUN} {pk}\n" for pk in begun]

@@ -110,7 +110,7 @@ def settle(outcomes: Sequence[tuple[int, Outcome]], *, at: datetime) -> int:
     """
     by_kind: dict[type[Outcome], list[tuple[int, str]]] = defaultdict(list)
     for pk, outcome in outcomes:
-        by_kind[type(outcome)].append((pk, outcome.said))
+        by_kind[type(outcome)].append((pk, outcome.smtp_response))
     changed = 0
     for kind, responses in by_kind.items():
         if change := _final(kind):

@@ -75,7 +75,7 @@ class RateLimiter:
                 self._deferrals[name] += 1
                 if self._deferrals[name] == DEFERRALS_TO_OPEN:
                     self._open_circuits[name] = circuit_breakers.open_circuit(
-                        name, answer=outcome.said, longest=MAX_OPEN_SECONDS
+                        name, reason=outcome.smtp_response, max_seconds=MAX_OPEN_SECONDS
                     )
 
     def _read_circuits(self, names: Sequence[str]) -> None:
@@ -119,11 +119,11 @@ def _by_provider(ready: Sequence[Recipient]) -> dict[Provider, list[Recipient]]:
 
 def _defer(keys: Sequence[int], circuit: circuit_breakers.OpenCircuit, *, at: datetime) -> None:
     """Defer the deliveries to a provider whose circuit breaker is open, or have them expire."""
-    if circuit.number >= ledger.MAX_ATTEMPTS:
-        ledger.expire(keys, smtp_response=circuit.answer, at=at)
+    if circuit.times >= ledger.MAX_ATTEMPTS:
+        ledger.expire(keys, smtp_response=circuit.reason, at=at)
     else:
         until = at + timedelta(seconds=circuit.left)
-        ledger.defer(keys, until=until, smtp_response=circuit.answer)
+        ledger.defer(keys, until=until, smtp_response=circuit.reason)
 
 
 def _slices(keys: Sequence[int], *, rate: Rate) -> Iterator[tuple[float, Sequence[int]]]:
@@ -137,7 +137,7 @@ def _slices(keys: Sequence[int], *, rate: Rate) -> Iterator[tuple[float, Sequenc
 def _is_about_us(outcome: Outcome) -> bool:
     """Whether the next message to the same provider would meet the same."""
     if isinstance(outcome, Rejected):
-        return classify("", outcome.said).kind is BounceKind.BLOCKED
+        return classify("", outcome.smtp_response).kind is BounceKind.BLOCKED
     if isinstance(outcome, ServerUnreachable) or not outcome.code:
         return False  # the relay's: a connection that ended
     return isinstance(outcome, Deferred)

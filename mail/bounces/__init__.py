@@ -1,12 +1,12 @@
-"""What comes back by mail after sending: bounces, complaints, wishes to leave.
+"""What comes back after sending: bounces, complaints, replies, requests to unsubscribe.
 
-Values of bytes: nothing here knows who was mailed. `read` says what a mail means and where in
-it the sealed key of `mail.bounces.return_path` may stand; whoever has the tables decides.
+Functions of bytes: nothing here knows who was mailed. `read` says what a mail means and where in
+it the signed key of `mail.bounces.return_path` may stand; whoever has the tables decides.
 """
 
 from mail.bounces.classification import classify
+from mail.bounces.events import BounceEvent, BounceKind
 from mail.bounces.interpretation import read
-from mail.bounces.kinds import BounceKind, Returned
-from mail.bounces.mime_parts import MOST_BYTES
+from mail.bounces.mime_parts import MAX_BYTES
 
-__all__ = ["MOST_BYTES", "BounceKind", "Returned", "classify", "read"]
+__all__ = ["MAX_BYTES", "BounceEvent", "BounceKind", "classify", "read"]

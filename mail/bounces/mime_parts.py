@@ -1,4 +1,4 @@
-"""A mail of unknown origin taken apart, within limits."""
+"""The MIME parts of a mail of unknown origin, parsed within limits."""
 
 from __future__ import annotations
 
@@ -10,42 +10,41 @@ from email.policy import Compat32, Policy
 
 from mail.messages.headers import one_line
 
-MOST_BYTES = 512 * 1024  # what is behind is not read: reports stand at the front (RFC 6522)
-MOST_PARTS = 100  # so deep can it be nested at most, too
-MOST_LINES = 5000
-MOST_WORK = 200_000  # lines times parts: the parser shows each line to each part that is open
-_MOST_FIELD = 2000
-_MOST_TEXT = 64 * 1024
+MAX_BYTES = 512 * 1024  # what is behind is not read: reports stand at the front (RFC 6522)
+MAX_PARTS = 100  # so deep can it be nested at most, too
+MAX_LINES = 5000
+MAX_PARSER_WORK = 200_000  # lines times parts: the parser shows each line to each part that is open
+_MAX_FIELD_LENGTH = 2000
+_MAX_TEXT_BYTES = 64 * 1024
 
 
 class TooManyParts(Exception):
-    """No report is so complicated."""
+    """The mail has more parts than any report."""
 
 
-class _Short(Compat32):
-    """Reads headers in the old manner, which leaves their values alone: the newer one can be made
-    to fail by them. Of each field at most _MOST_FIELD characters are kept: looking for the
-    parameters of a longer one takes seconds."""
+class _TruncatedFields(Compat32):
+    """Python's old policy for headers, which does not interpret their values: the newer one can be
+    made to fail by them. Of each field at most _MAX_FIELD_LENGTH characters are kept: looking for
+    the parameters of a longer one takes seconds."""
 
     def header_source_parse(self, sourcelines: list[str]) -> tuple[str, str]:
-        """The name and the value of a field."""
+        """Return the name and the value of a field."""
         name, value = super().header_source_parse(sourcelines)
-        return name, value[:_MOST_FIELD]
+        return name, value[:_MAX_FIELD_LENGTH]
 
 
-_POLICY = _Short()
+_POLICY = _TruncatedFields()
 
 
-def taken_apart(data: bytes) -> Message:
-    """The beginning of a mail: MOST_BYTES and MOST_LINES of it. Raises TooManyParts, as soon as
-    the parser begins one too many; of anything else some message comes.
-    """
-    lines = data[:MOST_BYTES].splitlines(keepends=True)[:MOST_LINES]
-    most = min(MOST_PARTS, MOST_WORK // max(len(lines), 1))
+def parse(data: bytes) -> Message:
+    """Parse the beginning of a mail: MAX_BYTES and MAX_LINES of it. Raises TooManyParts as soon as
+    the parser begins one too many; anything else becomes some message."""
+    lines = data[:MAX_BYTES].splitlines(keepends=True)[:MAX_LINES]
+    max_parts = min(MAX_PARTS, MAX_PARSER_WORK // max(len(lines), 1))
     counted = itertools.count()  # the parser makes one more, to see whether it can
 
     def part(policy: Policy[Message] = _POLICY) -> Message:
-        if next(counted) > most:
+        if next(counted) > max_parts:
             raise TooManyParts
         return Message(policy)
 
@@ -53,7 +52,7 @@ def taken_apart(data: bytes) -> Message:
 
 
 def parts_of(message: Message, *kinds: str) -> Iterator[Message]:
-    """The parts of these content types, without those inside of the mail that was returned."""
+    """Yield the parts of these content types, without those inside of the returned message."""
     if message.get_content_type() in kinds:
         yield message
     elif message.get_content_maintype() == "multipart" and message.is_multipart():
@@ -67,13 +66,13 @@ def _children(message: Message) -> list[Message]:
 
 
 def field(message: Message, name: str) -> str:
-    """The first header field of that name on one line, at most _MOST_FIELD characters; "" where
-    there is none."""
-    return one_line(str(message.get(name, ""))[:_MOST_FIELD])
+    """Return the first header field of that name on one line, at most _MAX_FIELD_LENGTH
+    characters; "" where there is none."""
+    return one_line(str(message.get(name, ""))[:_MAX_FIELD_LENGTH])
 
 
 def text_of(part: Message) -> str:
-    """The text of a part, or of its first part, whatever its encoding claims to be."""
+    """Return the text of a part, or of its first part, whatever its encoding claims to be."""
     while part.is_multipart():
         children = _children(part)
         if not children:
@@ -82,14 +81,14 @@ def text_of(part: Message) -> str:
     payload = part.get_payload(decode=True)
     data = payload if isinstance(payload, bytes) else str(payload or "").encode("utf-8", "replace")
     try:
-        return data[:_MOST_TEXT].decode(part.get_content_charset() or "utf-8", "replace")
+        return data[:_MAX_TEXT_BYTES].decode(part.get_content_charset() or "utf-8", "replace")
     except (LookupError, ValueError):
-        return data[:_MOST_TEXT].decode("utf-8", "replace")
+        return data[:_MAX_TEXT_BYTES].decode("utf-8", "replace")
 
 
 def blocks_of(part: Message) -> list[Message]:
-    """The groups of fields of a report's part (RFC 3464, section 2.1; RFC 5965, section 3),
-    whether it was read as a message, as several or as text."""
+    """Return the groups of fields of a report's part (RFC 3464, section 2.1; RFC 5965, section 3),
+    whether it was parsed as a message, as several or as text."""
     if part.is_multipart():
         blocks = _children(part)
         rest = [text_of(block) for block in blocks if not block.is_multipart()]
@@ -99,11 +98,11 @@ def blocks_of(part: Message) -> list[Message]:
 
 def _groups(text: str) -> list[Message]:
     groups = text.replace("\r\n", "\n").split("\n\n")
-    return [email.message_from_string(group) for group in groups[:MOST_PARTS] if group.strip()]
+    return [email.message_from_string(group) for group in groups[:MAX_PARTS] if group.strip()]
 
 
-def original(message: Message) -> Message | None:
-    """The mail that was returned, or its header, where it was enclosed."""
+def returned_message(message: Message) -> Message | None:
+    """Return the returned message, or its header, where it was enclosed."""
     for part in parts_of(message, "message/rfc822", "message/global"):
         children = _children(part) if part.is_multipart() else []
         return children[0] if children else email.message_from_string(text_of(part))

@@ -1,7 +1,7 @@
 """Deliver messages to mail servers, and report the outcome of each.
 
-A `Transport` keeps several SMTP sessions and delivers many messages by them; a `Session` delivers
-single ones. Every other backend of Django works as well, more slowly.
+A `Transport` keeps several SMTP sessions open and delivers many messages through them; a `Session`
+delivers single ones. Every other backend of Django works as well, more slowly.
 """
 
 from mail.delivery.single_messages import Session

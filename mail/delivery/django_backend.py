@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from django.core.mail import get_connection
 
-from mail.delivery.email_message import Finished
+from mail.delivery.email_message import VerbatimEmail
 from mail.outcomes import Accepted, Deferred, Message, Outcome, Uncertain, sanitized
 from mail.smtp.outgoing_queue import OnProgress, OutgoingMessages, ShouldStop, never_stop
 
 
 class DjangoBackend:
-    """A `mail.delivery.Transport` by a backend of Django."""
+    """A `mail.delivery.Transport` through a backend of Django."""
 
     def close(self) -> None:
         """Do nothing: no connection is kept open."""
@@ -29,11 +29,11 @@ class DjangoBackend:
 
 
 def _sent(message: Message) -> Outcome:
-    finished = Finished(sender=message.sender, recipient=message.recipient, data=message.data)
+    email = VerbatimEmail(sender=message.sender, recipient=message.recipient, data=message.data)
     try:
-        taken = get_connection().send_messages([finished])
+        accepted = get_connection().send_messages([email])
     except TimeoutError as error:
         return Uncertain(sanitized(error))
     except Exception as error:  # noqa: BLE001 - each backend raises errors of its own
         return Deferred(sanitized(error))
-    return Accepted("") if taken else Deferred("")
+    return Accepted("") if accepted else Deferred("")

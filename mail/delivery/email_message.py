@@ -9,13 +9,13 @@ from email.policy import Policy
 
 from django.core.mail import EmailMultiAlternatives
 
-_MADE_BY_DJANGO = {"from", "to", "subject", "reply-to", "mime-version"}
+_SET_BY_DJANGO = {"from", "to", "subject", "reply-to", "mime-version"}
 
 
-class AsMade(Message):
-    """A message that is written as it was made. Python's policies would begin the address for
-    leaving on a second line or, from 3.12 on, make encoded words of it, which no mail program
-    reads (RFC 8058, section 3.1)."""
+class VerbatimMessage(Message):
+    """A message that is serialized as it was composed. Python's policies would begin the address
+    of List-Unsubscribe on a second line or, from 3.12 on, make encoded words of it, which no mail
+    program reads (RFC 8058, section 3.1)."""
 
     data = b""
 
@@ -30,8 +30,8 @@ class AsMade(Message):
         return self.data.replace(b"\r\n", linesep.encode())
 
 
-class Finished(EmailMultiAlternatives):
-    """A message that is its own bytes. Its attributes say the same, for backends that give a
+class VerbatimEmail(EmailMultiAlternatives):
+    """A message that is its own bytes. Its attributes say the same, for backends that pass a
     message to a web service in pieces."""
 
     def __init__(self, *, sender: str, recipient: str, data: bytes) -> None:
@@ -45,7 +45,7 @@ class Finished(EmailMultiAlternatives):
             headers={
                 name: str(value)
                 for name, value in parsed.items()
-                if name.lower() not in _MADE_BY_DJANGO and not name.lower().startswith("content-")
+                if name.lower() not in _SET_BY_DJANGO and not name.lower().startswith("content-")
             },
         )
         self.envelope_sender = sender
@@ -54,10 +54,10 @@ class Finished(EmailMultiAlternatives):
         self.attach_alternative(_part(parsed, "html"), "text/html")
 
     def message(self) -> Message:
-        """Return the message as it was made, not as Django would make it of the attributes."""
-        made = email.message_from_bytes(self.data, _class=AsMade)
-        made.data = self.data
-        return made
+        """Return the message as it was composed, not as Django would make it of the attributes."""
+        message = email.message_from_bytes(self.data, _class=VerbatimMessage)
+        message.data = self.data
+        return message
 
 
 def _part(message: EmailMessage, kind: str) -> str:

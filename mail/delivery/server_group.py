@@ -1,4 +1,4 @@
-"""The mail servers of the settings: each message goes by one of them."""
+"""The mail servers of the settings: each message goes through one of them."""
 
 from __future__ import annotations
 
@@ -20,15 +20,15 @@ from mail.smtp.outgoing_queue import (
 )
 from mail.smtp.rate_limited_queue import RateLimitedQueue
 
-MAX_OPEN_SECONDS = 120.0  # of a server's circuit: to ask whether it is back costs little
+MAX_OPEN_SECONDS = 120.0  # of a server's circuit: to try whether it is back costs little
 
 
 class ServerGroup:
-    """A `mail.delivery.Transport` by several servers, with up to `sessions` sessions each.
+    """A `mail.delivery.Transport` through several servers, with up to `sessions` sessions each.
 
-    The messages of one call go by one of them, drawn by weight. A server that is unreachable,
-    defers whatever it gets or has had what its rate allows is passed over, and the rest goes by
-    another.
+    The messages of one call go through one of them, drawn by weight. A server that is unreachable,
+    defers whatever it gets or has had what its rate allows is passed over, and the rest goes
+    through another.
     """
 
     def __init__(
@@ -60,21 +60,21 @@ class ServerGroup:
                 continue
             source = self._limited(server, queue, should_stop=should_stop)
             unreachable = self._pools[server].drain(
-                source, on_progress=source.observing(on_progress), should_stop=should_stop
+                source, on_progress=source.observed(on_progress), should_stop=should_stop
             )
-            if source.taken and circuit:
+            if source.accepted and circuit:
                 circuit_breakers.reset([str(server)])
             if queue.spent or should_stop():
                 return None
             if not source.wait:
-                said = unreachable.said if unreachable else source.answer
+                reason = unreachable.smtp_response if unreachable else source.smtp_response
                 problem = unreachable.problem if unreachable else ""
                 source.wait = circuit_breakers.open_circuit(
-                    str(server), answer=said, problem=problem, longest=MAX_OPEN_SECONDS
+                    str(server), reason=reason, problem=problem, max_seconds=MAX_OPEN_SECONDS
                 ).left
             waits.append(source.wait)
         if unreachable is not None:
-            on_progress([(key, unreachable) for key in queue.returned], [])
+            on_progress([(key, unreachable) for key in queue.put_back_keys], [])
         return min(waits)
 
     def _limited(

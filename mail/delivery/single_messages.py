@@ -15,9 +15,8 @@ _MAX_SECONDS = 30.0  # for one message
 class Session:
     """A connection to the mail servers of the settings, opened with the first message; close it.
 
-    Single messages are few, and no rate limit holds them back. None is waited for longer than
-    half a minute, or once `should_stop()` is true, but for the 5 seconds that a server is then
-    left. `send` raises nothing.
+    Single messages are few, and no rate limit holds them back. Each has half a minute at most,
+    and 5 seconds once `should_stop()` is true. `send` raises nothing.
     """
 
     def __init__(self, *, should_stop: ShouldStop = graceful_shutdown.requested) -> None:
@@ -37,6 +36,4 @@ class Session:
             on_progress=lambda settled, _: outcomes.extend(outcome for _, outcome in settled),
             should_stop=lambda: self._should_stop() or time.monotonic() > until,
         )
-        return (
-            outcomes[0] if outcomes else ServerUnreachable("no mail server is to be asked just now")
-        )
+        return outcomes[0] if outcomes else ServerUnreachable("no mail server takes mail just now")

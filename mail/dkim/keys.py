@@ -1,4 +1,4 @@
-"""DKIM's keys: made, read, and told to the DNS. A key's file is called as its selector."""
+"""DKIM keys: generated, read, and as DNS records. A key's file is named by its selector."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ PrivateKey = RSAPrivateKey | Ed25519PrivateKey
 
 
 class UnreadableKey(Exception):
-    """A file that should have a key for DKIM has none. The message says which and why."""
+    """A file holds no key for DKIM. The message says which and why."""
 
 
 @cache
 def read(path: Path) -> PrivateKey:
-    """The private key in a PEM file without a password: RSA of RSA_BITS at least, or Ed25519.
+    """Return the private key in a PEM file without a password: RSA of RSA_BITS or more, or Ed25519.
 
     Raises UnreadableKey.
     """
@@ -49,8 +49,8 @@ def make_ed25519(path: Path) -> None:
     _write(path, Ed25519PrivateKey.generate())
 
 
-def record(key: PrivateKey) -> str:
-    """What the TXT record of the key's selector says (RFC 6376, section 3.6.1)."""
+def dns_record(key: PrivateKey) -> str:
+    """Return the TXT record of the key's selector (RFC 6376, section 3.6.1)."""
     if isinstance(key, Ed25519PrivateKey):
         return f"v=DKIM1; k=ed25519; p={b64encode(key.public_key().public_bytes_raw()).decode()}"
     public = key.public_key().public_bytes(
@@ -60,8 +60,8 @@ def record(key: PrivateKey) -> str:
 
 
 def zone_line(selector: str, domain: str, key: PrivateKey) -> str:
-    """The record as a zone file has it: in strings of 255 characters at most (RFC 1035)."""
-    text = record(key)
+    """Return the record as a zone file has it: in strings of 255 characters at most (RFC 1035)."""
+    text = dns_record(key)
     strings = " ".join(f'"{text[n : n + 250]}"' for n in range(0, len(text), 250))
     return f"{selector}._domainkey.{domain}. IN TXT ( {strings} )"
 

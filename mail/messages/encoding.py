@@ -13,27 +13,27 @@ from collections.abc import Iterable
 
 LINE = 57  # bytes that a line of 76 letters holds
 _WIDTH = 76
-_SPACES = (b"", b"  ", b" ")  # that fill up whole threes
+_PADDING = (b"", b"  ", b" ")  # that fill up whole threes
 
 
 def block(text: str) -> bytes:
-    """`text` as base64 lines, each ended by CRLF; b"" for no text. At most two spaces are put
-    at its end, before the line break if it ends with one."""
+    """Return `text` as base64 lines, each ended by CRLF; b"" for no text. At most two spaces are
+    put at its end, before the line break if it ends with one."""
     data = text.encode()
-    spaces = _SPACES[len(data) % 3]
+    padding = _PADDING[len(data) % 3]
     if data.endswith(b"\r\n"):
-        return _lines(data[:-2] + spaces + b"\r\n")
-    return _lines(data + spaces)
+        return _lines(data[:-2] + padding + b"\r\n")
+    return _lines(data + padding)
 
 
 def indented(text: str) -> bytes:
-    """The same as `block`, with the spaces at the beginning of `text`."""
+    """Return the same as `block`, with the spaces at the beginning of `text`."""
     data = text.encode()
-    return _lines(_SPACES[len(data) % 3] + data)
+    return _lines(_PADDING[len(data) % 3] + data)
 
 
 def line(data: bytes) -> bytes:
-    """`data`, which is whole threes and LINE bytes at most, as it is."""
+    """Return `data`, which is whole threes and LINE bytes at most, as one line of base64."""
     return b2a_base64(data, newline=False) + b"\r\n"
 
 
@@ -46,11 +46,11 @@ def _lines(data: bytes) -> bytes:
 
 
 def decoded(blocks: Iterable[bytes]) -> str:
-    """The text of blocks that were joined, with the spaces between them."""
+    """Return the text of blocks that were joined, with the spaces between them."""
     return a2b_base64(b"".join(blocks)).decode()
 
 
-def weight(block: bytes) -> int:
-    """How many bytes of text a block holds, in lines of LINE bytes but for the last."""
+def decoded_size(block: bytes) -> int:
+    """Return how many bytes of text a block holds, in lines of LINE bytes but for the last."""
     lines = -(-len(block) // 78)
     return (len(block) - 2 * lines) * 3 // 4

@@ -22,21 +22,23 @@ WIDTH = 76  # of a line with an encoded word (RFC 2047, section 2)
 
 # Controls, lone surrogates, and the marks that turn the direction of what follows.
 _CONTROLS = r"\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff"
-_UNFIT = re.compile(f"[{_CONTROLS}]+")
-_BREAKING = re.compile(rf"[<>\s{_CONTROLS}]+")  # what stands between angle brackets
-_HARMLESS = re.compile(r"[!-;=?-~]*")  # the same the other way round, for ASCII: 4 times as fast
+_UNSAFE = re.compile(f"[{_CONTROLS}]+")
+_UNSAFE_IN_BRACKETS = re.compile(rf"[<>\s{_CONTROLS}]+")  # what stands between angle brackets
+_SAFE_IN_BRACKETS = re.compile(
+    r"[!-;=?-~]*"
+)  # the same the other way round, for ASCII: 4 times as fast
 _ATOMS = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~ -]*")  # a phrase without quotes (RFC 5322)
 
 
 def one_line(value: str) -> str:
-    """`value` without control characters, white space as single spaces."""
+    """Return `value` without control characters, white space as single spaces."""
     if value.isprintable() and "  " not in value:  # so are most, and it takes a fifth of the time
         return value.strip(" ")
-    return " ".join(_UNFIT.sub(" ", value).split())
+    return " ".join(_UNSAFE.sub(" ", value).split())
 
 
 def unstructured(name: str, value: str) -> str:
-    """A field of free text, such as Subject."""
+    """Return a field of free text, such as Subject."""
     text = one_line(value)
     lines = _folded(name, text.split(" "))
     if text.isascii() and "=?" not in text and max(map(len, lines)) <= WIDTH:
@@ -44,39 +46,40 @@ def unstructured(name: str, value: str) -> str:
     return f"{name}: {_encoded(text, name)}"
 
 
-def mailbox(name: str, address: str, *, called: str = "") -> str:
-    """A field of one address, such as From; `called` is the name of who is there, if known.
+def mailbox(name: str, address: str, *, display_name: str = "") -> str:
+    """Return a field of one address, such as From; `display_name` is its owner's name, if known.
 
     ASCII, unless what is before the @ is not: such an address needs SMTPUTF8 (RFC 6531).
     """
-    return _phrase_and(name, called, f"<{_bare(ascii_domain(address))}>")
+    return _phrase_and(name, display_name, f"<{_safe_in_brackets(ascii_domain(address))}>")
 
 
-def list_id(called: str, identifier: str) -> str:
-    """List-Id (RFC 2919); `identifier` is like a host name: "weekly.example.org"."""
-    return _phrase_and("List-Id", called, f"<{_bare(identifier)}>")
+def list_id(display_name: str, identifier: str) -> str:
+    """Return List-Id (RFC 2919); `identifier` is like a host name: "weekly.example.org"."""
+    return _phrase_and("List-Id", display_name, f"<{_safe_in_brackets(identifier)}>")
 
 
 def message_id(key: str, *, domain: str) -> str:
-    """The same `key` gives the same Message-ID, so that a second copy can be recognised."""
-    return f"Message-ID: <{_bare(key)}@{_bare(domain)}>"
+    """Return Message-ID. The same `key` gives the same one, so that a second copy is recognised."""
+    return f"Message-ID: <{_safe_in_brackets(key)}@{_safe_in_brackets(domain)}>"
 
 
 def in_reply_to(key: str, *, domain: str) -> list[str]:
-    """What shows a message beside the one whose Message-ID has that `key` (RFC 5322, 3.6.4)."""
-    earlier = f"<{_bare(key)}@{_bare(domain)}>"
+    """Return the fields that thread a message with the one whose Message-ID has that `key`
+    (RFC 5322, section 3.6.4)."""
+    earlier = f"<{_safe_in_brackets(key)}@{_safe_in_brackets(domain)}>"
     return [f"In-Reply-To: {earlier}", f"References: {earlier}"]
 
 
 def date(at: datetime) -> str:
-    """Date, in the time zone of `at`."""
+    """Return Date, in the time zone of `at`."""
     return f"Date: {format_datetime(at)}"
 
 
 def one_click(url: str, *, address: str = "") -> list[str]:
-    """The two fields by which a mail program leaves for its reader (RFC 8058). A program that
-    knows the web address only by name writes to `address` instead, if there is one."""
-    by_mail = f", <mailto:{_bare(address)}?subject=unsubscribe>" if address else ""
+    """Return the two fields by which a mail program unsubscribes its reader (RFC 8058). A program
+    that does not know one-click writes to `address` instead, if there is one."""
+    by_mail = f", <mailto:{_safe_in_brackets(address)}?subject=unsubscribe>" if address else ""
     return [
         f"{link('List-Unsubscribe', url)}{by_mail}",
         "List-Unsubscribe-Post: List-Unsubscribe=One-Click",
@@ -84,20 +87,22 @@ def one_click(url: str, *, address: str = "") -> list[str]:
 
 
 def link(name: str, url: str) -> str:
-    """A field of one web address (RFC 2369), on one line whatever its length."""
-    return f"{name}: <{_bare(url)}>"
+    """Return a field of one URL (RFC 2369), on one line whatever its length."""
+    return f"{name}: <{_safe_in_brackets(url)}>"
 
 
 def feedback_id(*parts: str, sender: str) -> str:
-    """Feedback-ID: what Gmail counts complaints by, three parts at most and then the sender,
-    who must be called by 5 to 15 characters and stands here by a hash of `sender`."""
-    called = hashlib.sha256(sender.encode()).hexdigest()[:12]
-    return "Feedback-ID: " + ":".join(_bare(part).replace(":", "") for part in (*parts, called))
+    """Return Feedback-ID, by which Gmail counts complaints: three parts at most and then an id of
+    the sender of 5 to 15 characters, here a hash of `sender`."""
+    sender_id = hashlib.sha256(sender.encode()).hexdigest()[:12]
+    return "Feedback-ID: " + ":".join(
+        _safe_in_brackets(part).replace(":", "") for part in (*parts, sender_id)
+    )
 
 
 def ascii_domain(address: str) -> str:
-    """`address` with its domain as the DNS has it (IDNA 2008); as it was where it has no such
-    form."""
+    """Return `address` with its domain as the DNS has it (IDNA 2008); unchanged where it has no
+    such form."""
     local, at, domain = address.rpartition("@")
     if domain.isascii():
         return address
@@ -112,8 +117,8 @@ def _encoded(text: str, name: str) -> str:
 
 
 def _folded(name: str, words: Iterable[str]) -> list[str]:
-    """`name: words` in lines of WIDTH, each but the first begun by a space. A word that is too
-    long makes its line too long, and the first line has a word always."""
+    """Return `name: words` in lines of WIDTH, each but the first begun by a space. A word that is
+    too long makes its line too long, and the first line always has a word."""
     lines = [f"{name}:"]
     for word in words:
         if len(lines[-1]) + 1 + len(word) <= WIDTH or lines == [f"{name}:"]:
@@ -123,9 +128,9 @@ def _folded(name: str, words: Iterable[str]) -> list[str]:
     return lines
 
 
-def _phrase_and(name: str, called: str, rest: str) -> str:
+def _phrase_and(name: str, display_name: str, rest: str) -> str:
     """`name: called rest`, folded before `rest` where the line would be too long."""
-    text = one_line(called)
+    text = one_line(display_name)
     if not text:
         return f"{name}: {rest}"
     line = f"{name}: {_phrase(text, name)}"
@@ -142,6 +147,7 @@ def _phrase(text: str, name: str) -> str:
     return '"' + re.sub(r'(["\\])', r"\\\1", text) + '"'
 
 
-def _bare(value: str) -> str:
-    """What can stand between angle brackets: nothing that ends or breaks the field."""
-    return value if _HARMLESS.fullmatch(value) else _BREAKING.sub("", value)
+def _safe_in_brackets(value: str) -> str:
+    """Return what of `value` can stand between angle brackets: nothing that ends or breaks the
+    field."""
+    return value if _SAFE_IN_BRACKETS.fullmatch(value) else _UNSAFE_IN_BRACKETS.sub("", value)

@@ -1,4 +1,4 @@
-"""Addresses whose domain is internationalised, as people read them.
+"""Addresses with an internationalised domain, as people read them.
 
 Mail and the database have such a domain in its ASCII form (IDNA 2008), "xn--fsqu00a.xn--fiqs8s";
 nobody knows their own address by that.
@@ -12,8 +12,8 @@ _PREFIX = "xn--"  # of a label in its ASCII form (RFC 5890, section 2.3.2.1)
 
 
 def readable(address: str) -> str:
-    """`address`, or a domain alone, with each label of the domain in its own script; a label
-    that stands for nothing stays as it is."""
+    """Return `address`, or a domain alone, with each label of the domain in its own script; a
+    label that cannot be decoded stays as it is."""
     local, at, domain = address.rpartition("@")
     if _PREFIX not in domain.lower():
         return address

@@ -1,4 +1,4 @@
-"""Forms: what many mails share, with holes for the words of each."""
+"""Merge templates: what many mails share, with placeholders for the words of each."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Self
 
 @dataclass(frozen=True, slots=True)
 class MergeTemplate:
-    """Texts, and between each two of them the name of what is to be filled in there.
+    """Texts, and between each two of them the name of a placeholder.
 
     So there is one text more than there are names; a text may be empty.
     """
@@ -19,32 +19,32 @@ class MergeTemplate:
 
     @classmethod
     def placeholder(cls, name: str, *, before: bytes = b"") -> Self:
-        """What is to be filled in, and a text `before` it."""
+        """Return one placeholder, with a text `before` it."""
         return cls((before, b""), (name,))
 
     @classmethod
     def joined(
-        cls, forms: Iterable[MergeTemplate], known: Mapping[str, MergeTemplate] | None = None
+        cls, templates: Iterable[MergeTemplate], known: Mapping[str, MergeTemplate] | None = None
     ) -> Self:
-        """The `forms` one after another; where one has a hole whose filling is `known`, with that
-        in its place."""
+        """Return the `templates` one after another; a placeholder whose value is `known` is
+        replaced by it."""
         known = known or {}
         last: list[bytes] = []
         texts, names = [last], []
-        for form in forms:
-            last.append(form.texts[0])
-            for name, text in zip(form.names, form.texts[1:], strict=True):
-                filling = known.get(name) or cls.placeholder(name)
-                last.append(filling.texts[0])
-                for inner, behind in zip(filling.names, filling.texts[1:], strict=True):
+        for template in templates:
+            last.append(template.texts[0])
+            for name, text in zip(template.names, template.texts[1:], strict=True):
+                value = known.get(name) or cls.placeholder(name)
+                last.append(value.texts[0])
+                for inner, following in zip(value.names, value.texts[1:], strict=True):
                     names.append(inner)
-                    last = [behind]
+                    last = [following]
                     texts.append(last)
                 last.append(text)
         return cls(tuple(map(b"".join, texts)), tuple(names))
 
     def merge(self, values: Mapping[str, bytes]) -> list[bytes]:
-        """The pieces with these words in the holes, in their order. Copies no text."""
+        """Return the pieces, with these `values` in the placeholders, in order. Copies no text."""
         pieces = [b""] * (len(self.texts) + len(self.names))
         pieces[::2] = self.texts
         pieces[1::2] = map(values.__getitem__, self.names)

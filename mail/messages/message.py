@@ -1,4 +1,4 @@
-"""Joins header fields and encoded blocks to messages (RFC 5322, RFC 2046), and has them signed."""
+"""Messages of header fields and encoded blocks (RFC 5322, RFC 2046), signed by DKIM."""
 
 from __future__ import annotations
 
@@ -30,8 +30,8 @@ _END = MergeTemplate((f"--{_BOUNDARY}--\r\n".encode(),))
 
 @dataclass(frozen=True, slots=True)
 class MessageTemplate:
-    """Messages that differ by what stands in the holes of `head` and `body`; who signs them is
-    looked up once for all."""
+    """Messages that differ by the placeholders of `head` and `body`; their signers are looked up
+    once for all."""
 
     head: MergeTemplate
     body: MergeTemplate
@@ -39,33 +39,32 @@ class MessageTemplate:
 
     @classmethod
     def of(cls, head: MergeTemplate, body: MergeTemplate) -> Self:
-        """Signed where the site has keys for the domain of From, which stands in `head` before
-        any hole. Raises `mail.dkim.keys.UnreadableKey` where one of them is none.
-        """
+        """Return a template, signed where the site has keys for the domain of From, which stands in
+        `head` before any placeholder. Raises `mail.dkim.keys.UnreadableKey`."""
         return cls(head, body, signatures.signers_of(head.texts[0]))
 
     def merge(self, values: Mapping[str, bytes]) -> list[bytes]:
-        """The message with these words: its header, and the pieces of what stands behind it,
-        of which nothing is copied. It is 7-bit, unless an address in the header is not."""
+        """Return the message with these `values`: its header, and the pieces of its body, of which
+        nothing is copied. It is 7-bit, unless an address in the header is not."""
         head, body = b"".join(self.head.merge(values)), self.body.merge(values)
         if self.signers:
-            head = signatures.signed(head, body, by=self.signers)
+            head = signatures.sign(head, body, by=self.signers)
         return [head, *body]
 
 
-def plain_form(head: MergeTemplate, *, text: MergeTemplate) -> MessageTemplate:
-    """Messages that are plain text alone; arguments are those of `alternative_form`."""
+def plain_template(head: MergeTemplate, *, text: MergeTemplate) -> MessageTemplate:
+    """Return a template of plain text alone; arguments are those of `alternative_template`."""
     return MessageTemplate.of(MergeTemplate.joined([head, _PLAIN]), text)
 
 
-def alternative_form(
+def alternative_template(
     head: MergeTemplate, *, text: MergeTemplate, html: MergeTemplate
 ) -> MessageTemplate:
-    """Messages that say the same as plain text and as HTML.
+    """Return a template that says the same as plain text and as HTML.
 
     `head` has lines of `mail.messages.headers`, From and Date among them, with a CRLF
     between each two; `text` and `html` are of blocks of `mail.messages.encoding`, and so
-    is what they are filled with.
+    are the values that are merged into them.
     """
     body = MergeTemplate.joined([_TEXT_PART, text, _HTML_PART, html, _END])
     return MessageTemplate.of(MergeTemplate.joined([head, _ALTERNATIVE]), body)
@@ -74,7 +73,7 @@ def alternative_form(
 def alternative(
     headers: Iterable[str], *, text: Iterable[bytes], html: Iterable[bytes]
 ) -> list[bytes]:
-    """One message in pieces, of header lines and blocks in which nothing is to be filled in."""
+    """Return one message in pieces, of header lines and blocks without placeholders."""
     head = MergeTemplate(("\r\n".join(headers).encode(),))
     parts = {"text": MergeTemplate((b"".join(text),)), "html": MergeTemplate((b"".join(html),))}
-    return alternative_form(head, **parts).merge({})
+    return alternative_template(head, **parts).merge({})

@@ -1,4 +1,4 @@
-"""Plain text in lines of a width that a terminal would give it: wide characters count double."""
+"""Wrap plain text by columns, as a terminal counts them: wide characters are two."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def columns(text: str) -> int:
 
 
 def wrap(line: str, *, width: int = WIDTH) -> list[str]:
-    """`line` in lines of at most `width` columns; one piece that is longer, such as an address,
+    """Return `line` in lines of at most `width` columns; one piece that is longer, such as a URL,
     stays whole, with the label in front of it. An indent is repeated. Always one line at least."""
     if 2 * len(line) <= width or columns(line) <= width:
         return [line.rstrip()]
@@ -49,7 +49,7 @@ def wrap(line: str, *, width: int = WIDTH) -> list[str]:
 
 
 def _pieces(line: str) -> Iterator[str]:
-    """What `line` may be broken between; together they are the line."""
+    """Yield the pieces between which `line` may be broken; together they are the line."""
     end = 0
     for match in _PIECE.finditer(line):
         if match.start() > end:
@@ -62,5 +62,5 @@ def _pieces(line: str) -> Iterator[str]:
 
 
 def wrap_all(text: str, *, width: int = WIDTH) -> str:
-    """Each line of `text` wrapped."""
+    """Return `text` with each of its lines wrapped."""
     return "\n".join(part for line in text.split("\n") for part in wrap(line, width=width))

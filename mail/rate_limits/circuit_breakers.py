@@ -1,8 +1,9 @@
-"""Who takes no mail just now: mail servers that are away, and domains that put us off.
+"""Circuit breakers for what takes no mail just now: mail servers that are unreachable, and
+providers that defer whatever they get.
 
-A closure holds for half a minute, and twice as long each time that it follows on another, until
-mail is taken again. It is kept in Redis for all workers, and forgotten with it: then somebody
-tries once more.
+A circuit stays open for half a minute, and twice as long each time that it opens again, until
+mail is accepted. It is kept in Redis for all workers, and forgotten with it: then somebody tries
+once more.
 """
 
 from __future__ import annotations
@@ -19,30 +20,30 @@ from foundation.redis_client import redis_client
 
 logger = logging.getLogger(__name__)
 
-FIRST = 30.0  # seconds
-REMEMBERED = 7200  # seconds after the end of a closure in which the next one follows on it
+FIRST_OPEN_SECONDS = 30.0  # seconds
+REMEMBERED_SECONDS = 7200  # after its end, in which a circuit that opens again is open longer
 
 
 class OpenCircuit(NamedTuple):
-    """Until when (seconds since 1970) nothing is to be tried, for how many seconds that is, what
-    was said, the how many-eth closure in a row it is, since when nothing was taken, and what kind
-    of problem that is."""
+    """Until when (seconds since 1970) nothing is to be tried, for how many seconds that is, the
+    last SMTP response, how many times in a row it was opened, since when nothing was accepted,
+    and what kind of problem that is."""
 
     until: float
     seconds: float
-    answer: str
-    number: int
+    reason: str
+    times: int
     since: float
     problem: str
 
     @property
     def left(self) -> float:
-        """How many seconds it still holds; below 0 when it is over."""
+        """For how many seconds it is still open; below 0 when it may be tried again."""
         return self.until - time.time()
 
 
 def open_circuits(names: Iterable[str]) -> Mapping[str, OpenCircuit]:
-    """The closures of `names`, those that are over among them until mail is taken again. One
+    """Return the circuits of `names` that are open, or were until mail is accepted again. One
     round trip; none where there is no name or no Redis."""
     try:
         return read(names)
@@ -51,46 +52,44 @@ def open_circuits(names: Iterable[str]) -> Mapping[str, OpenCircuit]:
 
 
 def read(names: Iterable[str]) -> Mapping[str, OpenCircuit]:
-    """The same; raises `redis.RedisError`."""
-    asked = list(names)
-    found = redis_client().mget([_key(name) for name in asked]) if asked else []
-    return {
-        name: OpenCircuit(*json.loads(each))
-        for name, each in zip(asked, found, strict=False)
-        if each
-    }
+    """Return the same as `open_circuits`. Raises `redis.RedisError`."""
+    keys = {name: _key(name) for name in names}
+    values = redis_client().mget(list(keys.values())) if keys else []
+    found = zip(keys, values, strict=False)
+    return {name: OpenCircuit(*json.loads(value)) for name, value in found if value}
 
 
 def all_open() -> Mapping[str, OpenCircuit]:
-    """All closures that hold at this moment, by name. Raises `redis.RedisError`."""
+    """Return all circuits that are open at this moment, by name. Raises `redis.RedisError`."""
     names = [key.removeprefix(_key("")) for key in redis_client().scan_iter(_key("*"))]
     return {name: each for name, each in sorted(open_circuits(names).items()) if each.left > 0}
 
 
-def open_circuit(name: str, *, answer: str, longest: float, problem: str = "") -> OpenCircuit:
-    """Have `name` left alone because of `answer`, for `longest` seconds at most."""
+def open_circuit(name: str, *, reason: str, max_seconds: float, problem: str = "") -> OpenCircuit:
+    """Open the circuit of `name` because of `reason`, for `max_seconds` at most. Returns the one
+    that was open already, if another worker saw the same."""
     before, now = open_circuits([name]).get(name), time.time()
     if before and before.left > 0:
-        return before  # somebody else saw the same
-    number = before.number + 1 if before else 1
-    seconds = min(FIRST * (1 << min(number - 1, 20)), longest)
+        return before
+    times = before.times + 1 if before else 1
+    seconds = min(FIRST_OPEN_SECONDS * (1 << min(times - 1, 20)), max_seconds)
     since = before.since if before else now
-    circuit = OpenCircuit(now + seconds, seconds, answer, number, since, problem)
-    logger.warning("%s is left alone for %d s: %s", name, seconds, answer)
+    circuit = OpenCircuit(now + seconds, seconds, reason, times, since, problem)
+    logger.warning("circuit of %s: open for %d s: %s", name, seconds, reason)
     try:
-        redis_client().set(_key(name), json.dumps(circuit), ex=int(seconds + REMEMBERED))
+        redis_client().set(_key(name), json.dumps(circuit), ex=int(seconds + REMEMBERED_SECONDS))
     except RedisError:
-        logger.warning("%s: Redis does not answer, so nobody else knows", name)
+        logger.warning("circuit of %s: Redis does not answer, so no other worker knows", name)
     return circuit
 
 
 def reset(names: Collection[str]) -> None:
-    """Forget the closures of `names`: mail was taken."""
+    """Close the circuits of `names`: mail was accepted."""
     try:
         if names:
             redis_client().delete(*[_key(name) for name in names])
     except RedisError:
-        logger.warning("Redis does not answer, so closures run out by themselves")
+        logger.warning("circuits: Redis does not answer, so they stay open until their time is up")
 
 
 def _key(name: str) -> str:

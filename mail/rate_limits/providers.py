@@ -1,4 +1,4 @@
-"""Mail providers of readers, and how fast each takes mail from us."""
+"""Mail providers of readers, and the rate limit of each."""
 
 from __future__ import annotations
 
@@ -9,21 +9,21 @@ from mail.rate_limits.rates import Rate
 
 
 class Provider(NamedTuple):
-    """Whose mailboxes they are, called by the first of its domains, and the rate for it."""
+    """A mail provider, named by the first of its domains, and its rate limit."""
 
     name: str
     rate: Rate | None = None
 
 
 def providers(words: str) -> Mapping[str, Provider]:
-    """Return by domain the providers of words such as
+    """Return by domain the providers of a text such as
     "qq.com+foxmail.com:300/hour,gmail.com:20/second". Raises ValueError."""
     found: dict[str, Provider] = {}
     for each in filter(None, words.split(",")):
         names, _, rate = each.partition(":")
         domains = [name.strip().lower() for name in names.split("+")]
         if not all(domains):
-            raise ValueError(f"{each}: a rate for nobody")
+            raise ValueError(f"{each}: a rate without a domain")
         found |= dict.fromkeys(domains, Provider(domains[0], Rate.of(rate)))
     return found
 

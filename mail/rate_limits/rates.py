@@ -1,4 +1,4 @@
-"""How fast mail may go: so many messages in so much time."""
+"""Rates: so many messages in so much time."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import limits
 
 
 class Rate(NamedTuple):
-    """`messages` in `seconds`, and what of that may go at once: `burst` messages."""
+    """`messages` in `seconds`, of which `burst` may go at once."""
 
     messages: int
     seconds: int
@@ -16,8 +16,8 @@ class Rate(NamedTuple):
 
     @classmethod
     def of(cls, words: str, *, burst_seconds: float = 30) -> Self:
-        """Return the rate that words such as "300/hour", "14/second" or "20 per 5 minutes" mean; at
-        once may go what `burst_seconds` allow, two messages at the least. Raises ValueError."""
+        """Return the rate of words such as "300/hour", "14/second" or "20 per 5 minutes"; its burst
+        is what `burst_seconds` allow, two messages at the least. Raises ValueError."""
         item = limits.parse(words)
         seconds = item.get_expiry()
         if not item.amount:

@@ -1,8 +1,8 @@
-"""Token buckets in Redis, which all workers share: who takes no token sends nothing.
+"""Token buckets in Redis, which all workers share: without a token nothing is sent.
 
 A bucket fills with the tokens of its rate until its burst is in it, and is full when nobody
-took any for long. What it holds is an economy, not a truth: Redis emptied means one burst too
-many, and Redis away means that nobody gets a token for a while.
+took any for long. What it holds is not the truth, which is in the table: Redis emptied means one
+burst too many, and Redis unreachable means that nobody gets a token for a while.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from mail.rate_limits.rates import Rate
 
 logger = logging.getLogger(__name__)
 
-RETRY_SECONDS = 30.0  # after which Redis is asked again
+RETRY_SECONDS = 30.0  # while Redis does not answer
 
 _TAKE = """
 local rate, burst, wanted, queues = unpack(ARGV)
@@ -40,7 +40,7 @@ return {granted, tostring(math.max(wait, 0))}
 
 
 class Grant(NamedTuple):
-    """How many tokens were got, and the seconds until there may be one for the next."""
+    """How many tokens were granted, and the seconds until there may be one for the next."""
 
     granted: int
     wait: float
@@ -50,12 +50,12 @@ def take(name: str, rate: Rate, *, wanted: int, queues: bool = False) -> Grant:
     """Take up to `wanted` tokens from the bucket `name`. One round trip, about 0.1 ms.
 
     Whoever `queues` for the tokens that were not there gets a wait that begins when all who queued
-    before will have had theirs, and is not remembered otherwise: they ask again.
+    before will have had theirs. That is a promise and no reservation: take again after it.
     """
     arguments = [rate.per_second, rate.burst, wanted, int(queues)]
     try:
         granted, wait = redis_client().eval(_TAKE, 1, f"bulletin:rate:{name}", *arguments)
     except RedisError:
-        logger.warning("rate of %s: Redis does not answer, so nothing goes", name)
+        logger.warning("rate of %s: Redis does not answer, so nothing is sent", name)
         return Grant(0, RETRY_SECONDS)
     return Grant(int(granted), float(wait))

@@ -1,4 +1,4 @@
-"""How a sender stands with mail providers: what they look up, and what they would miss."""
+"""Check a sender against the requirements of mail providers: what they look up, and what fails."""
 
 from __future__ import annotations
 
@@ -12,25 +12,25 @@ from publicsuffixlist import PublicSuffixList
 from mail.dkim import keys
 from mail.dkim.signatures import Signer
 from mail.sender_check import spf
-from mail.sender_check.resolver import NoAnswer, Resolver
+from mail.sender_check.resolver import LookupFailed, Resolver
 
 
-class State(StrEnum):
-    """What came out of a check."""
+class FindingState(StrEnum):
+    """Whether a requirement is met."""
 
-    GOOD = "good"
+    MET = "met"
     MISSING = "missing"
     UNKNOWN = "unknown"
 
 
-class Check(StrEnum):
-    """What providers look at."""
+class Requirement(StrEnum):
+    """What providers require of bulk senders."""
 
     SPF = "SPF"
     DKIM = "DKIM"
     DMARC = "DMARC"
     HTTPS = "https"
-    LEAVING = "List-Unsubscribe"
+    UNSUBSCRIBE = "List-Unsubscribe"
     PTR = "PTR"
 
 
@@ -52,64 +52,67 @@ class Sender:
 class Finding:
     """`detail` is a name or a record of the DNS, in no language."""
 
-    check: Check
-    state: State
+    check: Requirement
+    state: FindingState
     detail: str
 
 
 def findings(sender: Sender, *, dns: Resolver) -> Iterator[Finding]:
-    """One finding for each check, or more. Raises nothing; a few seconds without a DNS."""
-    looked_up: dict[Check, Callable[[Sender, Resolver], Iterable[tuple[State, str]]]] = {
-        Check.SPF: _spf,
-        Check.DKIM: _dkim,
-        Check.DMARC: _dmarc,
-        Check.PTR: _ptr,
+    """Yield one finding or more for each requirement. Raises nothing; takes a few seconds where
+    the DNS does not answer."""
+    looked_up: dict[
+        Requirement, Callable[[Sender, Resolver], Iterable[tuple[FindingState, str]]]
+    ] = {
+        Requirement.SPF: _spf,
+        Requirement.DKIM: _dkim,
+        Requirement.DMARC: _dmarc,
+        Requirement.PTR: _ptr,
     }
     for check, look in looked_up.items():
         try:
             yield from (Finding(check, state, detail) for state, detail in look(sender, dns))
-        except NoAnswer as error:
-            yield Finding(check, State.UNKNOWN, str(error))
-        except (spf.BrokenSpf, ValueError) as error:
-            yield Finding(check, State.MISSING, str(error))
+        except LookupFailed as error:
+            yield Finding(check, FindingState.UNKNOWN, str(error))
+        except (spf.SpfPermError, ValueError) as error:
+            yield Finding(check, FindingState.MISSING, str(error))
     https = sender.site_url.startswith("https://")
-    yield Finding(Check.HTTPS, _good_if(https), sender.site_url)
-    yield Finding(Check.LEAVING, _good_if(https and sender.reads_mail), "https, mailto")
+    yield Finding(Requirement.HTTPS, _met_if(https), sender.site_url)
+    yield Finding(Requirement.UNSUBSCRIBE, _met_if(https and sender.reads_mail), "https, mailto")
 
 
-def _good_if(good: object) -> State:
-    return State.GOOD if good else State.MISSING
+def _met_if(met: object) -> FindingState:
+    return FindingState.MET if met else FindingState.MISSING
 
 
-def _spf(sender: Sender, dns: Resolver) -> Iterator[tuple[State, str]]:
+def _spf(sender: Sender, dns: Resolver) -> Iterator[tuple[FindingState, str]]:
     record = spf.record(sender.return_domain, dns=dns)
     if not record or record.endswith("+all"):
-        yield State.MISSING, f"{sender.return_domain} TXT {record or '-'}"
+        yield FindingState.MISSING, f"{sender.return_domain} TXT {record or '-'}"
         return
     if not sender.machines:
-        yield State.UNKNOWN, f"{sender.return_domain} TXT {record}"
+        yield FindingState.UNKNOWN, f"{sender.return_domain} TXT {record}"
     for machine in sender.machines:
         allowed = spf.is_authorized(sender.return_domain, machine, dns=dns)
-        yield _good_if(allowed), f"{sender.return_domain} {machine}: {record}"
+        yield _met_if(allowed), f"{sender.return_domain} {machine}: {record}"
 
 
-def _dkim(sender: Sender, dns: Resolver) -> Iterator[tuple[State, str]]:
+def _dkim(sender: Sender, dns: Resolver) -> Iterator[tuple[FindingState, str]]:
     for signer in sender.signers:
         name = f"{signer.selector}._domainkey.{signer.domain}"
-        wanted = _tags(keys.record(signer.key))["p"]
+        wanted = _tags(keys.dns_record(signer.key))["p"]
         published = [_tags(text).get("p", "") for text in dns.texts(name)]
-        yield _good_if(wanted in published), name
+        yield _met_if(wanted in published), name
     if not sender.signers and sender.selector:
         name = f"{sender.selector}._domainkey.{sender.domain}"
-        yield _good_if(any(_tags(text).get("p") for text in dns.texts(name))), name
+        yield _met_if(any(_tags(text).get("p") for text in dns.texts(name))), name
     elif not sender.signers:
-        yield State.UNKNOWN, f"DKIM_KEYS=; --selector ?._domainkey.{sender.domain}"
+        yield FindingState.UNKNOWN, f"DKIM_KEYS=; --selector ?._domainkey.{sender.domain}"
 
 
-def _dmarc(sender: Sender, dns: Resolver) -> Iterator[tuple[State, str]]:
+def _dmarc(sender: Sender, dns: Resolver) -> Iterator[tuple[FindingState, str]]:
     name, tags = _policy(sender.domain, dns)
     if tags.get("p") not in {"none", "quarantine", "reject"}:
-        yield State.MISSING, f"_dmarc.{sender.domain}"
+        yield FindingState.MISSING, f"_dmarc.{sender.domain}"
         return
     by_spf = is_aligned(sender.return_domain, sender.domain, strict=tags.get("aspf") == "s")
     strict = tags.get("adkim") == "s"
@@ -117,7 +120,7 @@ def _dmarc(sender: Sender, dns: Resolver) -> Iterator[tuple[State, str]]:
         is_aligned(signer.domain, sender.domain, strict=strict) for signer in sender.signers
     )
     by_dkim = signed or (not sender.signers and sender.selector)
-    yield _good_if(by_spf or by_dkim), f"{name} p={tags['p']}"
+    yield _met_if(by_spf or by_dkim), f"{name} p={tags['p']}"
 
 
 def _policy(domain: str, dns: Resolver) -> tuple[str, dict[str, str]]:
@@ -151,12 +154,12 @@ def _suffixes() -> PublicSuffixList:
     return PublicSuffixList()
 
 
-def _ptr(sender: Sender, dns: Resolver) -> Iterator[tuple[State, str]]:
+def _ptr(sender: Sender, dns: Resolver) -> Iterator[tuple[FindingState, str]]:
     if not sender.machines:
-        yield State.UNKNOWN, "--machine ?"
+        yield FindingState.UNKNOWN, "--machine ?"
     for machine in sender.machines:
         names = [name for name in dns.names(machine) if machine in dns.addresses(name)]
-        yield _good_if(names), f"{machine} {' '.join(names) or '-'}"
+        yield _met_if(names), f"{machine} {' '.join(names) or '-'}"
 
 
 def _tags(record: str) -> dict[str, str]:

@@ -1,4 +1,4 @@
-"""Questions to the DNS, each with an answer or none within a few seconds."""
+"""DNS look-ups, each of which ends within a few seconds."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ import dns.exception
 import dns.resolver
 import dns.reversename
 
-SECONDS = 2.0
+TIMEOUT_SECONDS = 2.0
 
 
-class NoAnswer(Exception):
-    """No name server answered in time, or none can: nothing is known. The message says why."""
+class LookupFailed(Exception):
+    """No name server answered in time, or none can. The message says why."""
 
 
 class Resolver:
@@ -24,39 +24,39 @@ class Resolver:
         try:
             self._resolver = dns.resolver.Resolver(configure=not server)
         except dns.exception.DNSException as error:
-            raise NoAnswer(str(error)) from error
-        self._resolver.lifetime = SECONDS
+            raise LookupFailed(str(error)) from error
+        self._resolver.lifetime = TIMEOUT_SECONDS
         if server:
             host, _, port = server.partition(":")
             self._resolver.nameservers = [host]
             self._resolver.port = int(port or 53)
 
     def texts(self, name: str) -> list[str]:
-        """The TXT records of `name`, their strings joined. Raises NoAnswer, as all do here."""
-        return ["".join(_strings(text)) for text in self._ask(name, "TXT")]
+        """Return the TXT records of `name`, strings joined. Raises LookupFailed, as all do."""
+        return ["".join(_strings(text)) for text in self._look_up(name, "TXT")]
 
     def addresses(self, name: str) -> list[str]:
-        """The addresses of a host, IPv4 first."""
-        return [*self._ask(name, "A"), *self._ask(name, "AAAA")]
+        """Return the addresses of a host, IPv4 first."""
+        return [*self._look_up(name, "A"), *self._look_up(name, "AAAA")]
 
     def exchangers(self, name: str) -> list[str]:
-        """The hosts that take mail for a domain."""
-        return [text.split()[-1].rstrip(".") for text in self._ask(name, "MX")]
+        """Return the hosts that take mail for a domain."""
+        return [text.split()[-1].rstrip(".") for text in self._look_up(name, "MX")]
 
     def names(self, address: str) -> list[str]:
-        """The names of the host at an address."""
+        """Return the names of the host at an address."""
         reverse = dns.reversename.from_address(str(ip_address(address))).to_text()
-        return [text.rstrip(".") for text in self._ask(reverse, "PTR")]
+        return [text.rstrip(".") for text in self._look_up(reverse, "PTR")]
 
-    def _ask(self, name: str, kind: str) -> Sequence[str]:
+    def _look_up(self, name: str, kind: str) -> Sequence[str]:
         try:
             return [record.to_text() for record in self._resolver.resolve(name, kind)]
         except (dns.resolver.NXDOMAIN, dns.resolver.NoAnswer, dns.name.EmptyLabel):
             return []
         except (dns.exception.DNSException, OSError) as error:
-            raise NoAnswer(str(error)) from error
+            raise LookupFailed(str(error)) from error
 
 
 def _strings(text: str) -> list[str]:
-    """The strings of a TXT record that is written as in a zone file."""
+    """Return the strings of a TXT record that is written as in a zone file."""
     return [part.replace('\\"', '"') for part in text[1:-1].split('" "')]

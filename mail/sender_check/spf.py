@@ -1,4 +1,4 @@
-"""Whether a domain lets a machine send for it (RFC 7208), as far as records alone can say.
+"""SPF: whether a domain authorizes a machine to send for it (RFC 7208), by records alone.
 
 Macros and the mechanisms `ptr` and `exists` match nothing here.
 """
@@ -9,23 +9,25 @@ from ipaddress import ip_address, ip_network
 
 from mail.sender_check.resolver import Resolver
 
-MOST_LOOKUPS = 10  # RFC 7208, section 4.6.4
+MAX_LOOKUPS = 10  # RFC 7208, section 4.6.4
 
 
-class BrokenSpf(Exception):
-    """The record is such that receivers must give up (permerror)."""
+class SpfPermError(Exception):
+    """The record cannot be interpreted ("permerror"; RFC 7208, section 2.6.7)."""
 
 
 def record(domain: str, *, dns: Resolver) -> str:
-    """The SPF record, "" without one. Raises BrokenSpf where there are several, and NoAnswer."""
+    """Return the SPF record, "" without one. Raises SpfPermError where there are several, and
+    LookupFailed."""
     found = [text for text in dns.texts(domain) if text.lower().split(" ")[0] == "v=spf1"]
     if len(found) > 1:
-        raise BrokenSpf(domain)
+        raise SpfPermError(domain)
     return found[0] if found else ""
 
 
 def is_authorized(domain: str, address: str, *, dns: Resolver) -> bool:
-    """Whether `domain` lets the machine at `address` send. Raises BrokenSpf and NoAnswer."""
+    """Return whether `domain` authorizes the machine at `address` to send. Raises SpfPermError and
+    LookupFailed."""
     return _Evaluation(address, dns).result(domain) == "+"
 
 
@@ -36,16 +38,16 @@ class _Evaluation:
         self._lookups = 0
 
     def result(self, domain: str) -> str:
-        """The qualifier of the first mechanism that matches; "?" where none does."""
-        onward = ""
+        """Return the qualifier of the first mechanism that matches; "?" where none does."""
+        redirect = ""
         for term in record(domain, dns=self._dns).split()[1:]:
             name, _, value = term.partition("=")
             if name.lower() == "redirect":
-                onward = value
+                redirect = value
             qualifier = term[0] if term[0] in "+-~?" else "+"
             if self._matches(term.lstrip("+-~?"), domain):
                 return qualifier
-        return self._looked_up(onward) if onward else "?"
+        return self._looked_up(redirect) if redirect else "?"
 
     def _matches(self, mechanism: str, domain: str) -> bool:
         name, _, value = mechanism.partition(":")
@@ -75,5 +77,5 @@ class _Evaluation:
 
     def _count(self) -> None:
         self._lookups += 1
-        if self._lookups > MOST_LOOKUPS:
-            raise BrokenSpf(f"more than {MOST_LOOKUPS} look-ups")
+        if self._lookups > MAX_LOOKUPS:
+            raise SpfPermError(f"more than {MAX_LOOKUPS} look-ups")

@@ -13,29 +13,29 @@ from mail.smtp.outgoing_queue import OnProgress, ShouldStop, Source
 from mail.smtp.session import SmtpSession
 
 _CHECK_SECONDS = 0.5  # between two checks for sessions whose deadline is past
-_FURTHER_SECONDS = 2.0  # that opening one more session may keep those that work
-_REMEMBERED = 60.0  # seconds for which a server that allowed fewer is not asked for more
-_STOP_SECONDS = 5.0  # that are left to what is under way once it is to stop
+_FURTHER_SECONDS = 2.0  # for which opening one more session may keep the open ones waiting
+_SESSION_LIMIT_SECONDS = 60.0  # for which no more sessions are tried than the server allowed
+_STOP_SECONDS = 5.0  # that open transactions have once the pool is to stop
 
 
 class ConnectionPool:
     """Up to `sessions` sessions with `server`; each is opened when there is a message for it.
 
     Where the server allows fewer, those that it allows are used, and for a minute no more are
-    tried. A message whose session ended before its text was begun, as when the server wants only
-    so many messages in a session, is offered in another.
+    tried. A message whose session ended before its text was begun, as when the server limits the
+    messages in a session, is offered in another.
     """
 
     def __init__(self, server: Server, *, sessions: int) -> None:
         self._server = server
-        self._most = self._allowed = sessions
+        self._max_sessions = self._allowed_sessions = sessions
         self._allowed_until = 0.0
-        self._took = 0.0
+        self._open_seconds = 0.0
         self._sessions: list[SmtpSession] = []
         self._poll = select.poll()
         self._by_fileno: dict[int, SmtpSession] = {}
         self._next_check = 0.0
-        self._end = math.inf
+        self._stop_at = math.inf
 
     def close(self) -> None:
         """Close all sessions."""
@@ -49,13 +49,15 @@ class ConnectionPool:
         """Deliver what can be drawn from `source`, and call `on_progress` as `Transport` says.
 
         Returns ServerUnreachable when there is a message and no session can be opened; the message
-        is back in `source` then. Once `should_stop()` is true, which is seen within half a second,
-        nothing is drawn and no session opened, and what is under way has 5 seconds, whatever the
-        server says."""
-        self._end = math.inf
+        is back in `source` then. Once `should_stop()` is true, which is noticed within half a
+        second, nothing is drawn and no session opened, and open transactions have 5 seconds,
+        whatever the server does."""
+        self._stop_at = math.inf
         for session in self._sessions:
-            session.receive()  # what came unasked: the server closes the session
-        room = self._allowed if time.monotonic() < self._allowed_until else self._most
+            session.receive()  # a 421 that came meanwhile: the server closes the session
+        room = (
+            self._allowed_sessions if time.monotonic() < self._allowed_until else self._max_sessions
+        )
         while True:
             self._report(source, on_progress)
             if self._busy < room:
@@ -67,16 +69,16 @@ class ConnectionPool:
                     code = getattr(error, "code", 0)
                     return ServerUnreachable(sanitized(error), code, problem_of(error))
             if self._busy:
-                self._listen()
+                self._poll_sessions()
                 self._check_deadlines(should_stop)
-            elif (self._end < math.inf or source.spent) and not any(
+            elif (self._stop_at < math.inf or source.spent) and not any(
                 session.ended or session.transactions.settled for session in self._sessions
             ):
                 return None
 
     @property
     def _busy(self) -> int:
-        """How many sessions have a message under way."""
+        """How many sessions have a transaction."""
         return sum([session.transactions.busy for session in self._sessions])
 
     def _offer(self, source: Source, *, room: int, should_stop: ShouldStop) -> int:
@@ -92,17 +94,17 @@ class ConnectionPool:
                 source.put_back(outgoing)
                 if not self._sessions:
                     raise
-                self._allowed = room = len(self._sessions)
-                self._allowed_until = time.monotonic() + _REMEMBERED
+                self._allowed_sessions = room = len(self._sessions)
+                self._allowed_until = time.monotonic() + _SESSION_LIMIT_SECONDS
         return room
 
     def _open(self, should_stop: ShouldStop) -> SmtpSession:
-        """Open one more session. While others work it has a short time only, but twice what the
-        last one took: some servers greet everybody late."""
+        """Open one more session. While others are busy it has a short time only, but twice what
+        the last one took: some servers greet everybody late."""
         server, began = self._server, time.monotonic()
-        short = max(_FURTHER_SECONDS, 2 * self._took) if self._sessions else server.timeout
+        short = max(_FURTHER_SECONDS, 2 * self._open_seconds) if self._sessions else server.timeout
         connection = connect(server, seconds=min(short, server.timeout), should_stop=should_stop)
-        self._took = time.monotonic() - began
+        self._open_seconds = time.monotonic() - began
         session = SmtpSession(connection, timeout=server.timeout, final=server.final)
         self._poll.register(session, select.POLLIN)
         self._by_fileno[session.fileno()] = session
@@ -110,7 +112,7 @@ class ConnectionPool:
         return session
 
     def _report(self, source: Source, on_progress: OnProgress) -> None:
-        """Report what is settled and what begins; then let it begin."""
+        """Report what is settled and what begins; then send what begins."""
         settled = [
             each for session in self._sessions for each in session.transactions.take_settled()
         ]
@@ -122,11 +124,11 @@ class ConnectionPool:
         if settled or begun:
             on_progress(settled, [key for _, key in begun])
         for session, _ in begun:
-            more = session.pipelining and self._end == math.inf
+            more = session.pipelining and self._stop_at == math.inf
             session.send_text(source.next() if more else None)
 
-    def _listen(self) -> None:
-        """Wait until sessions can go on, and let them; at most until the next check."""
+    def _poll_sessions(self) -> None:
+        """Read and write the sessions that are ready; wait for them until the next check."""
         for session in self._sessions:
             if session.writing != bool(session.wire.unsent):
                 session.writing = not session.writing
@@ -141,24 +143,24 @@ class ConnectionPool:
                 session.receive()
 
     def _check_deadlines(self, should_stop: ShouldStop) -> None:
-        """Now and then, end the sessions whose deadline is past."""
+        """Abort the sessions whose deadline is past, every _CHECK_SECONDS."""
         now = time.monotonic()
         if now < self._next_check:
             return
         self._next_check = now + _CHECK_SECONDS
         self._stopping(should_stop)
         for session in self._sessions:
-            if session.transactions.busy and now > min(session.deadline, self._end):
-                session.lose("timed out")
+            if session.transactions.busy and now > min(session.deadline, self._stop_at):
+                session.abort("timed out")
 
     def _stopping(self, should_stop: ShouldStop) -> bool:
-        """Return whether to stop; the first time that is so, set when everything ends."""
-        if self._end == math.inf and should_stop():
-            self._end = time.monotonic() + _STOP_SECONDS
-        return self._end < math.inf
+        """Return whether to stop; the first time, set when open transactions are aborted."""
+        if self._stop_at == math.inf and should_stop():
+            self._stop_at = time.monotonic() + _STOP_SECONDS
+        return self._stop_at < math.inf
 
     def _close_finished(self, source: Source) -> None:
-        """Close the sessions that ended; what they had only been offered goes to another."""
+        """Close the sessions that ended; messages that were only offered there are put back."""
         for session in [session for session in self._sessions if session.finished]:
             self._poll.unregister(session)
             del self._by_fileno[session.fileno()]

@@ -1,4 +1,4 @@
-"""The commands before a message's text, and the text as it goes over the wire (RFC 5321)."""
+"""The commands before a message's text, and the text with its dots stuffed (RFC 5321)."""
 
 from __future__ import annotations
 
@@ -8,16 +8,15 @@ from collections.abc import Container, Sequence
 from mail.outcomes import Message, Rejected
 
 _DOT = re.compile(rb"^\.", re.MULTILINE)
-_UNFIT = re.compile(r"[\x00-\x20\x7f<>]")
-END = b".\r\n"
+_UNSAFE = re.compile(r"[\x00-\x20\x7f<>]")
+END_OF_TEXT = b".\r\n"
 
 
 def envelope(message: Message, *, extensions: Container[str]) -> bytes | Rejected:
-    """Return MAIL, RCPT and DATA for `message`, a line each, or why this server cannot be asked: an
-    address that is not ASCII where SMTPUTF8 (RFC 6531) is not offered, or one that would break
-    the command."""
+    """Return MAIL, RCPT and DATA for `message`, a line each, or Rejected: for an address that is
+    not ASCII where SMTPUTF8 (RFC 6531) is not offered, or one that would break the command."""
     sender, recipient = message.sender, message.recipient
-    if not recipient or _UNFIT.search(sender + recipient):
+    if not recipient or _UNSAFE.search(sender + recipient):
         return Rejected("an address that no mail server would understand")
     options = ""
     if not message.pieces[0].isascii() and "8BITMIME" in extensions:
@@ -29,7 +28,7 @@ def envelope(message: Message, *, extensions: Container[str]) -> bytes | Rejecte
     return f"MAIL FROM:<{sender}>{options}\r\nRCPT TO:<{recipient}>\r\nDATA\r\n".encode()
 
 
-def stuffed(pieces: Sequence[bytes]) -> Sequence[bytes]:
+def dot_stuffed(pieces: Sequence[bytes]) -> Sequence[bytes]:
     """Return a message's pieces with a dot before each line that begins with one (section 4.5.2),
     and a line end. Only the first one can have such lines, or lack the end."""
     first = pieces[0]

@@ -1,4 +1,4 @@
-"""Opening a connection to a mail server: greeting, TLS, credentials. One command at a time."""
+"""Open a connection to a mail server: greeting, TLS, credentials. One command at a time."""
 
 from __future__ import annotations
 
@@ -17,16 +17,16 @@ from django.core.mail.utils import DNS_NAME
 from mail.outcomes import ServerProblem, sanitized
 from mail.servers import Server
 from mail.smtp.outgoing_queue import ShouldStop, never_stop
-from mail.smtp.replies import Replies, Reply
+from mail.smtp.replies import Reply, ReplyParser
 
-_CHECK_SECONDS = 0.5  # between two questions whether to stop
+_CHECK_SECONDS = 0.5  # between two calls of `should_stop`
 
 T = TypeVar("T")
 
 
 class ServerNotReady(OSError):
-    """The server answers, and takes no mail from this client: it is closing, does not know the
-    password, or speaks no TLS. The message is its reply."""
+    """The server replies, and takes no mail from this client: it is closing, refuses the
+    password, or offers no TLS. The message is its reply."""
 
     def __init__(self, reply: Reply | str, problem: ServerProblem = ServerProblem.OTHER) -> None:
         code, text = (0, reply) if isinstance(reply, str) else reply
@@ -45,7 +45,7 @@ _PROBLEMS = (
 
 
 def problem_of(error: OSError) -> ServerProblem:
-    """The problem that an error of `connect` stands for."""
+    """Return the problem that an error of `connect` stands for."""
     if isinstance(error, ServerNotReady):
         return error.problem
     named = (problem for kind, problem in _PROBLEMS if isinstance(error, kind))
@@ -53,7 +53,7 @@ def problem_of(error: OSError) -> ServerProblem:
 
 
 class Deadline:
-    """An end of waiting: after `seconds` altogether, or once `should_stop()` is true."""
+    """The end of waiting: after `seconds` altogether, or once `should_stop()` is true."""
 
     def __init__(self, seconds: float, *, should_stop: ShouldStop = never_stop) -> None:
         self._until = time.monotonic() + seconds
@@ -66,7 +66,7 @@ class Deadline:
             raise TimeoutError("timed out")
         return left
 
-    def share(self, number: int) -> Deadline:
+    def split(self, number: int) -> Deadline:
         """Return one of `number` equal parts of what is left. Raises TimeoutError."""
         return Deadline(self.left() / number, should_stop=self._should_stop)
 
@@ -79,23 +79,23 @@ class Deadline:
 
 
 class Connection:
-    """An open socket that is never waited for beyond `deadline`, and what the server at
-    its other end can do (`extensions`, in capitals)."""
+    """An open socket that is never waited for beyond `deadline`, and the `extensions` of the
+    server (RFC 5321, section 2.2), in capitals."""
 
     def __init__(self, opened: socket.socket, *, deadline: Deadline) -> None:
         self.socket = opened
         self.extensions: Mapping[str, str] = {}
         self._deadline = deadline
-        self._replies = Replies()
+        self._replies = ReplyParser()
 
-    def ask(self, command: str) -> Reply:
+    def command(self, words: str) -> Reply:
         """Send one command, and return its reply. Raises OSError."""
-        line = f"{command}\r\n".encode("ascii")
+        line = f"{words}\r\n".encode("ascii")
         if self._do(lambda: self.socket.send(line), event=select.POLLOUT) < len(line):
-            raise ServerNotReady("the server does not listen")
-        return self.hear()
+            raise ServerNotReady("the server does not read")
+        return self.receive_reply()
 
-    def hear(self) -> Reply:
+    def receive_reply(self) -> Reply:
         """Wait for one reply, and return it. Raises OSError."""
         while True:
             data = self._do(lambda: self.socket.recv(4096))
@@ -103,47 +103,47 @@ class Connection:
                 raise ServerNotReady("the connection ended")
             if replies := self._replies.feed(data):
                 if len(replies) > 1 or self._replies.pending:
-                    # Nothing may come unasked: before TLS it could be anybody's.
-                    raise ServerNotReady("the server said more than it was asked")
+                    # One reply to one command: before TLS more could be anybody's.
+                    raise ServerNotReady("the server sent more than one reply")
                 return replies[0]
 
-    def greet(self) -> None:
+    def hello(self) -> None:
         """Send EHLO, or HELO where that is unknown. Raises OSError."""
-        reply = self.ask(f"EHLO {DNS_NAME}")
+        reply = self.command(f"EHLO {DNS_NAME}")
         if reply.code == 250:
             lines = [line.decode("ascii", "replace").split(" ", 1) for line in _lines(reply)]
             self.extensions = {name.upper(): "".join(rest) for name, *rest in lines}
-        elif (reply := self.ask(f"HELO {DNS_NAME}")).code != 250:
+        elif (reply := self.command(f"HELO {DNS_NAME}")).code != 250:
             raise ServerNotReady(reply)
 
     def encrypt(self, host: str) -> None:
-        """Go on under TLS, with a certificate for `host`. Raises OSError."""
+        """Begin TLS, with a certificate for `host`. Raises OSError."""
         context = ssl.create_default_context()
-        self.socket = sealed = context.wrap_socket(
+        self.socket = encrypted = context.wrap_socket(
             self.socket, server_hostname=host, do_handshake_on_connect=False
         )
-        self._do(sealed.do_handshake)
+        self._do(encrypted.do_handshake)
 
     def authenticate(self, user: str, password: str) -> None:
         """Send AUTH PLAIN or LOGIN (RFC 4954), whichever is offered. Raises OSError."""
         offered = self.extensions.get("AUTH", "").upper().split()
         if "PLAIN" in offered or "LOGIN" not in offered:
-            reply = self.ask(f"AUTH PLAIN {_base64(f'{chr(0)}{user}{chr(0)}{password}')}")
+            reply = self.command(f"AUTH PLAIN {_base64(f'{chr(0)}{user}{chr(0)}{password}')}")
         else:
-            reply = self.ask("AUTH LOGIN")
+            reply = self.command("AUTH LOGIN")
             for word in (user, password):
                 if reply.code == 334:
-                    reply = self.ask(_base64(word))
-        if reply.code not in {235, 503}:  # 503: it knows us already
+                    reply = self.command(_base64(word))
+        if reply.code not in {235, 503}:  # 503: already authenticated
             for_good = reply.code >= 500
             raise ServerNotReady(reply, ServerProblem.PASSWORD if for_good else ServerProblem.OTHER)
 
-    def _do(self, what: Callable[[], T], *, event: int = select.POLLIN) -> T:
-        """Do `what` when the socket is ready for it. Raises OSError."""
+    def _do(self, operation: Callable[[], T], *, event: int = select.POLLIN) -> T:
+        """Run `operation` when the socket is ready for it. Raises OSError."""
         while True:
             self._deadline.left()  # also when a byte comes now and then
             try:
-                return what()
+                return operation()
             except BlockingIOError:
                 self._deadline.wait(self.socket, event)
             except ssl.SSLWantReadError:
@@ -174,8 +174,8 @@ def _connect(server: Server, deadline: Deadline) -> socket.socket:
     refusal = OSError("no address")
     for n, (family, kind, _, _, address) in enumerate(found):
         try:
-            share = deadline.share(len(found) - n)
-            return _connected(socket.socket(family, kind), address, share)
+            split = deadline.split(len(found) - n)
+            return _connected(socket.socket(family, kind), address, split)
         except OSError as error:
             refusal = error
     raise refusal
@@ -200,14 +200,14 @@ def _connected(opened: socket.socket, address: Any, deadline: Deadline) -> socke
 def _prepare(connection: Connection, server: Server) -> None:
     if server.tls:
         connection.encrypt(server.host)
-    if (reply := connection.hear()).code != 220:
+    if (reply := connection.receive_reply()).code != 220:
         raise ServerNotReady(reply)
-    connection.greet()
+    connection.hello()
     if server.starttls:
-        if (reply := connection.ask("STARTTLS")).code != 220:
+        if (reply := connection.command("STARTTLS")).code != 220:
             raise ServerNotReady(reply, ServerProblem.ENCRYPTION)
         connection.encrypt(server.host)
-        connection.greet()
+        connection.hello()
     if server.user:
         connection.authenticate(server.user, server.password)
 

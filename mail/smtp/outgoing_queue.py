@@ -1,4 +1,4 @@
-"""Messages on their way to a mail server: drawn one at a time; some come back."""
+"""The queue of outgoing messages: drawn one at a time; some are put back."""
 
 from __future__ import annotations
 
@@ -21,8 +21,8 @@ def never_stop() -> bool:
 
 @dataclass(slots=True)
 class OutgoingMessage:
-    """A message under way. `key` is the caller's; `unsent` counts the sessions that ended before
-    its text was begun; `verdict` is why the server does not take it."""
+    """A message with its state. `key` is the caller's; `unsent` counts the sessions that ended
+    before its text was begun; `verdict` is why the server does not accept it."""
 
     key: int
     message: Message
@@ -31,45 +31,45 @@ class OutgoingMessage:
 
 
 class Source(Protocol):
-    """Where a connection pool draws its messages."""
+    """What a connection pool draws its messages from."""
 
     @property
     def spent(self) -> bool:
         """Whether nothing more is to be drawn."""
 
     def next(self) -> OutgoingMessage | None:
-        """Return the next message, None where there is none to be had."""
+        """Return the next message, None where none may be drawn."""
 
     def put_back(self, outgoing: OutgoingMessage) -> None:
-        """Take a message back, to be drawn next."""
+        """Put a message back, to be drawn next."""
 
 
 class OutgoingQueue:
-    """A source that has every message."""
+    """A source of all messages."""
 
     def __init__(self, messages: OutgoingMessages) -> None:
         self._messages = messages
-        self._back: deque[OutgoingMessage] = deque()
+        self._put_back: deque[OutgoingMessage] = deque()
         self._drawn = False
 
     @property
     def spent(self) -> bool:
         """Whether everything was drawn."""
-        return self._drawn and not self._back
+        return self._drawn and not self._put_back
 
     def next(self) -> OutgoingMessage | None:
         """Return the next message, None at the end."""
-        if self._back:
-            return self._back.popleft()
+        if self._put_back:
+            return self._put_back.popleft()
         drawn = next(self._messages, None)
         self._drawn = drawn is None
         return OutgoingMessage(*drawn) if drawn else None
 
     def put_back(self, outgoing: OutgoingMessage) -> None:
-        """Take a message back, to be drawn next."""
-        self._back.appendleft(outgoing)
+        """Put a message back, to be drawn next."""
+        self._put_back.appendleft(outgoing)
 
     @property
-    def returned(self) -> list[int]:
-        """The keys of the messages that came back and were not drawn again."""
-        return [outgoing.key for outgoing in self._back]
+    def put_back_keys(self) -> list[int]:
+        """The keys of the messages that were put back and not drawn again."""
+        return [outgoing.key for outgoing in self._put_back]

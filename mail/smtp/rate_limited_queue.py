@@ -1,4 +1,4 @@
-"""How many messages a mail server gets: what its rate allows, and none once it is silent."""
+"""The messages that one mail server gets: as many as its rate allows, none once it is failing."""
 
 from __future__ import annotations
 
@@ -10,16 +10,17 @@ from mail.rate_limits import token_buckets
 from mail.rate_limits.rates import Rate
 from mail.smtp.outgoing_queue import OnProgress, OutgoingMessage, ShouldStop, Source
 
-SILENT = 10  # messages not taken in a row: the server, not one recipient or one domain
-MAX_WAIT = 1.0  # seconds for a token; where it takes longer, somebody comes again
-AT_ONCE = 50  # tokens taken in one round trip
+MAX_DEFERRED_IN_A_ROW = 10  # after which it is the server, not one recipient or one domain
+MAX_WAIT_SECONDS = 1.0  # for a token; where it takes longer, the caller retries later
+TOKENS_PER_REQUEST = 50
 
 _DEFERRED = (Deferred, Uncertain)
 
 
 class RateLimitedQueue:
-    """The part of `source` that one server gets. `wait` is how many seconds it is to get nothing
-    after that, `taken` whether it accepted a message, `answer` why it deferred the last."""
+    """The part of `source` that one server gets. `wait` is for how many seconds it gets nothing
+    after that, `accepted` whether it accepted a message, `smtp_response` why it deferred the
+    last."""
 
     def __init__(
         self, source: Source, *, name: str, rate: Rate | None, should_stop: ShouldStop
@@ -31,22 +32,22 @@ class RateLimitedQueue:
         self._tokens = 0
         self._deferred = 0
         self.wait = 0.0
-        self.taken = False
-        self.answer = ""
+        self.accepted = False
+        self.smtp_response = ""
 
     @property
-    def silent(self) -> bool:
-        """Whether the server deferred one message after another, or ended without a word."""
-        return self._deferred >= SILENT
+    def failing(self) -> bool:
+        """Whether the server deferred one message after another, or left them uncertain."""
+        return self._deferred >= MAX_DEFERRED_IN_A_ROW
 
     @property
     def spent(self) -> bool:
         """Whether nothing more is to be drawn."""
-        return self._source.spent or self.silent or self.wait > 0
+        return self._source.spent or self.failing or self.wait > 0
 
     def next(self) -> OutgoingMessage | None:
-        """Return the next message when there is a token; waits for MAX_WAIT seconds at most."""
-        if self.silent or (self._rate and not self._may_go(self._rate)):
+        """Return the next message when there is a token; waits for MAX_WAIT_SECONDS at most."""
+        if self.failing or (self._rate and not self._has_token(self._rate)):
             return None
         outgoing = self._source.next()
         if outgoing is not None:
@@ -54,31 +55,31 @@ class RateLimitedQueue:
         return outgoing
 
     def put_back(self, outgoing: OutgoingMessage) -> None:
-        """Take a message back, to be drawn next."""
+        """Put a message back, to be drawn next."""
         self._tokens += 1
         self._source.put_back(outgoing)
 
-    def observing(self, on_progress: OnProgress) -> OnProgress:
-        """Return `on_progress` with an eye on the outcomes that pass by."""
+    def observed(self, on_progress: OnProgress) -> OnProgress:
+        """Return `on_progress`, counting the outcomes that it reports."""
 
         def observe(settled: Sequence[tuple[int, Outcome]], begun: Sequence[int]) -> None:
             for _, outcome in settled:
                 if isinstance(outcome, _DEFERRED):
-                    self._deferred, self.answer = self._deferred + 1, outcome.said
+                    self._deferred, self.smtp_response = self._deferred + 1, outcome.smtp_response
                 else:
-                    self._deferred, self.taken = 0, True
+                    self._deferred, self.accepted = 0, True
             on_progress(settled, begun)
 
         return observe
 
-    def _may_go(self, rate: Rate) -> bool:
-        """Return whether there is a token for a message, or no message that needs one."""
+    def _has_token(self, rate: Rate) -> bool:
+        """Return whether there is a token for the next message, or no next message."""
         while self._tokens < 1 and not self._source.spent:
-            grant = token_buckets.take(f"server {self._name}", rate, wanted=AT_ONCE)
+            grant = token_buckets.take(f"server {self._name}", rate, wanted=TOKENS_PER_REQUEST)
             self._tokens += grant.granted
             if grant.granted:
                 break
-            if grant.wait > MAX_WAIT or self._should_stop():
+            if grant.wait > MAX_WAIT_SECONDS or self._should_stop():
                 self.wait = grant.wait
                 return False
             time.sleep(grant.wait)

@@ -5,19 +5,16 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import NamedTuple
 
-from mail.bounces.classification import may_pass
+from mail.bounces.classification import is_temporary
 from mail.outcomes import Accepted, Deferred, Outcome, Rejected, Uncertain, sanitized
 
-MAX_REPLY_BYTES = 65_536  # who says more is no mail server
-_ABOUT_THE_CLIENT = {
-    421,
-    530,
-    535,
-}  # closing; authentication wanted, or wrong (RFC 4954, section 6)
+MAX_REPLY_BYTES = 65_536  # what sends more is no mail server
+# Closing; authentication wanted, or wrong (RFC 4954, section 6).
+_ABOUT_THE_CLIENT = {421, 530, 535}
 
 
 class ProtocolError(OSError):
-    """What came is not SMTP."""
+    """What the server sent is not SMTP, or not in its place."""
 
 
 class Reply(NamedTuple):
@@ -28,17 +25,16 @@ class Reply(NamedTuple):
 
     @property
     def verdict(self) -> Outcome:
-        """What a negative reply means for the message: 5xx is for good, unless it is about the
-        client and not about the recipient, or speaks of limits: QQ Mail says 550 for those."""
-        said = sanitized(self.text)
-        lasting = (
-            500 <= self.code < 600 and self.code not in _ABOUT_THE_CLIENT and not may_pass(said)
-        )
-        return (Rejected if lasting else Deferred)(said, self.code)
+        """The outcome of a negative reply to a command: 5xx is permanent, unless it is about the
+        client and not about the recipient, or names limits: QQ Mail says 550 for those."""
+        text = sanitized(self.text)
+        about_recipient = 500 <= self.code < 600 and self.code not in _ABOUT_THE_CLIENT
+        permanent = about_recipient and not is_temporary(text)
+        return (Rejected if permanent else Deferred)(text, self.code)
 
     @property
     def result(self) -> Outcome:
-        """What the reply to the whole text means for the message."""
+        """The outcome of a message by the reply to its whole text."""
         if self.code == 250:
             return Accepted(sanitized(self.text), 250)
         if 400 <= self.code < 600:
@@ -46,20 +42,20 @@ class Reply(NamedTuple):
         return Uncertain(sanitized(self.text), self.code)
 
     @property
-    def excuse(self) -> Deferred:
-        """What a negative reply means that is not about the recipient, whatever its code."""
+    def deferral(self) -> Deferred:
+        """The outcome of a negative reply that is not about the recipient, whatever its code."""
         return Deferred(sanitized(self.text), self.code)
 
 
-class Replies:
-    """Cuts bytes into replies as they come."""
+class ReplyParser:
+    """Parses replies as their bytes come in."""
 
     def __init__(self) -> None:
         self._rest = b""
         self._texts: list[bytes] = []
 
     def feed(self, data: bytes) -> list[Reply]:
-        """Return the replies that are whole by now. Raises ProtocolError."""
+        """Return the replies that are complete by now. Raises ProtocolError."""
         *lines, self._rest = (self._rest + data).split(b"\n")
         whole = []
         for line in lines:
@@ -76,14 +72,14 @@ class Replies:
 
     @property
     def pending(self) -> bool:
-        """Whether a part of a reply is here."""
+        """Whether a part of a reply has come."""
         return bool(self._rest or self._texts)
 
 
 @lru_cache(maxsize=64)
 def _cut(line: bytes) -> tuple[Reply, bool]:
-    """Return what one line says, and whether it is the last of its reply. Most lines of a session
-    are the same ones over and over."""
+    """Return the reply of one line, and whether it is the last of its reply. Most lines of a
+    session are the same ones over and over."""
     if not line[:3].isdigit():
-        raise ProtocolError("what came is not SMTP")
+        raise ProtocolError("the reply is not SMTP")
     return Reply(int(line[:3]), line[4:].strip()), line[3:4] != b"-"

@@ -2,7 +2,7 @@
 
 With PIPELINING (RFC 2920) the commands of a message go out in one write, together with the
 text of the message before it: two round trips become one. At any moment at most one message
-is out whole and without its reply.
+is sent whole and without its reply.
 """
 
 from __future__ import annotations
@@ -14,11 +14,11 @@ from collections import deque
 from collections.abc import Callable
 
 from mail.outcomes import Accepted, Outcome, Rejected, Uncertain, sanitized
-from mail.smtp.envelopes import END, envelope, stuffed
+from mail.smtp.envelopes import END_OF_TEXT, dot_stuffed, envelope
 from mail.smtp.handshake import Connection
 from mail.smtp.nonblocking_socket import NonblockingSocket
 from mail.smtp.outgoing_queue import OutgoingMessage
-from mail.smtp.replies import ProtocolError, Replies, Reply
+from mail.smtp.replies import ProtocolError, Reply, ReplyParser
 from mail.smtp.transactions import Transactions
 
 _USUAL_REPLIES = re.compile(  # to a text, MAIL, RCPT and DATA
@@ -27,7 +27,7 @@ _USUAL_REPLIES = re.compile(  # to a text, MAIL, RCPT and DATA
 
 
 class SmtpSession:
-    """An SMTP session. `offer` a message; when it is `ready`, `send_text`; look at what is settled
+    """An SMTP session. `offer` a message; when it is `ready`, `send_text`; take what is settled
     after each `receive`. Nothing here waits, and nothing raises: what goes wrong ends the session
     (`ended`) and is the outcome of the messages it concerned."""
 
@@ -40,10 +40,10 @@ class SmtpSession:
         self._received_at = 0.0
         self._timeout, self._final = timeout, max(timeout, final)
         self._extensions = connection.extensions
-        self._replies = Replies()
+        self._replies = ReplyParser()
         self._expected: deque[Callable[[Reply], None]] = deque()
         self._commands: list[bytes] = []
-        self._tail = END
+        self._tail = END_OF_TEXT
         self._unclean = False
         self._no_recipient = False
 
@@ -53,14 +53,14 @@ class SmtpSession:
 
     @property
     def deadline(self) -> float:
-        """Until when (of `time.monotonic`) the next reply has to be here, or more of a text gone:
-        within `timeout` seconds, or `final` where it is the reply to a whole text."""
+        """Until when (of `time.monotonic`) the next reply must have come, or more of a text gone
+        out: within `timeout` seconds, or `final` where it is the reply to a whole text."""
         final = self.transactions.awaiting and not self._end_left
-        return max(self.wire.moved, self._received_at) + (self._final if final else self._timeout)
+        return max(self.wire.sent_at, self._received_at) + (self._final if final else self._timeout)
 
     @property
     def finished(self) -> bool:
-        """Whether it ended, and everything that was settled in it was taken."""
+        """Whether it ended, and all its settled outcomes were taken."""
         return self.ended and not self.transactions.settled
 
     def offer(self, outgoing: OutgoingMessage) -> None:
@@ -75,28 +75,28 @@ class SmtpSession:
         if outgoing is not None:
             transactions.awaiting = outgoing
             self._expected.append(self._on_text)
-            self._tail = END + (self._begin(following) if following else b"")
-            self._send(*stuffed(outgoing.message.pieces), self._tail)
+            self._tail = END_OF_TEXT + (self._begin(following) if following else b"")
+            self._send(*dot_stuffed(outgoing.message.pieces), self._tail)
 
     def receive(self) -> None:
-        """Take in what the server sent."""
+        """Process what the server sent."""
         try:
             data = self.wire.read()
             if not self._took_usual_replies(data):
                 for reply in self._replies.feed(data):
                     self._take_reply(reply)
         except OSError as error:
-            self.lose(sanitized(error))
+            self.abort(sanitized(error))
 
     def flush(self) -> None:
         """Send what could not be sent before."""
         self._send()
 
-    def lose(self, why: str) -> None:
-        """End the session, and settle what was under way in it."""
+    def abort(self, why: str) -> None:
+        """End the session, and settle its open transactions."""
         if not self.ended:
             self.ended = True
-            self.transactions.lose(why, in_midst=self._end_left == len(END))
+            self.transactions.abort(why, text_incomplete=self._end_left == len(END_OF_TEXT))
 
     def close(self) -> None:
         """Close the connection, with QUIT, whose reply is not waited for."""
@@ -106,7 +106,7 @@ class SmtpSession:
         self.wire.close()
 
     def _begin(self, outgoing: OutgoingMessage) -> bytes:
-        """Return what to send for a message that is offered now."""
+        """Return what to send to offer a message now."""
         commands = envelope(outgoing.message, extensions=self._extensions)
         if isinstance(commands, Rejected):
             self.transactions.settle(outgoing, commands)
@@ -133,18 +133,18 @@ class SmtpSession:
             if not self.ended:
                 self.wire.write(pieces)
         except OSError as error:
-            self.lose(sanitized(error))
+            self.abort(sanitized(error))
 
     @property
     def _end_left(self) -> int:
-        """How many bytes of the end of the text have not gone out."""
+        """How many bytes of the end of the text have not been sent."""
         if not self.wire.unsent:
             return 0
-        return max(0, self.wire.left(self._tail) - len(self._tail) + len(END))
+        return max(0, self.wire.left(self._tail) - len(self._tail) + len(END_OF_TEXT))
 
     def _took_usual_replies(self, data: bytes) -> bool:
         """Return whether `data` accepted one text and let the next one begin: most replies are
-        that, and are understood here at a third of the cost."""
+        that, and are processed here at a third of the cost."""
         transactions, usual = self.transactions, _USUAL_REPLIES.fullmatch(data)
         if not (
             usual and transactions.awaiting and transactions.offered and len(self._expected) == 4
@@ -167,11 +167,11 @@ class SmtpSession:
             return
         self._received_at = time.monotonic()
         if not self._expected:
-            self.lose(sanitized(reply.text))  # 421: it closes the session
+            self.abort(sanitized(reply.text))  # 421: it closes the session
             return
         self._expected.popleft()(reply)
         if reply.code == 421:
-            self.lose(sanitized(reply.text))
+            self.abort(sanitized(reply.text))
 
     def _on_rset(self, reply: Reply) -> None:
         if reply.code != 250:
@@ -180,7 +180,7 @@ class SmtpSession:
     def _on_mail(self, reply: Reply) -> None:
         outgoing = self.transactions.offered
         if outgoing and reply.code != 250:
-            outgoing.verdict = reply.excuse
+            outgoing.verdict = reply.deferral
         self._next_command(outgoing, then=self._on_rcpt)
 
     def _on_rcpt(self, reply: Reply) -> None:
@@ -193,7 +193,7 @@ class SmtpSession:
     def _next_command(
         self, outgoing: OutgoingMessage | None, *, then: Callable[[Reply], None]
     ) -> None:
-        """Where nothing is pipelined, send the next command of a message, or give it up."""
+        """Without pipelining, send the next command of a message, or give it up."""
         if outgoing is None or self.pipelining:
             return
         if outgoing.verdict is not None:
@@ -203,20 +203,20 @@ class SmtpSession:
             self._send(self._commands.pop(0))
 
     def _on_data(self, reply: Reply) -> None:
-        """Take in the reply to DATA."""
+        """Process the reply to DATA."""
         outgoing, self.transactions.offered = self.transactions.offered, None
         if outgoing is None:
             return
         if outgoing.verdict is None and reply.code == 354:
             self.transactions.ready = outgoing
         elif outgoing.verdict is not None and reply.code == 354:
-            # It wants the text all the same (RFC 2920, section 3.1). Who may have been accepted as
-            # the recipient would get an empty mail.
+            # The server wants the text all the same (RFC 2920, section 3.1). A recipient that may
+            # have been accepted would get an empty mail.
             self.transactions.settle(outgoing, outgoing.verdict)
             if not self._no_recipient:
                 raise ProtocolError("a text is wanted for a recipient that was not accepted")
             self._expected.append(lambda _: None)
-            self._send(END)
+            self._send(END_OF_TEXT)
         else:
             self._give_up(outgoing, outgoing.verdict or reply.verdict)
 
@@ -225,13 +225,13 @@ class SmtpSession:
         self.transactions.settle(outgoing, verdict)
 
     def _on_text(self, reply: Reply) -> None:
-        """Take in the reply to the final dot."""
+        """Process the reply to the final dot."""
         if self._end_left:
-            raise ProtocolError(f"an answer to a text that is not out yet: {sanitized(reply.text)}")
+            raise ProtocolError(f"a reply to a text that is not sent yet: {sanitized(reply.text)}")
         outgoing, self.transactions.awaiting = self.transactions.awaiting, None
         if outgoing is None:
             return
         outcome = reply.result
         self.transactions.settle(outgoing, outcome)
         if isinstance(outcome, Uncertain):
-            raise ProtocolError("an answer that RFC 5321 does not know here")
+            raise ProtocolError("a reply that RFC 5321 does not know here")

@@ -24,11 +24,11 @@ class Transactions:
 
     @property
     def busy(self) -> bool:
-        """Whether a message is under way."""
+        """Whether a transaction is open."""
         return bool(self.offered or self.ready or self.awaiting)
 
     def settle(self, outgoing: OutgoingMessage, outcome: Outcome) -> None:
-        """Note the outcome of `outgoing`."""
+        """Record the outcome of `outgoing`."""
         self._done = True
         self.settled.append((outgoing.key, outcome))
 
@@ -37,13 +37,13 @@ class Transactions:
         settled, self.settled = self.settled, []
         return settled
 
-    def lose(self, why: str, *, in_midst: bool) -> None:
-        """End all transactions with the session; `in_midst` says that the end of the text was not
-        sent by then."""
+    def abort(self, why: str, *, text_incomplete: bool) -> None:
+        """End all transactions with the session; `text_incomplete` says that the end of the text
+        was not sent by then."""
         awaiting, self.awaiting = self.awaiting, None
         offered, self.offered, self.ready = self.offered or self.ready, None, None
         if awaiting:
-            self.settle(awaiting, (Deferred if in_midst else Uncertain)(why))
+            self.settle(awaiting, (Deferred if text_incomplete else Uncertain)(why))
         if offered and self._done and offered.unsent < MAX_OFFERS:
             offered.unsent, offered.verdict = offered.unsent + 1, None
             self.unsent = offered

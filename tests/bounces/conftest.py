@@ -62,7 +62,7 @@ def delivery(bulletin: Bulletin, topics: list[Topic], reader: Subscriber) -> Del
 
 
 def key_of(delivery: Delivery) -> str:
-    return ReturnPath().sealed(return_key(delivery.digest, delivery.pk))
+    return ReturnPath().signed_key(return_key(delivery.digest, delivery.pk))
 
 
 def mail(name: str, key: str) -> bytes:

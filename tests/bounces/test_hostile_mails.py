@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from digests.bounces import Receipt, receive
 from mail import bounces
-from mail.bounces.mime_parts import MOST_PARTS
+from mail.bounces.mime_parts import MAX_PARTS
 from tests.bounces.conftest import MAILS
 from tests.support.making import NOON
 
@@ -116,8 +116,8 @@ def test_parts_are_counted_whether_they_say_what_they_are_or_not(end: bytes) -> 
     def mixed(parts: int) -> bytes:
         return MIXED + b"boundary=b\n\n" + (b"--b\n" + end + b"\nx\n") * parts
 
-    assert bounces.read(mixed(MOST_PARTS - 1)) is not None
-    assert bounces.read(mixed(MOST_PARTS)) is None
+    assert bounces.read(mixed(MAX_PARTS - 1)) is not None
+    assert bounces.read(mixed(MAX_PARTS)) is None
 
 
 def test_what_is_too_complicated_is_strange_and_named_in_the_log(

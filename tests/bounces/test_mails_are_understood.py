@@ -58,7 +58,7 @@ def test_every_mail_of_the_folder_is_tested() -> None:
 def test_the_places_of_the_key_are_all_found() -> None:
     found = bounces.read((MAILS / "exim-gone.eml").read_bytes(), recipients=["<in@the.envelope>"])
     assert found is not None
-    assert found.places == (
+    assert found.key_texts == (
         "<in@the.envelope>",
         "bounces+KEY@bounces.example.org",
         "KEY",

@@ -91,7 +91,7 @@ def test_a_complaint_without_addresses_is_known_by_the_link_to_leave(reader: Sub
 
 
 def test_who_writes_to_the_address_for_leaving_leaves(reader: Subscriber) -> None:
-    key = ReturnPath().sealed(links.return_key(reader, LEAVING))
+    key = ReturnPath().signed_key(links.return_key(reader, LEAVING))
     assert bounces.receive(mail("written-to-leave", key), at=LATER) is Receipt.RECORDED
     reader.refresh_from_db()
     assert reader.unsubscribed_at == LATER
@@ -107,13 +107,13 @@ def test_who_answers_to_a_bounce_address_changes_nothing(name: str, delivery: De
 
 
 def test_a_notice_of_absence_to_the_address_for_leaving_leaves_nobody(reader: Subscriber) -> None:
-    key = ReturnPath().sealed(links.return_key(reader, LEAVING))
+    key = ReturnPath().signed_key(links.return_key(reader, LEAVING))
     assert bounces.receive(mail("absent", key), at=LATER) is Receipt.STRANGE
     assert Subscriber.objects.confirmed().exists()
 
 
 def test_a_confirmation_that_bounces_suppresses_the_address(reader: Subscriber) -> None:
-    key = ReturnPath().sealed(links.return_key(reader, NOTICE))
+    key = ReturnPath().signed_key(links.return_key(reader, NOTICE))
     assert bounces.receive(mail("postfix-gone", key), at=LATER) is Receipt.RECORDED
     assert suppressed() == SuppressionReason.HARD_BOUNCE
     assert Feedback.objects.get().delivery is None
@@ -166,7 +166,7 @@ def signed_up_again(reader: Subscriber, delivery: Delivery) -> Subscriber:
 def test_a_mail_to_the_address_for_leaving_an_earlier_subscription_ends_no_later_one(
     signed_up_again: Subscriber,
 ) -> None:
-    key = ReturnPath().sealed(links.return_key(signed_up_again, LEAVING))
+    key = ReturnPath().signed_key(links.return_key(signed_up_again, LEAVING))
     assert bounces.receive(mail("written-to-leave", key), at=LATER + HOUR) is Receipt.STRANGE
     token = links.token(signed_up_again, Purpose.LEAVE)
     data = mail("arf-redacted", "").replace(b"TOKEN", token.encode())
@@ -190,7 +190,7 @@ def test_what_comes_back_of_a_mail_to_an_earlier_subscription_settles_it_and_end
 def test_a_return_path_of_a_row_that_a_restored_backup_lost_names_no_other_reader(
     letter: str, reader: Subscriber
 ) -> None:
-    key = ReturnPath().sealed(links.return_key(reader, letter))
+    key = ReturnPath().signed_key(links.return_key(reader, letter))
     Subscriber.objects.filter(pk=reader.pk).delete()
     a_reader(reader.bulletin, "bob@reader.example", pk=reader.pk)
     for name in ("written-to-leave", "postfix-gone"):

@@ -62,7 +62,7 @@ def test_an_address_of_a_former_secret_is_ours_as_long_as_that_is_kept(settings:
 def test_the_longest_return_path_leaves_64_letters_before_the_at(
     number: int, link_key: int
 ) -> None:
-    longest = f"{'b' * 19}+{ReturnPath().sealed(Key('d', number, link_key))}"
+    longest = f"{'b' * 19}+{ReturnPath().signed_key(Key('d', number, link_key))}"
     assert len(longest) <= 64
 
 

@@ -47,7 +47,7 @@ def test_the_example_file_names_each_variable_and_no_other() -> None:
         ("DEBUG", "perhaps"),
         ("READING_PAGES", "many"),
         ("EMAIL_URL", "smtp://mail.example?wieght=2"),
-        ("PROVIDER_PACES", "qq.com=300"),
+        ("PROVIDER_RATE_LIMITS", "qq.com=300"),
         ("RETURN_PATH", f"{'b' * 20}@example.org"),
         ("DATABASE_URL", "oracle9://somewhere"),
         ("ANYMAIL", "[]"),

@@ -18,6 +18,7 @@ from redis import Redis
 
 from bulletin_site import login_limit
 from bulletin_site.login_limit import network_of
+from foundation import redis_client
 
 pytestmark = pytest.mark.django_db
 PASSWORD = "a long one of this test"
@@ -27,7 +28,7 @@ LOG_IN = "/admin/login/"
 @pytest.fixture(autouse=True)
 def _counted_anew() -> Iterator[None]:
     yield
-    for limiter in (login_limit._limiter("memory://"), login_limit._alone()):
+    for limiter in (redis_client._window_limiter("memory://"), login_limit._alone()):
         limiter.storage.reset()
 
 
@@ -131,9 +132,9 @@ def test_many_colleagues_behind_one_address_log_in_in_the_morning(editor: User) 
 
 @pytest.mark.redis
 def test_all_processes_count_together(editor: User, settings: Settings, counting: Redis) -> None:
-    settings.COUNTING_URL = f"redis+unix://{settings.REDIS_SOCKET}"
+    settings.RATE_LIMIT_STORAGE_URL = f"redis+unix://{settings.REDIS_SOCKET}"
     answers(5)
-    login_limit._limiter.cache_clear()  # as another process begins
+    redis_client._window_limiter.cache_clear()  # as another process begins
     assert tried(PASSWORD).status_code == 429
     counting.flushdb()
     assert tried(PASSWORD).status_code == 302
@@ -142,7 +143,7 @@ def test_all_processes_count_together(editor: User, settings: Settings, counting
 def test_while_redis_is_away_each_process_counts_alone(
     editor: User, settings: Settings, caplog: pytest.LogCaptureFixture
 ) -> None:
-    settings.COUNTING_URL = "redis://127.0.0.1:1/0"
+    settings.RATE_LIMIT_STORAGE_URL = "redis://127.0.0.1:1/0"
     assert tried(PASSWORD).status_code == 302
     assert answers(6) == [200] * 5 + [429]
     assert "Redis does not answer" in caplog.text

@@ -71,7 +71,7 @@ def test_of_a_mail_server_it_says_what_it_answered_and_no_secret(
     settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
     settings.MAIL_SERVERS = servers("smtp://us:geheim@a.test smtp://b.test")
     circuit_breakers.open_circuit(
-        "a.test:25", answer="535 5.7.8 no", problem="password", longest=120
+        "a.test:25", reason="535 5.7.8 no", problem="password", max_seconds=120
     )
     answer = client.get("/readyz")
     told = answer.json()["checks"]

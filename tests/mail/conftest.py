@@ -35,7 +35,7 @@ class Keys:
         path = self.folder / f"{selector}.pem"
         (dkim_keys.make_ed25519 if ed25519 else dkim_keys.make_rsa)(path)
         name = f"{selector}._domainkey.example.org."
-        self.records[name.encode()] = dkim_keys.record(dkim_keys.read(path)).encode()
+        self.records[name.encode()] = dkim_keys.dns_record(dkim_keys.read(path)).encode()
         return path
 
     def verify(self, data: bytes, *, signature: int = 0) -> bool:

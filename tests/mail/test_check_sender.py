@@ -50,7 +50,7 @@ def name_server() -> Iterator[NameServer]:
 
 
 @pytest.fixture
-def right(name_server: NameServer, keys: Keys, settings: Settings, db: None) -> NameServer:
+def correct_setup(name_server: NameServer, keys: Keys, settings: Settings, db: None) -> NameServer:
     """A DNS and settings in which nothing is missing."""
     settings.SITE_URL = "https://bulletin.example.org"
     settings.RETURN_PATH = "bounces@bounces.example.org"
@@ -66,37 +66,37 @@ def right(name_server: NameServer, keys: Keys, settings: Settings, db: None) -> 
     return name_server
 
 
-def said_by(name_server: NameServer, *options: str, language: str = "en") -> str:
-    said = io.StringIO()
+def output_of(name_server: NameServer, *options: str, language: str = "en") -> str:
+    output = io.StringIO()
     command = ["check_sender", "--dns", name_server.address, "--machine", MACHINE, *options]
     with translation.override(language):
         try:
-            call_command(*command, stdout=said)
+            call_command(*command, stdout=output)
         except CommandError as error:
-            said.write(f"\nfailed: {error}")
-    return said.getvalue()
+            output.write(f"\nfailed: {error}")
+    return output.getvalue()
 
 
-def test_where_nothing_is_missing_the_command_ends_well(right: NameServer) -> None:
-    said = said_by(right)
-    assert "failed" not in said
-    assert said.count(": ") >= 6
-    assert "missing" not in said
+def test_where_nothing_is_missing_the_command_ends_well(correct_setup: NameServer) -> None:
+    output = output_of(correct_setup)
+    assert "failed" not in output
+    assert output.count(": ") >= 6
+    assert "missing" not in output
 
 
 @pytest.mark.parametrize(
-    ("gone", "who"),
+    ("record", "who"),
     [("SPF", "Outlook"), ("DKIM", "Outlook"), ("DMARC", "Yahoo"), ("PTR", "QQ/163")],
 )
-def test_what_is_missing_in_the_dns_is_said_with_who_would_miss_it(
-    right: NameServer, gone: str, who: str
+def test_what_is_missing_in_the_dns_is_reported_with_the_providers_that_require_it(
+    correct_setup: NameServer, record: str, who: str
 ) -> None:
-    del right.zone[gone]
-    said = said_by(right)
-    (line, words) = [part for part in said.split("\n  ") if gone in part or who in part][:2]
+    del correct_setup.zone[record]
+    output = output_of(correct_setup)
+    (line, words) = [part for part in output.split("\n  ") if record in part or who in part][:2]
     assert "missing" in line
     assert who in words
-    assert "failed" in said
+    assert "failed" in output
 
 
 def _no_https(settings: Settings) -> None:
@@ -109,52 +109,58 @@ def _no_mailbox(settings: Settings) -> None:
 
 @pytest.mark.parametrize("change", [_no_https, _no_mailbox])
 def test_without_https_or_a_mailbox_leaving_is_not_as_providers_want_it(
-    right: NameServer, settings: Settings, change: Callable[[Settings], None]
+    correct_setup: NameServer, settings: Settings, change: Callable[[Settings], None]
 ) -> None:
     change(settings)
-    said = said_by(right)
-    assert "List-Unsubscribe  missing" in said
-    assert "failed" in said
+    output = output_of(correct_setup)
+    assert "List-Unsubscribe  missing" in output
+    assert "failed" in output
 
 
-def test_a_key_that_is_not_the_published_one_is_missing(right: NameServer, keys: Keys) -> None:
+def test_a_key_that_is_not_the_published_one_is_missing(
+    correct_setup: NameServer, keys: Keys
+) -> None:
     other = dkim_keys.read(keys.add("other"))
     line = dkim_keys.zone_line("s1", "example.org", other)
-    right.zone["DKIM"] = line.replace(" IN ", " 60 IN ")
-    assert "DKIM              missing" in said_by(right)
+    correct_setup.zone["DKIM"] = line.replace(" IN ", " 60 IN ")
+    assert "DKIM              missing" in output_of(correct_setup)
 
 
 def test_a_mail_server_that_signs_is_known_by_its_selector(
-    right: NameServer, settings: Settings
+    correct_setup: NameServer, settings: Settings
 ) -> None:
     settings.DKIM_KEYS = []
-    assert "DKIM              not known" in said_by(right)
-    assert "DKIM              right" in said_by(right, "--selector", "s1")
+    assert "DKIM              not known" in output_of(correct_setup)
+    assert "DKIM              right" in output_of(correct_setup, "--selector", "s1")
 
 
 def test_strict_dmarc_wants_the_very_domain_of_the_sender(
-    right: NameServer, settings: Settings
+    correct_setup: NameServer, settings: Settings
 ) -> None:
-    right.zone["DMARC"] = '_dmarc.example.org. 60 IN TXT "v=DMARC1; p=reject; aspf=s; adkim=s"'
-    assert "DMARC             right" in said_by(right)
+    correct_setup.zone["DMARC"] = (
+        '_dmarc.example.org. 60 IN TXT "v=DMARC1; p=reject; aspf=s; adkim=s"'
+    )
+    assert "DMARC             right" in output_of(correct_setup)
     settings.DKIM_KEYS = []  # what is left is the return path, at bounces.example.org
-    assert "DMARC             missing" in said_by(right)
+    assert "DMARC             missing" in output_of(correct_setup)
 
 
-def test_the_words_are_chinese_where_the_operator_reads_it(right: NameServer) -> None:
-    del right.zone["SPF"]
-    assert "拒收" in said_by(right, language="zh-hans")
+def test_the_words_are_chinese_where_the_operator_reads_it(correct_setup: NameServer) -> None:
+    del correct_setup.zone["SPF"]
+    assert "拒收" in output_of(correct_setup, language="zh-hans")
 
 
-def test_a_name_server_that_does_not_answer_is_not_known_and_no_fault(right: NameServer) -> None:
-    right.address = "127.0.0.1:9"
-    said = said_by(right)
-    assert said.count("not known") == 4
-    assert "failed" not in said
+def test_without_a_name_server_a_requirement_is_not_known_and_no_fault(
+    correct_setup: NameServer,
+) -> None:
+    correct_setup.address = "127.0.0.1:9"
+    output = output_of(correct_setup)
+    assert output.count("not known") == 4
+    assert "failed" not in output
 
 
 @pytest.mark.parametrize(
-    ("records", "lets"),
+    ("records", "authorized"),
     [
         (["x.example. 60 IN TXT 'v=spf1 ip4:192.0.2.0/24 -all'"], True),
         (["x.example. 60 IN TXT 'v=spf1 ip4:198.51.100.1 -all'"], False),
@@ -179,14 +185,16 @@ def test_a_name_server_that_does_not_answer_is_not_known_and_no_fault(right: Nam
         (["x.example. 60 IN TXT 'v=spf1'"], False),
     ],
 )
-def test_spf_is_read_by_its_rules(name_server: NameServer, records: list[str], lets: bool) -> None:
+def test_spf_is_read_by_its_rules(
+    name_server: NameServer, records: list[str], authorized: bool
+) -> None:
     name_server.zone = {str(n): line.replace("'", '"') for n, line in enumerate(records)}
-    assert spf.is_authorized("x.example", MACHINE, dns=Resolver(name_server.address)) is lets
+    assert spf.is_authorized("x.example", MACHINE, dns=Resolver(name_server.address)) is authorized
 
 
 def test_spf_that_asks_on_and_on_is_broken(name_server: NameServer) -> None:
     name_server.zone = {"1": 'x.example. 60 IN TXT "v=spf1 include:x.example -all"'}
-    with pytest.raises(spf.BrokenSpf):
+    with pytest.raises(spf.SpfPermError):
         spf.is_authorized("x.example", MACHINE, dns=Resolver(name_server.address))
 
 

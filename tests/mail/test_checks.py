@@ -35,7 +35,7 @@ def test_a_key_that_is_none_stops_the_service(keys: Keys, settings: Settings) ->
     assert ids() == {"bulletin.E001"}
 
 
-def test_a_key_that_others_can_read_is_told(keys: Keys, settings: Settings) -> None:
+def test_a_key_that_others_can_read_is_a_warning(keys: Keys, settings: Settings) -> None:
     settings.MAIL_IS_CAUGHT = True
     settings.DKIM_KEYS[0].chmod(0o644)
     assert ids() == {"bulletin.W001"}

@@ -16,7 +16,7 @@ from mail.dkim import signatures
 from mail.dkim.keys import UnreadableKey
 from mail.messages import encoding, headers
 from mail.messages.merge_templates import MergeTemplate
-from mail.messages.message import alternative, plain_form
+from mail.messages.message import alternative, plain_template
 from subscribers import notices
 from tests.bounces import postfix
 from tests.bounces.postfix import Postfix
@@ -28,7 +28,7 @@ from tests.support.making import NOON, a_bulletin, a_reader, topics_of
 def a_message(*, called: str = "Letters", subject: str = "News", words: str = "News.\r\n") -> bytes:
     pieces = alternative(
         [
-            headers.mailbox("From", "letters@news.example.org", called=called),
+            headers.mailbox("From", "letters@news.example.org", display_name=called),
             headers.mailbox("To", "ann@reader.example"),
             headers.unstructured("Subject", subject),
             headers.date(NOON),
@@ -65,7 +65,7 @@ def test_a_changed_letter_of_body_or_header_breaks_the_signature(keys: Keys) -> 
     assert not keys.verify(data.replace(b"leave/1/", b"leave/2/"))
 
 
-def test_what_leaves_for_the_reader_is_covered_and_a_second_sender_is_no_use(keys: Keys) -> None:
+def test_the_fields_to_unsubscribe_are_covered_and_a_second_sender_is_no_use(keys: Keys) -> None:
     data = a_message()
     names = covered(data)
     assert {"list-unsubscribe", "list-unsubscribe-post"} <= set(names)
@@ -79,7 +79,7 @@ def plain(fields: list[str], *, text: str) -> bytes:
         MergeTemplate(("\r\n".join(fields).encode(),)),
         MergeTemplate((encoding.block(text),)),
     )
-    return b"".join(plain_form(head, text=body).merge({}))
+    return b"".join(plain_template(head, text=body).merge({}))
 
 
 def test_to_which_mail_a_correction_belongs_is_covered(keys: Keys) -> None:
@@ -102,7 +102,7 @@ def test_both_keys_sign_when_both_are_asked_for(keys: Keys, settings: Settings) 
     assert keys.verify(data, signature=1)
 
 
-def test_a_sender_elsewhere_and_a_site_without_keys_leave_signing_to_the_mail_server(
+def test_mail_of_another_domain_or_without_keys_is_not_signed(
     keys: Keys, settings: Settings
 ) -> None:
     settings.DKIM_DOMAINS = ["other.example", "ample.org"]

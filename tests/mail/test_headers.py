@@ -149,7 +149,7 @@ def test_a_long_chinese_subject_begins_on_its_first_line() -> None:
     assert field.startswith("Subject: =?utf-8?b?")
 
 
-def test_a_mail_program_finds_where_to_leave_on_one_line_each(press: Press) -> None:
+def test_a_mail_program_finds_where_to_unsubscribe_on_one_line_each(press: Press) -> None:
     lines = lines_of_head(mail_of(press))
     (leaving,) = [line for line in lines if line.startswith(b"List-Unsubscribe:")]
     assert re.fullmatch(
@@ -160,12 +160,12 @@ def test_a_mail_program_finds_where_to_leave_on_one_line_each(press: Press) -> N
     assert b"List-Unsubscribe-Post: List-Unsubscribe=One-Click" in lines
 
 
-def test_who_writes_to_the_address_for_leaving_is_known_by_it(press: Press) -> None:
+def test_the_address_to_unsubscribe_names_the_reader(press: Press) -> None:
     address = re.findall(r"mailto:([^?]+)", str(read(mail_of(press))["List-Unsubscribe"]))[0]
     assert [key[:2] for key in ReturnPath().keys_in(address)] == [(LEAVING, 7)]
 
 
-def test_without_a_mailbox_for_what_comes_back_nobody_is_told_to_write_there(
+def test_without_a_return_path_there_is_no_address_to_unsubscribe(
     press: Press, settings: Settings
 ) -> None:
     settings.RETURN_PATH = ""

@@ -1,4 +1,4 @@
-"""Tokens and seals: what was made here comes back, and nothing else does."""
+"""Tokens and MACs: what was made here is valid, and nothing else is."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def test_a_token_is_base64_of_its_own_between_other_blocks(number: int) -> None:
 
 
 @given(number=numbers, place=st.integers(0, 35), letter=st.characters())
-def test_a_token_that_was_changed_is_none(number: int, place: int, letter: str) -> None:
+def test_a_token_that_was_changed_is_invalid(number: int, place: int, letter: str) -> None:
     token = TokenSigner("reader").token(number, 7, at=1).decode()
     changed = token[:place] + letter + token[place + 1 :]
     if changed == token:
@@ -51,13 +51,13 @@ def test_any_text_can_be_read_and_is_no_token(text: str) -> None:
         TokenSigner("reader").read(text)
 
 
-def test_a_token_for_one_use_is_none_for_another() -> None:
+def test_a_token_for_one_use_is_invalid_for_another() -> None:
     token = TokenSigner("reader").token(7, 7, at=1).decode()
     with pytest.raises(BadToken):
         TokenSigner("edition").read(token)
 
 
-def test_a_token_of_a_former_secret_is_known_as_long_as_that_is_kept(settings: Settings) -> None:
+def test_a_token_of_a_former_secret_is_valid_as_long_as_that_is_kept(settings: Settings) -> None:
     token = TokenSigner("reader").token(7, 8, at=1).decode()
     settings.SECRET_KEY, settings.SECRET_KEY_FALLBACKS = "newest", ["newer", settings.SECRET_KEY]
     assert TokenSigner("reader").read(token) == (7, 8, 1)
@@ -67,13 +67,13 @@ def test_a_token_of_a_former_secret_is_known_as_long_as_that_is_kept(settings: S
         TokenSigner("reader").read(token)
 
 
-def test_seals_differ_by_use_by_key_and_by_what_is_sealed(settings: Settings) -> None:
-    seals = {
-        Mac("reader", size=16).of(b"d1"),
-        Mac("reader", size=16).of(b"d2"),
-        Mac("return path", size=16).of(b"d1"),
+def test_macs_differ_by_use_by_key_and_by_data(settings: Settings) -> None:
+    macs = {
+        Mac("reader", size=16).sign(b"d1"),
+        Mac("reader", size=16).sign(b"d2"),
+        Mac("return path", size=16).sign(b"d1"),
     }
     settings.SECRET_KEY = "another"
-    seals.add(Mac("reader", size=16).of(b"d1"))
-    assert len(seals) == 4
-    assert all(len(each) == 16 for each in seals)
+    macs.add(Mac("reader", size=16).sign(b"d1"))
+    assert len(macs) == 4
+    assert all(len(each) == 16 for each in macs)

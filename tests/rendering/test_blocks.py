@@ -67,7 +67,7 @@ def test_joined_blocks_are_byte_for_byte_what_mjml_gives_for_the_whole(
     )
     html, text = (
         block_rendering.html(whole, groups),
-        template_rendering.wrapped(block_rendering.text(whole, groups)),
+        template_rendering.wrapped_for_mail(block_rendering.text(whole, groups)),
     )
 
     pieces = block_rendering.rendered(press.digest, sections, language=language)
@@ -101,7 +101,7 @@ def test_no_line_of_a_block_is_longer_than_76_letters_and_none_ends_early(text: 
         lines = block.split(b"\r\n")
         assert lines.pop() == b""
         assert all(len(line) <= 76 and b"=" not in line for line in lines)
-        assert encoding.weight(block) == len(encoding.decoded([block]).encode())
+        assert encoding.decoded_size(block) == len(encoding.decoded([block]).encode())
 
 
 def test_an_article_cannot_play_a_mark(bulletin: Bulletin, topics: list[Topic]) -> None:

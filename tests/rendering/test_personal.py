@@ -17,7 +17,7 @@ from digests.models import Delivery, Digest, Edition
 from digests.rendering import delivery_of, set_blocks
 from digests.rendering.context import date_in_words
 from digests.rendering.delivery_tokens import mailing_key
-from foundation.link_keys import drawn
+from foundation.link_keys import random_link_key
 from foundation.tokens import TokenSigner
 from issues import excerpts
 from issues.models import Article, Issue
@@ -231,7 +231,9 @@ def test_a_link_to_a_mail_shows_none_that_was_given_its_number_anew(
     delivered: Delivery, client: Client
 ) -> None:
     path = web_address_of(delivered)
-    Digest.objects.update(link_key=drawn())  # as a digest has that is opened after a restoration
+    Digest.objects.update(
+        link_key=random_link_key()
+    )  # as a digest has that is opened after a restoration
     assert client.get(path).status_code == 404
 
 

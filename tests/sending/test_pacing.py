@@ -106,7 +106,7 @@ def test_a_provider_that_puts_off_several_in_a_row_is_not_asked_for_the_rest(
 def test_while_its_circuit_breaker_is_open_nobody_tries_it_and_no_attempt_is_counted(
     digest: Digest, mail_server: MailServer
 ) -> None:
-    circuit_breakers.open_circuit("qq.com", answer="451 Later", longest=1800)
+    circuit_breakers.open_circuit("qq.com", reason="451 Later", max_seconds=1800)
     for minutes in range(20):
         send(digest, at=LATER + timedelta(minutes=minutes))
     assert "qq.com" not in mail_server.asked
@@ -122,10 +122,10 @@ def test_what_a_provider_defers_for_hours_expires(
     digest: Digest, mail_server: MailServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with monkeypatch.context() as patch:
-        patch.setattr(circuit_breakers, "FIRST", 0.0)
+        patch.setattr(circuit_breakers, "FIRST_OPEN_SECONDS", 0.0)
         for _ in range(12):  # the waits of twelve in a row are over
-            circuit_breakers.open_circuit("qq.com", answer="451 Later", longest=1800)
-    circuit_breakers.open_circuit("qq.com", answer="451 Later", longest=1800)
+            circuit_breakers.open_circuit("qq.com", reason="451 Later", max_seconds=1800)
+    circuit_breakers.open_circuit("qq.com", reason="451 Later", max_seconds=1800)
     send(digest)
     expired = Delivery.objects.filter(status=DeliveryStatus.FAILED, reason=SkipReason.EXPIRED)
     assert [each.smtp_response for each in expired] == ["451 Later"] * 5
@@ -135,8 +135,8 @@ def test_what_a_provider_defers_for_hours_expires(
 def test_a_provider_that_takes_mail_again_is_as_others(
     digest: Digest, mail_server: MailServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(circuit_breakers, "FIRST", 0.0)
-    circuit_breakers.open_circuit("qq.com", answer="451 Later", longest=1800)
+    monkeypatch.setattr(circuit_breakers, "FIRST_OPEN_SECONDS", 0.0)
+    circuit_breakers.open_circuit("qq.com", reason="451 Later", max_seconds=1800)
     send(digest)
     assert len(mail_server.recipients) == 12
     assert circuit_breakers.open_circuits(["qq.com"]) == {}

@@ -25,7 +25,7 @@ from digests.models import BEAT, Batch, Digest, Heartbeat
 from digests.reporting import State
 from issues.models import Issue
 from mail.servers import Server
-from tests.smtp.odd import Odd, serving
+from tests.smtp.flaky_server import FlakyServer, serving
 from tests.support.issues import an_issue, weather
 from tests.support.making import NOON, a_bulletin, a_draft, a_reader, topics_of
 
@@ -102,7 +102,7 @@ def untrusted(folder: Path) -> Iterator[Server]:
 @contextmanager
 def stripped(_folder: Path) -> Iterator[Server]:
     """A server that knows no STARTTLS, or somebody in between who took it away."""
-    with serving(Odd(answers={"STARTTLS": "502 5.5.1 Not known"})) as odd:
+    with serving(FlakyServer(replies={"STARTTLS": "502 5.5.1 Not known"})) as odd:
         yield Server("127.0.0.1", odd.port, starttls=True)
 
 
@@ -128,7 +128,7 @@ def silent(_folder: Path) -> Iterator[Server]:
 @contextmanager
 def suspicious(_folder: Path) -> Iterator[Server]:
     """A server that does not take our password."""
-    odd = Odd(answers={"AUTH": "535 5.7.8 Bad credentials"}, extensions=("AUTH PLAIN",))
+    odd = FlakyServer(replies={"AUTH": "535 5.7.8 Bad credentials"}, extensions=("AUTH PLAIN",))
     with serving(odd):
         yield Server("127.0.0.1", odd.port, user="us", password="geheim")
 
@@ -136,7 +136,9 @@ def suspicious(_folder: Path) -> Iterator[Server]:
 @contextmanager
 def unwilling(_folder: Path) -> Iterator[Server]:
     """A server that is about to close."""
-    with serving(Odd(answers={"CONNECT": "421 4.3.2 Maintenance, ask ops@example.org"})) as odd:
+    with serving(
+        FlakyServer(replies={"CONNECT": "421 4.3.2 Maintenance, ask ops@example.org"})
+    ) as odd:
         yield Server("127.0.0.1", odd.port)
 
 

@@ -1,4 +1,4 @@
-"""What the tests of handing over share."""
+"""Messages, a flaky server and one delivery, for the tests of SMTP."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import pytest
 from mail.delivery import Message, Outcome
 from mail.delivery.server_group import ServerGroup
 from mail.servers import Server
-from tests.smtp.odd import Odd, serving
+from tests.smtp.flaky_server import FlakyServer, serving
 
 
 def a_message(recipient: str = "reader@example.org", *, text: str = "Hello") -> Message:
@@ -19,9 +19,9 @@ def a_message(recipient: str = "reader@example.org", *, text: str = "Hello") -> 
 
 
 @pytest.fixture
-def odd() -> Iterator[Odd]:
-    """A mail server that answers as it is told."""
-    with serving(Odd()) as running:
+def flaky() -> Iterator[FlakyServer]:
+    """A mail server that replies as the test says."""
+    with serving(FlakyServer()) as running:
         yield running
 
 
@@ -34,6 +34,6 @@ def deliver(server: Server, *messages: Message, sessions: int = 1) -> list[Outco
         assert not outcomes.keys() & set(begun)
         outcomes.update(settled)
 
-    with closing(ServerGroup([server], sessions=sessions)) as fleet:
-        fleet.deliver(iter(enumerate(messages)), on_progress=on_progress)
+    with closing(ServerGroup([server], sessions=sessions)) as server_group:
+        server_group.deliver(iter(enumerate(messages)), on_progress=on_progress)
     return [outcomes[n] for n in sorted(outcomes)]

@@ -34,162 +34,170 @@ from mail.rate_limits import circuit_breakers
 from mail.servers import Server
 from tests.journeys.conftest import free_ports
 from tests.smtp.conftest import a_message, deliver
-from tests.smtp.odd import DRIP, END, HANG, LATE, Odd
+from tests.smtp.flaky_server import DRIP, END_OF_TEXT, HANG, LATE, FlakyServer
 
 MANY = [a_message(f"{n}@example.org", text=str(n)) for n in range(30)]
 
 
-def test_one_session_brings_all_messages_in_their_order(odd: Odd) -> None:
-    deliver(Server("127.0.0.1", odd.port), *MANY)
-    assert odd.texts == [message.data for message in MANY]
-    assert odd.sessions == 1
+def test_one_session_brings_all_messages_in_their_order(flaky: FlakyServer) -> None:
+    deliver(Server("127.0.0.1", flaky.port), *MANY)
+    assert flaky.texts == [message.data for message in MANY]
+    assert flaky.sessions == 1
 
 
-def test_several_sessions_bring_each_message_once(odd: Odd) -> None:
-    deliver(Server("127.0.0.1", odd.port), *MANY, sessions=4)
-    assert sorted(odd.texts) == sorted(message.data for message in MANY)
-    assert odd.sessions == 4
+def test_several_sessions_bring_each_message_once(flaky: FlakyServer) -> None:
+    deliver(Server("127.0.0.1", flaky.port), *MANY, sessions=4)
+    assert sorted(flaky.texts) == sorted(message.data for message in MANY)
+    assert flaky.sessions == 4
 
 
-def test_a_server_that_wants_few_messages_in_a_session_gets_more_sessions(odd: Odd) -> None:
-    odd.limit = 7
-    outcomes = deliver(Server("127.0.0.1", odd.port), *MANY, sessions=2)
+def test_a_server_that_wants_few_messages_in_a_session_gets_more_sessions(
+    flaky: FlakyServer,
+) -> None:
+    flaky.messages_per_session = 7
+    outcomes = deliver(Server("127.0.0.1", flaky.port), *MANY, sessions=2)
     assert {type(outcome) for outcome in outcomes} == {Accepted}
-    assert sorted(odd.texts) == sorted(message.data for message in MANY)
+    assert sorted(flaky.texts) == sorted(message.data for message in MANY)
 
 
 @pytest.mark.parametrize(("remembered", "tried"), [(60.0, 3), (0.0, 4)])
 def test_a_session_too_many_does_not_keep_the_others_and_is_not_tried_again_soon(
-    odd: Odd, monkeypatch: pytest.MonkeyPatch, remembered: float, tried: int
+    flaky: FlakyServer, monkeypatch: pytest.MonkeyPatch, remembered: float, tried: int
 ) -> None:
-    monkeypatch.setattr("mail.smtp.connection_pool._FURTHER", 0.3)
-    monkeypatch.setattr("mail.smtp.connection_pool._REMEMBERED", remembered)
-    odd.most = 2
+    monkeypatch.setattr("mail.smtp.connection_pool._FURTHER_SECONDS", 0.3)
+    monkeypatch.setattr("mail.smtp.connection_pool._SESSION_LIMIT_SECONDS", remembered)
+    flaky.max_connections = 2
     outcomes: dict[int, Outcome] = {}
     began = time.monotonic()
-    with closing(ServerGroup([Server("127.0.0.1", odd.port)], sessions=4)) as fleet:
+    with closing(ServerGroup([Server("127.0.0.1", flaky.port)], sessions=4)) as server_group:
         for _ in range(2):
-            fleet.deliver(iter(enumerate(MANY)), on_progress=lambda some, _: outcomes.update(some))
+            server_group.deliver(
+                iter(enumerate(MANY)), on_progress=lambda some, _: outcomes.update(some)
+            )
     assert time.monotonic() - began < 3
     assert {type(outcome) for outcome in outcomes.values()} == {Accepted}
-    assert sorted(odd.texts) == sorted(2 * [message.data for message in MANY])
-    assert odd.sessions == tried
+    assert sorted(flaky.texts) == sorted(2 * [message.data for message in MANY])
+    assert flaky.sessions == tried
 
 
-def test_a_message_larger_than_what_the_socket_takes_arrives_whole(odd: Odd) -> None:
+def test_a_message_larger_than_what_the_socket_takes_arrives_whole(flaky: FlakyServer) -> None:
     large = a_message(text="x" * 76 + "\r\n" * 200_000)
-    assert isinstance(deliver(Server("127.0.0.1", odd.port), large, a_message())[0], Accepted)
-    assert odd.texts[0] == large.data
+    assert isinstance(deliver(Server("127.0.0.1", flaky.port), large, a_message())[0], Accepted)
+    assert flaky.texts[0] == large.data
 
 
-def test_a_message_in_more_pieces_than_one_system_call_takes_arrives_whole(odd: Odd) -> None:
+def test_a_message_in_more_pieces_than_one_system_call_takes_arrives_whole(
+    flaky: FlakyServer,
+) -> None:
     head = b"Subject: News\r\n\r\n.\r\n"
     pieces = [head, *(b"%05d" % n * 10 + b"\r\n" for n in range(3000))]
     mail = Message("a@example.org", "b@example.org", pieces)
-    deliver(Server("127.0.0.1", odd.port), mail, mail)
-    assert odd.texts == [b"".join([head.replace(b"\n.", b"\n.."), *pieces[1:]])] * 2
+    deliver(Server("127.0.0.1", flaky.port), mail, mail)
+    assert flaky.texts == [b"".join([head.replace(b"\n.", b"\n.."), *pieces[1:]])] * 2
 
 
-@pytest.mark.parametrize("answer", [HANG, DRIP, f"{LATE}250 2.0.0 Kept"])
-def test_what_is_not_answered_in_time_is_uncertain(odd: Odd, answer: str) -> None:
-    odd.answers = {END: answer}
+@pytest.mark.parametrize("reply", [HANG, DRIP, f"{LATE}250 2.0.0 Kept"])
+def test_a_message_without_a_reply_in_time_is_uncertain(flaky: FlakyServer, reply: str) -> None:
+    flaky.replies = {END_OF_TEXT: reply}
     began = time.monotonic()
-    server = Server("127.0.0.1", odd.port, timeout=0.2, final=0.3)
+    server = Server("127.0.0.1", flaky.port, timeout=0.2, final=0.3)
     (outcome,) = deliver(server, a_message())
     assert isinstance(outcome, Uncertain)
     assert time.monotonic() - began < 2
 
 
-def test_the_answer_to_a_whole_text_is_waited_for_longer_than_others(odd: Odd) -> None:
-    odd.answers = {END: f"{LATE}250 2.0.0 Kept"}
-    server = Server("127.0.0.1", odd.port, timeout=0.3)
+def test_the_reply_to_a_whole_text_is_waited_for_longer_than_others(flaky: FlakyServer) -> None:
+    flaky.replies = {END_OF_TEXT: f"{LATE}250 2.0.0 Kept"}
+    server = Server("127.0.0.1", flaky.port, timeout=0.3)
     assert isinstance(deliver(server, a_message())[0], Accepted)
     assert isinstance(deliver(replace(server, timeout=3, final=0.3), a_message())[0], Accepted)
 
 
-@pytest.mark.parametrize("answer", [HANG, DRIP])
+@pytest.mark.parametrize("reply", [HANG, DRIP])
 @pytest.mark.parametrize("word", ["MAIL", "RCPT", "DATA"])
 @pytest.mark.parametrize("extensions", [(), ("PIPELINING",)], ids=["plain", "pipelining"])
-def test_a_command_that_is_not_answered_in_time_ends_the_session(
-    odd: Odd, extensions: tuple[str, ...], word: str, answer: str
+def test_a_command_without_a_reply_in_time_ends_the_session(
+    flaky: FlakyServer, extensions: tuple[str, ...], word: str, reply: str
 ) -> None:
-    odd.answers, odd.extensions = {word: answer}, extensions
+    flaky.replies, flaky.extensions = {word: reply}, extensions
     began = time.monotonic()
-    (outcome,) = deliver(Server("127.0.0.1", odd.port, timeout=0.3), a_message())
+    (outcome,) = deliver(Server("127.0.0.1", flaky.port, timeout=0.3), a_message())
     assert isinstance(outcome, Deferred)
     assert time.monotonic() - began < 2
 
 
-def test_a_server_that_says_nothing_at_all_is_away(odd: Odd) -> None:
-    odd.answers = {"CONNECT": HANG}
-    (outcome,) = deliver(Server("127.0.0.1", odd.port, timeout=0.3), a_message())
+def test_a_server_without_a_greeting_is_unreachable(flaky: FlakyServer) -> None:
+    flaky.replies = {"CONNECT": HANG}
+    (outcome,) = deliver(Server("127.0.0.1", flaky.port, timeout=0.3), a_message())
     assert isinstance(outcome, ServerUnreachable)
 
 
-def test_where_nobody_listens_the_server_is_away_and_nothing_more_is_drawn() -> None:
+def test_where_nobody_listens_the_server_is_unreachable_and_nothing_more_is_drawn() -> None:
     outcomes = deliver(Server("127.0.0.1", 9), a_message(), a_message())
     assert [type(outcome) for outcome in outcomes] == [ServerUnreachable]
 
 
-class Hurried:
-    """What became of letters without an end, handed over until there is a hurry: with the first
-    that is begun, or `settled`; from then on the server answers a text as `then` says."""
+class StoppedDelivery:
+    """A delivery of endless messages that is asked to stop with the first that is begun, or
+    `settled`; from then on the server replies to a text as `then` says."""
 
-    def __init__(self, odd: Odd, *, then: str, after: str = "begun", sessions: int = 1) -> None:
+    def __init__(
+        self, flaky: FlakyServer, *, then: str, after: str = "begun", sessions: int = 1
+    ) -> None:
         self.outcomes: dict[int, Outcome] = {}
         self.begun: list[int] = []
-        self._odd, self._then, self._after, self._told = odd, then, after, 0.0
-        server = Server("127.0.0.1", odd.port, timeout=20)
-        with closing(ServerGroup([server], sessions=sessions)) as fleet:
-            self.wait = fleet.deliver(
+        self._server, self._then, self._after, self._stopped_at = flaky, then, after, 0.0
+        server = Server("127.0.0.1", flaky.port, timeout=20)
+        with closing(ServerGroup([server], sessions=sessions)) as server_group:
+            self.wait = server_group.deliver(
                 ((n, a_message(f"{n}@example.org")) for n in count()),
-                on_progress=self._note,
-                should_stop=lambda: bool(self._told),
+                on_progress=self._on_progress,
+                should_stop=lambda: bool(self._stopped_at),
             )
-        self.lasted = time.monotonic() - self._told
+        self.lasted = time.monotonic() - self._stopped_at
 
-    def _note(self, settled: Sequence[tuple[int, Outcome]], begun: Sequence[int]) -> None:
+    def _on_progress(self, settled: Sequence[tuple[int, Outcome]], begun: Sequence[int]) -> None:
         self.outcomes.update(settled)
         self.begun += begun
-        if not self._told and (begun if self._after == "begun" else settled):
-            self._odd.answers[END] = self._then
-            self._told = time.monotonic()
+        if not self._stopped_at and (begun if self._after == "begun" else settled):
+            self._server.replies[END_OF_TEXT] = self._then
+            self._stopped_at = time.monotonic()
 
 
 @pytest.mark.parametrize("then", [HANG, DRIP])
-def test_in_a_hurry_an_answer_is_not_waited_for_long(
-    odd: Odd, monkeypatch: pytest.MonkeyPatch, then: str
+def test_once_it_should_stop_a_reply_is_not_waited_for_long(
+    flaky: FlakyServer, monkeypatch: pytest.MonkeyPatch, then: str
 ) -> None:
-    monkeypatch.setattr("mail.smtp.connection_pool._HURRY", 0.5)
-    hurried = Hurried(odd, then=then)
-    assert isinstance(hurried.outcomes[0], Uncertain)
-    assert hurried.lasted < 3
+    monkeypatch.setattr("mail.smtp.connection_pool._STOP_SECONDS", 0.5)
+    stopped = StoppedDelivery(flaky, then=then)
+    assert isinstance(stopped.outcomes[0], Uncertain)
+    assert stopped.lasted < 3
 
 
-def test_in_a_hurry_nothing_more_is_begun_and_no_session_opened(
-    odd: Odd, monkeypatch: pytest.MonkeyPatch
+def test_once_it_should_stop_nothing_is_begun_and_no_session_opened(
+    flaky: FlakyServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("mail.smtp.connection_pool._HURRY", 0.5)
-    hurried = Hurried(odd, then=HANG, after="settled")
-    assert {n: type(outcome) for n, outcome in hurried.outcomes.items()} == {
+    monkeypatch.setattr("mail.smtp.connection_pool._STOP_SECONDS", 0.5)
+    stopped = StoppedDelivery(flaky, then=HANG, after="settled")
+    assert {n: type(outcome) for n, outcome in stopped.outcomes.items()} == {
         0: Accepted,
         1: Uncertain,
     }
-    assert hurried.begun == [0, 1]
-    assert odd.sessions == 1
-    assert hurried.lasted < 3
+    assert stopped.begun == [0, 1]
+    assert flaky.sessions == 1
+    assert stopped.lasted < 3
 
 
 @pytest.fixture(params=["CONNECT", "EHLO", "STARTTLS", "AUTH", "TLS", "no connection"])
-def stuck(request: pytest.FixtureRequest, odd: Odd) -> Iterator[Server]:
+def stuck(request: pytest.FixtureRequest, flaky: FlakyServer) -> Iterator[Server]:
     """A server with which no session comes about: it hangs at one of the steps."""
-    server = Server("127.0.0.1", odd.port, timeout=20)
+    server = Server("127.0.0.1", flaky.port, timeout=20)
     match request.param:
         case "TLS":
-            odd.answers = {"CONNECT": HANG}
+            flaky.replies = {"CONNECT": HANG}
             yield replace(server, tls=True)
         case "STARTTLS":
-            odd.answers = {"STARTTLS": HANG}
+            flaky.replies = {"STARTTLS": HANG}
             yield replace(server, starttls=True)
         case "no connection":
             with (
@@ -198,15 +206,15 @@ def stuck(request: pytest.FixtureRequest, odd: Odd) -> Iterator[Server]:
             ):
                 yield replace(server, port=full.getsockname()[1])
         case word:
-            odd.answers = {word: HANG}
+            flaky.replies = {word: HANG}
             yield replace(server, user="letters", password="open sesame")
 
 
-def test_a_hurry_ends_the_opening_of_a_session(stuck: Server) -> None:
+def test_once_it_should_stop_no_session_is_opened_to_the_end(stuck: Server) -> None:
     began = time.monotonic()
     noted: list[object] = []
-    with closing(ServerGroup([stuck], sessions=1)) as fleet:
-        wait = fleet.deliver(
+    with closing(ServerGroup([stuck], sessions=1)) as server_group:
+        wait = server_group.deliver(
             iter(enumerate(MANY)),
             on_progress=lambda *each: noted.append(each),
             should_stop=lambda: time.monotonic() > began + 0.2,
@@ -216,69 +224,75 @@ def test_a_hurry_ends_the_opening_of_a_session(stuck: Server) -> None:
 
 
 @pytest.mark.parametrize("word", ["CONNECT", "EHLO", "AUTH"])
-def test_a_session_is_opened_in_time_as_a_whole(odd: Odd, word: str) -> None:
-    odd.answers = {word: DRIP}
-    server = Server("127.0.0.1", odd.port, user="letters", password="open sesame", timeout=0.5)
+def test_a_session_is_opened_in_time_as_a_whole(flaky: FlakyServer, word: str) -> None:
+    flaky.replies = {word: DRIP}
+    server = Server("127.0.0.1", flaky.port, user="letters", password="open sesame", timeout=0.5)
     began = time.monotonic()
     (outcome,) = deliver(server, a_message())
     assert isinstance(outcome, ServerUnreachable)
     assert time.monotonic() - began < 2
 
 
-@pytest.mark.parametrize("answers", [{END: HANG}, {"CONNECT": HANG}], ids=["text", "greeting"])
-@pytest.mark.parametrize("told", [True, False])
+@pytest.mark.parametrize(
+    "replies", [{END_OF_TEXT: HANG}, {"CONNECT": HANG}], ids=["text", "greeting"]
+)
+@pytest.mark.parametrize("asked_to_stop", [True, False])
 def test_a_single_message_is_not_waited_for_long(
-    odd: Odd,
+    flaky: FlakyServer,
     settings: Settings,
     monkeypatch: pytest.MonkeyPatch,
-    answers: dict[str, str],
-    told: bool,
+    replies: dict[str, str],
+    asked_to_stop: bool,
 ) -> None:
-    monkeypatch.setattr("mail.smtp.connection_pool._HURRY", 0.3)
-    monkeypatch.setattr("mail.delivery.single_messages._LONGEST", 20 if told else 0.3)
+    monkeypatch.setattr("mail.smtp.connection_pool._STOP_SECONDS", 0.3)
+    monkeypatch.setattr("mail.delivery.single_messages._MAX_SECONDS", 20 if asked_to_stop else 0.3)
     settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-    settings.MAIL_SERVERS = [Server("127.0.0.1", odd.port)]
-    odd.answers = answers
+    settings.MAIL_SERVERS = [Server("127.0.0.1", flaky.port)]
+    flaky.replies = replies
     began = time.monotonic()
-    with closing(Session(should_stop=lambda: told and time.monotonic() > began + 0.3)) as session:
+    with closing(
+        Session(should_stop=lambda: asked_to_stop and time.monotonic() > began + 0.3)
+    ) as session:
         outcome = session.send(a_message())
-    assert type(outcome) is (Uncertain if END in answers else ServerUnreachable)
+    assert type(outcome) is (Uncertain if END_OF_TEXT in replies else ServerUnreachable)
     assert time.monotonic() - began < 3
 
 
 @pytest.mark.redis
-def test_a_hurry_is_no_reason_to_leave_a_server_alone(counting: Redis, odd: Odd) -> None:
-    hurried = Hurried(odd, then="250 2.0.0 Kept", sessions=2)
-    assert {type(outcome) for outcome in hurried.outcomes.values()} == {Accepted}
-    assert sorted(hurried.begun) == sorted(hurried.outcomes)
-    assert hurried.wait is None
+def test_stopping_opens_no_circuit(counting: Redis, flaky: FlakyServer) -> None:
+    stopped = StoppedDelivery(flaky, then="250 2.0.0 Kept", sessions=2)
+    assert {type(outcome) for outcome in stopped.outcomes.values()} == {Accepted}
+    assert sorted(stopped.begun) == sorted(stopped.outcomes)
+    assert stopped.wait is None
     assert circuit_breakers.all_open() == {}
-    assert hurried.lasted < 3
+    assert stopped.lasted < 3
 
 
 @pytest.mark.parametrize("address", ["a@b\r\nRCPT TO:<c@d>", "a b@c", "<a@b>", ""])
-def test_an_address_that_would_break_the_command_is_refused(odd: Odd, address: str) -> None:
-    outcomes = deliver(Server("127.0.0.1", odd.port), a_message(address), a_message())
+def test_an_address_that_would_break_the_command_is_refused(
+    flaky: FlakyServer, address: str
+) -> None:
+    outcomes = deliver(Server("127.0.0.1", flaky.port), a_message(address), a_message())
     assert [type(outcome) for outcome in outcomes] == [Rejected, Accepted]
 
 
-def test_an_address_beyond_ascii_needs_a_server_that_knows_of_it(odd: Odd) -> None:
-    server = Server("127.0.0.1", odd.port)
+def test_an_address_beyond_ascii_needs_a_server_that_knows_of_it(flaky: FlakyServer) -> None:
+    server = Server("127.0.0.1", flaky.port)
     assert isinstance(deliver(server, a_message("水@example.org"))[0], Accepted)
-    odd.extensions = ("PIPELINING",)
+    flaky.extensions = ("PIPELINING",)
     assert isinstance(deliver(server, a_message("水@example.org"))[0], Rejected)
 
 
-def test_text_beyond_ascii_is_announced(odd: Odd) -> None:
-    deliver(Server("127.0.0.1", odd.port), a_message(text="水"), a_message())
-    assert [command for command in odd.commands if command.startswith("MAIL")] == [
+def test_text_beyond_ascii_is_announced(flaky: FlakyServer) -> None:
+    deliver(Server("127.0.0.1", flaky.port), a_message(text="水"), a_message())
+    assert [command for command in flaky.commands if command.startswith("MAIL")] == [
         "MAIL FROM:<letters@example.org> BODY=8BITMIME",
         "MAIL FROM:<letters@example.org>",
     ]
 
 
-class Keeper:
-    """Keeps texts."""
+class Handler:
+    """Accepts every message."""
 
     def __init__(self) -> None:
         self.texts: list[bytes] = []
@@ -322,9 +336,9 @@ def context(certificate: Path, monkeypatch: pytest.MonkeyPatch) -> SSLContext:
 
 
 @pytest.fixture
-def keeper(context: SSLContext) -> Iterator[tuple[Keeper, int]]:
+def tls_server(context: SSLContext) -> Iterator[tuple[Handler, int]]:
     """A server that wants STARTTLS and a password, and the port where it listens."""
-    kept, (port,) = Keeper(), free_ports(1)
+    kept, (port,) = Handler(), free_ports(1)
     controller = Controller(
         kept, hostname="127.0.0.1", port=port, tls_context=context, require_starttls=True,
         auth_required=True, auth_require_tls=True, authenticator=_knows,
@@ -338,47 +352,51 @@ def secured(port: int, *, password: str = "open sesame", host: str = "localhost"
     return Server(host, port, user="letters", password=password, starttls=True, timeout=10)
 
 
-def test_starttls_and_a_password(keeper: tuple[Keeper, int]) -> None:
-    kept, port = keeper
+def test_starttls_and_a_password(tls_server: tuple[Handler, int]) -> None:
+    kept, port = tls_server
     messages = [a_message(text=1000 * f"{60 * chr(120)}\r\n"), *MANY[:5]]
     outcomes = deliver(secured(port), *messages, sessions=2)
     assert {type(outcome) for outcome in outcomes} == {Accepted}
     assert sorted(kept.texts) == sorted(message.data for message in messages)
 
 
-def test_a_wrong_password_is_away_and_no_failure_of_the_reader(keeper: tuple[Keeper, int]) -> None:
-    (outcome,) = deliver(secured(keeper[1], password="guessed"), a_message())
+def test_a_wrong_password_makes_the_server_unreachable_and_fails_no_reader(
+    tls_server: tuple[Handler, int],
+) -> None:
+    (outcome,) = deliver(secured(tls_server[1], password="guessed"), a_message())
     assert isinstance(outcome, ServerUnreachable)
     assert outcome.code == 535
 
 
-def test_a_certificate_of_somebody_else_is_not_believed(keeper: tuple[Keeper, int]) -> None:
-    (outcome,) = deliver(secured(keeper[1], host="127.0.0.1"), a_message())
+def test_a_certificate_of_somebody_else_is_not_believed(tls_server: tuple[Handler, int]) -> None:
+    (outcome,) = deliver(secured(tls_server[1], host="127.0.0.1"), a_message())
     assert isinstance(outcome, ServerUnreachable)
-    assert keeper[0].texts == []
+    assert tls_server[0].texts == []
 
 
-def test_a_server_without_tls_does_not_get_the_password(odd: Odd) -> None:
-    odd.answers = {"STARTTLS": "502 5.5.1 No"}
-    (outcome,) = deliver(secured(odd.port), a_message())
+def test_a_server_without_tls_does_not_get_the_password(flaky: FlakyServer) -> None:
+    flaky.replies = {"STARTTLS": "502 5.5.1 No"}
+    (outcome,) = deliver(secured(flaky.port), a_message())
     assert isinstance(outcome, Deferred)
-    assert not [command for command in odd.commands if command.startswith("AUTH")]
+    assert not [command for command in flaky.commands if command.startswith("AUTH")]
 
 
-def test_words_said_before_tls_are_not_taken_for_the_servers(odd: Odd) -> None:
-    odd.answers = {"STARTTLS": "220 Go on\r\n250-AUTH PLAIN\r\n250 injected"}
-    (outcome,) = deliver(secured(odd.port), a_message())
+def test_replies_before_tls_are_not_taken_for_the_servers(flaky: FlakyServer) -> None:
+    flaky.replies = {"STARTTLS": "220 Go on\r\n250-AUTH PLAIN\r\n250 injected"}
+    (outcome,) = deliver(secured(flaky.port), a_message())
     assert isinstance(outcome, ServerUnreachable)
 
 
 @pytest.mark.parametrize("offered", ["PLAIN LOGIN", "LOGIN"])
-def test_the_password_is_told_in_a_way_that_is_offered(odd: Odd, offered: str) -> None:
-    odd.extensions = (f"AUTH {offered}", "PIPELINING")
-    odd.answers = {"AUTH": "235 2.7.0 Welcome" if "PLAIN" in offered else "334 VXNlcm5hbWU6"}
-    odd.answers |= {"bGV0dGVycw==": "334 UGFzc3dvcmQ6"}
-    server = Server("127.0.0.1", odd.port, user="letters", password="open sesame")
+def test_the_password_is_sent_by_a_mechanism_that_is_offered(
+    flaky: FlakyServer, offered: str
+) -> None:
+    flaky.extensions = (f"AUTH {offered}", "PIPELINING")
+    flaky.replies = {"AUTH": "235 2.7.0 Welcome" if "PLAIN" in offered else "334 VXNlcm5hbWU6"}
+    flaky.replies |= {"bGV0dGVycw==": "334 UGFzc3dvcmQ6"}
+    server = Server("127.0.0.1", flaky.port, user="letters", password="open sesame")
     deliver(server, Message("a@example.org", "b@example.org", [b"\r\n"]))
-    assert [command.split()[1] for command in odd.commands if command.startswith("AUTH")] == [
+    assert [command.split()[1] for command in flaky.commands if command.startswith("AUTH")] == [
         offered.split(maxsplit=1)[0]
     ]
 

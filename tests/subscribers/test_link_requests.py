@@ -113,7 +113,7 @@ def test_requests_count_as_sign_ups_do(
     topics: list[Topic],
     settings: Settings,
 ) -> None:
-    settings.SIGN_UPS_PER_HOUR, settings.COUNTING_URL = 1, "memory://link-requests"
+    settings.SIGN_UPS_PER_HOUR, settings.RATE_LIMIT_STORAGE_URL = 1, "memory://link-requests"
     request_link("bob@reader.example")
     data = {"address": "bob@reader.example", "topics": [topics[0].pk], "language": "en"}
     for page in (FORM, "subscribers:sign_up"):

@@ -22,7 +22,7 @@ SignUp = Callable[..., str]
 @pytest.fixture
 def counting(settings: Settings, socket: Path, tmp_path: Path) -> Iterator[None]:
     with serving(socket, tmp_path / "redis"):
-        settings.COUNTING_URL = f"redis+unix://{socket}"
+        settings.RATE_LIMIT_STORAGE_URL = f"redis+unix://{socket}"
         yield
 
 
@@ -122,7 +122,7 @@ def test_a_network_is_what_often_has_one_owner(visitor: str, network: str) -> No
 def test_while_redis_is_away_nobody_is_turned_away(
     settings: Settings, socket: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
-    settings.COUNTING_URL = f"redis+unix://{socket}"
+    settings.RATE_LIMIT_STORAGE_URL = f"redis+unix://{socket}"
     assert sign_up_limit.limit_reached("192.0.2.7") is None
     assert "Redis does not answer" in caplog.text
 

@@ -1,4 +1,4 @@
-"""`manage.py make_dkim_key`: a key to sign mails with, and what the DNS must say of it."""
+"""`manage.py make_dkim_key`: a key for DKIM, and its DNS record."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ class Command(LocalizedCommand):
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Make what is missing, and say where it is and what to do with it."""
+        """Make the keys that are missing, and print their records and settings."""
         folder, selector, domain = options["folder"], options["selector"], options["domain"]
         makers = {folder / f"{selector}.pem": dkim_keys.make_rsa}
         if options["ed25519"]:

@@ -1,4 +1,4 @@
-"""`manage.py check_sender`: what mail providers would miss in a bulletin's mails."""
+"""`manage.py check_sender`: which requirements of mail providers a sender does not meet."""
 
 from __future__ import annotations
 
@@ -16,37 +16,37 @@ from mail.dkim import signatures
 from mail.dkim.keys import UnreadableKey
 from mail.messages import headers
 from mail.sender_check import requirements
-from mail.sender_check.requirements import Check, Sender, State
-from mail.sender_check.resolver import NoAnswer, Resolver
+from mail.sender_check.requirements import FindingState, Requirement, Sender
+from mail.sender_check.resolver import LookupFailed, Resolver
 from publications import sender_headers
 from publications.models import Bulletin
 
 STATES = {
-    State.GOOD: gettext_noop("right"),
-    State.MISSING: gettext_noop("missing"),
-    State.UNKNOWN: gettext_noop("not known"),
+    FindingState.MET: gettext_noop("right"),
+    FindingState.MISSING: gettext_noop("missing"),
+    FindingState.UNKNOWN: gettext_noop("not known"),
 }
 MISSED = {
-    Check.SPF: gettext_noop(
+    Requirement.SPF: gettext_noop(
         "Outlook refuses the mail; Gmail, Yahoo and QQ/163 put it with the spam: the domain of "
         "the return path does not say that this machine sends for it."
     ),
-    Check.DKIM: gettext_noop(
+    Requirement.DKIM: gettext_noop(
         "Outlook refuses the mail, Gmail and Yahoo refuse bulk mail, QQ/163 trust it less: no "
         "signature, or its key is not in the DNS."
     ),
-    Check.DMARC: gettext_noop(
+    Requirement.DMARC: gettext_noop(
         "Gmail, Yahoo and Outlook refuse bulk mail: no policy, or neither SPF nor DKIM is for the "
         "domain of the sender."
     ),
-    Check.PTR: gettext_noop(
+    Requirement.PTR: gettext_noop(
         "Gmail, Yahoo and QQ/163 refuse mail from a machine whose address has no name that "
         "leads back to it."
     ),
-    Check.HTTPS: gettext_noop(
+    Requirement.HTTPS: gettext_noop(
         "Gmail and Yahoo want leaving by one click, which works over https alone: set SITE_URL."
     ),
-    Check.LEAVING: gettext_noop(
+    Requirement.UNSUBSCRIBE: gettext_noop(
         "Outlook and QQ/163 leave by a mail where Gmail and Yahoo click: both want https in "
         "SITE_URL and a RETURN_PATH."
     ),
@@ -57,7 +57,7 @@ class Command(LocalizedCommand):
     help = gettext_noop("Say what Gmail, Yahoo, Outlook and QQ/163 would miss in the mails.")
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        """Take a bulletin, the machines from which mail leaves, and a name server."""
+        """Take a bulletin, the machines that send its mail, and a name server."""
         parser.add_argument("--bulletin", help=_("The address of one bulletin; all otherwise."))
         parser.add_argument(
             "--machine",
@@ -71,7 +71,7 @@ class Command(LocalizedCommand):
         parser.add_argument("--dns", default="", help=_("A name server, as address:port."))
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Say it for each sender; a CommandError where something is missing."""
+        """Report on each sender. Raises CommandError where something is missing."""
         bulletins = Bulletin.objects.all()
         if options["bulletin"]:
             bulletins = bulletins.filter(slug=options["bulletin"])
@@ -81,23 +81,23 @@ class Command(LocalizedCommand):
             dns = Resolver(options["dns"])
             machines = options["machine"] or _machines(dns)
             missing = [
-                self._tell(_sender(bulletin, machines, options["selector"]), bulletin, dns)
+                self._report(_sender(bulletin, machines, options["selector"]), bulletin, dns)
                 for bulletin in bulletins
             ]
-        except (NoAnswer, UnreadableKey, ValueError) as error:
+        except (LookupFailed, UnreadableKey, ValueError) as error:
             raise CommandError(str(error)) from None
         if any(missing):
             raise CommandError(_("Something is missing."))
 
-    def _tell(self, sender: Sender, bulletin: Bulletin, dns: Resolver) -> bool:
-        """Write down what was found; whether something is missing."""
+    def _report(self, sender: Sender, bulletin: Bulletin, dns: Resolver) -> bool:
+        """Write the findings. Returns whether something is missing."""
         self.stdout.write(f"{bulletin.name} <{bulletin.sender_email}>")
         found = list(requirements.findings(sender, dns=dns))
         for one in found:
             self.stdout.write(f"  {one.check:<17} {_(STATES[one.state])}: {one.detail}")
-            if one.state is State.MISSING:
+            if one.state is FindingState.MISSING:
                 self.stdout.write(f"  {'':<17} {_(MISSED[one.check])}")
-        return any(one.state is State.MISSING for one in found)
+        return any(one.state is FindingState.MISSING for one in found)
 
 
 def _sender(bulletin: Bulletin, machines: Sequence[str], selector: str) -> Sender:
@@ -116,6 +116,6 @@ def _sender(bulletin: Bulletin, machines: Sequence[str], selector: str) -> Sende
 
 
 def _machines(dns: Resolver) -> list[str]:
-    """The addresses of the mail servers, without this machine's own."""
+    """Return the addresses of the mail servers, without this machine's own."""
     hosts = {server.host for server in settings.MAIL_SERVERS} - {"localhost", "127.0.0.1", "::1"}
     return [address for host in sorted(hosts) for address in dns.addresses(host)]

@@ -1,4 +1,4 @@
-"""What a mail server says is understood the same, however the network cuts it."""
+"""Replies of a mail server mean the same, however the network cuts them."""
 
 from __future__ import annotations
 
@@ -32,9 +32,9 @@ openings = st.tuples(
 )
 
 
-class Conversation:
-    """Letters that are handed over one behind the other to a server that says `OPENED` to the
-    first, and one of `groups` to each text and what follows it, `size` bytes at a time."""
+class ScriptedSession:
+    """A session that pipelines messages to a server that replies `OPENED` to the first, and one of
+    `groups` to each text and what follows it, `size` bytes at a time."""
 
     def __init__(self, *groups: Sequence[str], size: int) -> None:
         ours, self._theirs = socket.socketpair()
@@ -45,24 +45,24 @@ class Conversation:
         self.session = SmtpSession(connection, timeout=5, final=5)
         with closing(self._theirs), closing(self.session):
             self.session.offer(OutgoingMessage(0, a_message()))
-            self._hear(OPENED)
+            self._receive(OPENED)
             for n, group in enumerate(groups, 1):
                 if self.session.transactions.ready:
                     self.session.send_text(OutgoingMessage(n, a_message()))
-                    self._hear(group)
+                    self._receive(group)
             self.sent = self._theirs.recv(65_536)
 
-    def _hear(self, group: Sequence[str]) -> None:
-        said = "".join(f"{answer}\r\n" for answer in group).encode()
-        for start in range(0, len(said), self._size):
-            self._theirs.sendall(said[start : start + self._size])
+    def _receive(self, group: Sequence[str]) -> None:
+        sent_by_server = "".join(f"{reply}\r\n" for reply in group).encode()
+        for start in range(0, len(sent_by_server), self._size):
+            self._theirs.sendall(sent_by_server[start : start + self._size])
             self.session.receive()
             self.outcomes += self.session.transactions.take_settled()
 
     @property
     def end(self) -> tuple[list[tuple[int, Outcome]], bool, int | None, int | None]:
-        """What became of the letters, whether the session is over, which letter is ready, and
-        which may go by another."""
+        """The outcomes, whether the session ended, which message is ready, and which may be
+        offered in another session."""
         transactions = self.session.transactions
         ready, unsent = (
             each.key if each else None for each in (transactions.ready, transactions.unsent)
@@ -72,33 +72,33 @@ class Conversation:
 
 @given(groups=st.lists(st.tuples(ends, openings), max_size=4), size=st.integers(2, 400))
 @settings(deadline=None)
-def test_answers_mean_the_same_one_by_one_and_together(
+def test_replies_mean_the_same_one_by_one_and_together(
     groups: list[tuple[str, tuple[str, str, str]]], size: int
 ) -> None:
     flat = [(end, *opening) for end, opening in groups]
-    together, one_by_one = Conversation(*flat, size=size), Conversation(*flat, size=1)
+    together, one_by_one = ScriptedSession(*flat, size=size), ScriptedSession(*flat, size=1)
     assert together.end == one_by_one.end
     assert together.sent == one_by_one.sent
 
 
 @pytest.mark.parametrize("size", [1, 1000])
-def test_one_text_is_answered_and_the_next_one_asked_for(size: int) -> None:
-    conversation = Conversation((KEPT, *OPENED), (KEPT, *OPENED), size=size)
+def test_one_text_is_accepted_and_the_next_one_is_ready(size: int) -> None:
+    conversation = ScriptedSession((KEPT, *OPENED), (KEPT, *OPENED), size=size)
     kept = Accepted("2.0.0 Ok: queued as 4XQ2", 250)
     assert conversation.end == ([(0, kept), (1, kept)], False, 2, None)
 
 
 @pytest.mark.parametrize("size", [1, 1000])
-def test_a_refusal_among_the_answers_is_that_of_the_letter_behind(size: int) -> None:
-    conversation = Conversation((KEPT, *REFUSED), size=size)
+def test_a_rejection_among_the_replies_is_that_of_the_next_message(size: int) -> None:
+    conversation = ScriptedSession((KEPT, *REFUSED), size=size)
     (_, first), (_, second) = conversation.outcomes
     assert isinstance(first, Accepted)
     assert second == Rejected("5.1.1 Who?", 550)
 
 
 @pytest.mark.parametrize("size", [1, 1000])
-def test_a_text_that_is_put_off_leaves_the_letter_behind_as_it_is(size: int) -> None:
-    conversation = Conversation(("452 4.2.2 Full for now", *OPENED), size=size)
+def test_a_deferred_text_does_not_change_the_next_message(size: int) -> None:
+    conversation = ScriptedSession(("452 4.2.2 Full for now", *OPENED), size=size)
     assert conversation.end == ([(0, Deferred("4.2.2 Full for now", 452))], False, 1, None)
 
 
@@ -115,9 +115,9 @@ class Narrow(socket.socket):
         return self.send(some)
 
 
-def answered_early(*answers: str, size: int, out: int) -> SmtpSession:
-    """A session that heard `answers` when `out` bytes of a text's end were out: those of its final
-    dot, and of the commands of the letter behind."""
+def replied_early(*replies: str, size: int, out: int) -> SmtpSession:
+    """A session that received `replies` when `out` bytes of a text's end were sent: those to its
+    final dot, and to the commands of the next message."""
     ours, theirs = socket.socketpair()
     narrow = Narrow(fileno=ours.detach())
     connection = Connection(narrow, deadline=Deadline(5))
@@ -125,26 +125,26 @@ def answered_early(*answers: str, size: int, out: int) -> SmtpSession:
     session = SmtpSession(connection, timeout=5, final=5)
     with closing(theirs), closing(session):
         session.offer(OutgoingMessage(0, a_message()))
-        theirs.sendall("".join(f"{answer}\r\n" for answer in OPENED).encode())
+        theirs.sendall("".join(f"{reply}\r\n" for reply in OPENED).encode())
         session.receive()
         narrow.room = len(a_message().data) + out
         session.send_text(OutgoingMessage(1, a_message()))
-        said = "".join(f"{answer}\r\n" for answer in answers).encode()
-        for start in range(0, len(said), size):
-            theirs.sendall(said[start : start + size])
+        sent_by_server = "".join(f"{reply}\r\n" for reply in replies).encode()
+        for start in range(0, len(sent_by_server), size):
+            theirs.sendall(sent_by_server[start : start + size])
             session.receive()
     return session
 
 
 @pytest.mark.parametrize("size", [1, 1000])
-@pytest.mark.parametrize("answer", [KEPT, "550 5.7.1 No", "290 x", BUSY])
+@pytest.mark.parametrize("reply", [KEPT, "550 5.7.1 No", "290 x", BUSY])
 @pytest.mark.parametrize(
     ("out", "kind"), [(-10, Deferred), (0, Deferred), (1, Uncertain), (2, Uncertain)]
 )
-def test_an_answer_to_a_text_that_is_not_out_yet_ends_the_session_and_is_not_believed(
-    answer: str, size: int, out: int, kind: type[Outcome]
+def test_a_reply_to_a_text_that_is_not_sent_yet_ends_the_session_and_is_not_believed(
+    reply: str, size: int, out: int, kind: type[Outcome]
 ) -> None:
-    session = answered_early(answer, *OPENED, size=size, out=out)
+    session = replied_early(reply, *OPENED, size=size, out=out)
     assert [(key, type(outcome)) for key, outcome in session.transactions.settled] == [(0, kind)]
     assert session.ended
     assert session.transactions.ready is None
@@ -153,8 +153,8 @@ def test_an_answer_to_a_text_that_is_not_out_yet_ends_the_session_and_is_not_bel
 
 @pytest.mark.parametrize("size", [1, 1000])
 @pytest.mark.parametrize("out", [3, 4, 20])
-def test_an_answer_to_a_text_counts_when_its_end_is_out(size: int, out: int) -> None:
-    session = answered_early(KEPT, size=size, out=out)
+def test_a_reply_to_a_text_counts_when_its_end_is_sent(size: int, out: int) -> None:
+    session = replied_early(KEPT, size=size, out=out)
     assert [(key, type(outcome)) for key, outcome in session.transactions.settled] == [
         (0, Accepted)
     ]

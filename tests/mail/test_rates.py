@@ -1,4 +1,4 @@
-"""The words of a pace, of mail servers and of providers, and what is no such word."""
+"""Rates, mail servers and providers as settings write them, and what is refused."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ from mail.servers import Server, servers
 DAY = 86_400
 
 
-def test_a_pace_is_said_in_words() -> None:
+def test_a_rate_is_written_in_words() -> None:
     assert Rate.of("14/second") == Rate(14, 1, burst=420)
     assert Rate.of("300 per hour") == Rate(300, 3600, burst=2)
     assert Rate.of("20 per 5 minutes").per_second == pytest.approx(20 / 300)
 
 
 @pytest.mark.parametrize("words", ["", "fast", "0/second", "-1/hour", "3"])
-def test_what_is_no_pace_is_refused(words: str) -> None:
+def test_what_is_no_rate_is_refused(words: str) -> None:
     with pytest.raises(ValueError, match=r"\S"):
         Rate.of(words)
 
@@ -49,7 +49,7 @@ def test_several_mail_servers_stand_in_one_setting() -> None:
         "smtp://mail.example:99999",
         "smtp://mail.example?weight=0",
         "smtp://mail.example?wait=3",
-        "smtp://mail.example?pace=fast",
+        "smtp://mail.example?rate=fast",
         "smtp://mail.example?warm_up=tomorrow",
         "smtp://mail.example?plan=100,0",
         "smtp://mail.example?timeout=-1",
@@ -61,15 +61,15 @@ def test_what_is_no_mail_server_is_refused(url: str) -> None:
         servers(url)
 
 
-def test_a_server_that_is_warmed_up_gets_more_each_day_until_its_own_pace_is_less() -> None:
-    server = Server.of("smtp://h?warm_up=2026-12-01&plan=240,4800&pace=1/minute")
+def test_a_server_that_is_warmed_up_gets_more_each_day_until_its_own_rate_is_less() -> None:
+    server = Server.of("smtp://h?warm_up=2026-12-01&plan=240,4800&rate=1/minute")
     assert server.rate_on(date(2026, 11, 30)) == Rate(240, DAY, burst=10)
     assert server.rate_on(date(2026, 12, 1)) == Rate(240, DAY, burst=10)
     assert server.rate_on(date(2026, 12, 2)) == Rate(1, 60, burst=2)
     assert server.rate_on(date(2026, 12, 3)) == Rate(1, 60, burst=2)
 
 
-def test_a_server_that_is_warm_has_no_pace_unless_it_was_given_one() -> None:
+def test_a_server_that_is_warm_has_no_rate_unless_it_was_given_one() -> None:
     server = Server.of("smtp://h?warm_up=2026-12-01")
     assert server.rate_on(date(2026, 12, 10)) == Rate(100_000, DAY, burst=4166)
     assert server.rate_on(date(2026, 12, 11)) is None

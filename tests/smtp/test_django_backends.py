@@ -52,7 +52,7 @@ def message(request: pytest.FixtureRequest, settings: Settings) -> Message:
     return make("zh-hans", format_)
 
 
-def handed_over(message: Message) -> None:
+def send(message: Message) -> None:
     with closing(Session()) as session:
         assert isinstance(session.send(message), Accepted)
 
@@ -68,7 +68,7 @@ def test_on_the_wire_are_the_bytes_that_were_made(
     message: Message, backend: str, mail_server: MailServer, settings: Settings
 ) -> None:
     settings.EMAIL_BACKEND = backend
-    handed_over(message)
+    send(message)
     ((_recipient, received),) = mail_server.mails
     assert received == message.data
 
@@ -78,7 +78,7 @@ def test_in_a_file_are_the_lines_that_were_made(
 ) -> None:
     settings.EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
     settings.EMAIL_FILE_PATH = tmp_path
-    handed_over(message)
+    send(message)
     (file,) = tmp_path.iterdir()
     written, _ruler, rest = file.read_bytes().rpartition(b"-" * 79)
     assert rest == b"\n"

@@ -1,4 +1,4 @@
-"""Token buckets and closures, in a real Redis."""
+"""Token buckets and circuit breakers, in a real Redis."""
 
 from __future__ import annotations
 
@@ -35,21 +35,21 @@ def test_buckets_of_other_names_are_others(counting: Redis) -> None:
 
 
 @pytest.mark.redis
-def test_a_bucket_fills_again_as_fast_as_its_pace(counting: Redis) -> None:
+def test_a_bucket_fills_again_at_its_rate(counting: Redis) -> None:
     quick = Rate(1000, 1, burst=5)
     token_buckets.take("qq.com", quick, wanted=5)
-    share = token_buckets.take("qq.com", quick, wanted=1)
-    while not share.granted:
-        time.sleep(share.wait)
-        share = token_buckets.take("qq.com", quick, wanted=1)
-    assert share.granted == 1
+    grant = token_buckets.take("qq.com", quick, wanted=1)
+    while not grant.granted:
+        time.sleep(grant.wait)
+        grant = token_buckets.take("qq.com", quick, wanted=1)
+    assert grant.granted == 1
 
 
 @pytest.mark.redis
 def test_workers_who_take_at_once_get_the_burst_together(counting: Redis) -> None:
     with ThreadPoolExecutor(8) as workers:
-        shares = workers.map(lambda _: token_buckets.take("qq.com", SLOW, wanted=3), range(8))
-    assert sum(share.granted for share in shares) == 10
+        grants = workers.map(lambda _: token_buckets.take("qq.com", SLOW, wanted=3), range(8))
+    assert sum(grant.granted for grant in grants) == 10
 
 
 @pytest.mark.redis
@@ -63,7 +63,7 @@ def test_nobody_ever_gets_more_than_was_in_the_bucket(counting: Redis, wanted: l
 
 
 @pytest.mark.redis
-def test_whoever_queues_is_told_to_come_when_those_before_had_theirs(counting: Redis) -> None:
+def test_whoever_queues_waits_until_those_before_had_theirs(counting: Redis) -> None:
     token_buckets.take("qq.com", SLOW, wanted=10)
     first = token_buckets.take("qq.com", SLOW, wanted=5, queues=True)
     second = token_buckets.take("qq.com", SLOW, wanted=5, queues=True)
@@ -76,38 +76,38 @@ def test_without_redis_nobody_gets_a_token() -> None:
 
 
 @pytest.mark.redis
-def test_a_closure_is_known_to_all_and_seen_once(counting: Redis) -> None:
-    first = circuit_breakers.open_circuit("qq.com", answer="451 Later", longest=1800)
-    assert circuit_breakers.open_circuit("qq.com", answer="451 Again", longest=1800) == first
-    assert circuit_breakers.open_circuits(["qq.com", "163.com"])["qq.com"].answer == "451 Later"
+def test_an_open_circuit_is_known_to_all_workers_and_opened_once(counting: Redis) -> None:
+    first = circuit_breakers.open_circuit("qq.com", reason="451 Later", max_seconds=1800)
+    assert circuit_breakers.open_circuit("qq.com", reason="451 Again", max_seconds=1800) == first
+    assert circuit_breakers.open_circuits(["qq.com", "163.com"])["qq.com"].reason == "451 Later"
     assert list(circuit_breakers.all_open()) == ["qq.com"]
 
 
 @pytest.mark.redis
-def test_closures_that_follow_on_one_another_are_longer_but_not_without_end(
+def test_a_circuit_that_opens_again_is_open_longer_up_to_a_limit(
     counting: Redis, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(circuit_breakers, "FIRST", 0.01)
+    monkeypatch.setattr(circuit_breakers, "FIRST_OPEN_SECONDS", 0.01)
     lengths = []
     for _ in range(5):
-        circuit = circuit_breakers.open_circuit("qq.com", answer="", longest=0.05)
+        circuit = circuit_breakers.open_circuit("qq.com", reason="", max_seconds=0.05)
         lengths.append(circuit.seconds)
         time.sleep(max(0, circuit.left))
     assert lengths == [0.01, 0.02, 0.04, 0.05, 0.05]
 
 
 @pytest.mark.redis
-def test_when_mail_is_taken_again_the_closures_are_forgotten(
+def test_a_circuit_that_was_reset_opens_as_for_the_first_time(
     counting: Redis, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(circuit_breakers, "FIRST", 0.01)
-    circuit_breakers.open_circuit("qq.com", answer="", longest=1)
+    monkeypatch.setattr(circuit_breakers, "FIRST_OPEN_SECONDS", 0.01)
+    circuit_breakers.open_circuit("qq.com", reason="", max_seconds=1)
     circuit_breakers.reset(["qq.com"])
     assert circuit_breakers.open_circuits(["qq.com"]) == {}
-    assert circuit_breakers.open_circuit("qq.com", answer="", longest=1).number == 1
+    assert circuit_breakers.open_circuit("qq.com", reason="", max_seconds=1).times == 1
 
 
-def test_without_redis_everybody_finds_out_alone(settings: Settings, tmp_path: Path) -> None:
-    assert circuit_breakers.open_circuit("qq.com", answer="451 Later", longest=1800).left > 0
+def test_without_redis_each_worker_finds_out_by_itself(settings: Settings, tmp_path: Path) -> None:
+    assert circuit_breakers.open_circuit("qq.com", reason="451 Later", max_seconds=1800).left > 0
     assert circuit_breakers.open_circuits(["qq.com"]) == {}
     circuit_breakers.reset(["qq.com"])

@@ -1,0 +1,33 @@
+"""What came back, as a value."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class BounceKind(StrEnum):
+    """What a mail that came back, or a provider's webhook, says of a message."""
+
+    DELIVERED = "delivered"  # it is in the mailbox
+    DELAYED = "delayed"  # a server on the way still retries
+    HARD_BOUNCE = "gone"  # there is no such mailbox
+    SOFT_BOUNCE = "soft"  # bounced for a reason that may pass: full, busy, unreachable
+    BLOCKED = "policy"  # bounced because of the sender or the content, not of the mailbox
+    COMPLAINED = "complained"  # the reader reported it as spam
+    LEFT = "left"  # the reader unsubscribed on a page of the provider
+    REPLY = "written"  # somebody wrote to the address, which means what the address is for
+
+
+@dataclass(frozen=True, slots=True)
+class BounceEvent:
+    """What came back. `key_texts` are the texts in which its signed key may stand, the surest
+    first; `status` is an enhanced status code (RFC 3463) or ""; `detail` is the diagnostic, on
+    one line of at most 500 characters, without addresses; `identity` is the same when the same
+    mail or event comes twice."""
+
+    kind: BounceKind
+    key_texts: tuple[str, ...]
+    status: str = ""
+    detail: str = ""
+    identity: str = ""
