@@ -76,7 +76,7 @@ def servers(urls: str) -> tuple[Server, ...]:
 
 
 def _check_host(host: str) -> None:
-    """Raise ValueError where no name server could be asked for `host`."""
+    """Raise ValueError where `host` cannot be looked up in the DNS."""
     try:
         host.encode("idna")
     except UnicodeError as error:

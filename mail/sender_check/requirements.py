@@ -50,31 +50,32 @@ class Sender:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """`detail` is a name or a record of the DNS, in no language."""
+    """Whether a requirement is met; `detail` is a name or a record of the DNS, in no language."""
 
-    check: Requirement
+    requirement: Requirement
     state: FindingState
     detail: str
+
+
+_Check = Callable[[Sender, Resolver], Iterable[tuple[FindingState, str]]]
 
 
 def findings(sender: Sender, *, dns: Resolver) -> Iterator[Finding]:
     """Yield one finding or more for each requirement. Raises nothing; takes a few seconds where
     the DNS does not answer."""
-    looked_up: dict[
-        Requirement, Callable[[Sender, Resolver], Iterable[tuple[FindingState, str]]]
-    ] = {
+    checks: dict[Requirement, _Check] = {
         Requirement.SPF: _spf,
         Requirement.DKIM: _dkim,
         Requirement.DMARC: _dmarc,
         Requirement.PTR: _ptr,
     }
-    for check, look in looked_up.items():
+    for requirement, check in checks.items():
         try:
-            yield from (Finding(check, state, detail) for state, detail in look(sender, dns))
+            yield from (Finding(requirement, state, detail) for state, detail in check(sender, dns))
         except LookupFailed as error:
-            yield Finding(check, FindingState.UNKNOWN, str(error))
+            yield Finding(requirement, FindingState.UNKNOWN, str(error))
         except (spf.SpfPermError, ValueError) as error:
-            yield Finding(check, FindingState.MISSING, str(error))
+            yield Finding(requirement, FindingState.MISSING, str(error))
     https = sender.site_url.startswith("https://")
     yield Finding(Requirement.HTTPS, _met_if(https), sender.site_url)
     yield Finding(Requirement.UNSUBSCRIBE, _met_if(https and sender.reads_mail), "https, mailto")
@@ -135,8 +136,8 @@ def _policy(domain: str, dns: Resolver) -> tuple[str, dict[str, str]]:
 
 
 def is_aligned(one: str, other: str, *, strict: bool) -> bool:
-    """Return whether two domains are aligned (RFC 7489, section 3.1): the same or, where that is
-    not asked for strictly, of one organization."""
+    """Return whether two domains are aligned (RFC 7489, section 3.1): the same or, unless
+    `strict`, of one organization."""
     if strict or one == other:
         return one == other
     return organizational_domain(one) == organizational_domain(other)

@@ -55,9 +55,8 @@ class ConnectionPool:
         self._stop_at = math.inf
         for session in self._sessions:
             session.receive()  # a 421 that came meanwhile: the server closes the session
-        room = (
-            self._allowed_sessions if time.monotonic() < self._allowed_until else self._max_sessions
-        )
+        limited = time.monotonic() < self._allowed_until
+        room = self._allowed_sessions if limited else self._max_sessions
         while True:
             self._report(source, on_progress)
             if self._busy < room:

@@ -21,12 +21,12 @@ from mail.sender_check.resolver import LookupFailed, Resolver
 from publications import sender_headers
 from publications.models import Bulletin
 
-STATES = {
+STATE_WORDS = {
     FindingState.MET: gettext_noop("right"),
     FindingState.MISSING: gettext_noop("missing"),
     FindingState.UNKNOWN: gettext_noop("not known"),
 }
-MISSED = {
+CONSEQUENCES = {
     Requirement.SPF: gettext_noop(
         "Outlook refuses the mail; Gmail, Yahoo and QQ/163 put it with the spam: the domain of "
         "the return path does not say that this machine sends for it."
@@ -92,12 +92,13 @@ class Command(LocalizedCommand):
     def _report(self, sender: Sender, bulletin: Bulletin, dns: Resolver) -> bool:
         """Write the findings. Returns whether something is missing."""
         self.stdout.write(f"{bulletin.name} <{bulletin.sender_email}>")
-        found = list(requirements.findings(sender, dns=dns))
-        for one in found:
-            self.stdout.write(f"  {one.check:<17} {_(STATES[one.state])}: {one.detail}")
-            if one.state is FindingState.MISSING:
-                self.stdout.write(f"  {'':<17} {_(MISSED[one.check])}")
-        return any(one.state is FindingState.MISSING for one in found)
+        findings = list(requirements.findings(sender, dns=dns))
+        for finding in findings:
+            words = f"{_(STATE_WORDS[finding.state])}: {finding.detail}"
+            self.stdout.write(f"  {finding.requirement:<17} {words}")
+            if finding.state is FindingState.MISSING:
+                self.stdout.write(f"  {'':<17} {_(CONSEQUENCES[finding.requirement])}")
+        return any(finding.state is FindingState.MISSING for finding in findings)
 
 
 def _sender(bulletin: Bulletin, machines: Sequence[str], selector: str) -> Sender:
