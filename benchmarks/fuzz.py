@@ -1,7 +1,7 @@
-"""Read damaged files, guided by the coverage of our own code: `python -m benchmarks.fuzz [SECONDS]`.
+"""Read damaged files, guided by the coverage of our code: `python -m benchmarks.fuzz [SECONDS]`.
 
-Needs atheris (`pip install atheris`), and prints that it is left out where it is not installed. Anything but a
-reading or `UnreadablePdf` ends the run with the file that caused it.
+Needs atheris (`pip install atheris`), and prints that it is left out where that is not installed.
+Anything but a reading or `UnreadablePdf` ends the run with the file that caused it.
 """
 
 from __future__ import annotations
