@@ -19,6 +19,7 @@ from digests import audience, publishing, rendering, sending, tasks  # noqa: E40
 from digests.models import Digest  # noqa: E402
 from digests.rendering import MessageRenderer  # noqa: E402
 from issues.models import Article, Issue  # noqa: E402
+from pdf_reading.issue_text import Paragraph  # noqa: E402
 from publications.models import Bulletin  # noqa: E402
 from tests.support.making import a_bulletin, a_draft, topics_of  # noqa: E402
 
@@ -61,7 +62,7 @@ def drafted(bulletin: Bulletin, *, articles: int) -> Issue:
             position=n,
             title=f"第{n}篇：{_TEXT[:18]}",
             source="水利部",
-            passages=[{"kind": "paragraph", "text": _TEXT * 6, "page": 1}],
+            passages=(Paragraph(_TEXT * 6, page=1),),
         )
         for n in range(articles)
     )

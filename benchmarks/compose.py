@@ -28,6 +28,7 @@ from digests.rendering.editions import Blocks, Joined
 from digests.rendering.merge_fields import Link, edition_fields
 from issues.models import Article, Issue, Section
 from mail.messages import template_rendering as mail
+from pdf_reading.issue_text import Paragraph
 from publications.models import Bulletin, Topic
 from subscribers.models import Subscriber
 
@@ -145,7 +146,7 @@ def _digest(*, topics: int, articles: int) -> Digest:
 
 def _words(number: int) -> dict[str, Any]:
     words = ZH if number % 2 else EN
-    paragraphs = [{"kind": "paragraph", "text": words * 6, "page": 1} for _ in range(3)]
+    paragraphs = tuple(Paragraph(words * 6, page=1) for _ in range(3))
     return {"title": f"{words[:28]} {number}", "source": "Office", "passages": paragraphs}
 
 

@@ -17,9 +17,10 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
+
+from msgspec.structs import replace
 
 from benchmarks.scoring import Scores, scores
 from pdf_reading.issue_text import (
@@ -87,22 +88,22 @@ def _level(node: Node) -> int:
 
 def _issue(nodes: list[Node], upper: int, lower: int) -> IssueText:
     """Headings of level `upper` as sections (0: none), those down to `lower` as headlines."""
-    sections = [SectionText("", ())]
+    sections = [SectionText("")]
     for node in nodes:
         heads = node["type"] == "heading" and _level(node) <= lower
         if heads and _level(node) <= upper:
-            sections.append(SectionText(without_label(node["content"]), ()))
+            sections.append(SectionText(without_label(node["content"])))
             continue
         last = sections[-1]
         if heads:
-            more = (*last.articles, ArticleText(node["content"], ()))
+            more = (*last.articles, ArticleText(node["content"]))
             sections[-1] = replace(last, articles=more)
         elif last.articles and (passage := _passage(node)):
             *others, article = last.articles
             longer = replace(article, passages=(*article.passages, passage))
             sections[-1] = replace(last, articles=(*others, longer))
     kept = tuple(section for section in sections if section.articles or section.title)
-    return IssueText("", "", "", "", kept, page_count=0)
+    return IssueText("", "", "", "", page_count=0, sections=kept)
 
 
 def _passage(node: Node) -> Passage | None:
@@ -111,10 +112,10 @@ def _passage(node: Node) -> Passage | None:
         case "paragraph" if not is_source(node["content"]):
             return Paragraph(node["content"], page)
         case "list":
-            return Listing(tuple(item["content"] for item in node["list items"]), page)
+            return Listing(page, tuple(item["content"] for item in node["list items"]))
         case "table":
             rows = tuple(tuple(_words(cell) for cell in row["cells"]) for row in node["rows"])
-            return Table(rows, "", page, header=False)
+            return Table("", page, rows, header=False)
     return None
 
 

@@ -1,12 +1,11 @@
-"""What the public pages show: bulletins, their published issues, the articles in them."""
+"""What the public pages show: bulletins, their published issues, the articles of these."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from django.core.files import File
 from django.core.files.storage import default_storage
@@ -15,7 +14,8 @@ from django.db.models import Max, Prefetch, Q, QuerySet
 from issues.models import Article, Issue, Section
 from issues.models.article import ArticleQuerySet
 from issues.models.issue import figure_path
-from pdf_reading.linking import Run, from_json, runs, texts
+from pdf_reading.issue_text import Heading, Listing, Paragraph, StoredFigure, StoredPassage, Table
+from pdf_reading.linking import Run, linked_texts, runs
 from publications.models import Bulletin
 
 MARK = re.compile(r"[^\w\s“‘\"'《「]|[（(]?(?:\d+|[a-zA-Z]|[一二三四五六七八九十]+)[.)）、．:：]")
@@ -30,13 +30,14 @@ class Neighbours:
 
 
 def bulletins() -> QuerySet[Bulletin]:
-    """All bulletins, each with `latest`: when its latest issue was published, None for never."""
+    """Return all bulletins, each with `latest`: when its latest issue was published, None for
+    never."""
     published = Q(issues__status=Issue.Status.PUBLISHED)
     return Bulletin.objects.annotate(latest=Max("issues__published_at", filter=published))
 
 
 def issues(*, drafts: bool = False) -> QuerySet[Issue]:
-    """The issues that everybody may see, newest first; with `drafts` those that were read, too."""
+    """Return the issues that everybody may see, newest first; with `drafts` also the drafts."""
     seen = Issue.objects.select_related("bulletin")
     if not drafts:
         return seen.published()
@@ -44,7 +45,7 @@ def issues(*, drafts: bool = False) -> QuerySet[Issue]:
 
 
 def sections(issue: Issue) -> QuerySet[Section]:
-    """The sections that have articles, in order, with these articles but not their text.
+    """Return the sections that have articles, in order, with these articles but not their text.
 
     Two queries.
     """
@@ -54,7 +55,7 @@ def sections(issue: Issue) -> QuerySet[Section]:
 
 
 def articles(issue: Issue) -> ArticleQuerySet:
-    """The articles of an issue in the order in which they are read."""
+    """Return the articles of an issue in the order in which they are read."""
     return (
         Article.objects.filter(section__issue=issue)
         .select_related("section")
@@ -63,36 +64,54 @@ def articles(issue: Issue) -> ArticleQuerySet:
 
 
 def neighbours(article: Article, *, issue: Issue) -> Neighbours:
-    """The articles before and after one. One query."""
+    """Return the articles before and after one. One query."""
     rows = list(articles(issue).named())
     here = rows.index(article)
     before = rows[here - 1] if here else None
     return Neighbours(before, rows[here + 1] if here + 1 < len(rows) else None)
 
 
-def passages(article: Article) -> Iterator[Mapping[str, Any]]:
-    """The passages of an article, their words as runs with their links made live.
+@dataclass(frozen=True, slots=True)
+class ShownPassage:
+    """A passage as its template shows it, its texts as runs with their links made live.
 
-    A list is `marked` when its entries keep the marks or numbers that they were printed with.
+    `words` are the text, or the caption, and `plain_words` the same as a string. A list is
+    `marked` when its entries keep the marks or numbers that they were printed with.
     """
-    for passage in article.passages:
-        entries = passage.get("entries", [])
-        whole = list(runs_of(passage))
-        cells = iter(whole[1:])
-        yield {
-            **passage,
-            "runs": whole[0] if whole else (),
-            "entries": whole,
-            "marked": all(MARK.match(entry) for entry in entries),
-            "rows": [[next(cells) for _ in row] for row in passage.get("rows", ())],
-        }
+
+    kind: str
+    page: int
+    words: tuple[Run, ...] = ()
+    plain_words: str = ""
+    entries: Sequence[tuple[Run, ...]] = ()
+    marked: bool = False
+    image: str = ""
+    rows: Sequence[Sequence[tuple[Run, ...]]] = ()
+    header: bool = False
 
 
-def runs_of(passage: Mapping[str, Any]) -> Iterator[tuple[Run, ...]]:
-    """The texts of a passage as runs."""
-    links = from_json(passage.get("links", ()))
-    for part, text in enumerate(texts(passage)):
-        yield runs(text, [link for link in links if link.part == part])
+def passages(article: Article) -> Iterator[ShownPassage]:
+    """Yield the passages of an article as they are shown."""
+    return map(_shown, article.passages)
+
+
+def _shown(passage: StoredPassage) -> ShownPassage:
+    texts = [runs(text, links) for text, links in linked_texts(passage)]
+    page = passage.page
+    match passage:
+        case Paragraph(text=text):
+            return ShownPassage("paragraph", page, texts[0], text)
+        case Heading(text=text):
+            return ShownPassage("heading", page, texts[0], text)
+        case Listing(entries=entries):
+            marked = all(MARK.match(entry) for entry in entries)
+            return ShownPassage("list", page, entries=texts, marked=marked)
+        case StoredFigure(caption=caption, image=image):
+            return ShownPassage("figure", page, texts[0], caption, image=image)
+        case Table(caption=caption, header=header):
+            cells = iter(texts[1:])
+            rows = [[next(cells) for _ in row] for row in passage.rows]
+            return ShownPassage("table", page, texts[0], caption, rows=rows, header=header)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +124,7 @@ class Correction:
 
 
 def corrections(issue: Issue, *, article: Article | None = None) -> list[Correction]:
-    """The corrections of an issue, or of one of its articles, the latest first. Two queries
+    """Return the corrections of an issue, or of one of its articles, the latest first. Two queries
     where there are any, else one."""
     mailed = issue.digests.exclude(corrects=None).defer("blocks")
     wanted = {one.pk: set(one.corrected_articles) for one in mailed}
@@ -122,7 +141,7 @@ def corrections(issue: Issue, *, article: Article | None = None) -> list[Correct
 
 
 def figure(issue: Issue, name: str) -> File[bytes]:
-    """The picture `name` of an issue, a PNG. Raises FileNotFoundError."""
+    """Return the picture `name` of an issue, a PNG. Raises FileNotFoundError."""
     if not re.fullmatch(r"[\w-]+\.png", name):
         raise FileNotFoundError(name)
     return default_storage.open(figure_path(issue, name))

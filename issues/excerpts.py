@@ -1,15 +1,15 @@
-"""The words that a mail makes of articles: leads, subjects, reading times. Plain Python."""
+"""What a mail shows of articles: leads, subjects, reading times. Plain Python."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain, zip_longest
 from math import ceil
-from typing import Any
 
 from mail.messages.text_wrapping import columns
-from pdf_reading.linking import Run, links_in, placed, runs, texts
+from pdf_reading.issue_text import Listing, Paragraph, StoredFigure, StoredPassage
+from pdf_reading.linking import Linked, Run, linked_texts, placed, runs
 
 SUBJECT = 60  # columns that most lists of mail show: 30 Chinese characters
 PREHEADER = 110
@@ -22,60 +22,58 @@ _PAUSE = re.compile(r"[，；、,;:：]|\s")
 
 
 def one_line(text: str) -> str:
-    """`text` with every run of white space as one space."""
+    """Return `text` with every run of white space as one space."""
     return " ".join(text.split())
 
 
-def lead(passages: Iterable[Mapping[str, Any]], *, width: int = LEAD) -> tuple[Run, ...]:
-    """The beginning of an article, of at most `width` columns, with its links; nothing for one
-    without text.
+def lead(passages: Iterable[StoredPassage], *, width: int = LEAD) -> tuple[Run, ...]:
+    """Return the beginning of an article, of at most `width` columns, with its links; nothing for
+    one without text.
 
-    `passages` are those of `digests.models.Article`. A short first paragraph is followed by
-    the next. Where it must be cut, that is done at the end of a sentence if there is one.
+    A short first paragraph is followed by the next. Where it must be cut, that is done at the
+    end of a sentence if there is one.
     """
     text, pieces = "", []
-    for passage, part, words in _running_text(passages):
+    for words, links in _running_text(passages):
         paragraph = one_line(words)
         space = " " if text and text[-1].isascii() else ""
         text = f"{text}{space}{paragraph}"
-        pieces.append((words, links_in(passage, part=part)))
+        pieces.append((words, links))
         if columns(text) >= _ENOUGH:
             break
     text = cut(text, width=width)
     return runs(text, placed(text, pieces))
 
 
-def caption(passage: Mapping[str, Any]) -> tuple[Run, ...]:
-    """The caption of a figure on one line, with its links."""
-    text = one_line(passage["text"])
-    return runs(text, placed(text, [(passage["text"], links_in(passage))]))
+def caption(figure: StoredFigure) -> tuple[Run, ...]:
+    """Return the caption of a figure on one line, with its links."""
+    text = one_line(figure.caption)
+    return runs(text, placed(text, linked_texts(figure)))
 
 
-def first_words(passages: Iterable[Mapping[str, Any]], *, width: int = SUBJECT) -> str:
-    """What an article without a headline is called by: its first words, or those of a caption; ""
-    for one without any."""
+def first_words(passages: Iterable[StoredPassage], *, width: int = SUBJECT) -> str:
+    """Return what an article without a headline is called by: its first words, or those of a
+    sub-heading or a caption; "" for one without any."""
     passages = list(passages)
-    running = (words for _passage, _part, words in _running_text(passages))
-    captions = (str(part.get("text", "")) for part in passages)
+    running = (words for words, _links in _running_text(passages))
+    captions = (one.texts[0] for one in passages if not isinstance(one, Listing))
     return shortened(next(running, next(filter(None, captions), "")), width=width)
 
 
-def _running_text(
-    passages: Iterable[Mapping[str, Any]],
-) -> Iterator[tuple[Mapping[str, Any], int, str]]:
-    """The paragraphs, or the entries of the lists of an article that has no paragraph: each with
-    its passage and the number of the text in it."""
+def _running_text(passages: Iterable[StoredPassage]) -> Iterator[Linked]:
+    """Yield the paragraphs, or the entries of the lists of an article that has no paragraph."""
     passages = list(passages)
-    paragraphs = [one for one in passages if one["kind"] == "paragraph" and one["text"].strip()]
-    for passage in paragraphs or [one for one in passages if one["kind"] == "list"]:
-        for part, text in enumerate(texts(passage)):
+    paragraphs = [one for one in passages if isinstance(one, Paragraph) and one.text.strip()]
+    lists = [one for one in passages if isinstance(one, Listing)]
+    for passage in paragraphs or lists:
+        for text, links in linked_texts(passage):
             if text.strip():
-                yield passage, part, text
+                yield text, links
 
 
 def cut(text: str, *, width: int) -> str:
-    """The beginning of `text` of at most `width` columns: whole sentences where they fill two
-    fifths of it, or else as many words as fit, and "…"."""
+    """Return the beginning of `text` of at most `width` columns: whole sentences where they fill
+    two fifths of it, or else as many words as fit, and "…"."""
     if columns(text) <= width:
         return text
     start = _prefix(text, width=width)
@@ -90,7 +88,7 @@ def cut(text: str, *, width: int) -> str:
 
 
 def _whole_words(start: str, *, of: str, width: int) -> str:
-    """`start` without the part of a Latin word at its end, unless that is most of it."""
+    """Return `start` without the part of a Latin word at its end, unless that is most of it."""
     before, space, word = start.rpartition(" ")
     cut = of[len(start) : len(start) + 1].isalnum() and word.isascii()
     if space and cut and columns(before) * 5 >= width * 2:
@@ -99,7 +97,7 @@ def _whole_words(start: str, *, of: str, width: int) -> str:
 
 
 def _prefix(text: str, *, width: int) -> str:
-    """As many characters from the beginning as fit into `width` columns."""
+    """Return as many characters from the beginning as fit into `width` columns."""
     taken = 0
     for n, character in enumerate(text):
         taken += columns(character)
@@ -109,23 +107,25 @@ def _prefix(text: str, *, width: int) -> str:
 
 
 def in_turn(sections: Iterable[Sequence[str]]) -> list[str]:
-    """The first of each section, then the second of each, and so on: a reader's top articles."""
+    """Return the first of each section, then the second of each, and so on: a reader's top
+    articles."""
     turns = chain.from_iterable(zip_longest(*sections))
     return [title for title in turns if title]
 
 
 def subject(titles: Sequence[str], *, limit: int = SUBJECT) -> str:
-    """As many of `titles` as fit into `limit` columns; the first one, cut if need be."""
+    """Return as many of `titles` as fit into `limit` columns; the first one, cut if need be."""
     return _as_many(titles, limit=limit)[0]
 
 
 def preheader(titles: Sequence[str], *, limit: int = PREHEADER) -> str:
-    """What the subject had no room for, as far as `limit` columns go; "" if nothing is left."""
+    """Return what the subject had no room for, as far as `limit` columns go; "" if nothing is
+    left."""
     return _as_many(_as_many(titles, limit=SUBJECT)[1], limit=limit)[0]
 
 
 def _as_many(titles: Sequence[str], *, limit: int) -> tuple[str, Sequence[str]]:
-    """The titles that fit into `limit` columns, joined, and those left over."""
+    """Return the titles that fit into `limit` columns, joined, and those left over."""
     if not titles:
         return "", ()
     joined = shortened(titles[0], width=limit)
@@ -138,14 +138,14 @@ def _as_many(titles: Sequence[str], *, limit: int) -> tuple[str, Sequence[str]]:
 
 
 def shortened(text: str, *, width: int) -> str:
-    """`text`, or as many of its words as fit into `width` columns together with "…"."""
+    """Return `text`, or as many of its words as fit into `width` columns together with "…"."""
     if columns(text) <= width:
         return text
     start = _prefix(text, width=width - columns("…"))
     return _whole_words(start, of=text, width=width) + "…"
 
 
-def minutes(passages: Iterable[Mapping[str, Any]]) -> int:
-    """How many minutes an article takes to read; 0 for one without running text."""
-    running = (one_line(text) for _, _, text in _running_text(passages))
+def minutes(passages: Iterable[StoredPassage]) -> int:
+    """Return how many minutes an article takes to read; 0 for one without running text."""
+    running = (one_line(text) for text, _ in _running_text(passages))
     return ceil(sum(map(columns, running)) / _A_MINUTE)

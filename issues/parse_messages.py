@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -12,6 +11,7 @@ from django.utils.translation import gettext_lazy, pgettext
 
 from issues.models import Article
 from pdf_reading import ParseFailure
+from pdf_reading.issue_text import ParseWarning
 
 UNREADABLE: Mapping[str, Promise] = {
     ParseFailure.EMPTY: gettext_lazy("The file is empty."),
@@ -39,12 +39,12 @@ UNREADABLE: Mapping[str, Promise] = {
 
 
 def unreadable(reason: str) -> str:
-    """Why a PDF could not be read."""
+    """Return why a PDF could not be read."""
     return str(UNREADABLE.get(reason, _("The file cannot be read.")))
 
 
 def listed(words: Iterable[str]) -> str:
-    """Words in a row, parted as the language in force parts them."""
+    """Return words in a row, parted as the language in force parts them."""
     return pgettext("between the entries of a list", ", ").join(words)
 
 
@@ -65,21 +65,18 @@ class Hint:
     spots: list[Spot]
 
 
-def warnings(told: Iterable[Mapping[str, Any]], articles: Collection[Article] = ()) -> list[Hint]:
-    """What the editor should look at, each sentence once.
-
-    Takes records of `ParseWarning`, as an issue keeps them, and the articles of the issue.
-    """
+def hints(warnings: Iterable[ParseWarning], articles: Collection[Article] = ()) -> list[Hint]:
+    """Return what the editor should look at in the `articles` of an issue, each sentence once."""
     titles = {article.title: article.pk for article in articles if article.title}
     untitled = {article.first_page: article.pk for article in articles if not article.title}
     found: dict[str, Hint] = {}
-    for warning in told:
-        code, page, words = warning["code"], warning["page"], warning["words"]
-        sentence = WARNINGS.get(code, gettext_lazy("Something here may need a look."))
+    for warning in warnings:
+        page, words = warning.page, warning.words
+        sentence = WARNINGS.get(warning.code, gettext_lazy("Something here may need a look."))
         article = titles.get(words, untitled.get(page) if words else None)
-        told_so_far = found.setdefault(code, Hint(str(sentence), []))
+        hint = found.setdefault(warning.code, Hint(str(sentence), []))
         if page or words:
-            told_so_far.spots.append(Spot(page, article, words))
+            hint.spots.append(Spot(page, article, words))
     return list(found.values())
 
 

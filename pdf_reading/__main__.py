@@ -6,28 +6,29 @@ import json
 import sys
 from pathlib import Path
 
+from pdf_reading.issue_text import IssueText
 from pdf_reading.limits import Limits, ParseFailure, UnreadablePdf, enforce
+from pdf_reading.process.answer import Answer, encoded
 
 
 def main() -> None:
-    """Print the issue as JSON, or `{"refused": reason}`."""
+    """Print the issue, or why it is refused, as `pdf_reading.process.answer` writes it."""
     pdf, limits = Path(sys.argv[1]), Limits(**json.loads(sys.argv[2]))
     enforce(limits)
     try:
-        answer = _read(pdf, limits)
+        output = encoded(Answer(issue=_read(pdf, limits)))
     except UnreadablePdf as refusal:
-        answer = {"refused": refusal.reason.value}
+        output = encoded(Answer(refused=refusal.reason))
     except (MemoryError, RecursionError):
-        answer = {"refused": ParseFailure.TOO_COSTLY.value}
-    json.dump(answer, sys.stdout, ensure_ascii=False)
+        output = encoded(Answer(refused=ParseFailure.TOO_COSTLY))
+    sys.stdout.buffer.write(output)
 
 
-def _read(pdf: Path, limits: Limits) -> dict[str, object]:
+def _read(pdf: Path, limits: Limits) -> IssueText:
     # Imported under the limits: the libraries' own memory counts too.
     from pdf_reading.pipeline import read
-    from pdf_reading.process.serialization import to_record
 
-    return to_record(read(pdf, limits=limits))
+    return read(pdf, limits=limits)
 
 
 if __name__ == "__main__":

@@ -1,17 +1,43 @@
-"""What is read from a PDF: an issue, its sections, their articles. Frozen values, no Django.
+"""An issue as it is read: its sections, their articles, the passages of these. Frozen values, no
+Django, and their JSON.
 
-The parser makes these values, the editor corrects them, the archive and the digest print
-them, so that a mail cannot show what the archive does not. Lengths are in PDF points from
-the top left corner of the page as it is seen; page numbers count from 1.
+The parser makes these values, the editor corrects them, the archive and the digest render them,
+so that a mail cannot show what the archive does not. Lengths are in PDF points from the top left
+corner of the page as it is seen; page numbers count from 1.
+
+There is one JSON of them: child process and caller exchange it, the database keeps it, and
+`show_parse` prints it (docs/parsing.md). It is that of the fields, in their order, where
+`rename` does not say otherwise; a passage has its `kind`, a place is an array, a picture base64.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import Any, TypeVar
+
+import msgspec
+from msgspec import Struct
+
+T = TypeVar("T")
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class InvalidContent(ValueError):
+    """JSON that is not of these values; the message says where, and what was expected."""
+
+
+def to_json(value: object) -> Any:
+    """Return a value, or a tuple of them, as what `json.dumps` takes."""
+    return msgspec.to_builtins(value)
+
+
+def from_json(record: object, kind: type[T]) -> T:
+    """Return the values of the type `kind` that `to_json` wrote. Raises InvalidContent."""
+    try:
+        return msgspec.convert(record, kind)
+    except msgspec.ValidationError as error:
+        raise InvalidContent(str(error)) from error
+
+
+class Place(Struct, frozen=True, array_like=True):
     """A rectangle on a page."""
 
     page: int
@@ -21,19 +47,21 @@ class Place:
     bottom: float
 
 
-@dataclass(frozen=True, slots=True)
-class Link:
+class Link(Struct, frozen=True):
     """Words that lead to `url`: those of a text from `start` to before `stop`. `part` says in which
     of a passage's `texts`."""
 
+    part: int
     start: int
     stop: int
     url: str
-    part: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Paragraph:
+class _Passage(Struct, frozen=True, tag_field="kind"):
+    """What stands in an article."""
+
+
+class Paragraph(_Passage, frozen=True, tag="paragraph"):
     """Running text, its lines joined."""
 
     text: str
@@ -46,8 +74,7 @@ class Paragraph:
         return (self.text,)
 
 
-@dataclass(frozen=True, slots=True)
-class Heading:
+class Heading(_Passage, frozen=True, tag="heading"):
     """A sub-heading inside an article."""
 
     text: str
@@ -60,12 +87,11 @@ class Heading:
         return (self.text,)
 
 
-@dataclass(frozen=True, slots=True)
-class Listing:
+class Listing(_Passage, frozen=True, tag="list"):
     """A list; each entry keeps the mark or number that it was printed with."""
 
-    entries: tuple[str, ...]
     page: int
+    entries: tuple[str, ...]
     links: tuple[Link, ...] = ()
 
     @property
@@ -74,8 +100,7 @@ class Listing:
         return self.entries
 
 
-@dataclass(frozen=True, slots=True)
-class Figure:
+class Figure(_Passage, frozen=True, tag="figure", rename={"caption": "text"}):
     """A picture cut out of its page as PNG, with the caption printed beside it ("" for none)."""
 
     caption: str
@@ -90,13 +115,26 @@ class Figure:
         return (self.caption,)
 
 
-@dataclass(frozen=True, slots=True)
-class Table:
-    """Rows of cells, all rows of one length. `header` says that the first row names the columns."""
+class StoredFigure(_Passage, frozen=True, tag="figure", rename={"caption": "text"}):
+    """A figure whose picture is kept as the file `image` of its issue."""
 
-    rows: tuple[tuple[str, ...], ...]
     caption: str
     page: int
+    image: str
+    links: tuple[Link, ...] = ()
+
+    @property
+    def texts(self) -> tuple[str, ...]:
+        """The texts in which links stand: the caption."""
+        return (self.caption,)
+
+
+class Table(_Passage, frozen=True, tag="table", rename={"caption": "text"}):
+    """Rows of cells, all rows of one length. `header` says that the first row names the columns."""
+
+    caption: str
+    page: int
+    rows: tuple[tuple[str, ...], ...]
     header: bool
     links: tuple[Link, ...] = ()
 
@@ -107,15 +145,14 @@ class Table:
 
 
 Passage = Paragraph | Heading | Listing | Figure | Table
+StoredPassage = Paragraph | Heading | Listing | StoredFigure | Table
 
 
-@dataclass(frozen=True, slots=True)
-class ArticleText:
+class ArticleText(Struct, frozen=True, rename={"passages": "blocks"}):
     """A headline and what stands under it. Optional words are "" where nothing was printed; the
     headline is one of them, of text that stands under none."""
 
     title: str
-    passages: tuple[Passage, ...]
     subtitle: str = ""
     source: str = ""
     byline: str = ""
@@ -123,6 +160,7 @@ class ArticleText:
     places: tuple[Place, ...] = ()
     confidence: float = 1.0
     reasons: tuple[str, ...] = ()
+    passages: tuple[Passage, ...] = ()
 
     @property
     def links(self) -> tuple[Link, ...]:
@@ -136,17 +174,15 @@ class ArticleText:
         return (min(pages), max(pages)) if pages else (0, 0)
 
 
-@dataclass(frozen=True, slots=True)
-class SectionText:
+class SectionText(Struct, frozen=True):
     """A titled part of an issue. Articles before the first section head stand under title ""."""
 
     title: str
-    articles: tuple[ArticleText, ...]
     confidence: float = 1.0
+    articles: tuple[ArticleText, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class ParseWarning:
+class ParseWarning(Struct, frozen=True):
     """Something that the editor should look at: a stable `code`, the page (0: the whole issue),
     and the words of the page that it is about."""
 
@@ -155,14 +191,13 @@ class ParseWarning:
     words: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class IssueText:
+class IssueText(Struct, frozen=True):
     """A whole issue as it was read. `date` is ISO 8601 ("2022-07-15", "2022-07") or ""."""
 
     title: str
     number: str
     date: str
     publisher: str
-    sections: tuple[SectionText, ...]
     page_count: int
+    sections: tuple[SectionText, ...]
     warnings: tuple[ParseWarning, ...] = ()

@@ -7,12 +7,13 @@ but white space and hyphens, so that its place is found again by counting the ot
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from itertools import accumulate
-from typing import Any
 
-from pdf_reading.issue_text import Link
+from msgspec.structs import replace
+
+from pdf_reading.issue_text import Link, Passage, StoredPassage
 
 SAFE = re.compile(r"(?:https?://|mailto:)\S", re.IGNORECASE)
 _UNCOUNTED = re.compile(r"[\s\-‐\u00ad]+")
@@ -37,7 +38,7 @@ class Run:
 
 
 def placed(text: str, pieces: Iterable[Linked]) -> tuple[Link, ...]:
-    """The links of `pieces` where they stand in `text`, which is the pieces in order.
+    """Return the links of `pieces` where they stand in `text`, which is the pieces in order.
 
     White space and hyphens may differ, and it may end earlier: a link of which words are cut
     off is none. One that goes on in the next piece is one link.
@@ -62,7 +63,7 @@ def placed(text: str, pieces: Iterable[Linked]) -> tuple[Link, ...]:
 
 
 def runs(text: str, links: Iterable[Link]) -> tuple[Run, ...]:
-    """`text` cut where links begin and end. Only http, https and mailto are links."""
+    """Cut `text` where links begin and end. Only http, https and mailto are links."""
     found: list[Run] = []
     at = 0
     for link in sorted(links, key=lambda one: one.start):
@@ -73,32 +74,12 @@ def runs(text: str, links: Iterable[Link]) -> tuple[Run, ...]:
     return tuple(run for run in found if run.text)
 
 
-def texts(passage: Mapping[str, Any]) -> list[str]:
-    """The texts of a passage of `digests.models.Article`, in the order that `Link.part` counts."""
-    match passage["kind"]:
-        case "list":
-            return list(passage["entries"])
-        case "table":
-            return [passage["text"], *(cell for row in passage["rows"] for cell in row)]
-    return [passage["text"]]
-
-
-def links_in(passage: Mapping[str, Any], *, part: int = 0) -> list[Link]:
-    """The links in one of the texts of a passage of `digests.models.Article`."""
-    return [link for link in from_json(passage.get("links", ())) if link.part == part]
-
-
-def to_json(links: Iterable[Link]) -> list[dict[str, Any]]:
-    """Links as JSON, as passages keep them."""
+def linked_texts(passage: Passage | StoredPassage) -> list[Linked]:
+    """Return the texts of a passage in the order that `Link.part` counts, each with its links."""
     return [
-        {"part": link.part, "start": link.start, "stop": link.stop, "url": link.url}
-        for link in links
+        (text, [link for link in passage.links if link.part == part])
+        for part, text in enumerate(passage.texts)
     ]
-
-
-def from_json(records: Iterable[Mapping[str, Any]]) -> list[Link]:
-    """The links again. Raises KeyError or TypeError for anything else."""
-    return [Link(one["start"], one["stop"], one["url"], one["part"]) for one in records]
 
 
 def _counts(character: str) -> bool:
@@ -110,7 +91,7 @@ def _bare(text: str) -> str:
 
 
 def _append(found: list[Link], link: Link, text: str) -> None:
-    """Adds a link, or lets the last one go on with it."""
+    """Add a link, or prolong the last one by it."""
     last = found[-1] if found else None
     if last and last.url == link.url and not _bare(text[last.stop : link.start]):
         found[-1] = replace(last, stop=max(last.stop, link.stop))

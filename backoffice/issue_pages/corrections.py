@@ -44,7 +44,7 @@ class CorrectionForm(forms.Form):
         articles = cast("forms.ModelMultipleChoiceField[Article]", self.fields["articles"])
         articles.queryset = (
             digest.articles()
-            .defer("passages", "places", "reasons")
+            .defer("passages", "places")
             .order_by("section__position", "section", "position", "pk")
         )
 

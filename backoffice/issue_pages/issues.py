@@ -257,7 +257,7 @@ def _warnings(issue: Issue) -> list[parse_messages.Hint]:
     if not issue.warnings:
         return []
     articles = Article.objects.filter(section__issue=issue).only("title", "first_page")
-    return parse_messages.warnings(issue.warnings, list(articles))
+    return parse_messages.hints(issue.warnings, list(articles))
 
 
 def _was_read(issue: Issue | None) -> bool:

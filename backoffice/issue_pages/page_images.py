@@ -74,7 +74,12 @@ def _enqueue(issue: Issue, number: int) -> None:
 
 def _places(article: Article, number: int) -> list[tuple[float, ...]]:
     return [
-        (x0 - MARGIN, top - MARGIN, x1 - x0 + 2 * MARGIN, bottom - top + 2 * MARGIN)
-        for place, x0, top, x1, bottom in article.places
-        if place == number
+        (
+            place.x0 - MARGIN,
+            place.top - MARGIN,
+            place.x1 - place.x0 + 2 * MARGIN,
+            place.bottom - place.top + 2 * MARGIN,
+        )
+        for place in article.places
+        if place.page == number
     ]

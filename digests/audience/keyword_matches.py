@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.db.models import QuerySet
@@ -70,21 +70,12 @@ def _texts(digest: Digest) -> dict[int, str]:
                     article.subtitle,
                     article.source,
                     article.byline,
-                    *_words(article.passages),
+                    *(text for passage in article.passages for text in passage.texts),
                 ]
             )
         )
         for article in rows
     }
-
-
-def _words(passages: Iterable[Mapping[str, object]]) -> Iterator[str]:
-    """Every word of the passages: text and captions, the entries of lists, the cells of tables."""
-    for passage in passages:
-        yield str(passage.get("text", ""))
-        entries, rows = passage.get("entries", []), passage.get("rows", [])
-        yield from map(str, entries if isinstance(entries, list) else [])
-        yield from (str(cell) for row in (rows if isinstance(rows, list) else []) for cell in row)
 
 
 def _met(phrases: Iterable[str], texts: Mapping[int, str]) -> dict[str, list[int]]:

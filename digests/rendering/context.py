@@ -20,6 +20,7 @@ from issues import excerpts
 from issues.models import Article, Issue, Section
 from issues.models.issue import figure_path
 from mail.messages.text_wrapping import WIDTH, columns
+from pdf_reading.issue_text import StoredFigure
 from pdf_reading.linking import Run
 from publications.branding import COLUMN, brand
 
@@ -183,14 +184,14 @@ def heading_of(section: Section | None, *, language: str) -> tuple[str, str]:
 def pictures(article: Article) -> Iterator[Picture]:
     """The figures of an article whose files are there, as wide as their frame at most."""
     issue = article.section.issue
-    for passage in article.passages:
-        path = figure_path(issue, passage["image"]) if passage["kind"] == "figure" else ""
-        if path and default_storage.exists(path):
+    for figure in (one for one in article.passages if isinstance(one, StoredFigure)):
+        path = figure_path(issue, figure.image)
+        if default_storage.exists(path):
             with default_storage.open(path) as file:
                 width, _height = get_image_dimensions(file)
             yield Picture(
-                url=absolute_url("issues:figure", issue.bulletin.slug, issue.pk, passage["image"]),
-                words=gettext("Figure on page %(page)s of the PDF") % {"page": passage["page"]},
-                caption=excerpts.caption(passage),
+                url=absolute_url("issues:figure", issue.bulletin.slug, issue.pk, figure.image),
+                words=gettext("Figure on page %(page)s of the PDF") % {"page": figure.page},
+                caption=excerpts.caption(figure),
                 width=min(FRAMED, width or FRAMED),
             )

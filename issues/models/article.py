@@ -9,22 +9,23 @@ from django.db.models import Case, F, When
 from django.utils.translation import gettext_lazy as _
 
 from issues import excerpts
+from issues.models.content import PassagesField, PlacesField
 from issues.models.section import Section
+from pdf_reading.issue_text import InvalidContent, StoredPassage, from_json
 
 
 class ArticleQuerySet(models.QuerySet["Article"]):
     """How lists ask for articles."""
 
     def named(self) -> Self:
-        """Without their texts, but for those by which articles without a headline are called."""
-        text = Case(When(title="", then=F("passages")))
-        return self.defer("passages", "places", "reasons").annotate(unnamed=text)
+        """Return them without their passages, but for those of articles without a headline, which
+        are called by their first words."""
+        passages = Case(When(title="", then=F("passages")))
+        return self.defer("passages", "places").annotate(untitled=passages)
 
 
 class Article(models.Model):
-    """An article; `title` is "" for one without a headline. `passages` and `places` are the JSON of
-    the values in `pdf_reading.issue_text`, figures with the name of their stored picture instead
-    of its bytes."""
+    """An article; `title` is "" for one without a headline."""
 
     section = models.ForeignKey(
         Section, models.CASCADE, related_name="articles", verbose_name=_("section")
@@ -35,12 +36,11 @@ class Article(models.Model):
     source = models.CharField(_("source"), max_length=300, blank=True)
     byline = models.CharField(_("byline"), max_length=300, blank=True)
     date = models.CharField(_("date"), max_length=40, blank=True)
-    passages = models.JSONField(_("text"), default=list)
-    places = models.JSONField(default=list, editable=False)
+    passages = PassagesField(_("text"))
+    places = PlacesField(editable=False)
     first_page = models.PositiveIntegerField(_("first page"), default=0, editable=False)
     last_page = models.PositiveIntegerField(_("last page"), default=0, editable=False)
     confidence = models.FloatField(_("confidence"), default=1.0, editable=False)
-    reasons = models.JSONField(default=list, editable=False)
 
     objects = ArticleQuerySet.as_manager()
 
@@ -53,5 +53,13 @@ class Article(models.Model):
         """The headline, or the first words."""
         if self.title:
             return self.title
-        passages = self.__dict__.get("unnamed") or self.passages
-        return excerpts.first_words(passages) or str(_("(without a title)"))
+        return self._first_words() or str(_("(without a title)"))
+
+    def _first_words(self) -> str:
+        """Return "" also where the JSON is wrong: a list names all its articles."""
+        try:
+            loaded = self.__dict__.get("untitled")
+            passages = from_json(loaded, tuple[StoredPassage, ...]) if loaded else self.passages
+            return excerpts.first_words(passages)
+        except InvalidContent:
+            return ""

@@ -11,6 +11,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from issues.models.content import WarningsField
 from publications.models import Bulletin
 
 
@@ -82,7 +83,7 @@ class Issue(models.Model):
     )
     publisher = models.CharField(_("publisher"), max_length=200, blank=True)
     page_count = models.PositiveIntegerField(_("pages"), default=0, editable=False)
-    warnings = models.JSONField(_("warnings"), default=list, editable=False)
+    warnings = WarningsField(_("warnings"), editable=False)
     uploaded_at = models.DateTimeField(_("uploaded"), editable=False)
     reading_at = models.DateTimeField(_("reading began"), null=True, editable=False)
     read_at = models.DateTimeField(_("read"), null=True, editable=False)

@@ -44,7 +44,6 @@ class Section(models.Model):
         verbose_name=_("topic"),
     )
     not_for_mailing = models.BooleanField(_("not for mailing"), default=False)
-    confidence = models.FloatField(_("confidence"), default=1.0, editable=False)
 
     objects = SectionQuerySet.as_manager()
 

@@ -138,8 +138,8 @@ def section_of(
         for draft in section.articles
     )
     if section.head is None:
-        return SectionText("", articles, confidence=0.5)
-    return SectionText(_title(section.head, labelled=labelled), articles, section.head.confidence)
+        return SectionText("", 0.5, articles)
+    return SectionText(_title(section.head, labelled=labelled), section.head.confidence, articles)
 
 
 def are_labelled(heads: Sequence[ClassifiedHeading]) -> bool:

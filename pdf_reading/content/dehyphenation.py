@@ -9,8 +9,10 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator
-from dataclasses import fields, is_dataclass, replace
 from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from pdf_reading.glyphs.normalisation import SOFT_BREAK
 from pdf_reading.issue_text import IssueText, Link, Passage
@@ -45,9 +47,9 @@ def _texts(value: Any) -> Iterator[str]:
     elif isinstance(value, tuple):
         for part in value:
             yield from _texts(part)
-    elif is_dataclass(value):
-        for field in fields(value):
-            yield from _texts(getattr(value, field.name))
+    elif isinstance(value, Struct):
+        for name in value.__struct_fields__:
+            yield from _texts(getattr(value, name))
 
 
 def _with(value: Any, rejoin: Callable[[str], str]) -> Any:
@@ -56,8 +58,8 @@ def _with(value: Any, rejoin: Callable[[str], str]) -> Any:
         return rejoin(value)
     if isinstance(value, tuple):
         return tuple(_with(part, rejoin) for part in value)
-    if is_dataclass(value) and not isinstance(value, type):
-        parts = {field.name: _with(getattr(value, field.name), rejoin) for field in fields(value)}
+    if isinstance(value, Struct):
+        parts = {name: _with(getattr(value, name), rejoin) for name in value.__struct_fields__}
         whole: Any = replace(value, **parts)
         return _linked_as(value, whole) if isinstance(value, Passage) else whole
     return value

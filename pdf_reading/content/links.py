@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from urllib.parse import urlsplit
+
+from msgspec.structs import replace
 
 from pdf_reading.glyphs.normalisation import SOFT_BREAK, is_cjk
 from pdf_reading.issue_text import Link, Passage
@@ -55,8 +56,8 @@ def printed(text: str) -> list[Link]:
     for match in _PRINTED.finditer(text):
         words = _trimmed(match[0])
         url = words if "://" in words else f"https://{words}"
-        found.append(Link(match.start(), match.start() + len(words), url))
-    found += [Link(*match.span(), f"mailto:{match[0]}") for match in _EMAIL.finditer(text)]
+        found.append(Link(0, match.start(), match.start() + len(words), url))
+    found += [Link(0, *match.span(), f"mailto:{match[0]}") for match in _EMAIL.finditer(text)]
     return [link for link in found if safe(link.url)]
 
 
@@ -75,7 +76,7 @@ def _whole(text: str, links: Sequence[Link], *, part: int) -> tuple[Link, ...]:
     for link in links:
         if safe(link.url):
             start, stop = _as_printed(text, _snapped(text, link))
-            whole = Link(start, stop, link.url, part)
+            whole = Link(part, start, stop, link.url)
             if not any(_overlap(whole, other) for other in found):
                 found.append(whole)
     return tuple(found)

@@ -4,7 +4,8 @@ of the article."""
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from pdf_reading.content.article_intro import Body, with_intro
 from pdf_reading.content.links import in_cells, linked
@@ -79,7 +80,7 @@ def _close_list(entries: list[Running], body: Body) -> None:
         for link in linked(entry.text, entry.lines, part=part)
     )
     if len(entries) > 1 or has_bullet(entries[0].text):
-        body.passages.append(Listing(tuple(entry.text for entry in entries), page, links))
+        body.passages.append(Listing(page, tuple(entry.text for entry in entries), links))
     else:
         body.passages.append(Paragraph(entries[0].text, page, links))
     entries.clear()
@@ -98,7 +99,7 @@ def _add_block(block: Block, body: Body, *, crop: Crop) -> None:
         body.passages[-1] = _continued(last, inset)
     else:
         links += in_cells(inset, before=1)
-        body.passages.append(Table(inset.rows, block.caption, block.page, inset.header, links))
+        body.passages.append(Table(block.caption, block.page, inset.rows, inset.header, links))
 
 
 def _continued(table: Table, inset: Inset) -> Table:

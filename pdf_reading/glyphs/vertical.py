@@ -10,6 +10,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
+from msgspec import structs
+
 from pdf_reading.glyphs.geometry import Box
 from pdf_reading.glyphs.normalisation import has_ideographs
 from pdf_reading.glyphs.page import Glyph, Page
@@ -56,11 +58,11 @@ def rotated_back(box: Box, *, width: float) -> Box:
 def with_places_rotated_back(section: SectionText, *, widths: Mapping[int, float]) -> SectionText:
     """The section with its places rotated back; `widths` are those of the rotated pages."""
     articles = tuple(
-        replace(
+        structs.replace(
             article,
             places=tuple(_place_rotated_back(place, widths) for place in article.places),
             passages=tuple(
-                replace(one, place=_place_rotated_back(one.place, widths))
+                structs.replace(one, place=_place_rotated_back(one.place, widths))
                 if isinstance(one, Figure)
                 else one
                 for one in article.passages
@@ -68,7 +70,7 @@ def with_places_rotated_back(section: SectionText, *, widths: Mapping[int, float
         )
         for article in section.articles
     )
-    return replace(section, articles=articles)
+    return structs.replace(section, articles=articles)
 
 
 def _place_rotated_back(place: Place, widths: Mapping[int, float]) -> Place:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from itertools import chain
+
+from msgspec.structs import replace
 
 from pdf_reading.glyphs.geometry import Box
 from pdf_reading.glyphs.page import Anchor, Glyph

@@ -203,7 +203,7 @@ def _links(glyphs: Sequence[Glyph], anchors: Sequence[Anchor]) -> tuple[Link, ..
         ]
         if under:
             start = ends[under[0]] - len(glyphs[under[0]].text)
-            found.append(Link(start, ends[under[-1]], anchor.url))
+            found.append(Link(0, start, ends[under[-1]], anchor.url))
     return tuple(sorted(found, key=lambda link: link.start))
 
 

@@ -11,11 +11,10 @@ import sys
 import tempfile
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any
 
 from pdf_reading.issue_text import IssueText
 from pdf_reading.limits import Limits, ParseFailure, UnreadablePdf
-from pdf_reading.process.serialization import from_record
+from pdf_reading.process.answer import decoded
 
 logger = logging.getLogger(__name__)
 
@@ -39,11 +38,11 @@ def parse(pdf: Path, *, limits: Limits = USUAL) -> IssueText:
     reading library.
     """
     code, stderr, output = _run("pdf_reading", str(pdf.resolve()), limits=limits)
-    result = _result(output)
-    if code == 0 and result is not None:
-        if "refused" in result:
-            raise UnreadablePdf(ParseFailure(result["refused"]))
-        return from_record(result)
+    answer = decoded(output) if code == 0 else None
+    if answer is not None and answer.issue is not None:
+        return answer.issue
+    if answer is not None and answer.refused is not None:
+        raise UnreadablePdf(answer.refused)
     raise UnreadablePdf(_failure(code, stderr))
 
 
@@ -85,14 +84,6 @@ def _run(module: str, *arguments: str, limits: Limits) -> tuple[int, str, bytes]
         output.seek(0)
         stderr = done.stderr.decode("utf-8", "replace")[-2_000:]
         return done.returncode, stderr, output.read(limits.output + 1)
-
-
-def _result(output: bytes) -> dict[str, Any] | None:
-    try:
-        result = json.loads(output)
-    except ValueError:
-        return None
-    return result if isinstance(result, dict) else None
 
 
 def _failure(code: int, stderr: str) -> ParseFailure:

@@ -4,26 +4,28 @@ from __future__ import annotations
 
 from issues import parse_messages
 from issues.models import Article
+from pdf_reading.issue_text import Paragraph, ParseWarning
 
 WORDS = "Dear friends of the weir, the gauge was read each morning of the winter by pupils."
 
 
 def untitled() -> Article:
-    return Article(title="", passages=[{"kind": "paragraph", "text": WORDS, "page": 1}])
+    return Article(title="", passages=(Paragraph(WORDS, page=1),))
 
 
 def test_it_is_called_by_its_first_words() -> None:
     assert str(untitled()).startswith("Dear friends of the weir, the gauge")
     assert str(untitled()).endswith("…")
-    assert str(Article(title="", passages=[])) != ""
+    assert str(Article(title="", passages=())) != ""
 
 
 def test_each_warning_is_said_once_with_all_its_places() -> None:
-    found = [{"code": "page_without_article", "page": page, "words": ""} for page in (4, 5, 6)] + [
-        {"code": "article_without_headline", "page": 1, "words": "Dear friends"}
+    warnings = [
+        *(ParseWarning("page_without_article", page) for page in (4, 5, 6)),
+        ParseWarning("article_without_headline", 1, "Dear friends"),
     ]
     article = untitled()
     article.pk, article.first_page = 7, 1
-    pages, text = parse_messages.warnings(found, [article])
+    pages, text = parse_messages.hints(warnings, [article])
     assert [spot.page for spot in pages.spots] == [4, 5, 6]
     assert [(spot.article, spot.words) for spot in text.spots] == [(7, "Dear friends")]

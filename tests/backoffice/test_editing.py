@@ -14,6 +14,7 @@ from pytest_django import DjangoAssertNumQueries, DjangoCaptureOnCommitCallbacks
 from digests import publishing
 from digests.models import Delivery, Digest
 from issues.models import Article, Issue, Section
+from pdf_reading.issue_text import Heading, Listing, Paragraph, StoredFigure, Table
 from publications.models import Topic, key_of
 from tests.support.browsing import Page
 from tests.support.issues import NOW, an_article, an_issue, weather
@@ -120,9 +121,9 @@ def test_the_text_of_an_article_is_corrected_in_a_plain_markup(
     assert back.path == page_of(draft)
     article = Article.objects.get(title="No wind")
     assert article.subtitle == "A calm week"
-    assert article.passages[0]["text"] == "No wind at all, says the forecast."
-    kinds = [passage["kind"] for passage in article.passages]
-    assert kinds == ["paragraph", "heading", "list", "figure", "table"]
+    assert article.passages[0].texts[0] == "No wind at all, says the forecast."
+    kinds = [type(passage) for passage in article.passages]
+    assert kinds == [Paragraph, Heading, Listing, StoredFigure, Table]
 
 
 def test_a_figure_that_is_not_there_is_named_and_nothing_is_lost(

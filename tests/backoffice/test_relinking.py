@@ -2,35 +2,37 @@
 
 from __future__ import annotations
 
-from importlib import import_module
-from typing import Any
+from collections.abc import Sequence
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from issues import markup
-from pdf_reading.linking import texts
+from pdf_reading.issue_text import Link, Listing, Paragraph, StoredFigure, StoredPassage, Table
 from tests.support.issues import a_link
 
 URL = "https://example.org/%s"
 
 
-def paragraph(text: str, *words: str) -> dict[str, Any]:
-    links = [a_link(text, one, URL % n) for n, one in enumerate(words)]
-    return {"kind": "paragraph", "text": text, "page": 1, **({"links": links} if links else {})}
+def links_on(text: str, *words: str) -> tuple[Link, ...]:
+    return tuple(a_link(text, one, URL % n) for n, one in enumerate(words))
 
 
-def linked(passages: list[Any]) -> list[tuple[str, str]]:
+def paragraph(text: str, *words: str) -> Paragraph:
+    return Paragraph(text, page=1, links=links_on(text, *words))
+
+
+def linked(passages: Sequence[StoredPassage]) -> list[tuple[str, str]]:
     """The words of each link with the address."""
     return [
-        (texts(passage)[link["part"]][link["start"] : link["stop"]], link["url"])
+        (passage.texts[link.part][link.start : link.stop], link.url)
         for passage in passages
-        for link in passage.get("links", ())
+        for link in passage.links
     ]
 
 
-def edited(before: list[Any], after: str) -> list[tuple[str, str]]:
+def edited(before: Sequence[StoredPassage], after: str) -> list[tuple[str, str]]:
     return linked(markup.read(after, before=before))
 
 
@@ -57,9 +59,9 @@ def test_a_link_stays_with_its_words(after: str) -> None:
     (home,) = (
         text
         for passage in passages
-        for link in passage.get("links", ())
-        if (text := texts(passage)[link["part"]])
-        and text[max(0, link["start"] - 2) : link["start"]] == "国际"
+        for link in passage.links
+        if (text := passage.texts[link.part])
+        and text[max(0, link.start - 2) : link.start] == "国际"
     )
     assert "联合会" in home
 
@@ -80,8 +82,8 @@ def test_the_same_words_elsewhere_never_receive_a_link(after: str) -> None:
 
 def test_of_like_words_that_cannot_be_distinguished_none_is_linked() -> None:
     text = "robot robot robot"
-    link = {"part": 0, "start": 6, "stop": 11, "url": URL % 0}
-    assert edited([{**paragraph(text), "links": [link]}], "robot robot") == []
+    link = Link(0, 6, 11, URL % 0)
+    assert edited([Paragraph(text, page=1, links=(link,))], "robot robot") == []
     twice = [paragraph("机器人", "机器人"), paragraph("机器人")]
     assert edited(twice, "机器人") == []
 
@@ -91,20 +93,17 @@ def test_a_link_is_never_inside_a_longer_word() -> None:
 
 
 def test_the_entries_and_the_cells_keep_their_links() -> None:
-    before: list[dict[str, Any]] = [
-        {"kind": "list", "entries": ["1. A hat", "2. Boots"], "page": 1}
-        | {"links": [{"part": 1, "start": 3, "stop": 8, "url": URL % 1}]},
-        {"kind": "table", "text": "Rain", "rows": [["City", "mm"], ["Here", "12"]]}
-        | {"header": True, "page": 1}
-        | {"links": [{"part": 3, "start": 0, "stop": 4, "url": URL % 3}]},
-    ]
+    before = (
+        Listing(1, ("1. A hat", "2. Boots"), (Link(1, 3, 8, URL % 1),)),
+        Table("Rain", 1, (("City", "mm"), ("Here", "12")), True, (Link(3, 0, 4, URL % 3),)),
+    )
     after = markup.write(before).replace("- 1. A hat", "- 1. A hat\n- A scarf")
     after = after.replace("| Here | 12 |", "| There | 3 |\n| Here | 12 |")
     assert edited(before, after) == [("Boots", URL % 1), ("Here", URL % 3)]
 
 
 def test_a_new_caption_does_not_inherit_the_links_of_the_old_one() -> None:
-    figure = {**paragraph("A cloud", "cloud"), "kind": "figure", "image": "a.png"}
+    figure = StoredFigure("A cloud", 1, "a.png", links_on("A cloud", "cloud"))
     assert edited([figure], "[[figure a.png: A storm cloud over us]]") == []
     assert edited([figure], "[[figure a.png: Here: A cloud]]") == [("cloud", URL % 0)]
 
@@ -114,25 +113,25 @@ lines = st.lists(words, min_size=1, max_size=12).map(lambda some: " ".join("".jo
 
 
 @st.composite
-def articles(draw: st.DrawFn) -> list[dict[str, Any]]:
+def articles(draw: st.DrawFn) -> tuple[Paragraph, ...]:
     """Paragraphs, each with links over whole words that do not overlap, all to pages of their
     own."""
     passages = []
     for number, text in enumerate(draw(st.lists(lines.filter(bool), min_size=1, max_size=4))):
         at = draw(st.lists(st.integers(0, len(text)), max_size=4, unique=True).map(sorted))
-        links = [
-            {"part": 0, "start": start, "stop": stop, "url": URL % f"{number}-{start}"}
+        links = tuple(
+            Link(0, start, stop, URL % f"{number}-{start}")
             for start, stop in zip(at[::2], at[1::2], strict=False)
             if text[start:stop].strip() == text[start:stop]
-        ]
-        passages.append({"kind": "paragraph", "text": text, "page": 1, "links": links})
-    return passages
+        )
+        passages.append(Paragraph(text, page=1, links=links))
+    return tuple(passages)
 
 
 @settings(deadline=None)
 @given(articles(), st.data())
 def test_after_any_edit_the_words_of_a_link_are_its_words(
-    before: list[dict[str, Any]], data: st.DataObject
+    before: tuple[Paragraph, ...], data: st.DataObject
 ) -> None:
     typed = markup.write(before)
     for _ in range(data.draw(st.integers(0, 3))):
@@ -141,8 +140,8 @@ def test_after_any_edit_the_words_of_a_link_are_its_words(
         typed = typed[:start] + data.draw(words | st.just("") | st.just("\n")) + typed[stop:]
     theirs = {url: words for words, url in linked(before)}
     for passage in (after := markup.read(typed, before=before)):
-        ends = [0, *(n for one in passage.get("links", ()) for n in (one["start"], one["stop"]))]
-        assert passage["kind"] != "paragraph" or ends == sorted(ends)
+        ends = [0, *(n for one in passage.links for n in (one.start, one.stop))]
+        assert not isinstance(passage, Paragraph) or ends == sorted(ends)
     ours = linked(after)
     assert all(theirs[url] == words for words, url in ours)
     assert len({url for _, url in ours}) == len(ours)
@@ -150,18 +149,5 @@ def test_after_any_edit_the_words_of_a_link_are_its_words(
 
 @settings(deadline=None)
 @given(articles())
-def test_what_is_not_edited_keeps_every_link(before: list[dict[str, Any]]) -> None:
+def test_what_is_not_edited_keeps_every_link(before: tuple[Paragraph, ...]) -> None:
     assert markup.read(markup.write(before), before=before) == before
-
-
-def test_older_links_go_to_the_first_place_that_is_surely_theirs() -> None:
-    migration = import_module("digests.migrations.0020_links_in_passages")
-    passages: list[dict[str, Any]] = [
-        {"kind": "paragraph", "text": "ARM, AR and AR, 机器人 too", "page": 1}
-    ]
-    for words in ("AR", "机器人", "gone"):
-        migration.place({"text": words, "url": URL % words}, passages)
-    assert [(link["start"], link["url"]) for link in passages[0]["links"]] == [
-        (5, URL % "AR"),
-        (16, URL % "机器人"),
-    ]

@@ -107,7 +107,7 @@ def test_two_editors_of_one_article_both_keep_their_work(articles: tuple[Page, P
     body = second.fields("article_form")["body"][0]
     second.press("article_form", body=f"{body}\n\nNor tomorrow.")
     article = Article.objects.get(title="No wind at all")
-    assert article.passages[-1]["text"] == "Nor tomorrow."
+    assert article.passages[-1].texts[0] == "Nor tomorrow."
 
 
 def test_of_two_texts_of_one_article_neither_is_lost(articles: tuple[Page, Page]) -> None:
@@ -119,10 +119,10 @@ def test_of_two_texts_of_one_article_neither_is_lost(articles: tuple[Page, Page]
     assert "Nor tomorrow." in again.text
     assert again.fields("article_form")["body"][0].startswith("Perhaps.")
     article = Article.objects.get(title="No wind")
-    assert article.passages[-1]["text"] == "Nor tomorrow."
+    assert article.passages[-1].texts[0] == "Nor tomorrow."
     again.press("article_form", body=f"Perhaps.\n\n{body}\n\nNor tomorrow.")
     article.refresh_from_db()
-    assert (article.passages[0]["text"], article.passages[-1]["text"]) == (
+    assert (article.passages[0].texts[0], article.passages[-1].texts[0]) == (
         "Perhaps.",
         "Nor tomorrow.",
     )

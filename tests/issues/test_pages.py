@@ -9,6 +9,7 @@ from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
 from issues.models import Article, Issue
+from pdf_reading.issue_text import Heading, Link, Listing, Paragraph, StoredFigure, Table
 from tests.support.issues import PNG, an_article, an_issue, weather
 
 pytestmark = pytest.mark.django_db
@@ -25,7 +26,7 @@ def issue() -> Issue:
 
 
 def address(issue: Issue, *, page: str = "issue", more: tuple[object, ...] = ()) -> str:
-    return reverse(f"digests:{page}", args=(issue.bulletin.slug, issue.pk, *more))
+    return reverse(f"issues:{page}", args=(issue.bulletin.slug, issue.pk, *more))
 
 
 def article_address(article: Article) -> str:
@@ -98,11 +99,11 @@ def test_the_words_of_a_link_lead_to_its_address(reading: Client, issue: Issue) 
 
 def test_like_words_lead_each_to_its_own_address(reading: Client, issue: Issue) -> None:
     text = "A robot, a robots' robot & a robot"
-    links = [
-        {"part": 0, "start": 2, "stop": 7, "url": "https://example.org/1"},
-        {"part": 0, "start": 29, "stop": 34, "url": "https://example.org/2?a&b"},
-    ]
-    passages = [{"kind": "paragraph", "text": text, "page": 1, "links": links}]
+    links = (
+        Link(0, 2, 7, "https://example.org/1"),
+        Link(0, 29, 34, "https://example.org/2?a&b"),
+    )
+    passages = (Paragraph(text, page=1, links=links),)
     article = an_article(issue.sections.all()[0], "Robots", passages=passages)
     page = reading.get(article_address(article)).content.decode()
     first = '<a href="https://example.org/1" rel="noopener noreferrer">robot</a>'
@@ -111,16 +112,15 @@ def test_like_words_lead_each_to_its_own_address(reading: Client, issue: Issue) 
 
 
 def test_links_stand_in_headings_lists_captions_and_cells(reading: Client, issue: Issue) -> None:
-    link = {"part": 0, "start": 0, "stop": 2, "url": "https://example.org/"}
-    always = {"page": 1, "links": [link]}
-    passages = [
-        {"kind": "heading", "text": "AA heading", **always},
-        {"kind": "list", "entries": ["An entry", "BB entry"], "page": 1}
-        | {"links": [{**link, "part": 1}]},
-        {"kind": "figure", "text": "CC caption", "image": "cloud.png", **always},
-        {"kind": "table", "text": "A table", "rows": [["a", "b"], ["c", "DD\nd"]], "header": True}
-        | {"page": 1, "links": [{**link, "part": 4}]},
-    ]
+    def linked(part: int) -> tuple[Link, ...]:
+        return (Link(part, 0, 2, "https://example.org/"),)
+
+    passages = (
+        Heading("AA heading", 1, linked(0)),
+        Listing(1, ("An entry", "BB entry"), linked(1)),
+        StoredFigure("CC caption", 1, "cloud.png", linked(0)),
+        Table("A table", 1, (("a", "b"), ("c", "DD\nd")), True, linked(4)),
+    )
     article = an_article(issue.sections.all()[0], "Everywhere", passages=passages)
     page = reading.get(article_address(article)).content.decode()
     for words in ("AA", "BB", "CC", "DD"):
@@ -129,11 +129,8 @@ def test_links_stand_in_headings_lists_captions_and_cells(reading: Client, issue
 
 
 def test_only_web_and_mail_addresses_become_links(reading: Client, issue: Issue) -> None:
-    links = [
-        {"part": 0, "start": 0, "stop": 3, "url": "javascript:alert(1)"},
-        {"part": 0, "start": 4, "stop": 7, "url": "data:text/html,x"},
-    ]
-    passages = [{"kind": "paragraph", "text": "One two.", "page": 1, "links": links}]
+    links = (Link(0, 0, 3, "javascript:alert(1)"), Link(0, 4, 7, "data:text/html,x"))
+    passages = (Paragraph("One two.", page=1, links=links),)
     bad = an_article(issue.sections.all()[0], "Bad", passages=passages)
     page = reading.get(article_address(bad)).content.decode()
     assert "javascript:" not in page
@@ -142,13 +139,13 @@ def test_only_web_and_mail_addresses_become_links(reading: Client, issue: Issue)
 
 def test_what_was_read_is_never_markup(reading: Client, issue: Issue) -> None:
     evil = "<script>alert(1)</script>"
-    passages = [
-        {"kind": "paragraph", "text": evil, "page": 1},
-        {"kind": "heading", "text": evil, "page": 1},
-        {"kind": "list", "entries": [evil], "page": 1},
-        {"kind": "figure", "text": evil, "image": "cloud.png", "page": 1},
-        {"kind": "table", "text": evil, "rows": [[evil]], "header": False, "page": 1},
-    ]
+    passages = (
+        Paragraph(evil, page=1),
+        Heading(evil, page=1),
+        Listing(page=1, entries=(evil,)),
+        StoredFigure(evil, page=1, image="cloud.png"),
+        Table(evil, page=1, rows=((evil,),), header=False),
+    )
     article = an_article(
         issue.sections.all()[0], evil, source=evil, subtitle=evil, passages=passages
     )

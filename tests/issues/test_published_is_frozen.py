@@ -22,7 +22,7 @@ READ_AGAIN = IssueText(
     sections=(
         SectionText(
             title="Energy",
-            articles=(ArticleText("Other news", (Paragraph("Other.", page=1),)),),
+            articles=(ArticleText("Other news", passages=(Paragraph("Other.", page=1),)),),
         ),
     ),
 )

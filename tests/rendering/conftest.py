@@ -14,6 +14,7 @@ import pytest
 from digests.models import Delivery, Digest, Edition
 from digests.rendering import MessageRenderer, set_blocks
 from issues.models import Article, Issue, Section
+from pdf_reading.issue_text import Paragraph
 from publications.models import Bulletin, Topic
 from subscribers.models import Subscriber
 from tests.support.making import NOON, a_bulletin, a_draft, topics_of
@@ -96,7 +97,7 @@ def an_issue(
                 position=n,
                 title=f"{section.title} {n}: {words[:40]}",
                 source="The Office",
-                passages=[{"kind": "paragraph", "text": f"{n}. {words * 4}", "page": 1}],
+                passages=(Paragraph(f"{n}. {words * 4}", page=1),),
             )
             for n in range(2, articles + 1)
         )

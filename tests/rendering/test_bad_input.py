@@ -14,6 +14,7 @@ from digests.audience import MOST_TOPICS
 from digests.rendering import set_blocks
 from digests.rendering.editions import HEAVIEST
 from issues.models import Article
+from pdf_reading.issue_text import Paragraph
 from publications.models import Bulletin
 from subscribers.models import Subscriber
 from tests.rendering.conftest import Press, an_issue, html_of, press_of, text_of
@@ -88,7 +89,7 @@ def test_words_of_people_are_words_in_the_mail_and_nothing_else(
     Article.objects.filter(section=first, position=1).update(
         title=title[:500],
         source=source[:300],
-        passages=[{"kind": "paragraph", "text": text, "page": 1}],
+        passages=(Paragraph(text, page=1),),
     )
     set_blocks(press.digest)
     mail = press.mail(name=name)
@@ -116,7 +117,7 @@ def test_a_readers_name_is_a_name_in_the_header_too(press: Press, name: str) -> 
 
 
 def test_an_article_without_a_body_is_a_headline_with_its_link(press: Press) -> None:
-    Article.objects.filter(position=2).update(passages=[], source="")
+    Article.objects.filter(position=2).update(passages=(), source="")
     set_blocks(press.digest)
     html = html_of(press.mail())
     assert html.count("<h3") == 9
@@ -166,7 +167,7 @@ def test_an_issue_of_any_size_is_a_right_mail_of_base64(
 ) -> None:
     Article.objects.filter(section__issue=press.digest.issue, position__gt=1).delete()
     for section, size in zip(press.digest.issue.sections.all(), sizes, strict=False):
-        passages = [{"kind": "paragraph", "text": "汉 a" * n, "page": 1} for n in paragraphs]
+        passages = tuple(Paragraph("汉 a" * n, page=1) for n in paragraphs)
         Article.objects.bulk_create(
             Article(section=section, position=n, title="é汉 "[n % 3] * title, passages=passages)
             for n in range(2, size + 2)

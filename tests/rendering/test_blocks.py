@@ -30,7 +30,7 @@ def press(bulletin: Bulletin) -> Press:
     topics = topics_of(bulletin, "ABCDEF")
     issue = an_issue(bulletin, topics, articles=5, words=f"{ZH} <&> {EN}")
     Article.objects.filter(section__title="B", position__gt=2).delete()
-    Article.objects.filter(section__title="C", position=2).update(passages=[], source="")
+    Article.objects.filter(section__title="C", position=2).update(passages=(), source="")
     return press_of(issue)
 
 

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
 
 from issues import excerpts
 from issues.models import Article
+from pdf_reading.issue_text import Link, Paragraph, StoredFigure
 from pdf_reading.linking import Run
 from publications.models import Bulletin, Topic
 from tests.rendering.conftest import EN, Press, an_issue, html_of, press_of, text_of
@@ -16,9 +15,12 @@ from tests.support.issues import a_link
 URL = "https://robots.example.org/%s?a=1&b"
 
 
-def paragraph(text: str, *words: str) -> dict[str, Any]:
-    links = [a_link(text, one, URL % n) for n, one in enumerate(words)]
-    return {"kind": "paragraph", "text": text, "page": 1, "links": links}
+def links_on(text: str, *words: str) -> tuple[Link, ...]:
+    return tuple(a_link(text, one, URL % n) for n, one in enumerate(words))
+
+
+def paragraph(text: str, *words: str) -> Paragraph:
+    return Paragraph(text, page=1, links=links_on(text, *words))
 
 
 @pytest.fixture
@@ -27,13 +29,13 @@ def linked(bulletin: Bulletin, topics: list[Topic]) -> Press:
     word a link, and after it an address."""
     text = f"A robot met robots, a second robot at https://example.org/ of all. {EN}"
     start = text.index("robot at")
-    links = [
-        {"part": 0, "start": start, "stop": start + 5, "url": URL % 2},
+    links = (
+        Link(0, start, start + 5, URL % 2),
         a_link(text, "https://example.org/", "https://example.org/"),
-    ]
+    )
     issue = an_issue(bulletin, topics, articles=1)
     Article.objects.filter(section__issue=issue).update(
-        passages=[{"kind": "paragraph", "text": text, "page": 1, "links": links}]
+        passages=(Paragraph(text, page=1, links=links),)
     )
     return press_of(issue)
 
@@ -79,7 +81,8 @@ def test_a_link_that_is_cut_off_with_the_lead_is_none() -> None:
 
 
 def test_a_caption_has_its_links() -> None:
-    assert excerpts.caption(paragraph("A robot of AR", "AR")) == (
+    figure = StoredFigure("A robot of AR", 1, "a.png", links_on("A robot of AR", "AR"))
+    assert excerpts.caption(figure) == (
         Run("A robot of "),
         Run("AR", URL % 0),
     )

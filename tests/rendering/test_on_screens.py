@@ -14,6 +14,7 @@ from playwright.sync_api import sync_playwright
 from digests.rendering import set_blocks
 from issues.models import Article, Issue
 from issues.models.issue import figure_path
+from pdf_reading.issue_text import StoredFigure
 from tests.journeys.conftest import CHROMIUM
 from tests.rendering.conftest import Press, html_of
 from tests.support.issues import PNG
@@ -50,8 +51,8 @@ def seen(html: str, screens: list[tuple[int, str]]) -> Iterator[dict[str, Any]]:
 def with_a_wide_figure(issue: Issue) -> None:
     """Give the first article a picture whose caption has no place to break."""
     default_storage.save(figure_path(issue, "a.png"), ContentFile(PNG))
-    figure = {"kind": "figure", "text": "W" * 90, "image": "a.png", "page": 2}
-    Article.objects.filter(position=1).update(passages=[figure], title="Donaudampfschifffahrt" * 3)
+    figure = StoredFigure("W" * 90, page=2, image="a.png")
+    Article.objects.filter(position=1).update(passages=(figure,), title="Donaudampfschifffahrt" * 3)
 
 
 @pytest.mark.parametrize("language", ["en", "zh-hans"])

@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 from digests.rendering import set_blocks
 from issues.models import Article
 from issues.models.issue import figure_path
+from pdf_reading.issue_text import StoredFigure
 from publications.colours import CONTRAST, DARK_PAPER, PAPER, colours, contrast
 from tests.rendering.conftest import Press, html_of
 from tests.support.issues import PNG
@@ -125,12 +126,12 @@ def test_every_piece_says_in_which_language_it_is(press: Press, language: str) -
 def test_a_figure_has_words_of_its_own_its_caption_below_and_no_height(press: Press) -> None:
     issue = press.digest.issue
     default_storage.save(figure_path(issue, "a.png"), ContentFile(PNG))
-    figure = {"kind": "figure", "text": "Rain in mm", "image": "a.png", "page": 2}
-    gone = {"kind": "figure", "text": "", "image": "gone.png", "page": 3}
-    bare = {"kind": "figure", "text": "", "image": "a.png", "page": 3}
-    Article.objects.filter(position=1).update(passages=[figure])
-    Article.objects.filter(position=2).update(passages=[gone])
-    Article.objects.filter(position=3).update(passages=[bare])
+    figure = StoredFigure("Rain in mm", page=2, image="a.png")
+    gone = StoredFigure("", page=3, image="gone.png")
+    bare = StoredFigure("", page=3, image="a.png")
+    Article.objects.filter(position=1).update(passages=(figure,))
+    Article.objects.filter(position=2).update(passages=(gone,))
+    Article.objects.filter(position=3).update(passages=(bare,))
     set_blocks(press.digest)
     html = html_of(press.mail(topic_mask=1))
     pictures = Outline(html).pictures

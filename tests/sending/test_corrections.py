@@ -12,6 +12,7 @@ from digests.models import Delivery, Digest
 from digests.models.delivery import DeliveryStatus, SkipReason
 from digests.rendering.editions import HEAVIEST
 from issues.models import Article, Issue
+from pdf_reading.issue_text import Paragraph
 from publications.models import Bulletin, Topic
 from subscribers import suppressions
 from subscribers.models import KeywordAlert, Subscriber
@@ -158,7 +159,7 @@ def test_it_has_the_words_of_the_editor_and_the_article_as_it_stands_now(
     digest: Digest, mail_server: MailServer
 ) -> None:
     water = Article.objects.get(title="News of Water")
-    water.passages = [{"kind": "paragraph", "text": "Forty litres.", "page": 1}]
+    water.passages = (Paragraph("Forty litres.", page=1),)
     water.save()
     corrected(digest, "News of Water")
     for said in both_parts(mail_server.mail_to("ann@example.org")):
@@ -231,7 +232,7 @@ def test_a_correction_of_many_articles_is_no_heavier_than_other_mails(
     digest: Digest, issue: Issue, mail_server: MailServer
 ) -> None:
     section = issue.sections.get(title="Water")
-    passages = [{"kind": "paragraph", "text": "Forty litres. " * 40, "page": 1}]
+    passages = (Paragraph("Forty litres. " * 40, page=1),)
     for n in range(2, 21):
         section.articles.create(title=f"Article {n} " * 25, position=n, passages=passages)
     titles = section.articles.values_list("title", flat=True)

@@ -12,6 +12,7 @@ from digests.audience import editions, keyword_matches
 from digests.models import Delivery, Digest
 from digests.models.delivery import DeliveryStatus, SkipReason
 from issues.models import Article, Issue
+from pdf_reading.issue_text import Table
 from publications.models import Bulletin, Topic
 from subscribers.keyword_match import key_of
 from subscribers.models import KeywordAlert, Subscriber
@@ -36,8 +37,8 @@ def topics(bulletin: Bulletin) -> list[Topic]:
 def draft(bulletin: Bulletin, topics: list[Topic]) -> Issue:
     """Its article about energy speaks of heat pumps, at the end of a table."""
     issue = a_draft(bulletin, {topic.name_en: topic for topic in topics})
-    table = {"kind": "table", "text": "", "rows": [["a", "Heat\nPumps"]], "header": False}
-    Article.objects.filter(section__title="Energy").update(passages=[table])
+    table = Table("", page=1, rows=(("a", "Heat\nPumps"),), header=False)
+    Article.objects.filter(section__title="Energy").update(passages=(table,))
     return issue
 
 

@@ -70,10 +70,6 @@ def test_a_delivery_that_is_given_up_or_deferred_late_stays_as_it_was(delivery: 
     delivery.refresh_from_db()
     assert (delivery.status, delivery.reason) == ("sent", "")
     assert delivery.smtp_response == ACCEPTED.smtp_response
-        "sent",
-        ACCEPTED.smtp_response,
-        "",
-    )
 
 
 def test_a_message_begun_again_after_a_deferral_is_uncertain_when_its_worker_dies(

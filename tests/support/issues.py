@@ -11,6 +11,7 @@ from django.core.files.storage import default_storage
 
 from issues.models import Article, Issue, Section
 from issues.models.issue import figure_path
+from pdf_reading.issue_text import Heading, Link, Listing, Paragraph, StoredFigure, Table
 from publications.models import Bulletin
 from tests.support.making import a_bulletin, topics_of
 
@@ -69,29 +70,22 @@ def an_article(section: Section, title: str, **more: Any) -> Article:
         "source": "(Source: the sky)",
         "first_page": 2,
         "last_page": 3,
-        "passages": [
-            {
-                "kind": "paragraph",
-                "text": (text := f"{title}, says the forecast."),
-                "page": 2,
-                "links": [a_link(text, "the forecast", "https://example.org/forecast")],
-            },
-            {"kind": "heading", "text": "What to wear", "page": 2},
-            {"kind": "list", "entries": ["1. A hat", "2. Boots"], "page": 2},
-            {"kind": "figure", "text": "A cloud", "image": "cloud.png", "page": 3},
-            {
-                "kind": "table",
-                "text": "Rain by city",
-                "rows": [["City", "mm"], ["Here", "12"]],
-                "header": True,
-                "page": 3,
-            },
-        ],
+        "passages": (
+            Paragraph(
+                text := f"{title}, says the forecast.",
+                page=2,
+                links=(a_link(text, "the forecast", "https://example.org/forecast"),),
+            ),
+            Heading("What to wear", page=2),
+            Listing(page=2, entries=("1. A hat", "2. Boots")),
+            StoredFigure("A cloud", page=3, image="cloud.png"),
+            Table("Rain by city", page=3, rows=(("City", "mm"), ("Here", "12")), header=True),
+        ),
     }
     return section.articles.create(**{"position": 1, **words, **more})
 
 
-def a_link(text: str, words: str, url: str, *, part: int = 0) -> dict[str, Any]:
-    """A link on the first place of `words` in `text`, as a passage keeps it."""
+def a_link(text: str, words: str, url: str, *, part: int = 0) -> Link:
+    """A link on the first place of `words` in `text`."""
     start = text.index(words)
-    return {"part": part, "start": start, "stop": start + len(words), "url": url}
+    return Link(part, start, start + len(words), url)

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 
 from issues.models import Article, Issue, Section
+from pdf_reading.issue_text import Paragraph
 from publications.models import Bulletin, Topic
 from subscribers.models import Subscriber, Subscription
 from subscribers.models.subscription import Origin
@@ -68,6 +69,6 @@ def a_draft(bulletin: Bulletin, sections: dict[str, Topic | None]) -> Issue:
             position=1,
             title=f"News of {title}",
             source="The Office",
-            passages=[{"kind": "paragraph", "text": f"What is new about {title}.", "page": 1}],
+            passages=(Paragraph(f"What is new about {title}.", page=1),),
         )
     return issue

@@ -12,11 +12,23 @@ from django.conf import settings
 from django.core.management.base import CommandError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
+from msgspec.structs import replace
 
 from foundation.localized_command import LocalizedCommand
 from issues import markup, parse_messages
 from pdf_reading import Limits, UnreadablePdf, parse
-from pdf_reading.process.serialization import Record, to_record, without_pictures
+from pdf_reading.issue_text import (
+    ArticleText,
+    Figure,
+    IssueText,
+    Listing,
+    Passage,
+    StoredFigure,
+    StoredPassage,
+    to_json,
+)
+
+Record = dict[str, Any]
 
 
 class Command(LocalizedCommand):
@@ -39,58 +51,101 @@ class Command(LocalizedCommand):
         if not file.is_file():
             raise CommandError(_("There is no file %(file)s.") % {"file": file})
         try:
-            record = without_pictures(to_record(parse(file, limits=limits)))
+            issue = parse(file, limits=limits)
         except UnreadablePdf as error:
             raise CommandError(parse_messages.unreadable(error.reason)) from None
         if options["format"] == "json":
-            self.stdout.write(json.dumps(record, ensure_ascii=False, indent=2))
+            self.stdout.write(json.dumps(_printed(issue), ensure_ascii=False, indent=2))
         else:
-            self.stdout.write("\n".join(_lines(record)))
+            self.stdout.write("\n".join(_lines(issue)))
 
 
-def _lines(issue: Record) -> Iterator[str]:
-    """The reading as a person reads it; an article's text in the editors' notation."""
-    yield _joined(issue["title"], issue["number"], issue["date"], issue["publisher"])
-    articles = sum(len(section["articles"]) for section in issue["sections"])
-    counts = {"pages": issue["page_count"], "sections": len(issue["sections"])}
+def _printed(issue: IssueText) -> Record:
+    """Return the issue's JSON with what would else have to be worked out from it, for people."""
+    sections = [
+        {**to_json(section), "articles": [_printed_article(one) for one in section.articles]}
+        for section in issue.sections
+    ]
+    return {**to_json(replace(issue, sections=())), "sections": sections}
+
+
+def _printed_article(article: ArticleText) -> Record:
+    record = to_json(replace(article, passages=()))
+    record = _with(record, before="places", pages=list(article.pages))
+    blocks = [_printed_passage(passage) for passage in article.passages]
+    links = [{"text": words, "url": url} for words, url in _links(article)]
+    return {**record, "blocks": blocks, "links": links}
+
+
+def _printed_passage(passage: Passage) -> Record:
+    """A list has its entries as one text, too; a picture gives way to its size."""
+    record: Record = to_json(passage)
+    match passage:
+        case Listing(entries=entries):
+            return _with(record, before="page", text="\n".join(entries))
+        case Figure(png=png):
+            del record["png"]
+            return {**record, "bytes": len(png)}
+    return record
+
+
+def _with(record: Record, *, before: str, **more: object) -> Record:
+    at = list(record).index(before)
+    entries = list(record.items())
+    return dict([*entries[:at], *more.items(), *entries[at:]])
+
+
+def _lines(issue: IssueText) -> Iterator[str]:
+    """Yield the reading as a person reads it; an article's text in the editors' markup."""
+    yield _joined(issue.title, issue.number, issue.date, issue.publisher)
     yield _("%(pages)d pages, %(sections)d sections, %(articles)d articles") % {
-        **counts,
-        "articles": articles,
+        "pages": issue.page_count,
+        "sections": len(issue.sections),
+        "articles": sum(len(section.articles) for section in issue.sections),
     }
-    for warning in parse_messages.warnings(issue["warnings"]):
-        yield f"! {warning.sentence}"
-        for spot in warning.spots:
+    for hint in parse_messages.hints(issue.warnings):
+        yield f"! {hint.sentence}"
+        for spot in hint.spots:
             page = _("Page %(page)s") % {"page": spot.page} if spot.page else ""
             yield f"    {_joined(spot.words, page)}"
-    for section in issue["sections"]:
-        yield f"\n\n{section['title'] or _('(without a section)')}  {section['confidence']:.2f}"
-        for article in section["articles"]:
+    for section in issue.sections:
+        yield f"\n\n{section.title or _('(without a section)')}  {section.confidence:.2f}"
+        for article in section.articles:
             yield from _article(article)
 
 
-def _article(article: Record) -> Iterator[str]:
-    first, last = article["pages"]
+def _article(article: ArticleText) -> Iterator[str]:
+    first, last = article.pages
     pages = f"{first}-{last}" if last > first else f"{first}"
-    yield f"\n{'─' * 72}\n{article['title'] or _('(without a headline)')}"
-    if article["subtitle"]:
-        yield article["subtitle"]
+    yield f"\n{'─' * 72}\n{article.title or _('(without a headline)')}"
+    if article.subtitle:
+        yield article.subtitle
     at = _("p. %(page)s") % {"page": pages}
-    facts = (article["source"], article["byline"], article["date"], at)
-    yield _joined(*facts, f"{article['confidence']:.2f} ({', '.join(article['reasons'])})")
-    yield "\n" + markup.write(map(_named, article["blocks"]))
-    if article["links"]:
+    facts = (article.source, article.byline, article.date, at)
+    yield _joined(*facts, f"{article.confidence:.2f} ({', '.join(article.reasons)})")
+    yield "\n" + markup.write(map(_named, article.passages))
+    if article.links:
         yield ""
-        yield from (f"→ {_spaced(link['text'], link['url'])}" for link in article["links"])
+        yield from (f"→ {_spaced(*link)}" for link in _links(article))
 
 
-def _named(block: Record) -> Record:
-    """A figure called by its page, as the notation wants a name for it."""
-    return {**block, "image": f"p{block['page']}.png"} if block["kind"] == "figure" else block
+def _links(article: ArticleText) -> Iterator[tuple[str, str]]:
+    """Yield the words and the address of each link."""
+    for passage in article.passages:
+        for link in passage.links:
+            yield passage.texts[link.part][link.start : link.stop], link.url
+
+
+def _named(passage: Passage) -> StoredPassage:
+    """Return a figure by the name of its page, since the markup wants a name for it."""
+    if isinstance(passage, Figure):
+        return StoredFigure(passage.caption, passage.page, image=f"p{passage.page}.png")
+    return passage
 
 
 def _joined(*words: str) -> str:
     return " · ".join(filter(None, words))
 
 
-def _spaced(*words: object) -> str:
-    return " ".join(filter(None, map(str, words)))
+def _spaced(*words: str) -> str:
+    return " ".join(filter(None, words))
