@@ -1,7 +1,7 @@
-"""The pages of an issue's PDF as pictures, kept on disk beside the PDF.
+"""Images of the pages of an issue's file, kept on disk beside it.
 
-The PDF is hostile: pages are pictured in a child process with the limits of reading, and by a
-worker, so that nobody's page waits for it.
+The file is hostile: its pages are rendered in a child process with the limits of reading, and by
+a worker, so that nobody's page waits for it.
 """
 
 from __future__ import annotations
@@ -14,25 +14,25 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from django.conf import settings
 from django.core.files.storage import default_storage
 from django.db import transaction
 from django.db.models.signals import post_delete
 from PIL import Image
 
+from issues.intake.errors import Unreadable
+from issues.intake.kinds import kind_of_file
+from issues.intake.pdf import IMAGE_WALL_SECONDS
 from issues.models import Issue
 from issues.models.issue import pages_path
-from pdf_reading import Limits, UnreadablePdf, page_image
 
 logger = logging.getLogger(__name__)
 
 WIDTH = 1000  # pixels: sharp in half of a wide screen
-CPU_SECONDS, WALL_SECONDS = 20, 40
 POINTS = 72  # to the inch
 
 
 class NotThere(Exception):
-    """There is no such page, or it cannot be pictured."""
+    """There is no such page, or it cannot be rendered."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +44,7 @@ class Size:
 
 
 def kept(issue: Issue, number: int) -> Path | None:
-    """The picture of a page; None where it is not made yet. Raises NotThere."""
+    """Return the image of a page; None where it is not made yet. Raises NotThere."""
     if not 1 <= number <= issue.page_count:
         raise NotThere
     try:
@@ -57,7 +57,7 @@ def kept(issue: Issue, number: int) -> Path | None:
 
 
 def size(issue: Issue, number: int) -> Size | None:
-    """How large a page is, by its picture; None where there is none."""
+    """Return how large a page is, by its image; None where there is none."""
     try:
         path = kept(issue, number)
     except NotThere:
@@ -70,13 +70,15 @@ def size(issue: Issue, number: int) -> Size | None:
 
 
 def being_made(issue: Issue) -> bool:
-    """Whether somebody pictures pages of the issue at this moment."""
+    """Whether somebody renders pages of the issue at this moment."""
     return any(_is_fresh(part) for part in _folder(issue).glob("*.part"))
 
 
 def make_missing(issue: Issue, *, first: int = 1, seconds: float) -> bool:
-    """Make the pictures that are missing, from a page on and then the others, for so many
-    seconds. Whether some are left over. What another worker makes is left to it."""
+    """Make the images that are missing, from a page on and then the others, for so many seconds.
+
+    Returns whether some are left over. What another worker makes is left to it.
+    """
     stop = time.monotonic() + seconds
     numbers = range(1, issue.page_count + 1)
     for number in sorted(numbers, key=lambda number: (number < first, number)):
@@ -88,29 +90,24 @@ def make_missing(issue: Issue, *, first: int = 1, seconds: float) -> bool:
 
 
 def listen() -> None:
-    """Have the pictures removed with their issue."""
+    """Delete the images with their issue."""
     post_delete.connect(_forget, sender=Issue, dispatch_uid="issues.page_images")
 
 
 def _make(issue: Issue, number: int) -> None:
-    """Keep the picture of a page; an empty file where it cannot be made, which another try
-    would not change."""
+    """Store the image of a page; an empty file where it cannot be made, which another try would
+    not change."""
     path = _path(issue, number)
     part = path.with_suffix(".part")
     path.parent.mkdir(parents=True, exist_ok=True)
     if _is_fresh(part):
         return
     part.touch()
-    limits = Limits(
-        memory=settings.READING_MEMORY_BYTES,
-        cpu_seconds=CPU_SECONDS,
-        wall_seconds=WALL_SECONDS,
-        output=16 << 20,
-    )
+    file = Path(issue.pdf.path)
     try:
-        png = page_image(Path(issue.pdf.path), page=number, width=WIDTH, limits=limits)
-    except UnreadablePdf as error:
-        logger.info("issue %s: page %s cannot be pictured: %s", issue.pk, number, error.reason)
+        png = kind_of_file(file).page_image(file, number, WIDTH)
+    except Unreadable as error:
+        logger.info("issue %s: page %s cannot be rendered: %s", issue.pk, number, error.reason)
         png = b""
     part.write_bytes(png)
     with suppress(FileNotFoundError):  # the issue was deleted meanwhile
@@ -120,7 +117,7 @@ def _make(issue: Issue, number: int) -> None:
 def _is_fresh(part: Path) -> bool:
     """Whether who began it may still be at it."""
     try:
-        return time.time() - part.stat().st_mtime < WALL_SECONDS + 5
+        return time.time() - part.stat().st_mtime < IMAGE_WALL_SECONDS + 5
     except FileNotFoundError:
         return False
 

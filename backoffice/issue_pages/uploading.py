@@ -46,7 +46,7 @@ class UploadForm(forms.Form):
         cleaned = self.cleaned_data
         try:
             return upload.upload(cleaned["bulletin"], cleaned["pdf"], at=timezone.now())
-        except upload.NotAPdf:
+        except upload.UnknownKind:
             self.add_error("pdf", _("This file is not a PDF, whatever its name says."))
         except upload.TooLarge:
             limit = filesizeformat(settings.PDF_MAX_BYTES)

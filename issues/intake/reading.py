@@ -1,4 +1,4 @@
-"""Reading an uploaded issue: from the PDF to a draft, or to the reason why it cannot be read."""
+"""Reading an uploaded issue: from its file to a draft, or to the reason why it cannot be read."""
 
 from __future__ import annotations
 
@@ -9,14 +9,15 @@ from pathlib import Path
 from django.conf import settings
 
 from issues import importing
+from issues.intake.errors import Unreadable
+from issues.intake.kinds import kind_of_file
 from issues.models import Issue
-from pdf_reading import Limits, UnreadablePdf, parse
 
 logger = logging.getLogger(__name__)
 
 
 def claim(issue: Issue, *, at: datetime) -> bool:
-    """Whether it is ours to read this issue now: nobody else began to, or they are long gone."""
+    """Claim the issue for reading. Returns False if somebody reads it, or read it, already."""
     before = at - timedelta(seconds=2 * settings.READING_SECONDS)
     return bool(Issue.objects.unread(before=before).filter(pk=issue.pk).update(reading_at=at))
 
@@ -24,19 +25,15 @@ def claim(issue: Issue, *, at: datetime) -> bool:
 def read(issue: Issue, *, at: datetime) -> None:
     """Turn an uploaded issue into a draft, or into an unreadable one with its reason.
 
-    Reading costs up to READING_SECONDS of a processor in a process of its own; the PDF is
-    kept whatever comes of it. An issue that somebody else reads, or read, is left alone.
+    Reading costs up to READING_SECONDS of a processor in a process of its own; the file is
+    kept whatever comes of it. Does nothing if somebody else reads the issue, or read it.
     """
     if not claim(issue, at=at):
         return
-    limits = Limits(
-        memory=settings.READING_MEMORY_BYTES,
-        cpu_seconds=settings.READING_SECONDS,
-        pages=settings.READING_PAGES,
-    )
+    file = Path(issue.pdf.path)
     try:
-        text = parse(Path(issue.pdf.path), limits=limits)
-    except UnreadablePdf as error:
+        text = kind_of_file(file).read(file)
+    except Unreadable as error:
         _refuse(issue, reason=error.reason, at=at)
     else:
         importing.import_text(issue, text, at=at)

@@ -1,4 +1,4 @@
-"""Taking in the PDF of an issue: what it is says its content, not its name."""
+"""Uploading the file of an issue, which is recognised by its content, not by its name."""
 
 from __future__ import annotations
 
@@ -12,17 +12,15 @@ from django.conf import settings
 from django.core.files import File
 from django.db import IntegrityError, transaction
 
+from issues.intake.kinds import START, kind_of
 from issues.models import Issue
 from publications.models import Bulletin
 
 logger = logging.getLogger(__name__)
 
-# Readers accept junk before the header within so many bytes (ISO 32000-1, annex H, note 13).
-HEADER_WITHIN = 1024
 
-
-class NotAPdf(Exception):
-    """The file does not begin as a PDF does, or is empty."""
+class UnknownKind(Exception):
+    """The file is of none of `issues.intake.kinds`, or is empty."""
 
 
 class TooLarge(Exception):
@@ -38,14 +36,14 @@ class AlreadyUploaded(Exception):
 
 
 def upload(bulletin: Bulletin, file: File[Any], *, at: datetime) -> Issue:
-    """Keep the PDF and make the issue that is to be read from it.
+    """Store the file and make the issue that is to be read from it.
 
-    Raises NotAPdf, TooLarge or AlreadyUploaded, and then nothing is kept.
+    Raises UnknownKind, TooLarge or AlreadyUploaded, and then nothing is stored.
     """
     if file.size > settings.PDF_MAX_BYTES:
         raise TooLarge
-    if b"%PDF-" not in file.read(HEADER_WITHIN):
-        raise NotAPdf
+    if kind_of(file.read(START)) is None:
+        raise UnknownKind
     issue = Issue(
         bulletin=bulletin,
         pdf_sha256=_sha256(file),

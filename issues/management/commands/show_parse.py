@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from django.conf import settings
 from django.core.management.base import CommandError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
@@ -16,7 +15,8 @@ from msgspec.structs import replace
 
 from foundation.localized_command import LocalizedCommand
 from issues import markup, parse_messages
-from pdf_reading import Limits, UnreadablePdf, parse
+from issues.intake.errors import Unreadable
+from issues.intake.kinds import kind_of_file
 from pdf_reading.issue_text import (
     ArticleText,
     Figure,
@@ -42,17 +42,12 @@ class Command(LocalizedCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Read within the limits of the settings; a refusal is a CommandError that says why."""
-        limits = Limits(
-            memory=settings.READING_MEMORY_BYTES,
-            cpu_seconds=settings.READING_SECONDS,
-            pages=settings.READING_PAGES,
-        )
         file: Path = options["file"]
         if not file.is_file():
             raise CommandError(_("There is no file %(file)s.") % {"file": file})
         try:
-            issue = parse(file, limits=limits)
-        except UnreadablePdf as error:
+            issue = kind_of_file(file).read(file)
+        except Unreadable as error:
             raise CommandError(parse_messages.unreadable(error.reason)) from None
         if options["format"] == "json":
             self.stdout.write(json.dumps(_printed(issue), ensure_ascii=False, indent=2))
