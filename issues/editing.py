@@ -1,4 +1,4 @@
-"""What an editor corrects in a draft: what its sections are about, and the order of things."""
+"""Editing a draft: what its sections are about, and the order of sections and articles."""
 
 from __future__ import annotations
 
@@ -12,23 +12,23 @@ from publications.models import Alias, Topic, key_of
 
 logger = logging.getLogger(__name__)
 
-LONGEST = Topic._meta.get_field("name_zh").max_length or 0  # title of a section for a topic
+MAX_TOPIC_NAME = Topic._meta.get_field("name_zh").max_length or 0
 Row = TypeVar("Row", Section, Article)
 
 
 def file_under(section: Section, topic: Topic | None) -> None:
-    """The section is about `topic` (None: unknown), and so are later ones of the same title."""
+    """Say that the section is about `topic` (None: unknown), and later ones of the same title."""
     if _decide(section, topic=topic, not_for_mailing=False) and topic and section.title:
         Alias.objects.learn(topic, section.title)
 
 
 def leave_out(section: Section) -> None:
-    """The section is read on the web, and mailed to nobody."""
+    """Have the section read on the web alone, and mailed to nobody."""
     _decide(section, topic=None, not_for_mailing=True)
 
 
 def make_topic(section: Section) -> Topic:
-    """A topic named as the section is titled, for the section; the one there is of that name."""
+    """Give the section the topic named as it is titled, which is made where there is none."""
     bulletin = section.issue.bulletin
     topic = Topic.objects.by_key(bulletin).get(key_of(section.title))
     if topic is None:
@@ -41,24 +41,24 @@ def make_topic(section: Section) -> Topic:
 
 
 def make_topics(issue: Issue) -> list[Topic]:
-    """Topics of all sections of which nobody said what they are about, but for those without
-    a title, or with one that is too long for a topic; those topics, each once."""
+    """Make topics of all sections of which nobody said what they are about, but for those without
+    a title, or with one that is too long for a topic. Returns the topics, each once."""
     made = [
         make_topic(section)
         for section in issue.sections.unknown()
-        if 0 < len(section.title) <= LONGEST
+        if 0 < len(section.title) <= MAX_TOPIC_NAME
     ]
     return list(dict.fromkeys(made))
 
 
 def add_section(issue: Issue) -> Section:
-    """A new section at the end of the issue, without a title."""
+    """Add a section at the end of the issue, without a title."""
     last = issue.sections.aggregate(last=Max("position"))["last"] or 0
     return issue.sections.create(position=last + 1)
 
 
 def move(row: Row, *, among: QuerySet[Row], by: int) -> None:
-    """Move a row by so many places among its like, which are then numbered from 1."""
+    """Move a row by so many positions `among` others, which are then numbered from 1."""
     rows = list(among)
     here = rows.index(row)
     there = min(max(here + by, 0), len(rows) - 1)
@@ -69,6 +69,6 @@ def move(row: Row, *, among: QuerySet[Row], by: int) -> None:
 
 
 def _decide(section: Section, *, topic: Topic | None, not_for_mailing: bool) -> bool:
-    """What is published is frozen: who gets it was written down by these topics."""
+    """Returns False if the issue is published: who gets it was written down by these topics."""
     drafts = Section.objects.filter(pk=section.pk, issue__status=Issue.Status.DRAFT)
     return bool(drafts.update(topic=topic, not_for_mailing=not_for_mailing))

@@ -18,7 +18,7 @@ from issues import archive
 from issues.models import Article, Issue, Section
 from publications.models import Bulletin
 
-MOST = 20  # issues
+MAX_ISSUES = 20
 
 
 class IssuesFeed(Feed[Issue, Bulletin]):
@@ -50,7 +50,7 @@ class IssuesFeed(Feed[Issue, Bulletin]):
         return (
             archive.issues()
             .filter(bulletin=bulletin)
-            .prefetch_related("sections", Prefetch("sections__articles", headlines))[:MOST]
+            .prefetch_related("sections", Prefetch("sections__articles", headlines))[:MAX_ISSUES]
         )
 
     def item_title(self, item: Issue) -> str:

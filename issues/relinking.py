@@ -1,4 +1,4 @@
-"""Links through an edit: which of their words are still there, and where.
+"""Links through an edit: which of their words are left, and where.
 
 Words are the same words as long as they, and the word before or after them, stand in a stretch
 that the edit left as it was. Where it cannot be told which of several like words were taken out,
@@ -26,7 +26,7 @@ Same = Mapping[int, int]
 
 
 def relinked(before: Sequence[Linked], after: Sequence[str]) -> list[tuple[Link, ...]]:
-    """The links of each text of `after`, which some texts became by an edit."""
+    """Return the links of each text of `after`, which the texts of `before` became by an edit."""
     found: list[list[Link]] = [[] for _ in after]
     if any(links for _, links in before):
         old, new = _Tokens.of([text for text, _ in before]), _Tokens.of(after)
@@ -42,8 +42,8 @@ def relinked(before: Sequence[Linked], after: Sequence[str]) -> list[tuple[Link,
 
 
 def unmoved(before: Sequence[str], after: Sequence[str]) -> dict[int, int]:
-    """Which things of `after`, by their numbers, are which of `before`: those that stayed in
-    their order, and those of which one was and is there, and was moved."""
+    """Return which entries of `after`, by their numbers, are which of `before`: those that stayed
+    in their order, and those that were moved and stand once in each."""
     same = {new: old for old, new in _same(before, after).items()}
     gone = [n for n in range(len(before)) if n not in same.values()]
     come = [n for n in range(len(after)) if n not in same]
@@ -77,7 +77,7 @@ class _Tokens:
         return cls(tokens, places, firsts)
 
     def cover(self, number: int, link: Link) -> tuple[int, int]:
-        """The first and the last token of a link in one of the texts."""
+        """Return the first and the last token of a link in one of the texts."""
         begin = self.firsts[number] + 1
         first = bisect_right(self.places, (number, link.start), lo=begin) - 1
         last = bisect_right(self.places, (number, link.stop - 1), lo=begin) - 1
@@ -103,7 +103,7 @@ def _has_neighbour(same: Same, at: int, tokens: Sequence[str], *, step: int) -> 
 
 
 def _same(before: Sequence[str], after: Sequence[str]) -> Same:
-    """What both ways of comparing agree on: from the front and from the back."""
+    """Return what comparing from the front and from the back agree on."""
     forward, backward = _forward(before, after), _forward(before[::-1], after[::-1])
     most = len(after) - 1
     return {

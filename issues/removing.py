@@ -1,4 +1,4 @@
-"""Deleting parts of a draft, and taking that back."""
+"""Deleting parts of a draft, and restoring them."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ class NotADraft(Exception):
 
 
 def remove_section(section: Section, *, at: datetime) -> Removal | None:
-    """Delete a section with its articles; None where it is gone already. Raises NotADraft."""
+    """Delete a section with its articles. Returns None if it is gone already; raises NotADraft."""
     with transaction.atomic():
         _lock(section.issue_id)
         kept = Section.objects.filter(pk=section.pk).first()
@@ -36,7 +36,7 @@ def remove_section(section: Section, *, at: datetime) -> Removal | None:
 
 
 def remove_article(article: Article, *, at: datetime) -> Removal | None:
-    """Delete an article; None where it is gone already. Raises NotADraft."""
+    """Delete an article. Returns None if it is gone already; raises NotADraft."""
     with transaction.atomic():
         issue_id = article.section.issue_id
         _lock(issue_id)
@@ -50,10 +50,10 @@ def remove_article(article: Article, *, at: datetime) -> Removal | None:
 
 
 def restore(removal: Removal) -> Section | None:
-    """Put back what was deleted, with ids, order, topic, pictures and links as they were; the
-    section that it stands in. None where somebody did that before. Raises NotADraft.
+    """Restore what was deleted, with ids, order, topic, pictures and links as they were.
 
-    An article brings its section along where that was deleted after it.
+    An article brings its section along where that was deleted after it. Returns the section, or
+    None if somebody restored it before; raises NotADraft.
     """
     with transaction.atomic():
         _lock(removal.issue_id)
@@ -69,12 +69,12 @@ def restore(removal: Removal) -> Section | None:
         for row in removal.articles:
             if row["pk"] not in present:
                 _write(row)
-    logger.info("issue %s: what was deleted is back in section %s", removal.issue_id, section.pk)
+    logger.info("issue %s: restored in section %s", removal.issue_id, section.pk)
     return section
 
 
 def _lock(issue_id: int) -> None:
-    """Hold off publishing until the end of the transaction."""
+    """Lock the draft, so that nobody publishes it before the end of the transaction."""
     draft = Issue.objects.select_for_update().filter(pk=issue_id, status=Issue.Status.DRAFT)
     if not draft.exists():
         raise NotADraft
@@ -104,7 +104,7 @@ def _rows(rows: Sequence[Model]) -> list[dict[str, Any]]:
 
 
 def _section(row: dict[str, Any]) -> Section:
-    """The section as it is now, or made anew; its topic may have been deleted meanwhile."""
+    """Return the section as it is now, or made anew; its topic may have been deleted meanwhile."""
     there = Section.objects.filter(pk=row["pk"]).first()
     if there is None:
         fields = dict(row["fields"])

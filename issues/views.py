@@ -52,7 +52,7 @@ def masthead(request: HttpRequest, slug: str, name: str) -> HttpResponseBase:
     if name != current:
         return redirect("issues:masthead", slug, current)
     same = get_conditional_response(request, etag=quote_etag(name))
-    return _kept(same or FileResponse(found.image.open(), filename=name), etag=name)
+    return _cached(same or FileResponse(found.image.open(), filename=name), etag=name)
 
 
 @require_safe
@@ -107,7 +107,7 @@ def figure(request: HttpRequest, slug: str, pk: int, name: str) -> HttpResponseB
         png.close()
     picture = same or FileResponse(png, content_type="image/png")
     if found.status == Issue.Status.PUBLISHED:
-        return _kept(picture, etag=name)
+        return _cached(picture, etag=name)
     patch_cache_control(picture, private=True, no_cache=True)
     return picture
 
@@ -117,8 +117,8 @@ def _issue(request: HttpRequest, slug: str, pk: int) -> Issue:
     return get_object_or_404(seen, bulletin__slug=slug, pk=pk)
 
 
-def _kept(response: HttpResponseBase, *, etag: str) -> HttpResponseBase:
-    """The answer, for everybody to keep for good: its address is made of what is in it."""
+def _cached(response: HttpResponseBase, *, etag: str) -> HttpResponseBase:
+    """Let everybody cache the response for good: its address is made of what is in it."""
     response["ETag"] = quote_etag(etag)
     patch_cache_control(response, public=True, max_age=A_YEAR, immutable=True)
     return response

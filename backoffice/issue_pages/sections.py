@@ -55,7 +55,7 @@ class SectionForm(MergingForm):
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
         title = cleaned.get("title", "")
-        if cleaned.get("about") == NEW_TOPIC and not 0 < len(title) <= editing.LONGEST:
+        if cleaned.get("about") == NEW_TOPIC and not 0 < len(title) <= editing.MAX_TOPIC_NAME:
             raise ValidationError(_("To make a topic of a section, give it a short title first."))
         return cleaned
 

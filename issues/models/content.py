@@ -1,7 +1,7 @@
 """Fields that hold values of `pdf_reading.issue_text`: typed in Python, their JSON in the table.
 
-A row is decoded when its values are asked for, so that a list of rows of which one holds JSON
-that is wrong can be shown; whoever asks for that one's values gets an error that names it.
+A row is decoded when its values are asked for: a list can be shown of rows of which one holds
+wrong JSON, and whoever asks for the values of that one gets an error that names it.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ _Values = tuple[Value, ...]
 
 
 class _Decoding(DeferredAttribute):
-    """The values of a row, decoded at the first look."""
+    """The values of a row, decoded when they are asked for first."""
 
     field: _ContentField[Any]
 

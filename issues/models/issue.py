@@ -16,17 +16,18 @@ from publications.models import Bulletin
 
 
 def pdf_path(issue: Issue, _name: str) -> str:
-    """Where the PDF is kept: by its content, never by the name that it was uploaded under."""
+    """Return where the PDF is kept: by its content, never by the name of the upload."""
     return f"issues/{issue.bulletin.slug}/{issue.pdf_sha256}.pdf"
 
 
 def figure_path(issue: Issue, name: str) -> str:
-    """Where the picture `name` of an issue is kept."""
+    """Return where the picture `name` of an issue is kept."""
     return f"figures/{issue.bulletin.slug}/{issue.pk}/{name}"
 
 
 def pages_path(issue: Issue) -> str:
-    """Where the pictures of its pages are kept: by the content of the PDF, which never changes."""
+    """Return where the images of its pages are kept: by the content of the PDF, which never
+    changes."""
     return f"pages/{issue.bulletin.slug}/{issue.pdf_sha256}"
 
 
@@ -44,11 +45,11 @@ class IssueQuerySet(models.QuerySet["Issue"]):
     """Questions and claims."""
 
     def published(self) -> Self:
-        """What everybody may see, newest first."""
+        """Return what everybody may see, newest first."""
         return self.filter(status=Issue.Status.PUBLISHED).order_by("-published_at", "-pk")
 
     def unread(self, *, before: datetime) -> Self:
-        """Uploaded, and nobody began to read it since `before`."""
+        """Return those uploaded that nobody began to read since `before`."""
         waiting = Q(reading_at__isnull=True) | Q(reading_at__lt=before)
         return self.filter(waiting, status=Issue.Status.UPLOADED)
 

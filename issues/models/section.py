@@ -16,15 +16,15 @@ class SectionQuerySet(models.QuerySet["Section"]):
     """Questions to the sections."""
 
     def unknown(self) -> Self:
-        """Those of which nobody said yet what they are about."""
+        """Return those of which nobody said yet what they are about."""
         return self.filter(topic__isnull=True, not_for_mailing=False)
 
     def mailed(self) -> Self:
-        """Those that can stand in a digest."""
+        """Return those that can stand in a digest."""
         return self.filter(topic__isnull=False, not_for_mailing=False)
 
     def topic_ids(self) -> list[int]:
-        """The ids of their topics, each once, in the order of the sections. One query."""
+        """Return the ids of their topics, each once, in the order of the sections. One query."""
         ids = self.order_by("position", "pk").values_list("topic_id", flat=True)
         return list(dict.fromkeys(pk for pk in ids if pk is not None))
 

@@ -1,4 +1,4 @@
-"""An article's text in the notation that editors type."""
+"""An article's text in the markup that editors type."""
 
 from __future__ import annotations
 
