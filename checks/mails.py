@@ -64,7 +64,7 @@ def _mails(issue: Issue) -> Iterator[Mail]:
         )
         yield Mail(f"digest-{called}", _data(digest, reader))
         yield Mail(f"correction-{called}", _data(correction, reader))
-        yield Mail(f"confirmation-{called}", notices.answer(reader, at=AT).data)
+        yield Mail(f"confirmation-{called}", notices.confirmation(reader, at=AT).data)
         goodbye = notices.goodbye(reader, left_at=AT, at=AT)
         yield Mail(f"goodbye-{called}", goodbye.data)
 

@@ -178,9 +178,9 @@ def _oldest(at: datetime) -> Iterator[tuple[str, Check]]:
     yield "oldest_delivery", _waits(delivery, at, DELIVERY_AFTER, busy=sending)
     digest = going.filter(prepared_at=None).values_list("opened_at", flat=True).first()
     yield "oldest_digest", _waits(digest, at, DIGEST_AFTER)
-    wanted = Subscriber.objects.mailable().exclude(confirmation_due_at=None)
+    wanted = Subscriber.objects.not_suppressed().exclude(confirmation_due_at=None)
     waiting = wanted.order_by("confirmation_due_at").values_list(
-        "confirmation_wanted_at", flat=True
+        "confirmation_requested_at", flat=True
     )
     confirmation = min(filter(None, waiting[:MAX_ROWS]), default=None)
     yield "oldest_confirmation", _waits(confirmation, at, CONFIRMATION_AFTER)

@@ -50,7 +50,7 @@ def preview_publishing(issue: Issue, *, at: datetime) -> PublishPreview:
     or so for printing its mails on trial."""
     sections = list(issue.sections.select_related("topic"))
     mailed = tuple(one for one in sections if one.topic_id and not one.not_for_mailing)
-    readers = Subscriber.objects.filter(bulletin=issue.bulletin).active(at=at)
+    readers = Subscriber.objects.filter(bulletin=issue.bulletin).mailable(at=at)
     by_language = reached(issue, at=at)
     return PublishPreview(
         mailed=mailed,
@@ -65,7 +65,7 @@ def preview_publishing(issue: Issue, *, at: datetime) -> PublishPreview:
 def reached(issue: Issue, *, at: datetime) -> Counter[str]:
     """How many readers would get something at `at`, by language. Five queries."""
     draft = Digest.draft(issue, at=at)
-    readers = Subscriber.objects.filter(bulletin=draft.bulletin).active(at=at).order_by()
+    readers = Subscriber.objects.filter(bulletin=draft.bulletin).mailable(at=at).order_by()
     follows = _follows(draft.topics)
     by_language = readers.filter(follows).values_list("language").annotate(number=Count("pk"))
     others = readers.filter(

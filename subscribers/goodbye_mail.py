@@ -1,4 +1,4 @@
-"""Telling by mail who has left: when it is due, and who does it.
+"""Mailing a goodbye to who has left: when it is due, and who does it.
 
 The subscriber's row says what is due, as in `subscribers.confirmation_mail`.
 """
@@ -16,11 +16,11 @@ log = logging.getLogger(__name__)
 
 
 def send_due(subscriber_id: int, *, at: datetime) -> None:
-    """Mail the goodbye if it is due; who claims the row first does it, once.
+    """Mail the goodbye if it is due; whoever claims the row first does it, once.
 
     While the mail server is away it stays due, later each time, for a day.
     """
-    due = Subscriber.objects.filter(pk=subscriber_id).to_say_goodbye(at=at)
+    due = Subscriber.objects.filter(pk=subscriber_id).due_goodbye(at=at)
     claimed_until = at + retries.LEASE
     if not due.update(goodbye_due_at=claimed_until):
         return
@@ -30,13 +30,13 @@ def send_due(subscriber_id: int, *, at: datetime) -> None:
 
 
 def _send(subscriber: Subscriber, *, at: datetime) -> datetime | None:
-    """When to try it again; None where there is nothing more to do."""
+    """Send it. Returns when to try again; None where there is nothing more to do."""
     left_at = subscriber.unsubscribed_at
     if left_at is None:
         return None  # undone at this moment
-    again = retries.next_time(left_at, at=at)
-    if again is None:
+    next_due = retries.next_time(left_at, at=at)
+    if next_due is None:
         log.warning("goodbye given up subscriber=%s", subscriber.pk)
         return None
     outcome = notices.send_goodbye(subscriber, left_at=left_at, at=at)
-    return again if isinstance(outcome, Deferred) else None
+    return next_due if isinstance(outcome, Deferred) else None

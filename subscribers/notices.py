@@ -24,54 +24,55 @@ from subscribers.models import SignUpRequest, Subscriber
 logger = logging.getLogger(__name__)
 
 
-def send_answer(
+def send_confirmation(
     subscriber: Subscriber, request: SignUpRequest | None = None, *, at: datetime
 ) -> Outcome:
-    """Answer a signing up. Raises nothing. One query at most, for the bulletin."""
-    return _send("answer", subscriber, lambda: answer(subscriber, request, at=at))
+    """Mail the link to confirm. Raises nothing. One query at most, for the bulletin."""
+    return _send("confirmation", subscriber, lambda: confirmation(subscriber, request, at=at))
 
 
 def send_goodbye(subscriber: Subscriber, *, left_at: datetime, at: datetime) -> Outcome:
-    """Tell a reader that they left at `left_at`. Raises nothing.
+    """Mail a reader that they left at `left_at`. Raises nothing.
 
     Two queries at most, for the bulletin and the others that they read.
     """
     return _send("goodbye", subscriber, lambda: goodbye(subscriber, left_at=left_at, at=at))
 
 
-def answer(
+def confirmation(
     subscriber: Subscriber, request: SignUpRequest | None = None, *, at: datetime
 ) -> Message:
-    """What a signing up is answered with: the question whether it was they, in the language of
-    their `request`, or, for a reader, the way to their choices. Raises CannotPrint.
+    """Return the mail that a sign-up brings: the question whether it was they, in the language of
+    their `request`, or, for a reader, the link to their choices. Raises CannotRender.
 
     It says nothing that was typed into the form, the name least of all: whoever typed it may
     be a stranger who wants his words mailed to this address.
     """
     known = subscriber.is_reading
-    asked = subscriber if known or request is None else request
-    with translation.override(asked.language):
+    signed_up = subscriber if known or request is None else request
+    with translation.override(signed_up.language):
         question = gettext("Please confirm: %(bulletin)s")
         subject = gettext("You are a reader already: %(bulletin)s") if known else question
     return _notice(
         "email/reminder" if known else "email/confirmation",
         subscriber,
         {
-            "language": asked.language,
+            "language": signed_up.language,
             "subject": subject,
             "address": link(subscriber, Purpose.PREFERENCES if known else Purpose.CONFIRM),
             "days": LIFETIMES[Purpose.CONFIRM].days,
             "not_me": absolute_url("subscribers:not_me", token(subscriber, Purpose.CONFIRM)),
         },
-        to=asked.address,
+        to=signed_up.address,
         key=f"confirm.{subscriber.pk}.{at:%Y%m%d%H%M%S}",
         at=at,
     )
 
 
 def goodbye(subscriber: Subscriber, *, left_at: datetime, at: datetime) -> Message:
-    """That nothing more comes of the bulletin, what still comes to the same mailbox, and how to
-    undo it. The same Message-ID, whenever it is mailed. Raises CannotPrint."""
+    """Return the mail that says that nothing more comes of the bulletin, what still comes to the
+    same mailbox, and how to undo it. Its Message-ID is the same whenever it is mailed. Raises
+    CannotRender."""
     still = Bulletin.objects.read_at(subscriber.address_key).exclude(pk=subscriber.bulletin_id)
     with translation.override(subscriber.language):
         subject = gettext("You have left: %(bulletin)s")
@@ -108,24 +109,24 @@ def _send(kind: str, subscriber: Subscriber, make: Callable[[], Message]) -> Out
 def _notice(
     template: str,
     subscriber: Subscriber,
-    words: Mapping[str, object],
+    params: Mapping[str, object],
     *,
     to: str,
     key: str,
     at: datetime,
 ) -> Message:
-    """The mail of a template that is told `words`; its subject takes the bulletin's name."""
+    """Return the mail that a template makes of `params`; its subject takes the bulletin's name."""
     bulletin = subscriber.bulletin
-    subject = str(words["subject"]) % {"bulletin": bulletin.name}
-    told = {
-        **words,
+    subject = str(params["subject"]) % {"bulletin": bulletin.name}
+    context = {
+        **params,
         "subject": subject,
         **brand(bulletin),
         "archive": absolute_url("issues:bulletin", bulletin.slug),
     }
-    with translation.override(str(words["language"])):
-        text = template_rendering.text(f"{template}.txt", told)
-        html = template_rendering.html(f"{template}.mjml", told)
+    with translation.override(str(params["language"])):
+        text = template_rendering.text(f"{template}.txt", context)
+        html = template_rendering.html(f"{template}.mjml", context)
     fields = [
         *sender_headers.sender(bulletin),
         headers.mailbox("To", to),

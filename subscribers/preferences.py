@@ -7,11 +7,11 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import Q
 
 from publications.models import Topic
 from subscribers.keyword_match import key_of
 from subscribers.models import KeywordAlert, Subscriber, Subscription
+from subscribers.models.mailability import paused as is_paused
 from subscribers.models.subscription import Ending, Origin
 
 PAUSE = timedelta(days=30)
@@ -63,8 +63,7 @@ def stop(subscriber_id: int, *, topic_id: int, at: datetime) -> bool:
 def pause(subscriber_id: int, *, at: datetime) -> bool:
     """Nothing is mailed for `PAUSE` from `at`; False when the reader is paused already, is not
     confirmed or has left."""
-    awake = Q(paused_until__isnull=True) | Q(paused_until__lte=at)
-    reader = Subscriber.objects.confirmed().filter(awake, pk=subscriber_id)
+    reader = Subscriber.objects.confirmed().filter(~is_paused(at), pk=subscriber_id)
     paused = bool(reader.update(paused_until=at + PAUSE))
     if paused:
         log.info("paused subscriber=%s", subscriber_id)

@@ -9,8 +9,8 @@ FIRST_DELAY = timedelta(seconds=15)
 GIVEN_UP_AFTER = timedelta(days=1)
 
 
-def next_time(wanted_at: datetime, *, at: datetime) -> datetime | None:
-    """When to try again what is wanted since `wanted_at`: later each time, by half of the time
-    that it has been wanted. None when that is too long."""
-    waited = at - wanted_at
+def next_time(since: datetime, *, at: datetime) -> datetime | None:
+    """Return when to try again what has been due since `since`: later each time, by half of the
+    time that it has waited. None when that is too long."""
+    waited = at - since
     return None if waited > GIVEN_UP_AFTER else at + max(FIRST_DELAY, waited / 2)

@@ -23,7 +23,7 @@ MAX_STEPS = 20  # of forgetting in one task, which works for under a minute
 @shared_task
 def send_confirmation(subscriber_id: int) -> None:
     """Mail a reader the link to confirm, if that is due."""
-    confirmation_mail.ask(subscriber_id, at=timezone.now())
+    confirmation_mail.send_due(subscriber_id, at=timezone.now())
 
 
 @shared_task
@@ -36,11 +36,11 @@ def send_goodbye(subscriber_id: int) -> None:
 def sweep() -> None:
     """Enqueue the confirmations and goodbyes that are due."""
     now = timezone.now()
-    asked = Subscriber.objects.to_ask(at=now).order_by("confirmation_due_at")
-    for subscriber_id in asked.values_list("pk", flat=True)[:MAX_ENQUEUED]:
+    confirmations = Subscriber.objects.due_confirmation(at=now).order_by("confirmation_due_at")
+    for subscriber_id in confirmations.values_list("pk", flat=True)[:MAX_ENQUEUED]:
         enqueue(send_confirmation, subscriber_id, expires=settings.SWEEP_SECONDS)
-    left = Subscriber.objects.to_say_goodbye(at=now).order_by("goodbye_due_at")
-    for subscriber_id in left.values_list("pk", flat=True)[:MAX_ENQUEUED]:
+    goodbyes = Subscriber.objects.due_goodbye(at=now).order_by("goodbye_due_at")
+    for subscriber_id in goodbyes.values_list("pk", flat=True)[:MAX_ENQUEUED]:
         enqueue(send_goodbye, subscriber_id, expires=settings.SWEEP_SECONDS)
 
 

@@ -32,13 +32,15 @@ def unsubscribe(subscriber_id: int, *, at: datetime, ending: Ending) -> bool:
     )
     SignUpRequest.objects.filter(subscriber=subscriber_id).delete()
     if ending in WITH_GOODBYE:
-        _want_goodbye(subscriber_id, at=at)
+        _request_goodbye(subscriber_id, at=at)
     log.info("left subscriber=%s ending=%s", subscriber_id, ending.value)
     return True
 
 
-def _want_goodbye(subscriber_id: int, *, at: datetime) -> None:
-    reader = Subscriber.objects.mailable().filter(pk=subscriber_id, confirmed_at__isnull=False)
+def _request_goodbye(subscriber_id: int, *, at: datetime) -> None:
+    reader = Subscriber.objects.not_suppressed().filter(
+        pk=subscriber_id, confirmed_at__isnull=False
+    )
     mailbox = reader.values_list("address_key", flat=True).first()
     kind = NoticeLimit.Kind.GOODBYE
     if mailbox and NoticeLimit.objects.take(mailbox, kind, waits=NO_WAITS, at=at):

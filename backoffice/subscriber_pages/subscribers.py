@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 from backoffice.long_lists import LongListAdmin
 from backoffice.merging import MergingForm
 from subscribers import unsubscribing
-from subscribers.models import Subscriber, Subscription, Suppression
+from subscribers.models import NotMailable, Subscriber, Subscription
 from subscribers.models.subscription import Ending
 
 
@@ -55,12 +55,12 @@ class StateFilter(admin.SimpleListFilter):
 
     def queryset(self, request: HttpRequest, readers: Any) -> QuerySet[Subscriber]:
         now = timezone.now()
-        here = readers.filter(unsubscribed_at__isnull=True)
+        skipped = readers.with_skip_reason(at=now)
         chosen: dict[str, QuerySet[Subscriber]] = {
-            "active": readers.active(at=now),
-            "paused": readers.confirmed().mailable().filter(paused_until__gt=now),
-            "suppressed": readers.confirmed().suppressed(),
-            "unconfirmed": here.filter(confirmed_at__isnull=True),
+            "active": readers.mailable(at=now),
+            "paused": skipped.filter(skip_reason=NotMailable.PAUSED),
+            "suppressed": skipped.filter(skip_reason=NotMailable.SUPPRESSED),
+            "unconfirmed": readers.filter(unsubscribed_at__isnull=True, confirmed_at__isnull=True),
             "left": readers.filter(unsubscribed_at__isnull=False),
         }
         found: QuerySet[Subscriber] = chosen.get(self.value() or "", readers)
@@ -94,8 +94,9 @@ class SubscriberAdmin(LongListAdmin[Subscriber]):
     actions = ("unsubscribe",)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Subscriber]:
-        held = Suppression.objects.current().filter(address_key=OuterRef("address_key"))
-        return super().get_queryset(request).annotate(suppressed=Exists(held))
+        readers: Any = super().get_queryset(request)
+        found: QuerySet[Subscriber] = readers.with_skip_reason(at=timezone.now())
+        return found
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
@@ -115,9 +116,9 @@ class SubscriberAdmin(LongListAdmin[Subscriber]):
             return _("left on %(day)s") % {"day": _day(reader.unsubscribed_at)}
         if not reader.confirmed_at:
             return _("not confirmed")
-        if reader.suppressed:
+        if reader.skip_reason == NotMailable.SUPPRESSED:
             return _("must not be mailed")
-        if reader.paused_until and reader.paused_until > timezone.now():
+        if reader.skip_reason == NotMailable.PAUSED:
             return _("paused until %(day)s") % {"day": _day(reader.paused_until)}
         return _("gets mail")
 

@@ -11,7 +11,6 @@ from django.db import connection, models, transaction
 from django.db.models import (
     Case,
     Count,
-    Exists,
     F,
     OuterRef,
     Q,
@@ -31,7 +30,7 @@ from digests.models.digest import CORRECTION
 from foundation import fault_injection, link_keys
 from issues.models import Issue, Section
 from mail.delivery import ShouldStop, never_stop
-from subscribers.models import Subscriber, Subscription, Suppression
+from subscribers.models import Subscriber, Subscription, skip_reason
 
 if TYPE_CHECKING:
     from django_stubs_ext import WithAnnotations
@@ -174,21 +173,15 @@ def _with_topic_mask(
     digest: Digest, readers: QuerySet[Subscriber]
 ) -> QuerySet[WithAnnotations[Subscriber, _Choice]]:
     """Each reader's topic mask, bit n for the n-th topic of the digest; and why they are excluded,
-    whatever they follow: paused, or their address is suppressed."""
+    whatever they follow: they have left, paused, or their address is suppressed."""
     number: models.BigIntegerField[int, int] = models.BigIntegerField()
     bits = [When(topic=topic, then=Value(1 << n)) for n, topic in enumerate(digest.topics)]
     bit = Case(*bits, default=Value(0), output_field=number)
     current = Subscription.objects.filter(subscriber=OuterRef("pk"), ended_at=None).order_by()
     # Looked up reader by reader: of a join PostgreSQL would read the whole table at each step.
     followed = current.values("subscriber").annotate(bits=Cast(Sum(bit), number)).values("bits")
-    held = Suppression.objects.current().filter(address_key=OuterRef("address_key"))
-    excluded = Case(
-        When(Exists(held), then=Value(SkipReason.SUPPRESSED)),
-        When(paused_until__gt=digest.opened_at, then=Value(SkipReason.PAUSED)),
-        default=Value(""),
-        output_field=models.CharField(),
-    )
     topic_mask = Coalesce(Subquery(followed), Value(0), output_field=number)
+    excluded = skip_reason(at=digest.opened_at)
     return readers.order_by().annotate(excluded=excluded, topic_mask=topic_mask)
 
 

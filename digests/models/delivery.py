@@ -6,12 +6,12 @@ from datetime import datetime
 from typing import Self
 
 from django.db import models
-from django.db.models import Case, Exists, F, OuterRef, Q, Value, When
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from digests.models.digest import Digest
 from digests.models.edition import Edition
-from subscribers.models import Subscriber, Suppression
+from subscribers.models import NotMailable, Subscriber, skip_reason
 
 
 class DeliveryStatus(models.TextChoices):
@@ -32,9 +32,9 @@ class SkipReason(models.TextChoices):
     """Why a reader was excluded or skipped, why their delivery failed, or why it waits."""
 
     NOTHING = "nothing", _("no section that they follow")
-    PAUSED = "paused", _("paused")
-    LEFT = "left", _("left meanwhile")
-    SUPPRESSED = "suppressed", _("must not be mailed")
+    PAUSED = NotMailable.PAUSED.value, _("paused")
+    LEFT = NotMailable.LEFT.value, _("left meanwhile")
+    SUPPRESSED = NotMailable.SUPPRESSED.value, _("must not be mailed")
     CANCELLED = "cancelled", _("the digest was cancelled")
     EXPIRED = "expired", _("not taken for hours")
     RATE_LIMITED = "rate_limited", _("waiting for their turn")
@@ -85,20 +85,8 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
 
     def with_skip_reason(self, *, at: datetime) -> Self:
         """Each with the reason why its reader must not be mailed at `at`, "" where there is
-        none; the same as `SubscriberQuerySet.active` asks."""
-        held = Suppression.objects.current()
-        left = Q(subscriber__confirmed_at=None) | Q(subscriber__unsubscribed_at__isnull=False)
-        skip_reason = Case(
-            When(left, then=Value(SkipReason.LEFT)),
-            When(
-                Exists(held.filter(address_key=OuterRef("subscriber__address_key"))),
-                then=Value(SkipReason.SUPPRESSED),
-            ),
-            When(subscriber__paused_until__gt=at, then=Value(SkipReason.PAUSED)),
-            default=Value(""),
-            output_field=models.CharField(),
-        )
-        return self.annotate(skip_reason=skip_reason)
+        none (`subscribers.models.mailability`)."""
+        return self.annotate(skip_reason=skip_reason(at=at, subscriber="subscriber"))
 
 
 class Delivery(models.Model):

@@ -39,7 +39,7 @@ class Migration(migrations.Migration):
                 ('format', models.CharField(choices=[('html', 'with pictures and colours'), ('text', 'plain text')], default='html', max_length=4, verbose_name='format')),
                 ('time_zone', models.CharField(blank=True, help_text='Empty: that of the site.', max_length=64, verbose_name='time zone')),
                 ('signed_up_at', models.DateTimeField(verbose_name='signed up')),
-                ('confirmation_wanted_at', models.DateTimeField(editable=False, null=True)),
+                ('confirmation_requested_at', models.DateTimeField(editable=False, null=True)),
                 ('confirmation_due_at', models.DateTimeField(editable=False, null=True)),
                 ('confirmed_at', models.DateTimeField(blank=True, null=True, verbose_name='confirmed')),
                 ('paused_until', models.DateTimeField(blank=True, null=True, verbose_name='paused until')),
@@ -127,7 +127,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='subscriber',
-            index=models.Index(condition=models.Q(('confirmation_due_at__isnull', False)), fields=['confirmation_due_at'], name='subscriber_to_ask'),
+            index=models.Index(condition=models.Q(('confirmation_due_at__isnull', False)), fields=['confirmation_due_at'], name='subscriber_confirmation'),
         ),
         migrations.AddIndex(
             model_name='subscriber',

@@ -1,6 +1,7 @@
 """Readers, what they chose, and who must not be mailed."""
 
 from subscribers.models.keyword_alert import KeywordAlert
+from subscribers.models.mailability import NotMailable, skip_reason
 from subscribers.models.notice_limit import NoticeLimit
 from subscribers.models.sign_up_request import SignUpRequest
 from subscribers.models.subscriber import Subscriber
@@ -9,9 +10,11 @@ from subscribers.models.suppression import Suppression
 
 __all__ = [
     "KeywordAlert",
+    "NotMailable",
     "NoticeLimit",
     "SignUpRequest",
     "Subscriber",
     "Subscription",
     "Suppression",
+    "skip_reason",
 ]

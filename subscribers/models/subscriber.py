@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from foundation.link_keys import link_key_field
 from mail.messages.idn import readable
 from publications.models.bulletin import Bulletin
+from subscribers.models.mailability import may_be_mailed, skip_reason, suppressed
 from subscribers.models.suppression import Suppression
 
 
@@ -29,40 +30,38 @@ def zone_called(name: str) -> tzinfo:
 
 
 class SubscriberQuerySet(models.QuerySet["Subscriber"]):
-    """Questions to the readers."""
+    """Asks for subscribers by what they did and may get."""
 
     def confirmed(self) -> Self:
         """Who confirmed and has not left."""
         return self.filter(confirmed_at__isnull=False, unsubscribed_at__isnull=True)
 
-    def suppressed(self) -> Self:
-        """Whose address must not be mailed."""
-        held = Suppression.objects.current()
-        return self.filter(Exists(held.filter(address_key=OuterRef("address_key"))))
+    def mailable(self, *, at: datetime) -> Self:
+        """Who may be mailed at `at`: confirmed, not left, not suppressed, not paused."""
+        return self.filter(may_be_mailed(at=at))
 
-    def mailable(self) -> Self:
-        """Whose address is not suppressed."""
-        held = Suppression.objects.current()
-        return self.filter(~Exists(held.filter(address_key=OuterRef("address_key"))))
+    def with_skip_reason(self, *, at: datetime) -> Self:
+        """Each with the reason why they must not be mailed at `at`, "" where there is none."""
+        return self.annotate(skip_reason=skip_reason(at=at))
 
-    def active(self, *, at: datetime) -> Self:
-        """Who may be mailed at `at`: confirmed, not left, not paused, not suppressed."""
-        awake = Q(paused_until__isnull=True) | Q(paused_until__lte=at)
-        return self.confirmed().mailable().filter(awake)
+    def not_suppressed(self) -> Self:
+        """Whose address may be mailed, readers or not."""
+        return self.filter(~suppressed())
 
-    def askable(self) -> Self:
-        """Whose address may be mailed, and who did not ask never to be asked again."""
+    def confirmable(self) -> Self:
+        """Whose address may be mailed a link to confirm: nothing is held against it, and nobody
+        asked there to get no such mail."""
         held = Suppression.objects.unlifted()
         return self.filter(~Exists(held.filter(address_key=OuterRef("address_key"))))
 
-    def to_ask(self, *, at: datetime) -> Self:
+    def due_confirmation(self, *, at: datetime) -> Self:
         """Who is due at `at` to be mailed the link to confirm, or, as a reader, the link to
         their choices."""
-        return self.filter(confirmation_due_at__lte=at).askable()
+        return self.filter(confirmation_due_at__lte=at).confirmable()
 
-    def to_say_goodbye(self, *, at: datetime) -> Self:
+    def due_goodbye(self, *, at: datetime) -> Self:
         """Who left and is due at `at` to be mailed a goodbye."""
-        return self.filter(goodbye_due_at__lte=at, unsubscribed_at__isnull=False).mailable()
+        return self.filter(goodbye_due_at__lte=at, unsubscribed_at__isnull=False).not_suppressed()
 
 
 class Subscriber(models.Model):
@@ -93,7 +92,7 @@ class Subscriber(models.Model):
         _("time zone"), max_length=64, blank=True, help_text=_("Empty: that of the site.")
     )
     signed_up_at = models.DateTimeField(_("signed up"))
-    confirmation_wanted_at = models.DateTimeField(null=True, editable=False)
+    confirmation_requested_at = models.DateTimeField(null=True, editable=False)
     confirmation_due_at = models.DateTimeField(null=True, editable=False)
     confirmed_at = models.DateTimeField(_("confirmed"), null=True, blank=True)
     paused_until = models.DateTimeField(_("paused until"), null=True, blank=True)
@@ -118,7 +117,7 @@ class Subscriber(models.Model):
             ),
             models.Index(
                 fields=["confirmation_due_at"],
-                name="subscriber_to_ask",
+                name="subscriber_confirmation",
                 condition=Q(confirmation_due_at__isnull=False),
             ),
             # In the order of the list in the admin, whose page else sorts all readers. Neither
@@ -143,6 +142,10 @@ class Subscriber(models.Model):
     def is_reading(self) -> bool:
         """Whether they confirmed and have not left."""
         return self.confirmed_at is not None and self.unsubscribed_at is None
+
+    def is_paused(self, *, at: datetime) -> bool:
+        """Whether they have paused at `at`."""
+        return self.paused_until is not None and self.paused_until > at
 
     @property
     def zone(self) -> tzinfo:

@@ -45,7 +45,7 @@ def request_link(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def _request_link(bulletin: Bulletin, address: Address) -> None:
-    subscriber_id = confirmation_mail.want_link(bulletin, address=address, at=timezone.now())
+    subscriber_id = confirmation_mail.request_link(bulletin, address=address, at=timezone.now())
     if subscriber_id is not None:
         enqueue_on_commit(tasks.send_confirmation, subscriber_id)
 

@@ -70,12 +70,11 @@ def _speak(request: HttpRequest, reader: Subscriber | SignUpRequest) -> None:
         translation.activate(reader.language)
 
 
-def _silence(reader: Subscriber, *, at: datetime) -> dict[str, object]:
-    """What keeps mail from a confirmed reader at `at`, for `subscribers/_silence.html`. One
-    query."""
+def _why_no_mail(reader: Subscriber, *, at: datetime) -> dict[str, object]:
+    """What keeps mail from a confirmed reader at `at`, for `subscribers/_why_no_mail.html`: each
+    reason, where there are two. One query."""
     held = Suppression.objects.current().filter(address_key=reader.address_key)
-    paused = reader.paused_until is not None and reader.paused_until > at
-    return {"paused": paused, "suppression": held.first()}
+    return {"paused": reader.is_paused(at=at), "suppression": held.first()}
 
 
 def say(request: HttpRequest, words: str) -> None:
@@ -104,7 +103,7 @@ def confirm(request: HttpRequest, reader: Subscriber) -> HttpResponse:
         pending=pending,
         topics=pending.topics.all() if pending else _followed(reader),
         preferences=links.link(reader, Purpose.PREFERENCES) if reader.is_reading else "",
-        **_silence(reader, at=timezone.now()),
+        **_why_no_mail(reader, at=timezone.now()),
     )
 
 
@@ -142,7 +141,7 @@ def preferences(request: HttpRequest, reader: Subscriber) -> HttpResponse:
         "preferences",
         reader,
         form=form,
-        **_silence(reader, at=timezone.now()),
+        **_why_no_mail(reader, at=timezone.now()),
         leave=links.link(reader, Purpose.LEAVE),
     )
 
@@ -182,4 +181,4 @@ def pause(request: HttpRequest, reader: Subscriber) -> HttpResponse:
         preferring.pause(reader.pk, at=now)
         return redirect(request.path)
     ended = "ended" in request.GET
-    return show(request, "pause", reader, ended=ended, **_silence(reader, at=now))
+    return show(request, "pause", reader, ended=ended, **_why_no_mail(reader, at=now))

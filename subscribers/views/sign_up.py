@@ -70,7 +70,7 @@ def _form_page(request: HttpRequest, bulletin: Bulletin, form: SignUpForm) -> Ht
 
 def _sign_up(bulletin: Bulletin, wanted: dict[str, Any], *, at: datetime) -> None:
     subscriber = signing_up.sign_up(bulletin, **wanted, at=at)
-    if confirmation_mail.want(subscriber.pk, at=at):
+    if confirmation_mail.request(subscriber.pk, at=at):
         enqueue_on_commit(tasks.send_confirmation, subscriber.pk)
 
 

@@ -84,7 +84,7 @@ def test_mail_for_others_is_not_ours(recipient: str, ours: bool) -> None:
 def test_each_mail_leaves_with_an_address_of_its_own(
     delivery: Delivery, reader: Subscriber, settings: Settings
 ) -> None:
-    digest, notice = MessageRenderer(delivery.digest), notices.answer(reader, at=NOON)
+    digest, notice = MessageRenderer(delivery.digest), notices.confirmation(reader, at=NOON)
     assert ReturnPath().keys_in(digest.message(delivery, at=NOON).sender) == [
         Key("d", delivery.pk, delivery.digest.link_key)
     ]

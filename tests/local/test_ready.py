@@ -126,7 +126,7 @@ def test_mail_that_nobody_sends_is_told(at_work: Redis) -> None:
 def test_a_confirmation_that_is_not_mailed_is_told(at_work: Redis) -> None:
     reader = a_reader(a_bulletin(), "a@example.org", confirmed_at=None)
     due = Subscriber.objects.filter(pk=reader.pk)
-    due.update(confirmation_wanted_at=NOON, confirmation_due_at=NOON + 60 * MINUTE)
+    due.update(confirmation_requested_at=NOON, confirmation_due_at=NOON + 60 * MINUTE)
     assert failing(at=NOON + 5 * MINUTE) == []
     assert failing(at=NOON + 6 * MINUTE) == ["oldest_confirmation"]
     due.update(confirmation_due_at=None)

@@ -139,7 +139,7 @@ def test_digests_and_confirmations_are_signed(keys: Keys) -> None:
     mail = MessageRenderer(press.digest).message(delivery, at=NOON)
     assert keys.verify(mail.data)
     reader = a_reader(a_bulletin("other", language="zh-hans"), "ann@reader.example")
-    assert keys.verify(notices.answer(reader, at=NOON).data)
+    assert keys.verify(notices.confirmation(reader, at=NOON).data)
 
 
 @pytest.fixture(scope="module")

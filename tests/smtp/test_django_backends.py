@@ -40,7 +40,7 @@ def a_digest(language: str, format_: str) -> Message:
 def a_confirmation(language: str, _format: str) -> Message:
     bulletin = a_bulletin(name="云泽科技信息" * 9)
     reader = Subscriber(pk=7, bulletin=bulletin, address="ann@reader.example", language=language)
-    return notices.answer(reader, at=NOON)
+    return notices.confirmation(reader, at=NOON)
 
 
 @pytest.fixture(params=[(a_digest, "html"), (a_digest, "text"), (a_confirmation, "html")])

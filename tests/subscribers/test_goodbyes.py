@@ -163,7 +163,7 @@ def test_a_worker_that_died_is_followed_by_another_whose_mail_is_the_same(
     reader: Subscriber, mailoutbox: Mails
 ) -> None:
     leave(reader, at=NOON)
-    Subscriber.objects.to_say_goodbye(at=NOON).update(goodbye_due_at=NOON + retries.LEASE)
+    Subscriber.objects.due_goodbye(at=NOON).update(goodbye_due_at=NOON + retries.LEASE)
     goodbye_mail.send_due(reader.pk, at=NOON + MINUTE)
     assert not mailoutbox
     goodbye_mail.send_due(reader.pk, at=NOON + retries.LEASE)

@@ -90,7 +90,7 @@ def test_who_is_no_reader_is_told_the_same_as_a_reader_and_not_mailed(
 
     to_a_reader = said()
     mailoutbox.clear()
-    Subscriber.objects.update(confirmation_wanted_at=None)
+    Subscriber.objects.update(confirmation_requested_at=None)
     become(reader)
     before = list(Subscriber.objects.values())
     assert said() == to_a_reader

@@ -165,13 +165,13 @@ def test_the_link_to_pause_asks_then_pauses_and_ends_the_pause(
     path = address_of(reader, Purpose.PAUSE)
     now = timezone.now()
     assert b"for a month?" in browser.get(path).content
-    assert Subscriber.objects.active(at=now).exists()
+    assert Subscriber.objects.mailable(at=now).exists()
     assert b"are paused" in browser.post(path, {"do": "pause"}, follow=True).content
-    assert not Subscriber.objects.active(at=now).exists()
+    assert not Subscriber.objects.mailable(at=now).exists()
     page = browser.post(path, {"do": "resume"}, follow=True).content
     assert b"The pause is over" in page
     assert b"for a month" not in page
-    assert Subscriber.objects.active(at=now).exists()
+    assert Subscriber.objects.mailable(at=now).exists()
 
 
 def test_a_paused_reader_who_opens_the_link_to_confirm_reads_of_the_pause_and_can_end_it(
@@ -232,11 +232,11 @@ def test_a_pause_stops_the_mail_for_a_month_and_can_be_ended(
     now = timezone.now()
     page = browser.post(link, {"do": "pause"}, follow=True)
     assert b"Paused" in page.content
-    assert not Subscriber.objects.active(at=now).exists()
-    assert Subscriber.objects.active(at=now + preferences.PAUSE + HOUR).get() == reader
+    assert not Subscriber.objects.mailable(at=now).exists()
+    assert Subscriber.objects.mailable(at=now + preferences.PAUSE + HOUR).get() == reader
 
     browser.post(link, {"do": "resume"})
-    assert Subscriber.objects.active(at=now).get() == reader
+    assert Subscriber.objects.mailable(at=now).get() == reader
 
 
 def test_pausing_twice_does_not_make_it_longer(reader: Subscriber) -> None:

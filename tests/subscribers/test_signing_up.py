@@ -267,38 +267,38 @@ def test_who_waited_long_enough_can_have_another_mail(
     reader: Subscriber, mailoutbox: Mails
 ) -> None:
     for minute in (0, 2, 4, 5, 8, 63, 64, 70, 1000, 1439, 1440, 1441):
-        if confirmation_mail.want(reader.pk, at=NOON + timedelta(minutes=minute)):
-            confirmation_mail.ask(reader.pk, at=NOON + timedelta(minutes=minute))
+        if confirmation_mail.request(reader.pk, at=NOON + timedelta(minutes=minute)):
+            confirmation_mail.send_due(reader.pk, at=NOON + timedelta(minutes=minute))
     assert len(mailoutbox) == 4  # at 0:00, 0:04, 1:04, and a day after the first
 
 
 def test_two_workers_who_hear_the_same_bell_ask_once(reader: Subscriber, mailoutbox: Mails) -> None:
-    confirmation_mail.want(reader.pk, at=NOON)
-    confirmation_mail.ask(reader.pk, at=NOON)
-    confirmation_mail.ask(reader.pk, at=NOON)
+    confirmation_mail.request(reader.pk, at=NOON)
+    confirmation_mail.send_due(reader.pk, at=NOON)
+    confirmation_mail.send_due(reader.pk, at=NOON)
     assert len(mailoutbox) == 1
 
 
 def test_a_worker_that_died_while_it_asked_is_followed_by_another(
     reader: Subscriber, mailoutbox: Mails
 ) -> None:
-    confirmation_mail.want(reader.pk, at=NOON)
-    claimed = Subscriber.objects.filter(pk=reader.pk).to_ask(at=NOON)
+    confirmation_mail.request(reader.pk, at=NOON)
+    claimed = Subscriber.objects.filter(pk=reader.pk).due_confirmation(at=NOON)
     claimed.update(confirmation_due_at=NOON + retries.LEASE)
-    confirmation_mail.ask(reader.pk, at=NOON + timedelta(minutes=1))
+    confirmation_mail.send_due(reader.pk, at=NOON + timedelta(minutes=1))
     assert not mailoutbox
-    confirmation_mail.ask(reader.pk, at=NOON + retries.LEASE)
+    confirmation_mail.send_due(reader.pk, at=NOON + retries.LEASE)
     assert len(mailoutbox) == 1
 
 
 def test_while_the_mail_server_is_away_asking_stays_due_ever_later_for_a_day(
     mail_server_away: None, reader: Subscriber
 ) -> None:
-    confirmation_mail.want(reader.pk, at=NOON)
+    confirmation_mail.request(reader.pk, at=NOON)
     due: datetime | None = NOON
     delays = []
     while due is not None:
-        confirmation_mail.ask(reader.pk, at=due)
+        confirmation_mail.send_due(reader.pk, at=due)
         reader.refresh_from_db()
         delays += [reader.confirmation_due_at - due] if reader.confirmation_due_at else []
         due = reader.confirmation_due_at
@@ -323,9 +323,9 @@ def test_the_sweep_asks_when_the_mail_server_is_back(
 
 
 def test_who_left_meanwhile_is_not_asked(reader: Subscriber, mailoutbox: Mails) -> None:
-    confirmation_mail.want(reader.pk, at=NOON)
+    confirmation_mail.request(reader.pk, at=NOON)
     unsubscribing.unsubscribe(reader.pk, at=NOON, ending=Ending.LEFT)
-    confirmation_mail.ask(reader.pk, at=NOON)
+    confirmation_mail.send_due(reader.pk, at=NOON)
     assert not mailoutbox
 
 

@@ -31,7 +31,7 @@ FORM_TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="[^"]+"')
 
 def asked_at(reader: Subscriber, moments: list[datetime]) -> list[datetime]:
     """At which of these moments the reader is asked, who is signed up at each."""
-    return [at for at in moments if confirmation_mail.want(reader.pk, at=at)]
+    return [at for at in moments if confirmation_mail.request(reader.pk, at=at)]
 
 
 def test_one_mailbox_is_asked_three_times_a_day_with_growing_waits(reader: Subscriber) -> None:
@@ -56,7 +56,7 @@ def test_all_bulletins_together_ask_one_mailbox_three_times_a_day(
             form | {"topics": [topic.pk], "language": "en"},
         )
         assert answer.status_code == 302
-    assert Subscriber.objects.filter(confirmation_wanted_at__isnull=False).count() == 3
+    assert Subscriber.objects.filter(confirmation_requested_at__isnull=False).count() == 3
 
 
 def test_the_page_is_the_same_when_a_mailbox_may_not_be_asked(
@@ -76,7 +76,7 @@ def test_of_many_processes_at_once_one_asks() -> None:
 
     def want(_: int) -> bool:
         try:
-            return confirmation_mail.want(reader.pk, at=NOON)
+            return confirmation_mail.request(reader.pk, at=NOON)
         finally:
             connection.close()
 
@@ -86,7 +86,7 @@ def test_of_many_processes_at_once_one_asks() -> None:
 
 def test_goodbyes_do_not_use_up_what_may_be_asked(reader: Subscriber) -> None:
     unsubscribing.unsubscribe(reader.pk, at=NOON, ending=Ending.LEFT)
-    assert confirmation_mail.want(reader.pk, at=NOON)
+    assert confirmation_mail.request(reader.pk, at=NOON)
 
 
 def test_whoever_it_was_not_has_to_say_so_by_a_press(
@@ -121,9 +121,9 @@ def test_who_wants_no_confirmations_is_asked_by_no_bulletin(
 
 
 def test_what_was_due_before_is_not_mailed_any_more(reader: Subscriber, mailoutbox: Mails) -> None:
-    assert confirmation_mail.want(reader.pk, at=NOON)
+    assert confirmation_mail.request(reader.pk, at=NOON)
     suppressions.refuse_confirmations(reader.address_key, at=NOON)
-    confirmation_mail.ask(reader.pk, at=NOON)
+    confirmation_mail.send_due(reader.pk, at=NOON)
     assert not mailoutbox
 
 
@@ -131,7 +131,7 @@ def test_a_reader_of_another_bulletin_goes_on_getting_it(
     reader: Subscriber, browser: Client, mailoutbox: Mails
 ) -> None:
     suppressions.refuse_confirmations(reader.address_key, at=NOON)
-    assert Subscriber.objects.active(at=NOON).get() == reader
+    assert Subscriber.objects.mailable(at=NOON).get() == reader
     page = browser.get(address_of(reader, Purpose.PREFERENCES)).content.decode()
     assert "no mail is sent" not in page
 
@@ -141,10 +141,10 @@ def test_a_mailbox_that_is_gone_is_suppressed_all_the_same(reader: Subscriber) -
     assert suppressions.suppress(
         reader.address_key, reason=SuppressionReason.HARD_BOUNCE, evidence="", at=NOON
     )
-    assert not Subscriber.objects.active(at=NOON).exists()
+    assert not Subscriber.objects.mailable(at=NOON).exists()
     suppressions.lift(Suppression.objects.current().get().pk, because="back", at=NOON)
-    assert Subscriber.objects.active(at=NOON).exists()
-    assert not confirmation_mail.want(reader.pk, at=NOON)
+    assert Subscriber.objects.mailable(at=NOON).exists()
+    assert not confirmation_mail.request(reader.pk, at=NOON)
 
 
 def test_who_pressed_by_mistake_can_still_confirm(
@@ -153,7 +153,7 @@ def test_who_pressed_by_mistake_can_still_confirm(
     sign_up("new@reader.example", topics[0])
     suppressions.refuse_confirmations("new@reader.example", at=NOON)
     browser.post(link_in(mailoutbox[0], Purpose.CONFIRM))
-    assert Subscriber.objects.active(at=timezone.now()).exists()
+    assert Subscriber.objects.mailable(at=timezone.now()).exists()
 
 
 def test_the_office_lifts_it_as_any_other(
@@ -165,7 +165,7 @@ def test_the_office_lifts_it_as_any_other(
     assert reader.address in admin_client.get(rows, {"state": "holds"}).content.decode()
     page = reverse("admin:subscribers_suppression_change", args=[held.pk])
     admin_client.post(page, {"lifted_because": "She wrote to us"})
-    assert confirmation_mail.want(reader.pk, at=NOON)
+    assert confirmation_mail.request(reader.pk, at=NOON)
 
 
 @pytest.mark.parametrize("method", ["get", "head"])

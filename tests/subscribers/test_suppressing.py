@@ -41,9 +41,9 @@ def page_of(suppression: Suppression) -> str:
 
 def test_a_suppressed_reader_is_not_active_in_any_bulletin(reader: Subscriber) -> None:
     a_reader(a_bulletin("others"), ADDRESS)
-    assert Subscriber.objects.active(at=NOON).count() == 2
+    assert Subscriber.objects.mailable(at=NOON).count() == 2
     suppress()
-    assert not Subscriber.objects.active(at=NOON).exists()
+    assert not Subscriber.objects.mailable(at=NOON).exists()
 
 
 def test_suppressing_twice_is_suppressing_once_and_keeps_the_first_evidence(db: None) -> None:
@@ -59,7 +59,7 @@ def test_what_was_lifted_is_kept_and_the_address_can_be_suppressed_again(
     held = suppress()
     assert suppressions.lift(held.pk, because="The mailbox is back", at=NOON)
     assert not suppressions.lift(held.pk, because="Twice", at=NOON)
-    assert Subscriber.objects.active(at=NOON).exists()
+    assert Subscriber.objects.mailable(at=NOON).exists()
     suppress()
     assert Suppression.objects.count() == 2
     assert Suppression.objects.filter(lifted_because="The mailbox is back").count() == 1
@@ -78,12 +78,12 @@ def test_signing_up_with_it_mails_nothing_and_the_page_is_the_same(
 
 
 def test_what_was_due_before_is_not_mailed_any_more(reader: Subscriber, mailoutbox: Mails) -> None:
-    assert confirmation_mail.want(reader.pk, at=NOON)
+    assert confirmation_mail.request(reader.pk, at=NOON)
     held = suppress()
-    confirmation_mail.ask(reader.pk, at=NOON)
+    confirmation_mail.send_due(reader.pk, at=NOON)
     assert not mailoutbox
     suppressions.lift(held.pk, because="The mailbox is back", at=NOON)
-    confirmation_mail.ask(reader.pk, at=NOON + timedelta(seconds=1))
+    confirmation_mail.send_due(reader.pk, at=NOON + timedelta(seconds=1))
     assert len(mailoutbox) == 1
 
 
@@ -145,7 +145,7 @@ def test_an_editor_lifts_it_with_a_reason(admin_client: Client, reader: Subscrib
     assert b"errorlist" in admin_client.post(page_of(held), {}).content
     assert Suppression.objects.current().exists()
     admin_client.post(page_of(held), {"lifted_because": "She called"})
-    assert Subscriber.objects.active(at=NOON).get() == reader
+    assert Subscriber.objects.mailable(at=NOON).get() == reader
     assert b"She called" in admin_client.get(page_of(held)).content
     admin_client.post(page_of(held), {"lifted_because": "Something else"})
     assert Suppression.objects.get().lifted_because == "She called"
