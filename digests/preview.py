@@ -35,7 +35,7 @@ class LargestMessage:
 class PublishPreview:
     """Which sections would be mailed and which not; by language how many readers would get some
     of them, or an article that they watch for (`reached`); how many would get nothing; and what
-    the heaviest mails are. `minutes` is how long the bulletin's own pace takes for them."""
+    the heaviest mails are. `minutes` is how long the bulletin's own rate limit takes for them."""
 
     mailed: tuple[Section, ...]
     left_out: tuple[Section, ...]
@@ -58,7 +58,7 @@ def preview_publishing(issue: Issue, *, at: datetime) -> PublishPreview:
         reached=dict(by_language),
         unreached=readers.count() - by_language.total(),
         heaviest=_of_issue(issue, at=at),
-        minutes=ceil(by_language.total() / pace) if (pace := issue.bulletin.pace) else 0,
+        minutes=ceil(by_language.total() / rate) if (rate := issue.bulletin.rate_limit) else 0,
     )
 
 

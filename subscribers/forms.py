@@ -116,18 +116,19 @@ class PhrasesField(forms.CharField):
     def validate(self, value: Any) -> None:
         """Raise ValidationError for too many phrases, or one that is too short or too long."""
         wanted = [phrase for phrase in value if phrase]
-        if len(wanted) > keyword_match.MOST:
+        if len(wanted) > keyword_match.MAX_PHRASES:
             raise ValidationError(
-                _("These are more than %(most)d phrases."), params={"most": keyword_match.MOST}
+                _("These are more than %(most)d phrases."),
+                params={"most": keyword_match.MAX_PHRASES},
             )
         for phrase in wanted:
-            if not keyword_match.SHORTEST <= len(phrase) <= keyword_match.LONGEST:
+            if not keyword_match.MIN_LENGTH <= len(phrase) <= keyword_match.MAX_LENGTH:
                 raise ValidationError(
                     _("“%(phrase)s”: a phrase has from %(least)d to %(most)d letters."),
                     params={
                         "phrase": phrase,
-                        "least": keyword_match.SHORTEST,
-                        "most": keyword_match.LONGEST,
+                        "least": keyword_match.MIN_LENGTH,
+                        "most": keyword_match.MAX_LENGTH,
                     },
                 )
 
@@ -136,9 +137,9 @@ class PhrasesField(forms.CharField):
 
 
 class PreferencesForm(forms.Form):
-    """Topics, watches, language, format, time zone and name of a reader."""
+    """Topics, keyword alerts, language, format, time zone and name of a reader."""
 
-    watches = PhrasesField(
+    keyword_alerts = PhrasesField(
         label=_("Words to watch for"),
         required=False,
         help_text=_(
@@ -163,14 +164,14 @@ class PreferencesForm(forms.Form):
 
     def __init__(self, subscriber: Subscriber, data: Mapping[str, Any] | None = None) -> None:
         followed = subscriber.subscriptions.current().values_list("topic_id", flat=True)
-        watches = subscriber.watches.values_list("phrase", flat=True)
+        keyword_alerts = subscriber.keyword_alerts.values_list("phrase", flat=True)
         chosen = {
             "name": subscriber.name,
             "language": subscriber.language,
             "format": subscriber.format,
             "time_zone": subscriber.time_zone,
             "topics": followed,
-            "watches": "\n".join(watches),
+            "keyword_alerts": "\n".join(keyword_alerts),
         }
         super().__init__(data, initial=chosen, label_suffix="")
         self.fields["topics"] = forms.ModelMultipleChoiceField(
@@ -181,7 +182,7 @@ class PreferencesForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         """Raise ValidationError where there is nothing to get a mail for."""
         chosen = super().clean() or {}
-        if not (chosen.get("topics") or chosen.get("watches") or self.errors):
+        if not (chosen.get("topics") or chosen.get("keyword_alerts") or self.errors):
             self.add_error(
                 "topics",
                 _("Choose a topic or a phrase. To get no mail at all, pause or leave."),

@@ -1,20 +1,20 @@
-"""Phrases that readers watch for, and where they stand. Plain Python."""
+"""The phrases of keyword alerts, and where they stand in a text. Plain Python."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
 
-SHORTEST = 2  # letters
-LONGEST = 60
-MOST = 10  # of one reader
+MIN_LENGTH = 2  # letters
+MAX_LENGTH = 60
+MAX_PHRASES = 10  # of one reader
 
 _WIDE = "\u2e80-\u9fff\uac00-\ud7a3\uf900-\ufaff\U00020000-\U0003fffd"
 _LETTER = rf"[^\W_{_WIDE}]"  # of a script that puts spaces between its words
 
 
 def key_of(text: str) -> str:
-    """What two texts share that differ by case, width or white space alone.
+    """Return what two texts share that differ by case, width or white space alone.
 
     White space beside a Chinese character means nothing and is dropped.
     """
@@ -24,7 +24,7 @@ def key_of(text: str) -> str:
 
 
 def stands_in(phrase: str, text: str) -> bool:
-    """Whether the phrase with the key `phrase` stands in the text with the key `text`; words
+    """Return whether the phrase with the key `phrase` stands in the text with the key `text`; words
     with spaces between them only as whole words: "art" does not stand in "start"."""
     if phrase not in text:
         return False

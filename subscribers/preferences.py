@@ -1,4 +1,4 @@
-"""What a confirmed reader wants: topics, watches, language, a pause."""
+"""The preferences of a confirmed reader: topics, keyword alerts, language, a pause."""
 
 from __future__ import annotations
 
@@ -24,18 +24,18 @@ def choose(
     subscriber: Subscriber,
     *,
     topics: Iterable[Topic],
-    watches: Iterable[str],
+    keyword_alerts: Iterable[str],
     language: str,
     format: str,
     time_zone: str,
     name: str,
     at: datetime,
 ) -> bool:
-    """From `at` the reader follows exactly `topics` and watches for exactly the phrases
-    `watches`, in `language` and `format`, with times of `time_zone`.
+    """Set what the reader follows from `at`: exactly `topics`, and alerts for exactly the phrases
+    `keyword_alerts`, in `language` and `format`, with times of `time_zone`.
 
     What they go on following keeps its row, and retired topics, which nobody can choose, stay
-    as they are. False when the reader is not confirmed or has left; nothing changes then.
+    as they are. Returns False when the reader is not confirmed or has left; nothing changes then.
     """
     reader = Subscriber.objects.confirmed().filter(pk=subscriber.pk)
     if not reader.update(language=language, format=format, time_zone=time_zone, name=name):
@@ -45,14 +45,14 @@ def choose(
     offered.exclude(topic__in=chosen).update(ended_at=at, ended_reason=Ending.PREFERENCES)
     followed = set(subscriber.subscriptions.current().values_list("topic_id", flat=True))
     _follow(subscriber, [topic for pk, topic in chosen.items() if pk not in followed], at=at)
-    _watch(subscriber, watches)
+    _set_keyword_alerts(subscriber, keyword_alerts)
     log.info("chose subscriber=%s topics=%s language=%s", subscriber.pk, sorted(chosen), language)
     return True
 
 
 @transaction.atomic
 def stop(subscriber_id: int, *, topic_id: int, at: datetime) -> bool:
-    """From `at` the reader does not follow the topic; False when they did not before."""
+    """Stop the topic for the reader from `at`. Returns False when they did not follow it."""
     ended = Subscription.objects.current().filter(subscriber_id=subscriber_id, topic_id=topic_id)
     stopped = bool(ended.update(ended_at=at, ended_reason=Ending.SECTION))
     if stopped:
@@ -61,8 +61,8 @@ def stop(subscriber_id: int, *, topic_id: int, at: datetime) -> bool:
 
 
 def pause(subscriber_id: int, *, at: datetime) -> bool:
-    """Nothing is mailed for `PAUSE` from `at`; False when the reader is paused already, is not
-    confirmed or has left."""
+    """Pause all mails for `PAUSE` from `at`. Returns False when the reader is paused already, is
+    not confirmed or has left."""
     reader = Subscriber.objects.confirmed().filter(~is_paused(at), pk=subscriber_id)
     paused = bool(reader.update(paused_until=at + PAUSE))
     if paused:
@@ -71,7 +71,7 @@ def pause(subscriber_id: int, *, at: datetime) -> bool:
 
 
 def resume(subscriber_id: int) -> bool:
-    """The pause is over; False when there was none, or the reader has left."""
+    """End the pause. Returns False when there was none, or the reader has left."""
     paused = Subscriber.objects.confirmed().filter(pk=subscriber_id, paused_until__isnull=False)
     resumed = bool(paused.update(paused_until=None))
     if resumed:
@@ -79,10 +79,10 @@ def resume(subscriber_id: int) -> bool:
     return resumed
 
 
-def _watch(subscriber: Subscriber, phrases: Iterable[str]) -> None:
-    """What the reader goes on watching for keeps its row."""
+def _set_keyword_alerts(subscriber: Subscriber, phrases: Iterable[str]) -> None:
+    """Keep the row of each phrase that goes on."""
     wanted = {key_of(phrase): phrase for phrase in phrases}
-    subscriber.watches.exclude(key__in=wanted).delete()
+    subscriber.keyword_alerts.exclude(key__in=wanted).delete()
     KeywordAlert.objects.bulk_create(
         (
             KeywordAlert(subscriber=subscriber, phrase=phrase, key=key)

@@ -92,7 +92,7 @@ class BulletinAdmin(admin.ModelAdmin[Bulletin]):
     list_display = ("name", "address", "language", "readers")
     fieldsets = (
         (None, {"fields": ("name", "slug", "description", "language", "accent", "image")}),
-        (_("Who sends it"), {"fields": ("sender_name", "sender_email", "reply_to", "pace")}),
+        (_("Who sends it"), {"fields": ("sender_name", "sender_email", "reply_to", "rate_limit")}),
         (_("Imprint"), {"fields": ("publisher", "postal_address")}),
     )
 

@@ -57,7 +57,7 @@ def _load(words: dict[str, Any], *, at: datetime) -> Sample:
     if new:
         for position, topic in enumerate(words["topics"], start=1):
             _add_topic(bulletin, topic, position=position)
-        _add_readers(bulletin, watches=words["watches"], at=at)
+        _add_readers(bulletin, phrases=words["watches"], at=at)
     return Sample(bulletin=bulletin, pdf=FOLDER / words["issue"])
 
 
@@ -69,11 +69,11 @@ def _add_topic(bulletin: Bulletin, words: dict[str, Any], *, position: int) -> N
         Alias.objects.learn(topic, title)
 
 
-def _add_readers(bulletin: Bulletin, *, watches: list[str], at: datetime) -> None:
+def _add_readers(bulletin: Bulletin, *, phrases: list[str], at: datetime) -> None:
     """READERS readers at example.org (RFC 2606), two thirds in the bulletin's language.
 
     What each follows is drawn with a fixed seed; a few follow nothing that is printed, and one
-    in eight watches for two phrases.
+    in eight has alerts for two phrases.
     """
     draw = random.Random(bulletin.slug)
     others = [code for code, _ in settings.LANGUAGES if code != bulletin.language]
@@ -97,5 +97,5 @@ def _add_readers(bulletin: Bulletin, *, watches: list[str], at: datetime) -> Non
     KeywordAlert.objects.bulk_create(
         KeywordAlert(subscriber=reader, phrase=phrase, key=key_of(phrase))
         for reader in readers[::8]
-        for phrase in draw.sample(watches, 2)
+        for phrase in draw.sample(phrases, 2)
     )

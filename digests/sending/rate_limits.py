@@ -99,7 +99,7 @@ class RateLimiter:
         return [key for key in keys if key in self._granted]
 
     def _of_bulletin(self, found: list[Recipient]) -> list[Recipient]:
-        number = self._bulletin.pace
+        number = self._bulletin.rate_limit
         if not number or not found:
             return found
         rate = Rate(number, 60, max(2, number // 2))

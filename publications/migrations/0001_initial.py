@@ -27,7 +27,7 @@ class Migration(migrations.Migration):
                 ('sender_name', models.CharField(blank=True, max_length=120, verbose_name='sender name')),
                 ('sender_email', models.EmailField(max_length=254, verbose_name='sender address')),
                 ('reply_to', models.EmailField(blank=True, max_length=254, verbose_name='reply address')),
-                ('pace', models.PositiveIntegerField(blank=True, help_text='Spreads a digest over time. Empty: as fast as the mail server takes them.', null=True, validators=[django.core.validators.MinValueValidator(1)], verbose_name='mails a minute, at most')),
+                ('rate_limit', models.PositiveIntegerField(blank=True, help_text='Spreads a digest over time. Empty: as fast as the mail server takes them.', null=True, validators=[django.core.validators.MinValueValidator(1)], verbose_name='mails a minute, at most')),
                 ('accent', models.CharField(default='#1f4e79', max_length=7, validators=[django.core.validators.RegexValidator('\\A#[0-9a-fA-F]{6}\\Z', 'A colour such as #1f4e79.')], verbose_name='colour')),
                 ('image', models.ImageField(blank=True, height_field='image_height', help_text='Stands in the head of every mail instead of the name: PNG, JPEG or GIF, best twice as large as it is to be seen, 200 kB at most.', upload_to=publications.models.bulletin.image_path, validators=[django.core.validators.FileExtensionValidator(['png', 'jpg', 'jpeg', 'gif']), publications.models.bulletin.is_light], verbose_name='image', width_field='image_width')),
                 ('image_width', models.PositiveIntegerField(editable=False, null=True)),

@@ -62,7 +62,7 @@ class Bulletin(models.Model):
     sender_name = models.CharField(_("sender name"), max_length=120, blank=True)
     sender_email = models.EmailField(_("sender address"))
     reply_to = models.EmailField(_("reply address"), blank=True)
-    pace = models.PositiveIntegerField(
+    rate_limit = models.PositiveIntegerField(
         _("mails a minute, at most"),
         null=True,
         blank=True,

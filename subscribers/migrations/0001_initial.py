@@ -76,11 +76,11 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('phrase', models.CharField(max_length=60, verbose_name='phrase')),
                 ('key', models.CharField(editable=False, max_length=240)),
-                ('subscriber', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='watches', to='subscribers.subscriber', verbose_name='subscriber')),
+                ('subscriber', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='keyword_alerts', to='subscribers.subscriber', verbose_name='subscriber')),
             ],
             options={
-                'verbose_name': 'watch',
-                'verbose_name_plural': 'watches',
+                'verbose_name': 'keyword alert',
+                'verbose_name_plural': 'keyword alerts',
                 'ordering': ['subscriber', 'pk'],
             },
         ),
@@ -147,7 +147,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='keywordalert',
-            constraint=models.UniqueConstraint(models.F('subscriber'), models.F('key'), name='watch_once_a_phrase'),
+            constraint=models.UniqueConstraint(models.F('subscriber'), models.F('key'), name='keyword_alert_once_a_phrase'),
         ),
         migrations.AddConstraint(
             model_name='subscription',

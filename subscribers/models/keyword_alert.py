@@ -1,4 +1,4 @@
-"""That a reader wants the articles with a phrase, from any section."""
+"""An alert for the articles with a phrase, from any section."""
 
 from __future__ import annotations
 
@@ -13,16 +13,18 @@ class KeywordAlert(models.Model):
     or white space alone (`subscribers.keyword_match`)."""
 
     subscriber = models.ForeignKey(
-        Subscriber, models.CASCADE, related_name="watches", verbose_name=_("subscriber")
+        Subscriber, models.CASCADE, related_name="keyword_alerts", verbose_name=_("subscriber")
     )
     phrase = models.CharField(_("phrase"), max_length=60)
     key = models.CharField(max_length=240, editable=False)
 
     class Meta:
-        verbose_name = _("watch")
-        verbose_name_plural = _("watches")
+        verbose_name = _("keyword alert")
+        verbose_name_plural = _("keyword alerts")
         ordering = ["subscriber", "pk"]
-        constraints = [models.UniqueConstraint("subscriber", "key", name="watch_once_a_phrase")]
+        constraints = [
+            models.UniqueConstraint("subscriber", "key", name="keyword_alert_once_a_phrase")
+        ]
 
     def __str__(self) -> str:
         return self.phrase

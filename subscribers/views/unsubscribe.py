@@ -127,7 +127,7 @@ def stop(request: HttpRequest, reader: Subscriber, topic_id: int | None = None) 
         asked=[each for each in followed if topic in {None, each}],
         undo=undo_field,
         again=again,
-        watches=reader.watches.exists(),
+        keyword_alerts=reader.keyword_alerts.exists(),
         preferences=links.link(reader, Purpose.PREFERENCES),
     )
 

@@ -276,7 +276,7 @@ def test_before_publishing_to_nobody_the_editor_sees_it(editor: Client, draft: I
 def test_the_editor_sees_how_long_the_bulletins_rate_limit_takes(
     editor: Client, draft: Issue
 ) -> None:
-    draft.bulletin.pace = 2
+    draft.bulletin.rate_limit = 2
     draft.bulletin.save()
     for n in range(5):
         a_reader(draft.bulletin, f"r{n}@reader.example", topics=list(Topic.objects.all()))

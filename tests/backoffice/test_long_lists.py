@@ -41,7 +41,7 @@ def draft(topics: list[Topic]) -> Issue:
     for n in range(5):
         reader = a_reader(bulletin, f"r{n}@reader.example", topics=topics[: n // 2])
         if n % 2:
-            reader.watches.create(phrase="water", key="water")
+            reader.keyword_alerts.create(phrase="water", key="water")
     return a_draft(bulletin, {"Water": topics[0]})
 
 
@@ -99,7 +99,7 @@ def test_who_follows_and_who_has_keywords_are_counted_once(draft: Issue) -> None
 def test_publishing_to_readers_with_keywords_alone_is_on_its_way(
     editor: Client, draft: Issue
 ) -> None:
-    Subscriber.objects.exclude(watches__key="water").delete()
+    Subscriber.objects.exclude(keyword_alerts__key="water").delete()
     draft.sections.update(topic=Topic.objects.get(name_en="Energy"))
     Subscriber.objects.filter(subscriptions__topic__name_en="Energy").delete()
     page = reverse("admin:issues_issue_publish", args=[draft.pk])

@@ -167,7 +167,7 @@ def test_mailboxes_that_are_gone_say_nothing_of_their_provider(
 def test_a_bulletin_keeps_its_own_rate_limit(
     digest: Digest, mail_server: MailServer, bulletin: Bulletin
 ) -> None:
-    Bulletin.objects.filter(pk=bulletin.pk).update(pace=10)
+    Bulletin.objects.filter(pk=bulletin.pk).update(rate_limit=10)
     digest.bulletin.refresh_from_db()
     send(digest)
     assert len(mail_server.recipients) == 5  # what half a minute allows goes at once
@@ -178,7 +178,7 @@ def test_a_bulletin_keeps_its_own_rate_limit(
 def test_a_bulletin_with_a_rate_limit_ends_with_one_mail_for_each(
     digest: Digest, mail_server: MailServer, bulletin: Bulletin, counting: Redis
 ) -> None:
-    Bulletin.objects.filter(pk=bulletin.pk).update(pace=10)
+    Bulletin.objects.filter(pk=bulletin.pk).update(rate_limit=10)
     digest.bulletin.refresh_from_db()
     for minutes in range(4):
         counting.flushdb()

@@ -19,7 +19,7 @@ ENGLISH = {"Accept-Language": "en"}
 
 
 def page_of(model: str, page: str, *args: int) -> str:
-    return reverse(f"admin:subscribers_{model}_{page}", args=args)
+    return reverse(f"admin:publications_{model}_{page}", args=args)
 
 
 @pytest.mark.parametrize(

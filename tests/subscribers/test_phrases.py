@@ -1,4 +1,4 @@
-"""What a reader watches for is found whatever its case, width and line breaks."""
+"""The phrase of a keyword alert is found whatever its case, width and line breaks."""
 
 import pytest
 from hypothesis import given

@@ -20,7 +20,7 @@ from tests.subscribers.conftest import address_of, followed
 from tests.support.making import NOON
 
 HOUR = timedelta(hours=1)
-PLAIN: Any = {"watches": (), "language": "en", "format": "html", "time_zone": "", "name": ""}
+PLAIN: Any = {"keyword_alerts": (), "language": "en", "format": "html", "time_zone": "", "name": ""}
 
 
 @pytest.fixture
@@ -29,14 +29,14 @@ def link(reader: Subscriber) -> str:
 
 
 def choice(
-    *topics: Topic, language: str = "en", name: str = "", watches: str = ""
+    *topics: Topic, language: str = "en", name: str = "", keyword_alerts: str = ""
 ) -> dict[str, object]:
     """The form as it is filled in."""
     ids = [topic.pk for topic in topics]
     return {
         "do": "choose",
         "topics": ids,
-        "watches": watches,
+        "keyword_alerts": keyword_alerts,
         "language": language,
         "format": "html",
         "time_zone": "",
@@ -102,36 +102,40 @@ def test_choosing_nothing_is_answered_with_the_ways_to_pause_and_leave(
     assert followed(reader) == {"Law", "Markets"}
 
 
-def test_what_a_reader_watches_for_is_kept_as_typed_and_known_by_its_key(
+def test_the_phrases_of_keyword_alerts_are_kept_as_typed_and_known_by_its_key(
     browser: Client, link: str, reader: Subscriber, topics: list[Topic]
 ) -> None:
-    browser.post(link, choice(topics[0], watches=" Heat  pumps\r\n氢能、ＡＩ 芯片\nheat PUMPS\n"))
-    assert dict(reader.watches.values_list("phrase", "key")) == {
+    browser.post(
+        link, choice(topics[0], keyword_alerts=" Heat  pumps\r\n氢能、ＡＩ 芯片\nheat PUMPS\n")
+    )
+    assert dict(reader.keyword_alerts.values_list("phrase", "key")) == {
         "heat PUMPS": "heat pumps",
         "氢能": "氢能",
         "ＡＩ 芯片": "ai芯片",
     }
     assert "氢能" in browser.get(link).content.decode()
-    browser.post(link, choice(topics[0], watches="氢能"))
-    assert [watch.phrase for watch in reader.watches.all()] == ["氢能"]
+    browser.post(link, choice(topics[0], keyword_alerts="氢能"))
+    assert [alert.phrase for alert in reader.keyword_alerts.all()] == ["氢能"]
 
 
-def test_who_watches_for_words_need_not_follow_a_topic(
+def test_who_has_keyword_alerts_need_not_follow_a_topic(
     browser: Client, link: str, reader: Subscriber
 ) -> None:
-    browser.post(link, choice(watches="heat pumps"))
+    browser.post(link, choice(keyword_alerts="heat pumps"))
     assert followed(reader) == set()
-    assert reader.watches.count() == 1
+    assert reader.keyword_alerts.count() == 1
 
 
-@pytest.mark.parametrize("watches", ["a", "x" * 61, "\n".join(f"word {n}" for n in range(11))])
+@pytest.mark.parametrize(
+    "keyword_alerts", ["a", "x" * 61, "\n".join(f"word {n}" for n in range(11))]
+)
 def test_phrases_that_are_too_short_too_long_or_too_many_are_refused(
-    browser: Client, link: str, reader: Subscriber, topics: list[Topic], watches: str
+    browser: Client, link: str, reader: Subscriber, topics: list[Topic], keyword_alerts: str
 ) -> None:
-    page = browser.post(link, choice(*topics, watches=watches))
+    page = browser.post(link, choice(*topics, keyword_alerts=keyword_alerts))
     assert b"aria-invalid" in page.content or b'class="error"' in page.content
     assert b"Please look at what is marked." in page.content
-    assert not reader.watches.exists()
+    assert not reader.keyword_alerts.exists()
 
 
 def test_a_reader_can_choose_plain_text(

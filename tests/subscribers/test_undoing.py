@@ -256,21 +256,21 @@ def test_a_section_does_not_come_back_to_who_has_left_since(
     assert followed(reader) == set()
 
 
-@pytest.mark.parametrize("watches", [True, False])
+@pytest.mark.parametrize("keyword_alerts", [True, False])
 def test_what_is_watched_is_spoken_of_to_who_watches_alone(
-    watches: bool, browser: Client, reader: Subscriber, topics: list[Topic]
+    keyword_alerts: bool, browser: Client, reader: Subscriber, topics: list[Topic]
 ) -> None:
-    if watches:
-        reader.watches.create(phrase="heat pumps", key="heat pumps")
+    if keyword_alerts:
+        reader.keyword_alerts.create(phrase="heat pumps", key="heat pumps")
     path = stop_page(reader, topics[0])
     page = browser.post(path, {"topic": topics[0].pk}).content.decode()
-    assert ("words that you watch for" in page) == watches
+    assert ("words that you watch for" in page) == keyword_alerts
 
 
 def test_who_has_left_reads_nothing_false_on_the_page_of_a_section(
     browser: Client, reader: Subscriber, topics: list[Topic]
 ) -> None:
-    reader.watches.create(phrase="heat pumps", key="heat pumps")
+    reader.keyword_alerts.create(phrase="heat pumps", key="heat pumps")
     unsubscribing.unsubscribe(reader.pk, at=NOON, ending=Ending.LEFT)
     for path in (address_of(reader, Purpose.STOP), stop_page(reader, topics[0])):
         for page in (browser.get(path), browser.post(path, {"topic": topics[0].pk})):
