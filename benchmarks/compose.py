@@ -21,11 +21,10 @@ from mjml import mjml2html
 from benchmarks import empty
 from digests import rendering
 from digests.models import Delivery, Digest, Edition
-from digests.rendering import block_rendering, composing
-from digests.rendering.blocks import LINKS
+from digests.rendering import block_rendering, composing, merge_fields
 from digests.rendering.context import RenderContext
+from digests.rendering.edition_fields import Link, edition_fields
 from digests.rendering.editions import Blocks, Joined
-from digests.rendering.merge_fields import Link, edition_fields
 from issues.models import Article, Issue, Section
 from mail.messages import template_rendering as mail
 from pdf_reading.issue_text import Paragraph
@@ -36,7 +35,9 @@ AT = datetime(2026, 9, 15, 12, tzinfo=UTC)
 ZH = "湖区管理委员会日前印发《科学数据共享办法》，自十月起施行，规定数据的汇交和引用。"
 EN = "The council will stop asking for long reports, and asks for two pages of plain text instead. "
 LANGUAGE = "zh-hans"
-LINKS_OF_A_READER = {name: Link(f"https://example.org/{name}/", "reader") for name in LINKS}
+LINKS_OF_A_READER = {
+    link.name: Link(f"https://example.org/{link.name}/", "reader") for link in merge_fields.LINKS
+}
 
 One = TypeVar("One")
 
@@ -122,7 +123,7 @@ class Bench:
             sections=self.sections,
             language=LANGUAGE,
             cut=lambda _name: "",
-            fields=dict.fromkeys(block_rendering.OF_READER, "") | of_edition,
+            fields=dict.fromkeys(merge_fields.NAMES, "") | of_edition,
         )
         return whole, groups
 

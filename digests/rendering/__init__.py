@@ -8,9 +8,9 @@ are what editors see.
 
 from digests.rendering.block_rendering import preview_of, previewed, set_blocks
 from digests.rendering.delivery_tokens import delivery_of
+from digests.rendering.merge_fields import COLUMNS, Recipient
 from digests.rendering.messages import MessageRenderer
 from digests.rendering.proofs import Proofs
-from digests.rendering.recipients import COLUMNS, Recipient
 from mail.messages.template_rendering import CannotRender
 
 __all__ = [

@@ -11,7 +11,8 @@ from django.db.models import Prefetch
 from django.utils import translation
 
 from digests.models import Digest
-from digests.rendering.blocks import LINKS, Block, Marks
+from digests.rendering import merge_fields
+from digests.rendering.blocks import Block, Marks
 from digests.rendering.composing import ALERTS, Group
 from digests.rendering.context import RenderContext
 from issues import excerpts
@@ -20,8 +21,6 @@ from mail.messages import template_rendering
 from mail.messages.template_rendering import CannotRender
 
 logger = logging.getLogger(__name__)
-
-OF_READER = ("greeting", *LINKS)
 
 
 def set_blocks(digest: Digest) -> None:
@@ -140,7 +139,7 @@ def _fields(groups: Iterable[Group]) -> list[str]:
     of_groups = [f"{name}_{group.key}" for group in groups for name in ("count", "more")]
     articles = [article for group in groups for article in group.whole]
     numbers = [f"{name}_{article}" for name in ("number", "read_on") for article in articles]
-    return [*OF_READER, "preheader", "sentence", *of_groups, *numbers]
+    return [*merge_fields.NAMES, "preheader", "sentence", *of_groups, *numbers]
 
 
 def _articles(section: Section) -> list[tuple[int, str]]:

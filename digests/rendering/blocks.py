@@ -15,14 +15,12 @@ from typing import Self
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from digests.rendering.merge_fields import LINKS
 from mail.messages import encoding
 from mail.messages.merge_templates import MergeTemplate
 
 Cut = Callable[[str], str]
 
-# Merge fields that are addresses: those named as the readers' pages, and the mail in a browser.
-OF_READERS = ("preferences", "pause", "stop", "leave")
-LINKS = ("view", *OF_READERS)
 OPENING = "opening"  # the block before the first cut
 _A_FIELD = 200  # bytes that a merge field weighs at most: an address of this site
 
@@ -89,7 +87,7 @@ class Marks:
         """What was printed, cut at the marks, each piece as `finish` leaves it. An address that
         is a merge field takes what is before it along, the beginning of its attribute or the
         line break, so that it can be filled up with spaces where nobody sees them."""
-        address = rf"{self._word}\.(?:{'|'.join(LINKS)})\."
+        address = rf"{self._word}\.(?:{'|'.join(link.name for link in LINKS)})\."
         field = rf'(?:href="|\r\n(?={address}))?{self._word}\.(\w+)\.'
         cuts = re.split(rf"<!--{self._word}:([\w ]+)-->", printed)
         for name, text in zip([OPENING, *cuts[1::2]], cuts[::2], strict=True):

@@ -14,7 +14,13 @@ from digests.models.digest import DIGEST
 from digests.rendering import composing
 from digests.rendering.blocks import OPENING, EncodedBlock
 from digests.rendering.composing import ALERTS, Group, Mailed, Weight
-from digests.rendering.merge_fields import Link, edition_fields, headlines, html_fields, text_fields
+from digests.rendering.edition_fields import (
+    Link,
+    edition_fields,
+    headlines,
+    html_fields,
+    text_fields,
+)
 from issues import excerpts
 from mail.messages import headers
 from mail.messages.merge_templates import MergeTemplate
@@ -78,7 +84,7 @@ class Blocks:
         self, links: Mapping[str, Link], *, topic_mask: int, alert_articles: Sequence[int] = ()
     ) -> Joined:
         """Return the edition of a topic mask, with the `alert_articles` in front, and with these
-        `links`, by the names in `digests.rendering.blocks.LINKS`."""
+        `links`, by the names in `digests.rendering.merge_fields.LINKS`."""
         chosen = composing.groups(
             self.sections, topic_mask=topic_mask, alert_articles=alert_articles
         )

@@ -1,142 +1,168 @@
-"""The merge fields that the readers of an edition share: in words, and encoded for the wire."""
+"""The merge fields of a reader: all that differs between two mails of one edition, in one table.
+
+What else of a reader a mail is to show is a line in `Recipient`, which says from which column it
+is read, and a line in `WORDS`; then `{{ fields.NAME }}` stands for it in the templates.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterator
+from datetime import datetime
 from functools import lru_cache
 from html import escape
-from typing import NamedTuple
+from operator import attrgetter
+from typing import Annotated, Any, Final, NamedTuple, Self, get_type_hints
 
-from django.utils import translation
-from django.utils.translation import gettext, ngettext
-
-from digests.models.digest import DIGEST
-from digests.rendering.blocks import LINKS
-from digests.rendering.composing import ALERTS, Group
-from issues import excerpts
+from digests.models import Delivery
+from digests.rendering.delivery_tokens import EDITION
 from mail.messages import encoding, headers
-from mail.messages.merge_templates import MergeTemplate
 from mail.messages.text_wrapping import wrap
-
-HTML_GREETING, TEXT_GREETING = "html greeting", "text greeting"
-
-
-class Link(NamedTuple):
-    """Where a link leads, without the slash at its end: the address, and the name of the token
-    that follows on it; "" for none."""
-
-    address: str
-    token: str = ""
+from subscribers.links import READER
+from subscribers.models.subscriber import zone_called
 
 
-def all_to(page: str) -> dict[str, Link]:
-    """The links of nobody: all lead to one `page`, also the one to which a topic is added."""
-    link = Link(page.removesuffix("/"))
-    return dict.fromkeys(LINKS, link) | {"stop": Link(f"{page}#")}
+class Recipient(NamedTuple):
+    """A delivery, its edition, and who gets it, each value with the column that it is read from.
+
+    `reader` and all that is theirs is None where the reader's row is gone. In a correction,
+    `corrects` is the delivery that it corrects.
+
+    A tuple, because a model for each of three tables costs more than rendering the mail.
+    """
+
+    delivery: Annotated[int, "pk"]
+    language: Annotated[str, "edition__language"]
+    topic_mask: Annotated[int, "edition__topic_mask"]
+    alert_articles: Annotated[str, "edition__alert_articles"]
+    reader: Annotated[int | None, "subscriber_id"]
+    address: Annotated[str, "subscriber__address"]
+    name: Annotated[str, "subscriber__name"]
+    format: Annotated[str, "subscriber__format"]
+    time_zone: Annotated[str, "subscriber__time_zone"]
+    link_key: Annotated[int, "subscriber__link_key"]
+    skip_reason: Annotated[str, "skip_reason"] = ""
+    corrects: Annotated[int | None, "corrects"] = None
+
+    @classmethod
+    def of(cls, delivery: Delivery) -> Self:
+        """Return the recipient of a delivery whose edition and subscriber are loaded."""
+        if delivery.edition is None:
+            raise ValueError("an excluded reader gets no mail")
+        if delivery.subscriber is None:
+            return cls._make(_of_nobody(delivery))
+        return cls._make(_of_reader(delivery))
 
 
-def edition_fields(
-    groups: Sequence[Group], *, titles: Mapping[int, str], language: str, kind: str = DIGEST
-) -> dict[str, str]:
-    """The merge fields that the readers of an edition share."""
-    shown = [pk for group in groups for pk in group.shown]
-    with translation.override(language):
-        sentence = _sentence(groups) if kind == DIGEST else _what_was_wrong(len(shown))
-        return {
-            "preheader": excerpts.preheader(headlines(groups, titles)) or sentence,
-            "sentence": sentence,
-            **{f"count_{group.key}": str(group.count) for group in groups},
-            **{f"more_{group.key}": _more(group.left) for group in groups if group.left},
-            **{f"number_{pk}": f"[{n}]" for n, pk in enumerate(shown, start=1)},
-            **{f"read_on_{pk}": _read_on(n, language) for n, pk in enumerate(shown, start=1)},
-        }
+# As `values_list` of deliveries `with_skip_reason` takes them.
+COLUMNS: Final[tuple[str, ...]] = tuple(
+    hint.__metadata__[0] for hint in get_type_hints(Recipient, include_extras=True).values()
+)
+_PATHS: Final = tuple(column.replace("__", ".") for column in COLUMNS)
+_of_reader = attrgetter(*_PATHS)
 
 
-def headlines(groups: Iterable[Group], titles: Mapping[int, str]) -> list[str]:
-    """A reader's top articles: the first of each group, then the second of each, and so on."""
-    turns = excerpts.in_turn([titles[pk] for pk in group.shown] for group in groups)
-    return [headers.one_line(title) for title in turns]
-
-
-def _sentence(groups: Sequence[Group]) -> str:
-    """How many articles there are, and why."""
-    number = sum(group.count for group in groups)
-    alerted = sum(group.count for group in groups if group.key == ALERTS)
-    counted = {"number": number, "watched": alerted}
-    if not alerted:
-        return (
-            ngettext(
-                "%(number)s article from the sections that you follow.",
-                "%(number)s articles from the sections that you follow.",
-                number,
-            )
-            % counted
-        )
-    if alerted == number:
-        return (
-            ngettext(
-                "%(number)s article with words that you watch for.",
-                "%(number)s articles with words that you watch for.",
-                number,
-            )
-            % counted
-        )
-    return gettext("%(number)s articles, %(watched)s of them with words that you watch for.") % (
-        counted
+def _of_nobody(delivery: Delivery) -> Iterator[Any]:
+    return (
+        None if path.startswith("subscriber") else attrgetter(path)(delivery) for path in _PATHS
     )
 
 
-def _what_was_wrong(number: int) -> str:
-    said = ngettext(
-        "%(number)s article was wrong in the mail about this issue that you got. This is how it "
-        "should have read.",
-        "%(number)s articles were wrong in the mail about this issue that you got. This is how "
-        "they should have read.",
-        number,
-    )
-    return said % {"number": number}
+@lru_cache(maxsize=256)
+def _date(second: int, time_zone: str) -> bytes:
+    return headers.date(datetime.fromtimestamp(second, zone_called(time_zone))).encode()
 
 
-@lru_cache(maxsize=1024)
-def _read_on(number: int, _language: str) -> str:
-    return gettext("Read on: [%(number)d]") % {"number": number}
+def _greeting(recipient: Recipient, hello: str) -> str:
+    if not recipient.name:
+        return ""
+    words = hello % {"name": headers.one_line(recipient.name)}
+    return "\r\n".join([*wrap(words), ""])
 
 
-def _more(left: int) -> str:
-    said = ngettext("%(number)s more in this section", "%(number)s more in this section", left)
-    return said % {"number": left}
+# The placeholders of the header (`digests.rendering.digest_headers`).
+TO, DATE, DELIVERY, CORRECTED = "to", "date", "delivery", "corrected"
+TOKEN, LEAVING = "token", "leaving"
+HEADER: Final = (TO, DATE, DELIVERY, CORRECTED, TOKEN, LEAVING)
 
 
-def html_fields(words: Mapping[str, str], links: Mapping[str, Link]) -> dict[str, MergeTemplate]:
-    """The merge fields of an edition, encoded. A link brings its attribute along; no address has
-    a character that HTML would want escaped."""
-    return {
-        "greeting": MergeTemplate.placeholder(HTML_GREETING),
-        **{name: MergeTemplate((_in_html(value),)) for name, value in words.items()},
-        **{name: _link(f'href="{link.address}', link.token) for name, link in links.items()},
+class LinkField(NamedTuple):
+    """A link of the reader's own: its name in the templates, the page, and the use of the token
+    that it ends in, which names the placeholder."""
+
+    name: str
+    page: str
+    token: str
+
+
+LINKS: Final = (
+    LinkField("view", "digests:edition", EDITION),
+    LinkField("preferences", "subscribers:preferences", READER),
+    LinkField("pause", "subscribers:pause", READER),
+    LinkField("stop", "subscribers:stop", READER),
+    LinkField("leave", "subscribers:leave", READER),
+)
+
+
+class WordsField(NamedTuple):
+    """Words of the reader's own: their name in the templates, and the words for a recipient and
+    what greets readers of their language (with %(name)s), "" for none."""
+
+    name: str
+    words: Callable[[Recipient, str], str]
+
+    @property
+    def html(self) -> str:
+        """The name of the placeholder in the HTML."""
+        return f"html {self.name}"
+
+    @property
+    def text(self) -> str:
+        """The name of the placeholder in the plain text."""
+        return f"text {self.name}"
+
+
+WORDS: Final = (WordsField("greeting", _greeting),)
+
+# What a template may call `fields.NAME`.
+NAMES: Final = (*(words.name for words in WORDS), *(link.name for link in LINKS))
+_WORDS: Final = tuple((field.html, field.text, field.words) for field in WORDS)
+
+
+def merge_values(
+    recipient: Recipient,
+    *,
+    to: str,
+    second: int,
+    reader_token: bytes,
+    edition_token: bytes,
+    leaving: str,
+    hello: str,
+) -> dict[str, bytes]:
+    """Return all merge fields of a mail, encoded for the wire: `to` the address in ASCII, dated
+    `second`, with the tokens of its links and the address to write to for `leaving`."""
+    values = {
+        TO: headers.mailbox("To", to, display_name=recipient.name).encode(),
+        DATE: _date(second, recipient.time_zone),
+        DELIVERY: b"%d" % recipient.delivery,
+        CORRECTED: b"%d" % (recipient.corrects or 0),
+        TOKEN: reader_token,
+        LEAVING: leaving.encode(),
+        READER: encoding.line(reader_token),
+        EDITION: encoding.line(edition_token),
     }
+    for html, text, words in _WORDS:
+        values[html], values[text] = _encoded(words(recipient, hello))
+    return values
 
 
-def text_fields(words: Mapping[str, str], links: Mapping[str, Link]) -> dict[str, MergeTemplate]:
-    """The same for the plain text. A link brings along the line break before it."""
-    return {
-        "greeting": MergeTemplate.placeholder(TEXT_GREETING),
-        **{name: MergeTemplate((_in_text(value),)) for name, value in words.items()},
-        **{name: _link(f"\r\n{link.address}", link.token) for name, link in links.items()},
-    }
+def nobodys_words() -> dict[str, bytes]:
+    """Return the merge fields of words for a mail that is shown to whom it may concern."""
+    return {name: b"" for field in WORDS for name in (field.html, field.text)}
 
 
-@lru_cache(maxsize=64)
-def _link(before: str, token: str) -> MergeTemplate:
-    text = encoding.indented(before)
-    return MergeTemplate.placeholder(token, before=text) if token else MergeTemplate((text,))
-
-
-@lru_cache(maxsize=1024)
-def _in_html(words: str) -> bytes:
-    return encoding.block(escape(words))
-
-
-@lru_cache(maxsize=1024)
-def _in_text(words: str) -> bytes:
-    return encoding.block("\r\n".join(wrap(words)))
+def _encoded(words: str) -> tuple[bytes, bytes]:
+    """The words in HTML and in plain text."""
+    if not words:
+        return b"", b""
+    in_text, escaped = encoding.block(words), escape(words)
+    return in_text if escaped == words else encoding.block(escaped), in_text

@@ -4,18 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
-from functools import cached_property, lru_cache
+from functools import cached_property
 from typing import NamedTuple
 
 from digests.models import Delivery, Digest
 from digests.models.edition import alert_article_ids
-from digests.rendering import headers as heads
-from digests.rendering.blocks import OF_READERS
+from digests.rendering import digest_headers
 from digests.rendering.delivery_tokens import DELIVERY, EDITION, mailing_key
+from digests.rendering.edition_fields import Link, all_to
 from digests.rendering.editions import Joined, by_language
-from digests.rendering.greeting import greeting
-from digests.rendering.merge_fields import Link, all_to
-from digests.rendering.recipients import Recipient
+from digests.rendering.merge_fields import LINKS, Recipient, merge_values, nobodys_words
 from foundation.absolute_urls import absolute_url, url_prefix
 from foundation.tokens import TokenSigner
 from mail.bounces.return_path import ReturnPath
@@ -26,7 +24,6 @@ from mail.messages.message import MessageTemplate, alternative_template, plain_t
 from publications import sender_headers
 from subscribers.links import LEAVING, READER
 from subscribers.models import Subscriber
-from subscribers.models.subscriber import zone_called
 
 _KEPT = 32  # editions; workers send edition by edition, so that few are needed at a time
 
@@ -34,12 +31,12 @@ _KEPT = 32  # editions; workers send edition by edition, so that few are needed 
 class _Edition(NamedTuple):
     """What those readers of an edition share who chose the same format."""
 
-    letter: MessageTemplate
+    message: MessageTemplate
     hello: str
 
 
 class MessageRenderer:
-    """Prints the messages of one digest, whose blocks were set. Three queries at most, in all.
+    """Renders the messages of one digest, whose blocks were set. Three queries at most, in all.
 
     Made for one batch: it keeps what the readers of the latest editions share, some 100 KB each.
     """
@@ -57,74 +54,73 @@ class MessageRenderer:
         """The message of a delivery whose edition and subscriber are loaded, as `message_to`."""
         return self.message_to(Recipient.of(delivery), at=at)
 
-    def message_to(self, addressee: Recipient, *, at: datetime) -> Message:
+    def message_to(self, recipient: Recipient, *, at: datetime) -> Message:
         """The message of a delivery, dated `at`.
 
         Its reader must be there. The first message of an edition joins its blocks (about
         0.3 ms); each further one fills in the merge fields (about 20 µs), and copies nothing of
         what the edition's readers share.
         """
-        delivery, reader = addressee.delivery, addressee.reader
+        delivery, reader = recipient.delivery, recipient.reader
         if reader is None:
             raise ValueError(f"delivery {delivery} has no subscriber")
-        edition, recipient = self._edition(addressee), headers.ascii_domain(addressee.address)
-        second, link_key, of_digest = int(at.timestamp()), addressee.link_key, self._digest.link_key
-        token = self._of_readers.token(reader, link_key, at=second)
-        values = {
-            heads.TO: headers.mailbox("To", recipient, display_name=addressee.name).encode(),
-            heads.DATE: _date(second, addressee.time_zone),
-            heads.DELIVERY: b"%d" % delivery,
-            heads.CORRECTED: b"%d" % (addressee.corrects or 0),
-            heads.TOKEN: token,
-            heads.LEAVING: self._return_path.address((LEAVING, reader, link_key)).encode(),
-            READER: encoding.line(token),
-            EDITION: encoding.line(self._of_editions.token(delivery, of_digest, at=second)),
-            **greeting(addressee.name, edition.hello),
-        }
+        edition, to = self._edition(recipient), headers.ascii_domain(recipient.address)
+        second, of_digest = int(at.timestamp()), self._digest.link_key
+        values = merge_values(
+            recipient,
+            to=to,
+            second=second,
+            reader_token=self._of_readers.token(reader, recipient.link_key, at=second),
+            edition_token=self._of_editions.token(delivery, of_digest, at=second),
+            leaving=self._return_path.address((LEAVING, reader, recipient.link_key)),
+            hello=edition.hello,
+        )
         sender = self._return_path.address((DELIVERY, delivery, of_digest)) or self._sender
-        return Message(sender=sender, recipient=recipient, pieces=edition.letter.merge(values))
+        return Message(sender=sender, recipient=to, pieces=edition.message.merge(values))
 
     def page(self, delivery: Delivery) -> str:
         """The HTML of the same mail, for a browser, as it may be passed on: nobody is greeted,
         and what a reader could do leads to the page where one has a link mailed."""
-        addressee, second = Recipient.of(delivery), int(self._digest.opened_at.timestamp())
+        recipient, second = Recipient.of(delivery), int(self._digest.opened_at.timestamp())
         token = self._of_editions.token(delivery.pk, self._digest.link_key, at=second)
         page = absolute_url("subscribers:request_link", self._bulletin.slug)
-        joined = self._joined(addressee, all_to(page) | {"view": self._links["view"]})
+        joined = self._joined(recipient, all_to(page) | {"view": self._links["view"]})
         values = {
             EDITION: encoding.line(token),
-            **greeting("", joined.hello),
+            **nobodys_words(),
         }
         return encoding.decoded(joined.html.merge(values))
 
-    def _edition(self, addressee: Recipient) -> _Edition:
-        key = (addressee.language, addressee.topic_mask, addressee.alert_articles, addressee.format)
+    def _edition(self, recipient: Recipient) -> _Edition:
+        key = (recipient.language, recipient.topic_mask, recipient.alert_articles, recipient.format)
         found = self._editions.get(key)
         if found is None:
             if len(self._editions) >= _KEPT:
                 self._editions.pop(next(iter(self._editions)))
-            joined = self._joined(addressee, self._links)
-            letter = self._letter(joined, as_text=addressee.format == Subscriber.Format.TEXT)
-            found = self._editions[key] = _Edition(letter, joined.hello)
+            joined = self._joined(recipient, self._links)
+            message = self._message_template(
+                joined, as_text=recipient.format == Subscriber.Format.TEXT
+            )
+            found = self._editions[key] = _Edition(message, joined.hello)
         return found
 
-    def _joined(self, addressee: Recipient, links: Mapping[str, Link]) -> Joined:
-        return self._blocks[addressee.language].joined(
+    def _joined(self, recipient: Recipient, links: Mapping[str, Link]) -> Joined:
+        return self._blocks[recipient.language].joined(
             links,
-            topic_mask=addressee.topic_mask,
-            alert_articles=alert_article_ids(addressee.alert_articles),
+            topic_mask=recipient.topic_mask,
+            alert_articles=alert_article_ids(recipient.alert_articles),
         )
 
-    def _letter(self, joined: Joined, *, as_text: bool) -> MessageTemplate:
-        subject = {heads.SUBJECT: MergeTemplate((joined.subject_field.encode(),))}
-        head = MergeTemplate.joined([self._head], subject)
+    def _message_template(self, joined: Joined, *, as_text: bool) -> MessageTemplate:
+        subject = {digest_headers.SUBJECT: MergeTemplate((joined.subject_field.encode(),))}
+        header = MergeTemplate.joined([self._header], subject)
         if as_text:
-            return plain_template(head, text=joined.text)
-        return alternative_template(head, text=joined.text, html=joined.html)
+            return plain_template(header, text=joined.text)
+        return alternative_template(header, text=joined.text, html=joined.html)
 
     @cached_property
-    def _head(self) -> MergeTemplate:
-        return heads.head(
+    def _header(self) -> MergeTemplate:
+        return digest_headers.delivery_header(
             self._digest,
             corrected=self._corrected,
             leave=self._links["leave"],
@@ -140,10 +136,4 @@ class MessageRenderer:
     @cached_property
     def _links(self) -> dict[str, Link]:
         """Where the links of a reader's mail lead."""
-        links = {name: Link(url_prefix(f"subscribers:{name}"), READER) for name in OF_READERS}
-        return links | {"view": Link(url_prefix("digests:edition"), EDITION)}
-
-
-@lru_cache(maxsize=256)
-def _date(second: int, time_zone: str) -> bytes:
-    return headers.date(datetime.fromtimestamp(second, zone_called(time_zone))).encode()
+        return {link.name: Link(url_prefix(link.page), link.token) for link in LINKS}

@@ -8,10 +8,10 @@ from django.utils import translation
 from django.utils.translation import gettext
 
 from digests.models import Digest
-from digests.rendering import headers as heads
+from digests.rendering import digest_headers
+from digests.rendering.edition_fields import all_to
 from digests.rendering.editions import Joined, by_language
-from digests.rendering.greeting import greeting
-from digests.rendering.merge_fields import all_to
+from digests.rendering.merge_fields import nobodys_words
 from foundation.absolute_urls import absolute_url
 from mail.delivery import Message
 from mail.messages import encoding, headers
@@ -38,15 +38,17 @@ class Proofs:
     def page(self, language: str) -> str:
         """The HTML of that edition, for a browser."""
         joined = self.whole(language)
-        return encoding.decoded(joined.html.merge(greeting("", joined.hello)))
+        return encoding.decoded(joined.html.merge(nobodys_words()))
 
     def message(self, language: str, *, to: str, at: datetime) -> Message:
         """A mail of that edition, marked as a proof."""
         joined, recipient = self.whole(language), headers.ascii_domain(to)
         with translation.override(language):
             subject = gettext("Proof: %(subject)s") % {"subject": joined.subject}
-        head = heads.of_proof(self._digest, subject=subject, to=recipient, language=language, at=at)
-        letter = alternative_template(head, text=joined.text, html=joined.html)
+        header = digest_headers.proof_header(
+            self._digest, subject=subject, to=recipient, language=language, at=at
+        )
+        template = alternative_template(header, text=joined.text, html=joined.html)
         sender = sender_headers.envelope_sender(self._digest.bulletin)
-        pieces = letter.merge(greeting("", joined.hello))
+        pieces = template.merge(nobodys_words())
         return Message(sender=sender, recipient=recipient, pieces=pieces)

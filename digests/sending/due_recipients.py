@@ -32,6 +32,11 @@ def _compiled() -> tuple[str, tuple[Any, ...]]:
     ours = [column for column in COLUMNS if not column.startswith(_EDITION)]
     rows = Delivery.objects.due(at=_NOW).with_skip_reason(at=_NOW).order_by()
     deliveries, params = rows.values("edition_id", *ours).query.sql_with_params()
+    shared = ", ".join(
+        f"edition.{column.removeprefix(_EDITION)}"
+        for column in COLUMNS
+        if column.startswith(_EDITION)
+    )
     found = ", ".join(
         f"held.{column.removeprefix(_EDITION)}"
         if column.startswith(_EDITION)
@@ -44,7 +49,7 @@ def _compiled() -> tuple[str, tuple[Any, ...]]:
     sql = f"""
         WITH held AS MATERIALIZED (
             SELECT batch.edition_id, batch.first, batch.last,
-                edition.language, edition.topic_mask, edition.alert_articles
+                {shared}
             FROM digests_batch AS batch
             JOIN digests_edition AS edition ON edition.id = batch.edition_id
             WHERE batch.claim = %s

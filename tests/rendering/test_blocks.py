@@ -10,10 +10,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from digests.rendering import block_rendering, composing
-from digests.rendering.blocks import LINKS, Block
+from digests.rendering.blocks import Block
 from digests.rendering.context import RenderContext
+from digests.rendering.edition_fields import edition_fields
 from digests.rendering.editions import Blocks, names
-from digests.rendering.merge_fields import edition_fields
+from digests.rendering.merge_fields import LINKS
 from issues.models import Article
 from mail.messages import encoding, template_rendering
 from publications.models import Bulletin, Topic
@@ -21,7 +22,7 @@ from tests.rendering.conftest import EN, ZH, Press, an_issue, press_of
 from tests.support.making import topics_of
 
 LANGUAGES = [code for code, _name in site.LANGUAGES]
-READER = {name: f"https://x.example/{name}/7" for name in LINKS} | {"greeting": ""}
+READER = {link.name: f"https://x.example/{link.name}/7" for link in LINKS} | {"greeting": ""}
 
 
 @pytest.fixture
@@ -71,8 +72,8 @@ def test_joined_blocks_are_byte_for_byte_what_mjml_gives_for_the_whole(
     )
 
     pieces = block_rendering.rendered(press.digest, sections, language=language)
-    in_html = {name: f'href="{fields[name]}' for name in LINKS}
-    in_text = {name: f"\r\n{fields[name]}" for name in LINKS}
+    in_html = {link.name: f'href="{fields[link.name]}' for link in LINKS}
+    in_text = {link.name: f"\r\n{fields[link.name]}" for link in LINKS}
     assert html == joined(pieces["html"], groups, fields | in_html)
     assert text == joined(pieces["text"], groups, fields | in_text)
 

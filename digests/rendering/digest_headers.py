@@ -1,28 +1,33 @@
-"""The header of a digest's messages, with holes for what is one reader's own."""
+"""The header of a digest's messages, with placeholders for what is one reader's own."""
 
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Final
 
 from django.utils import timezone
 
 from digests.models import Digest
 from digests.rendering.blocks import Marks
 from digests.rendering.delivery_tokens import mailing_key
-from digests.rendering.merge_fields import Link
+from digests.rendering.edition_fields import Link
+from digests.rendering.merge_fields import (
+    CORRECTED,
+    DATE,
+    DELIVERY,
+    HEADER,
+    LEAVING,
+    TO,
+    TOKEN,
+)
 from mail.bounces.return_path import ReturnPath
 from mail.messages import headers
 from mail.messages.merge_templates import MergeTemplate
 from publications import sender_headers
 
-SUBJECT, TO, DATE = "subject", "to", "date"
-DELIVERY, CORRECTED = "delivery", "corrected"
-TOKEN, LEAVING = "token", "leaving"
-_HOLES: Final = (SUBJECT, TO, DATE, DELIVERY, CORRECTED, TOKEN, LEAVING)
+SUBJECT = "subject"
 
 
-def head(digest: Digest, *, corrected: str, leave: Link, choose: Link) -> MergeTemplate:
+def delivery_header(digest: Digest, *, corrected: str, leave: Link, choose: Link) -> MergeTemplate:
     """The header of a digest's mails; of a correction, with the mailing key of the digest that
     is `corrected`.
 
@@ -31,7 +36,7 @@ def head(digest: Digest, *, corrected: str, leave: Link, choose: Link) -> MergeT
     there is a RETURN_PATH.
     """
     marks, domain = Marks(), sender_headers.domain()
-    here = marks.fields(_HOLES)
+    here = marks.fields([SUBJECT, *HEADER])
     by_mail = here[LEAVING] if ReturnPath() else ""
     fields = [
         *_of_digest(digest),
@@ -50,10 +55,10 @@ def head(digest: Digest, *, corrected: str, leave: Link, choose: Link) -> MergeT
     return marks.form("\r\n".join(fields))
 
 
-def of_proof(
+def proof_header(
     digest: Digest, *, subject: str, to: str, language: str, at: datetime
 ) -> MergeTemplate:
-    """The header of a trial copy; nothing is to be filled in."""
+    """Return the header of a proof; nothing is to be filled in."""
     key = f"proof.{digest.issue_id}.{language}.{at:%Y%m%d%H%M%S%f}"
     fields = [
         *_of_digest(digest),
