@@ -102,12 +102,12 @@ def sent(digest: Digest) -> int:
 def size(issue: Any) -> int:
     """How many bytes a message has, on the average of a thousand from all editions."""
     digest = Digest.objects.of_issue(issue).with_titles().get()
-    printer, at = MessageRenderer(digest), timezone.now()
+    renderer, at = MessageRenderer(digest), timezone.now()
     mailed = digest.deliveries.exclude(edition=None)
     ids = list(mailed.order_by("edition_id", "pk").values_list("pk", flat=True))
     some = mailed.filter(pk__in=ids[:: max(1, len(ids) // 1000)])
     each = some.select_related("edition", "subscriber")
-    sizes = [len(printer.message(one, at=at).data) for one in each]
+    sizes = [len(renderer.message(one, at=at).data) for one in each]
     return sum(sizes) // len(sizes)
 
 

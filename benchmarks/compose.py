@@ -1,8 +1,8 @@
 """How fast mails are composed: `python -m benchmarks.compose [--articles 40] [--topics 8]`.
 
-Joining an edition from blocks, and filling in what is one reader's own, beside printing the
+Joining an edition from blocks, and filling in what is one reader's own, beside rendering the
 same edition by MJML each time; in one process, by the processor's clock. The articles are made
-up, half of them Chinese; the topic_masks are drawn with a fixed seed.
+up, half of them Chinese; the topic masks are drawn with a fixed seed.
 """
 
 from __future__ import annotations
@@ -57,18 +57,18 @@ def main() -> None:
     few = topic_masks[: max(given.editions // 20, 2)]
     source = bench.source(every)
 
-    whole = _seconds(bench.print_whole, few)
+    whole = _seconds(bench.render_whole, few)
     engine = _seconds(lambda _: mjml2html(source, fonts={}), few)
     before = _peak()
     joined = _seconds(lambda mask: bench.join(topic_mask=mask), topic_masks)
-    printer = rendering.MessageRenderer(bench.digest)
+    renderer = rendering.MessageRenderer(bench.digest)
     deliveries = [bench.delivery(pk, topic_mask=every) for pk in range(1, 101)]
-    filled = _seconds(lambda n: printer.message(deliveries[n % 100], at=AT), range(given.editions))
-    size = len(printer.message(deliveries[0], at=AT).data)
+    filled = _seconds(lambda n: renderer.message(deliveries[n % 100], at=AT), range(given.editions))
+    size = len(renderer.message(deliveries[0], at=AT).data)
 
     print(f"{'':46}{'ms each':>9}{'a second':>11}{'ratio':>7}")
     for name, seconds in (
-        ("an edition printed whole, as HTML and as text", whole),
+        ("an edition rendered whole, as HTML and as text", whole),
         ("  of which MJML alone, all sections", engine),
         ("an edition joined from its blocks", joined),
         (f"a message of {size:,} bytes, one more reader", filled),
@@ -96,15 +96,15 @@ class Bench:
         """The edition joined from its blocks."""
         return self.blocks.joined(LINKS_OF_A_READER, topic_mask=topic_mask)
 
-    def print_whole(self, topic_mask: int) -> None:
+    def render_whole(self, topic_mask: int) -> None:
         """What a program without blocks does for each edition."""
-        whole, groups = self._setting(topic_mask)
+        whole, groups = self._context(topic_mask)
         block_rendering.html(whole, groups)
         mail.wrapped_for_mail(block_rendering.text(whole, groups))
 
     def source(self, topic_mask: int) -> str:
         """The MJML of an edition."""
-        whole, groups = self._setting(topic_mask)
+        whole, groups = self._context(topic_mask)
         return mail.plain("email/digest.mjml", whole.context(groups))
 
     def delivery(self, pk: int, *, topic_mask: int) -> Delivery:
@@ -114,7 +114,7 @@ class Bench:
         reader = Subscriber(pk=pk, bulletin=bulletin, address=f"r{pk}@example.org")
         return Delivery(pk=pk, digest=self.digest, edition=edition, subscriber=reader)
 
-    def _setting(self, topic_mask: int) -> tuple[RenderContext, list[composing.Group]]:
+    def _context(self, topic_mask: int) -> tuple[RenderContext, list[composing.Group]]:
         chosen = composing.groups(self.blocks.sections, topic_mask=topic_mask)
         groups = self.blocks.fitted(chosen)
         of_edition = edition_fields(groups, titles=self.blocks.titles, language=LANGUAGE)

@@ -25,18 +25,18 @@ def main() -> None:
     parser.add_argument("--readers", type=int, default=1_000_000)
     parser.add_argument("--topics", type=int, default=8)
     parser.add_argument("--database", default="postgres://postgres@127.0.0.1:5432/postgres")
-    told = parser.parse_args()
-    trial.begin(database=told.database)
-    with tempfile.TemporaryDirectory() as name, of_its_own(told.database) as url:
+    given = parser.parse_args()
+    trial.begin(database=given.database)
+    with tempfile.TemporaryDirectory() as name, of_its_own(given.database) as url:
         os.environ |= {"DATABASE_URL": url, "DATA_DIR": name, "LOG_LEVEL": "WARNING"}
         from benchmarks import audience  # noqa: PLC0415 - Django must know its settings first
 
-        issue = audience.made(told.readers, topics=told.topics, articles=40)
+        issue = audience.made(given.readers, topics=given.topics, articles=40)
         before, began = _peak(), time.monotonic()
         counts = audience.opened(issue)
         seconds = time.monotonic() - began
         copied = _copied(url)
-        print(f"{told.readers} readers: {seconds:.1f} s, {seconds / copied:.1f} x a bare copy")
+        print(f"{given.readers} readers: {seconds:.1f} s, {seconds / copied:.1f} x a bare copy")
         print(f"peak memory: {before} MB before, {_peak()} MB after")
         print(f"{counts.waiting} waiting + {counts.excluded} excluded of {counts.candidates}")
 

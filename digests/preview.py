@@ -34,8 +34,9 @@ class LargestMessage:
 @dataclass(frozen=True, slots=True)
 class PublishPreview:
     """Which sections would be mailed and which not; by language how many readers would get some
-    of them, or an article that they watch for (`reached`); how many would get nothing; and what
-    the heaviest mails are. `minutes` is how long the bulletin's own rate limit takes for them."""
+    of them, or an article that matches their keyword alerts (`reached`); how many would get
+    nothing; and what the heaviest mails are. `minutes` is how long the bulletin's own rate limit
+    takes for them."""
 
     mailed: tuple[Section, ...]
     left_out: tuple[Section, ...]
@@ -47,7 +48,7 @@ class PublishPreview:
 
 def preview_publishing(issue: Issue, *, at: datetime) -> PublishPreview:
     """What would happen if `issue` were published at `at`. Twelve queries at most, and 50 ms
-    or so for printing its mails on trial."""
+    or so for rendering its mails."""
     sections = list(issue.sections.select_related("topic"))
     mailed = tuple(one for one in sections if one.topic_id and not one.not_for_mailing)
     readers = Subscriber.objects.filter(bulletin=issue.bulletin).mailable(at=at)
@@ -96,8 +97,8 @@ class CorrectionPreview:
 
 
 def preview_correction(draft: Digest) -> CorrectionPreview:
-    """Who would get the correction that `mailing.drafted` gave, and how it would look. Eight
-    queries. Raises `digests.rendering.CannotRender`."""
+    """Return who would get the correction that `digests.audience.drafted` gave, and how it would
+    look. Eight queries. Raises `digests.rendering.CannotRender`."""
     heaviest = _heaviest(rendering.previewed(draft))
     rows: Any = corrections.received(draft).with_skip_reason(at=draft.opened_at).order_by()
     free = rows.filter(skip_reason="").values_list("edition__language")
@@ -110,7 +111,7 @@ def preview_correction(draft: Digest) -> CorrectionPreview:
 
 
 def _of_issue(issue: Issue, *, at: datetime) -> tuple[LargestMessage, ...]:
-    """The heaviest mails of an issue; none where none can be printed yet."""
+    """The heaviest mails of an issue; none where none can be rendered yet."""
     try:
         return _heaviest(rendering.preview_of(issue, at=at))
     except rendering.CannotRender:

@@ -1,4 +1,4 @@
-"""Proofs: trial copies of mails for an editor. They are no deliveries."""
+"""Proofs: a digest's mails for an editor, before its readers get them. They are no deliveries."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ logger = logging.getLogger(__name__)
 def of_issue(issue: Issue, *, to: str, at: datetime) -> list[Outcome]:
     """Mail the edition of all sections to `to`, in each language, and say what became of each.
 
-    They are printed as the digest's own mails, of the issue as it stands at `at`. Raises
+    They are rendered as the digest's own mails, of the issue as it stands at `at`. Raises
     `digests.rendering.CannotRender`. Five queries; the mail server is waited for.
     """
     digest = rendering.preview_of(issue, at=at)
@@ -25,7 +25,7 @@ def of_issue(issue: Issue, *, to: str, at: datetime) -> list[Outcome]:
 
 
 def of_correction(draft: Digest, *, to: str, at: datetime) -> list[Outcome]:
-    """The same of a correction that `digests.sending.drafted` gave."""
+    """The same of a correction that `digests.audience.drafted` gave."""
     digest = rendering.previewed(draft)
     return _sent(digest, of=f"a correction of digest {draft.corrects_id}", to=to, at=at)
 

@@ -70,9 +70,9 @@ def prepare(digest: Digest, *, at: datetime, stop: ShouldStop = never_stop) -> b
 
     Goes on where an earlier call ended, and returns whether the digest is prepared now: not when
     `stop()` was true between two steps, each of about half a second. When its mails cannot be
-    printed, that is written down as its `failure` before anybody is mailed.
+    rendered, that is written down as its `failure` before anybody is mailed.
     """
-    if not _print(digest):
+    if not _render(digest):
         return _given_up(digest, at=at)
     left = True
     while left:
@@ -97,20 +97,21 @@ def prepare(digest: Digest, *, at: datetime, stop: ShouldStop = never_stop) -> b
     return True
 
 
-def _print(digest: Digest) -> bool:
+def _render(digest: Digest) -> bool:
     try:
         if not digest.blocks:
             rendering.set_blocks(digest)
     except rendering.CannotRender as error:
         Digest.objects.filter(pk=digest.pk).update(failure=str(error))
-        logger.warning("digest %s cannot be printed: %s", digest.pk, error)
+        logger.warning("digest %s cannot be rendered: %s", digest.pk, error)
         return False
     Digest.objects.filter(pk=digest.pk).exclude(failure="").update(failure="")
     return True
 
 
 def _given_up(digest: Digest, *, at: datetime) -> bool:
-    """Whether a digest that cannot be printed is cancelled: then it is for nobody, and prepared."""
+    """Stamp a cancelled digest that cannot be rendered as prepared, for nobody. Returns whether
+    it is new."""
     cancelled = Digest.objects.filter(pk=digest.pk, cancelled_at__isnull=False, candidates=0)
     return bool(cancelled.filter(prepared_at=None).update(prepared_at=at))
 

@@ -1,4 +1,4 @@
-"""Setting a digest's blocks: each once per language, stored with the digest."""
+"""Rendering a digest's blocks: each once per language, stored with the digest."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ logger = logging.getLogger(__name__)
 
 
 def set_blocks(digest: Digest) -> None:
-    """Print the digest in every language, and store its blocks as `digest.blocks`.
+    """Render the digest in every language, and store its blocks as `digest.blocks`.
 
     Raises CannotRender. Five queries, whatever the number of sections and articles.
     """
@@ -34,7 +34,7 @@ def set_blocks(digest: Digest) -> None:
 
 
 def preview_of(issue: Issue, *, at: datetime) -> Digest:
-    """The digest that publishing `issue` would open, with its blocks; nothing is stored.
+    """Return the digest that publishing `issue` opens, with its blocks; nothing is stored.
 
     Raises CannotRender. Five queries.
     """
@@ -42,7 +42,7 @@ def preview_of(issue: Issue, *, at: datetime) -> Digest:
 
 
 def previewed(digest: Digest) -> Digest:
-    """`digest`, such as a correction that is drafted, with its blocks; nothing is stored.
+    """Return `digest`, such as a correction that is drafted, with its blocks; nothing is stored.
 
     Raises CannotRender. Four queries.
     """
@@ -51,7 +51,7 @@ def previewed(digest: Digest) -> Digest:
 
 
 def blocks_of(digest: Digest) -> dict[str, dict[str, object]]:
-    """The blocks of a digest, also of one that is not stored, by language, as JSON.
+    """Return the blocks of a digest, also of one that is not stored, by language, as JSON.
 
     Raises CannotRender. Four queries.
     """
@@ -71,7 +71,7 @@ def blocks_of(digest: Digest) -> dict[str, dict[str, object]]:
 
 
 def mailed_sections(digest: Digest) -> list[Section]:
-    """The sections that can stand in the digest, with topics and articles, in their order.
+    """Return the sections that can stand in the digest, with topics and articles, in their order.
 
     Raises CannotRender when there is none, or one whose topic the digest does not know.
     """
@@ -95,14 +95,14 @@ def mailed_sections(digest: Digest) -> list[Section]:
 def rendered(
     digest: Digest, sections: Sequence[Section], *, language: str
 ) -> dict[str, list[Block]]:
-    """The blocks of the HTML and of the text, in the order in which they were printed.
+    """Return the blocks of the HTML and of the text, in the order in which they were rendered.
 
-    What can stand in a mail is printed once: each article with its lead and without, each
-    section with a line for articles that are left out, and the head of what a reader watches.
+    What can stand in a mail is rendered once: each article with its lead and without, each
+    section with a line for articles that are left out, and the head of what keyword alerts match.
     """
     marks = Marks()
     everything = [Group(ALERTS, (), left=1), *map(_all_of, sections)]
-    setting = RenderContext(
+    context = RenderContext(
         digest=digest,
         sections=sections,
         language=language,
@@ -110,23 +110,23 @@ def rendered(
         fields=marks.fields(_fields(everything)),
     )
     return {
-        "html": list(marks.blocks(html(setting, everything))),
+        "html": list(marks.blocks(html(context, everything))),
         "text": list(
-            marks.blocks(text(setting, everything), finish=template_rendering.wrapped_for_mail)
+            marks.blocks(text(context, everything), finish=template_rendering.wrapped_for_mail)
         ),
     }
 
 
-def html(setting: RenderContext, groups: Iterable[Group]) -> str:
-    """The HTML of `groups`, in one piece."""
-    with translation.override(setting.language):
-        return template_rendering.html(f"email/{setting.digest.kind}.mjml", setting.context(groups))
+def html(context: RenderContext, groups: Iterable[Group]) -> str:
+    """Return the HTML of `groups`, in one piece."""
+    with translation.override(context.language):
+        return template_rendering.html(f"email/{context.digest.kind}.mjml", context.context(groups))
 
 
-def text(setting: RenderContext, groups: Iterable[Group]) -> str:
-    """The plain text of `groups`, in one piece and not yet wrapped."""
-    with translation.override(setting.language):
-        return template_rendering.plain(f"email/{setting.digest.kind}.txt", setting.context(groups))
+def text(context: RenderContext, groups: Iterable[Group]) -> str:
+    """Return the plain text of `groups`, in one piece and not yet wrapped."""
+    with translation.override(context.language):
+        return template_rendering.plain(f"email/{context.digest.kind}.txt", context.context(groups))
 
 
 def _all_of(section: Section) -> Group:

@@ -1,7 +1,7 @@
-"""Blocks: the pieces that a printed digest is cut into, and what is stored of them.
+"""Blocks: the pieces that a rendered digest is cut into, and what is stored of them.
 
 A template says where to cut and which words differ per reader by marks that carry a word
-drawn at random for this printing, so that nothing an article says can be taken for a mark.
+drawn at random for this rendering, so that nothing an article says can be taken for a mark.
 """
 
 from __future__ import annotations
@@ -52,20 +52,22 @@ class EncodedBlock:
     """A block that was stored: encoded texts, and merge fields between them. `weight` is how
     many bytes of text it has at most."""
 
-    form: MergeTemplate
+    template: MergeTemplate
     weight: int
 
     @classmethod
     def of(cls, stored: Iterable[str]) -> Self:
         """What `Block.stored` gave."""
         parts = list(stored)
-        form = MergeTemplate(tuple(part.encode("ascii") for part in parts[::2]), tuple(parts[1::2]))
-        weight = sum(map(encoding.decoded_size, form.texts)) + _A_FIELD * len(form.names)
-        return cls(form, weight)
+        template = MergeTemplate(
+            tuple(part.encode("ascii") for part in parts[::2]), tuple(parts[1::2])
+        )
+        weight = sum(map(encoding.decoded_size, template.texts)) + _A_FIELD * len(template.names)
+        return cls(template, weight)
 
 
 class Marks:
-    """The marks of one printing."""
+    """The marks of one rendering."""
 
     def __init__(self) -> None:
         self._word = secrets.token_hex(8)
@@ -78,17 +80,17 @@ class Marks:
         """Marks for merge fields, by their names."""
         return {name: f"{self._word}.{name}." for name in names}
 
-    def form(self, text: str) -> MergeTemplate:
-        """A text that is not encoded, with its fields as holes."""
+    def template(self, text: str) -> MergeTemplate:
+        """A text that is not encoded, with its fields as placeholders."""
         parts = re.split(rf"{self._word}\.(\w+)\.", text)
         return MergeTemplate(tuple(part.encode() for part in parts[::2]), tuple(parts[1::2]))
 
-    def blocks(self, printed: str, *, finish: Callable[[str], str] = str) -> Iterator[Block]:
-        """What was printed, cut at the marks, each piece as `finish` leaves it. An address that
+    def blocks(self, rendered: str, *, finish: Callable[[str], str] = str) -> Iterator[Block]:
+        """Cut what was rendered at the marks, each piece as `finish` leaves it. An address that
         is a merge field takes what is before it along, the beginning of its attribute or the
         line break, so that it can be filled up with spaces where nobody sees them."""
         address = rf"{self._word}\.(?:{'|'.join(link.name for link in LINKS)})\."
         field = rf'(?:href="|\r\n(?={address}))?{self._word}\.(\w+)\.'
-        cuts = re.split(rf"<!--{self._word}:([\w ]+)-->", printed)
+        cuts = re.split(rf"<!--{self._word}:([\w ]+)-->", rendered)
         for name, text in zip([OPENING, *cuts[1::2]], cuts[::2], strict=True):
             yield Block(name, tuple(re.split(field, finish(text))))

@@ -1,4 +1,4 @@
-"""What the templates of a digest are told: plain words, in one language."""
+"""The context of a digest's templates: plain words, in one language."""
 
 from __future__ import annotations
 
@@ -77,7 +77,7 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class RenderContext:
-    """One printing of some sections of a digest: in which language, how it is cut, and what
+    """One rendering of some sections of a digest: in which language, how it is cut, and what
     stands for the merge fields."""
 
     digest: Digest
@@ -87,7 +87,7 @@ class RenderContext:
     fields: Mapping[str, str]
 
     def context(self, groups: Iterable[Group]) -> dict[str, object]:
-        """What the digest's templates are told of `groups`."""
+        """Return the context of the digest's templates for `groups`."""
         issue, bulletin = self.digest.issue, self.digest.bulletin
         heads = {str(section.pk): section for section in self.sections}
         articles = {one.pk: one for section in self.sections for one in section.articles.all()}
@@ -171,7 +171,7 @@ def day_format() -> str:
 
 def heading_of(section: Section | None, *, language: str) -> tuple[str, str]:
     """The section's title as printed, or its topic's name for readers of another language, and
-    in which language that is; for None the head of what a reader watches for."""
+    in which language that is; for None the head of what keyword alerts match."""
     if section is None:
         return gettext("What you watch for"), language
     printed_in = section.issue.bulletin.language

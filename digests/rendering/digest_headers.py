@@ -31,9 +31,9 @@ def delivery_header(digest: Digest, *, corrected: str, leave: Link, choose: Link
     """The header of a digest's mails; of a correction, with the mailing key of the digest that
     is `corrected`.
 
-    Its holes: the fields SUBJECT, TO and DATE, the ids DELIVERY and, in a correction, CORRECTED,
-    the TOKEN of the reader's links to `leave` and to `choose`, and the address LEAVING, where
-    there is a RETURN_PATH.
+    Its placeholders: the fields SUBJECT, TO and DATE, the ids DELIVERY and, in a correction,
+    CORRECTED, the TOKEN of the reader's links to `leave` and to `choose`, and the address LEAVING,
+    where there is a RETURN_PATH.
     """
     marks, domain = Marks(), sender_headers.domain()
     here = marks.fields([SUBJECT, *HEADER])
@@ -52,7 +52,7 @@ def delivery_header(digest: Digest, *, corrected: str, leave: Link, choose: Link
         *headers.one_click(f"{leave.address}{here[TOKEN]}/", address=by_mail),
         headers.link("List-Help", f"{choose.address}{here[TOKEN]}/"),
     ]
-    return marks.form("\r\n".join(fields))
+    return marks.template("\r\n".join(fields))
 
 
 def proof_header(

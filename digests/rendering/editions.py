@@ -31,10 +31,10 @@ HEAVIEST = 102_400  # bytes of HTML; Gmail cuts what is longer
 
 @dataclass(frozen=True, slots=True)
 class Joined:
-    """What the readers of one edition share. `html` and `text` are encoded and have holes for the
-    greeting, HTML_GREETING and TEXT_GREETING, and for the tokens of the links. `hello` is how a
-    reader whose name is known is greeted, with %(name)s; `weight` is what the HTML weighs at
-    most, in bytes, and `trimmed` whether something was left out for that."""
+    """What the readers of one edition share. `html` and `text` are encoded and have placeholders
+    for what `digests.rendering.merge_fields` calls WORDS, and for the tokens of the links. `hello`
+    is how a reader whose name is known is greeted, with %(name)s; `weight` is what the HTML weighs
+    at most, in bytes, and `trimmed` whether something was left out for that."""
 
     html: MergeTemplate
     text: MergeTemplate
@@ -93,12 +93,12 @@ class Blocks:
         order = list(names(groups))
         subject = self._subject(headlines(chosen, self.titles))
         return Joined(
-            html=_form(self.html, order, html_fields(fields, links)),
-            text=_form(self.text, order, text_fields(fields, links)),
+            html=_template(self.html, order, html_fields(fields, links)),
+            text=_template(self.text, order, text_fields(fields, links)),
             subject=subject,
             subject_field=headers.unstructured("Subject", subject),
             hello=_hello(self.language),
-            weight=sum(wire.weight for wire in _found(self.html, order)),
+            weight=sum(block.weight for block in _found(self.html, order)),
             trimmed=groups != chosen,
         )
 
@@ -114,7 +114,7 @@ class Blocks:
         """The groups, trimmed where their HTML would weigh more than HEAVIEST."""
         frame = [name for name in names(groups) if name.split()[0] not in {"article", "brief"}]
         frame += [f"more {group.key}" for group in groups]
-        room = HEAVIEST - sum(wire.weight for wire in _found(self.html, frame))
+        room = HEAVIEST - sum(block.weight for block in _found(self.html, frame))
         return composing.fitted(groups, weights=self.weights, room=room)
 
 
@@ -157,7 +157,7 @@ def _hello(language: str) -> str:
         return gettext("Hello %(name)s!")
 
 
-def _form(
+def _template(
     blocks: Mapping[str, EncodedBlock], names: Iterable[str], known: Mapping[str, MergeTemplate]
 ) -> MergeTemplate:
-    return MergeTemplate.joined((wire.form for wire in _found(blocks, names)), known)
+    return MergeTemplate.joined((block.template for block in _found(blocks, names)), known)

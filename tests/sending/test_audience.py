@@ -146,7 +146,7 @@ def test_preparing_goes_on_where_it_was_cut_short(
     for n in range(10):
         a_reader(bulletin, f"{n}@example.org", topics=topics[: n % 4])
     digest = publishing.publish(draft, at=LATER)
-    preparation._print(digest)
+    preparation._render(digest)
     assert preparation._step(digest)
     assert Delivery.objects.count() == 3
     assert audience.prepare(digest, at=LATER)
@@ -200,6 +200,6 @@ def test_the_number_of_queries_does_not_grow_with_the_readers(
     for n in range(60):
         a_reader(bulletin, f"{n}@example.org", topics=topics[: n % 4])
     digest = publishing.publish(draft, at=LATER)
-    preparation._print(digest)
+    preparation._render(digest)
     with django_assert_max_num_queries(25):
         assert audience.prepare(digest, at=LATER)
