@@ -19,7 +19,8 @@ ENGLISH = {"Accept-Language": "en"}
 
 
 def page_of(model: str, page: str, *args: int) -> str:
-    return reverse(f"admin:publications_{model}_{page}", args=args)
+    app = "subscribers" if model == "subscriber" else "publications"
+    return reverse(f"admin:{app}_{model}_{page}", args=args)
 
 
 @pytest.mark.parametrize(
