@@ -17,7 +17,7 @@ from digests import sending
 from digests.models import Digest
 from issues.models import Article, Issue, Section
 
-PATIENCE = 300  # seconds for one issue to be read, or one digest to be sent
+TIMEOUT_SECONDS = 300  # seconds for one issue to be read, or one digest to be sent
 Step = Callable[[], bool]
 
 ROWS = (
@@ -36,18 +36,18 @@ ROWS = (
 )
 
 
-def wait_for_reading(issue: Issue, *, crew: Supervisor, console: Console) -> None:
-    """Show that it is being read until it is. Raises CommandError after PATIENCE."""
+def wait_for_reading(issue: Issue, *, supervisor: Supervisor, console: Console) -> None:
+    """Show that it is being read until it is. Raises CommandError after TIMEOUT_SECONDS."""
     unread = Issue.objects.filter(pk=issue.pk, status=Issue.Status.UPLOADED)
     columns = (SpinnerColumn(finished_text="✓"), TextColumn("{task.description}"))
     with Progress(*columns, console=console) as progress:
         shown = progress.add_task(_("reading"), total=1)
-        _wait(lambda: not unread.exists(), crew=crew)
+        _wait(lambda: not unread.exists(), supervisor=supervisor)
         progress.update(shown, completed=1)
 
 
-def wait_for_sending(digest: Digest, *, crew: Supervisor, console: Console) -> None:
-    """Show a bar until every reader is accounted for. Raises CommandError after PATIENCE."""
+def wait_for_sending(digest: Digest, *, supervisor: Supervisor, console: Console) -> None:
+    """Show a bar until every reader is accounted for. Raises CommandError after TIMEOUT_SECONDS."""
     finished = Digest.objects.filter(pk=digest.pk, finished_at__isnull=False)
     said = TextColumn("{task.description}")
     columns = (SpinnerColumn(finished_text="✓"), said, BarColumn(), MofNCompleteColumn())
@@ -60,15 +60,17 @@ def wait_for_sending(digest: Digest, *, crew: Supervisor, console: Console) -> N
             progress.update(shown, total=counts.candidates or None, completed=counts.settled)
             return done
 
-        _wait(step, crew=crew)
+        _wait(step, supervisor=supervisor)
 
 
-def _wait(done: Step, *, crew: Supervisor) -> None:
-    deadline = time.monotonic() + PATIENCE
+def _wait(done: Step, *, supervisor: Supervisor) -> None:
+    deadline = time.monotonic() + TIMEOUT_SECONDS
     while not done():
-        crew.check()
+        supervisor.check()
         if time.monotonic() > deadline:
-            raise CommandError(_("Nothing came of it in %(seconds)d s.") % {"seconds": PATIENCE})
+            raise CommandError(
+                _("Nothing came of it in %(seconds)d s.") % {"seconds": TIMEOUT_SECONDS}
+            )
         time.sleep(0.2)
 
 

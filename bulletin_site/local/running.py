@@ -19,14 +19,18 @@ from bulletin_site.local.supervisor import Ended, Supervisor
 
 @contextmanager
 def servers() -> Iterator[Supervisor]:
-    """A crew whose servers answer; Ctrl-C and SIGTERM, by which systemd stops a service, end it
-    quietly, what goes wrong is a CommandError."""
+    """A supervisor whose servers answer; Ctrl-C and SIGTERM, by which systemd stops a service, end
+    it quietly, what goes wrong is a CommandError."""
     for number in (signal.SIGINT, signal.SIGTERM):  # a shell has its background ignore SIGINT
         signal.signal(number, signal.default_int_handler)
     try:
-        with service.alone(), Supervisor(Path(settings.DATA_DIR, "log")) as crew, _quiet_end():
-            service.start_servers(crew)
-            yield crew
+        with (
+            service.alone(),
+            Supervisor(Path(settings.DATA_DIR, "log")) as supervisor,
+            _quiet_end(),
+        ):
+            service.start_servers(supervisor)
+            yield supervisor
     except service.AlreadyRunning:
         raise CommandError(_("Bulletin is already running from this data directory.")) from None
     except service.PortTaken as error:

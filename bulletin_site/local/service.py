@@ -44,30 +44,30 @@ def alone() -> Iterator[None]:
         yield
 
 
-def start_servers(crew: Supervisor) -> None:
+def start_servers(supervisor: Supervisor) -> None:
     """Start what the service leans on and the environment does not name: broker, mail catcher."""
     _check_ports()
     if not settings.REDIS_URL:
         broker.end_left_over(settings.REDIS_SOCKET)
-        crew.start(_server("broker", "-m", "bulletin_site.local.broker"))
-        _wait(crew, lambda: broker.answers(settings.REDIS_SOCKET))
+        supervisor.start(_server("broker", "-m", "bulletin_site.local.broker"))
+        _wait(supervisor, lambda: broker.answers(settings.REDIS_SOCKET))
     if settings.MAIL_IS_CAUGHT:
-        crew.start(_server("catcher", "-m", "bulletin_site.local.catcher"))
-        _wait(crew, lambda: _listens(settings.EMAIL_PORT) and _listens(settings.CATCHER_PORT))
+        supervisor.start(_server("catcher", "-m", "bulletin_site.local.catcher"))
+        _wait(supervisor, lambda: _listens(settings.EMAIL_PORT) and _listens(settings.CATCHER_PORT))
 
 
-def start_site(crew: Supervisor) -> None:
+def start_site(supervisor: Supervisor) -> None:
     """Start the site, the workers and the beat.
 
     Each queue has a worker of its own, so that neither a long digest nor a PDF that takes
     minutes to read delays a reader's confirmation.
     """
-    crew.start(_python("web", "-m", "gunicorn", "bulletin_site.wsgi"))
-    crew.start(_worker("digests", size=settings.WORKER_PROCESSES))
-    crew.start(_worker("notices", size=1))
-    crew.start(_worker("reading", size=1))
-    crew.start(_python("beat", "-m", "celery", "-A", "bulletin_site", "beat"))
-    _wait(crew, lambda: _listens(settings.PORT))
+    supervisor.start(_python("web", "-m", "gunicorn", "bulletin_site.wsgi"))
+    supervisor.start(_worker("digests", size=settings.WORKER_PROCESSES))
+    supervisor.start(_worker("notices", size=1))
+    supervisor.start(_worker("reading", size=1))
+    supervisor.start(_python("beat", "-m", "celery", "-A", "bulletin_site", "beat"))
+    _wait(supervisor, lambda: _listens(settings.PORT))
 
 
 def _worker(queue: str, *, size: int) -> Process:
@@ -100,10 +100,10 @@ def _listens(port: int) -> bool:
         return probe.connect_ex(("127.0.0.1", port)) == 0
 
 
-def _wait(crew: Supervisor, ready: Callable[[], bool], *, seconds: float = 30) -> None:
+def _wait(supervisor: Supervisor, ready: Callable[[], bool], *, seconds: float = 30) -> None:
     deadline = time.monotonic() + seconds
     while not ready():
-        crew.check()
+        supervisor.check()
         if time.monotonic() > deadline:
             raise NotReadyInTime
         time.sleep(0.1)

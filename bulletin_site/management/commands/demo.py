@@ -67,13 +67,13 @@ def _mail(sample: samples.Sample, *, supervisor: Supervisor, console: Console) -
     began = time.monotonic()
     console.print(f"{sample.bulletin.name}: {sample.pdf.name}")
     issue = _upload(sample, console=console)
-    progress_bars.wait_for_reading(issue, crew=supervisor, console=console)
+    progress_bars.wait_for_reading(issue, supervisor=supervisor, console=console)
     issue.refresh_from_db()
     if issue.status == Issue.Status.UNREADABLE:
         reason = {"reason": issue.unreadable_reason}
         raise CommandError(_("The sample could not be read: %(reason)s.") % reason)
     digest = _publish(issue)
-    progress_bars.wait_for_sending(digest, crew=supervisor, console=console)
+    progress_bars.wait_for_sending(digest, supervisor=supervisor, console=console)
     return progress_bars.row(digest, seconds=time.monotonic() - began)
 
 
