@@ -130,8 +130,8 @@ def test_the_processes_end_even_when_their_parent_is_killed(tmp_path: Path) -> N
             textwrap.dedent(f"""
                 import time, sys
                 from pathlib import Path
-                from bulletin_site.local.supervisor import Crew, Process
-                crew = Crew(Path({str(tmp_path)!r}))
+                from bulletin_site.local.supervisor import Supervisor, Process
+                crew = Supervisor(Path({str(tmp_path)!r}))
                 code = {textwrap.dedent(writes_its_pid(tmp_path / "pid"))!r}
                 crew.start(Process("child", (sys.executable, "-c", code)))
                 time.sleep(60)
