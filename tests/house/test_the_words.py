@@ -145,18 +145,18 @@ PHRASE = re.compile(
     rf"\b(?:{'|'.join(f'(?P<p{n}>{one})' for n, one in enumerate(PROSE))})\b", re.IGNORECASE
 )
 INSTEAD = tuple(PROSE.values())
+PHRASES = tuple(word for word in PARTS if "_" in word)
 HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 
 
-def in_a_name(name: str) -> Iterator[tuple[str, str]]:
-    """Yield the words in an identifier that have a better one."""
-    if name in NAMES:
-        yield name, NAMES[name]
-    for found in PART.finditer(f"_{HUMP.sub('_', name).lower().replace('_', '__')}_"):
-        yield found[0], PARTS[found[0]]
-    for word in ("under_way", "left_alone", "put_off", "leaned_on", "form_letter", "to_ask"):
-        if word in name.lower():
-            yield word, PARTS[word]
+@cache
+def in_a_name(name: str) -> tuple[tuple[str, str], ...]:
+    """Return the words in an identifier that have a better one, each with it."""
+    humps = f"_{HUMP.sub('_', name).lower().replace('_', '__')}_"
+    words = [found[0] for found in PART.finditer(humps)]
+    words += [phrase for phrase in PHRASES if phrase in name.lower()]
+    exact = ((name, NAMES[name]),) if name in NAMES else ()
+    return (*exact, *((word, PARTS[word]) for word in words))
 
 
 def in_prose(text: str, line: int) -> Iterator[tuple[int, str, str]]:
