@@ -21,7 +21,7 @@ from digests.rendering import MessageRenderer  # noqa: E402
 from issues.models import Article, Issue  # noqa: E402
 from pdf_reading.issue_text import Paragraph  # noqa: E402
 from publications.models import Bulletin  # noqa: E402
-from tests.support.making import a_bulletin, a_draft, topics_of  # noqa: E402
+from tests.support.factories import a_bulletin, a_draft, topics_of  # noqa: E402
 
 _TEXT = "水是生命之源，生产之要，生态之基。本周多地通报了水质监测的最新结果，专家建议继续观察。"
 _READERS = """

@@ -10,6 +10,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from aiosmtpd.controller import Controller
+from django.contrib.auth.models import User
+from django.test import Client
 from hypothesis import settings as hypothesis_settings
 from pytest_django.fixtures import Settings
 from redis import Redis
@@ -17,7 +20,12 @@ from redis import Redis
 from bulletin_site.celery import app as celery_app
 from digests.models import BEAT, Heartbeat
 from digests.monitoring import QUEUES
+from mail.servers import Server
+from publications.models import Bulletin
 from tests.support.embedded import serving
+from tests.support.factories import a_bulletin
+from tests.support.mail_server import MailServer
+from tests.support.service import free_ports
 
 # What lands is decided by the same examples each time; at the desk new ones are drawn.
 hypothesis_settings.register_profile("landing", derandomize=True, deadline=None)
@@ -80,3 +88,31 @@ def socket() -> Iterator[Path]:
     """Where a server of a test's own can listen: a path short enough for a socket (unix(7))."""
     with tempfile.TemporaryDirectory() as folder:
         yield Path(folder) / "redis.sock"
+
+
+@pytest.fixture
+def mail_server(settings: Settings) -> Iterator[MailServer]:
+    """A running mail server that the settings point to."""
+    (port,) = free_ports(1)
+    server = MailServer(port=port)
+    controller = Controller(server, hostname="127.0.0.1", port=port)
+    controller.start()
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.MAIL_SERVERS = (Server("127.0.0.1", port),)
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", port  # for other backends
+    yield server
+    controller.stop()
+
+
+@pytest.fixture
+def bulletin(db: None) -> Bulletin:
+    """A bulletin in English, without topics."""
+    return a_bulletin()
+
+
+@pytest.fixture
+def editor(db: None) -> Client:
+    """The browser of an editor who may do everything, in English."""
+    client = Client(headers={"accept-language": "en"})
+    client.force_login(User.objects.create_superuser("editor"))
+    return client

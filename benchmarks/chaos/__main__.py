@@ -29,7 +29,7 @@ from benchmarks.chaos.stage import PATIENCE, Stage, of_its_own, staged
 
 READERS = """
 from subscribers.models import Subscriber, Subscription
-from tests.support.making import NOON, a_bulletin, topics_of
+from tests.support.factories import NOON, a_bulletin, topics_of
 bulletin = a_bulletin("chaos")
 topics = topics_of(bulletin, ["Water", "Energy", "Standards"])
 rows = Subscriber.objects.bulk_create(
@@ -42,7 +42,7 @@ Subscription.objects.bulk_create(
 """
 DRAFT = """
 from subscribers.models import Bulletin
-from tests.support.making import a_draft
+from tests.support.factories import a_draft
 bulletin = Bulletin.objects.get(slug="chaos")
 issue = a_draft(bulletin, {topic.name_en: topic for topic in bulletin.topics.all()})
 print(issue.pk)

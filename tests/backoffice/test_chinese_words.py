@@ -9,19 +9,13 @@ from lxml import etree, html
 
 from issues.models import Article, Issue
 from tests.support.browsing import Page
-from tests.support.issues import an_issue, weather
-from tests.support.making import a_reader
+from tests.support.factories import a_reader, an_issue
 
 pytestmark = pytest.mark.django_db
 WRONG = (
     *("通报", "邮寄", "寄出", "无可选的", "最近动作"),
     *("来修改", "以 ", "增加 简报", "增加 期 ", "2 各期"),
 )
-
-
-@pytest.fixture
-def draft() -> Issue:
-    return an_issue(weather(), status=Issue.Status.DRAFT)
 
 
 @pytest.fixture

@@ -11,17 +11,9 @@ from digests import audience, publishing, sending
 from digests.models import Delivery
 from digests.models.delivery import DeliveryStatus
 from issues.models import Issue
-from tests.support.issues import an_issue, weather
-from tests.support.making import NOON, a_draft, a_reader, topics_of
+from tests.support.factories import NOON, a_draft, a_reader, an_issue, topics_of, weather
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def editor() -> Client:
-    client = Client(headers={"accept-language": "en"})
-    client.force_login(User.objects.create_superuser("editor"))
-    return client
 
 
 def dashboard(client: Client) -> str:

@@ -15,22 +15,9 @@ from issues import archive, editing, removing
 from issues.models import Article, Issue, Removal, Section
 from publications.models import Topic
 from tests.support.browsing import Page
-from tests.support.issues import NOW, an_issue, weather
+from tests.support.factories import NOW
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def draft() -> Issue:
-    """Rain with the articles Much rain and Little rain, then Wind with No wind."""
-    return an_issue(weather(), status=Issue.Status.DRAFT)
-
-
-@pytest.fixture
-def editor() -> Client:
-    client = Client(headers={"accept-language": "en"})
-    client.force_login(User.objects.create_superuser("editor"))
-    return client
 
 
 @pytest.fixture

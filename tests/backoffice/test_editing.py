@@ -17,24 +17,9 @@ from issues.models import Article, Issue, Section
 from pdf_reading.issue_text import Heading, Listing, Paragraph, StoredFigure, Table
 from publications.models import Topic, key_of
 from tests.support.browsing import Page
-from tests.support.issues import NOW, an_article, an_issue, weather
-from tests.support.making import a_reader
+from tests.support.factories import NOW, a_reader, an_article, an_issue, weather
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def draft() -> Issue:
-    """Rain with the articles Much rain and Little rain, then Wind with No wind."""
-    return an_issue(weather(), status=Issue.Status.DRAFT)
-
-
-@pytest.fixture
-def editor() -> Client:
-    """The browser of an editor who may do everything."""
-    client = Client(headers={"accept-language": "en"})
-    client.force_login(User.objects.create_superuser("editor"))
-    return client
 
 
 def page_of(issue: Issue) -> str:

@@ -6,18 +6,17 @@ import re
 from datetime import timedelta
 
 import pytest
-from django.contrib.auth.models import User
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from digests import audience, preview, publishing
+from digests import preview
 from digests.models import Delivery, Digest, Feedback
 from issues.models import Issue
 from publications.models import Topic
 from subscribers.models import Subscriber, Suppression
-from tests.support.making import NOON, a_bulletin, a_draft, a_reader, topics_of
+from tests.support.factories import NOON, a_bulletin, a_digest, a_draft, a_reader, topics_of
 
 pytestmark = pytest.mark.django_db
 
@@ -46,17 +45,8 @@ def draft(topics: list[Topic]) -> Issue:
 
 
 @pytest.fixture
-def editor() -> Client:
-    client = Client(headers={"accept-language": "en"})
-    client.force_login(User.objects.create_superuser("editor"))
-    return client
-
-
-@pytest.fixture
 def digest(draft: Issue) -> Digest:
-    opened = publishing.publish(draft, at=LATER)
-    assert audience.prepare(opened, at=LATER)
-    return opened
+    return a_digest(draft, at=LATER)
 
 
 def pages(digest: Digest) -> list[str]:

@@ -20,7 +20,7 @@ from pytest_django import DjangoCaptureOnCommitCallbacks
 from issues import page_images
 from issues.models import Article, Issue
 from issues.models.issue import pages_path
-from tests.support.issues import an_issue, weather
+from tests.support.factories import an_issue, weather
 
 pytestmark = pytest.mark.django_db
 SAMPLE = Path(settings.BASE_DIR, "samples", "ostermere-2026-09.pdf")

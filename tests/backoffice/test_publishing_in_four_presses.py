@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
-from django.contrib.auth.models import User
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries, DjangoCaptureOnCommitCallbacks
@@ -15,18 +14,10 @@ from digests.models import Delivery
 from digests.models.delivery import DeliveryStatus
 from issues.models import Article, Issue
 from tests.support.browsing import Page
-from tests.support.issues import an_article, an_issue, weather
-from tests.support.making import a_bulletin, a_reader
+from tests.support.factories import a_bulletin, a_reader, an_article, an_issue, weather
 
 pytestmark = pytest.mark.django_db
 SAMPLE = Path(settings.BASE_DIR, "samples", "yunze-2026-09.pdf")
-
-
-@pytest.fixture
-def editor() -> Client:
-    client = Client(headers={"accept-language": "en"})
-    client.force_login(User.objects.create_superuser("editor"))
-    return client
 
 
 def test_from_a_pdf_to_the_mails_in_four_presses(

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from issues import markup
 from pdf_reading.issue_text import Link, Listing, Paragraph, StoredFigure, StoredPassage, Table
-from tests.support.issues import a_link
+from tests.support.factories import a_link
 
 URL = "https://example.org/%s"
 

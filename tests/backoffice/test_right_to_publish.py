@@ -11,15 +11,10 @@ from digests import audience, publishing, sending
 from digests.models import Digest
 from issues.models import Issue
 from tests.support.browsing import Page
-from tests.support.issues import NOW, an_issue, weather
+from tests.support.factories import NOW
 
 pytestmark = pytest.mark.django_db
 EDITING = ("view_issue", "change_issue", "view_section", "change_section", "view_digest")
-
-
-@pytest.fixture
-def draft() -> Issue:
-    return an_issue(weather(), status=Issue.Status.DRAFT)
 
 
 @pytest.fixture

@@ -16,19 +16,11 @@ from digests.models.delivery import DeliveryStatus
 from issues.models import Article, Issue, Section
 from publications.models import Topic
 from tests.support.browsing import Page
-from tests.support.issues import an_issue, weather
-from tests.support.making import a_reader
+from tests.support.factories import a_reader, an_issue, weather
 
 pytestmark = pytest.mark.django_db
 
 REMARK = "It rained 12 mm, not 120 mm."
-
-
-@pytest.fixture
-def editor() -> Client:
-    client = Client(headers={"accept-language": "en"})
-    client.force_login(User.objects.create_superuser("editor"))
-    return client
 
 
 @pytest.fixture

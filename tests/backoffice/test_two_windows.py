@@ -3,30 +3,16 @@
 from __future__ import annotations
 
 import pytest
-from django.contrib.auth.models import User
 from django.test import Client
 
 from digests import publishing
 from issues.models import Article, Issue
 from publications.models import Bulletin, Topic
 from tests.support.browsing import Page
-from tests.support.issues import NOW, an_issue, weather
+from tests.support.factories import NOW, weather
 
 pytestmark = pytest.mark.django_db
 MEANWHILE = "This was changed meanwhile"
-
-
-@pytest.fixture
-def draft() -> Issue:
-    """Rain with the articles Much rain and Little rain, then Wind with No wind."""
-    return an_issue(weather(), status=Issue.Status.DRAFT)
-
-
-@pytest.fixture
-def editor() -> Client:
-    client = Client(headers={"accept-language": "en"})
-    client.force_login(User.objects.create_superuser("editor"))
-    return client
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from pytest_django import DjangoCaptureOnCommitCallbacks
 from pytest_django.fixtures import Settings
 
 from issues.models import Issue
-from tests.support.making import a_bulletin
+from tests.support.factories import a_bulletin
 
 pytestmark = pytest.mark.django_db
 

@@ -21,8 +21,8 @@ from digests import bounces, tasks
 from digests.bounces import CannotFetch, Receipt, chaining
 from digests.models import Delivery, Feedback
 from tests.bounces import dovecot
-from tests.bounces.conftest import LATER, key_of, mail
 from tests.bounces.dovecot import Dovecot
+from tests.support.returned_mails import LATER, key_of, mail
 
 
 @pytest.fixture

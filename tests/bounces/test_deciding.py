@@ -15,7 +15,7 @@ from digests import bounces, sending
 from digests.models import Delivery, Digest
 from digests.models.delivery import DeliveryStatus
 from digests.sending import Decision
-from tests.bounces.conftest import LATER, key_of, mail
+from tests.support.returned_mails import LATER, key_of, mail
 
 
 @pytest.fixture

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from digests.bounces import Receipt, receive
 from mail import bounces
 from mail.bounces.mime_parts import MAX_PARTS
-from tests.bounces.conftest import MAILS
-from tests.support.making import NOON
+from tests.support.factories import NOON
+from tests.support.returned_mails import MAILS
 
 ORIGINALS = [path.read_bytes() for path in sorted(MAILS.glob("*.eml"))]
 

@@ -14,7 +14,7 @@ from digests.models import Delivery, Feedback
 from digests.models.delivery import DeliveryStatus
 from subscribers.models import Suppression
 from tests.bounces import postfix
-from tests.bounces.conftest import key_of, mail
+from tests.support.returned_mails import key_of, mail
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

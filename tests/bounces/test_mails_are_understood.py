@@ -7,7 +7,7 @@ import pytest
 from mail import bounces
 from mail.bounces import BounceKind
 from mail.bounces.classification import classify
-from tests.bounces.conftest import MAILS
+from tests.support.returned_mails import MAILS
 
 MEANINGS = {
     # Genuine, of a Postfix 3.7: mails/make.py.

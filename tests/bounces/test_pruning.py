@@ -9,7 +9,7 @@ from django.core.management import CommandError, call_command
 
 from digests import bounces, sending
 from digests.models import Delivery, Feedback
-from tests.bounces.conftest import LATER, key_of, mail
+from tests.support.returned_mails import LATER, key_of, mail
 
 DAY = timedelta(days=1)
 

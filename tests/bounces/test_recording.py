@@ -18,8 +18,8 @@ from subscribers.links import LEAVING, NOTICE, Purpose
 from subscribers.models import Subscriber, Suppression
 from subscribers.models.subscription import Ending
 from subscribers.models.suppression import SuppressionReason
-from tests.bounces.conftest import LATER, key_of, mail, sent_digest
-from tests.support.making import a_reader
+from tests.support.factories import a_reader
+from tests.support.returned_mails import LATER, key_of, mail, sent_digest
 
 HOUR = timedelta(hours=1)
 

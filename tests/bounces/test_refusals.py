@@ -9,7 +9,7 @@ from digests.models import Delivery, Digest, Feedback
 from digests.models.delivery import DeliveryStatus, SkipReason
 from digests.models.feedback import FeedbackKind
 from subscribers.models import Suppression
-from tests.bounces.conftest import LATER, key_of, mail
+from tests.support.returned_mails import LATER, key_of, mail
 
 
 def rejected(delivery: Delivery, answer: str, *, reason: str = "") -> Digest:

@@ -14,14 +14,14 @@ from django.utils import timezone, translation
 from pytest_django import DjangoAssertNumQueries
 from redis import Redis
 
-from digests import audience, bounces, publishing, reporting, sending
+from digests import bounces, reporting, sending
 from digests.models import Batch, Delivery, Digest, Feedback
 from digests.models.delivery import DeliveryStatus, SkipReason
 from digests.reporting import State
 from digests.sending import claims
 from publications.models import Bulletin, Topic
-from tests.bounces.conftest import LATER, key_of, mail
-from tests.support.making import a_draft, a_reader
+from tests.support.factories import a_digest, a_draft, a_reader
+from tests.support.returned_mails import LATER, key_of, mail
 
 MINUTE = timedelta(minutes=1)
 
@@ -42,9 +42,7 @@ def digest(bulletin: Bulletin, topics: list[Topic], at_work: Redis) -> Digest:
         a_reader(bulletin, f"r{n}@reader.example", topics=topics)
     a_reader(bulletin, "paused@reader.example", topics=topics, paused_until=LATER + 60 * MINUTE)
     a_reader(bulletin, "nothing@reader.example")
-    opened = publishing.publish(a_draft(bulletin, {"Water": topics[0]}), at=LATER)
-    assert audience.prepare(opened, at=LATER)
-    opened.refresh_from_db()
+    opened = a_digest(a_draft(bulletin, {"Water": topics[0]}), at=LATER)
     with claimed_in(opened):
         settle(opened, DeliveryStatus.SENT, 1)
         settle(opened, DeliveryStatus.FAILED, 1, smtp_response="550 5.1.1 No such user")

@@ -12,7 +12,7 @@ from digests.rendering import MessageRenderer
 from mail.bounces.return_path import Key, ReturnPath
 from subscribers import notices
 from subscribers.models import Subscriber
-from tests.support.making import NOON
+from tests.support.factories import NOON
 
 ids = st.integers(min_value=0, max_value=10**14 - 1)
 link_keys = st.integers(min_value=0, max_value=2**32 - 1)

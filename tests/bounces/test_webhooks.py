@@ -16,7 +16,7 @@ from digests.bounces import webhooks
 from digests.models import Delivery, Feedback
 from digests.models.feedback import FeedbackKind
 from subscribers.models import Suppression
-from tests.bounces.conftest import key_of
+from tests.support.returned_mails import key_of
 
 pytestmark = pytest.mark.urls("tests.bounces.test_webhooks")
 urlpatterns = [path("anymail/", include("anymail.urls")), *site]

@@ -29,7 +29,7 @@ from publications.models import Topic
 from subscribers import links
 from subscribers.links import Purpose
 from subscribers.models import Subscriber
-from tests.support.making import NOON, a_bulletin, a_draft, a_reader, topics_of
+from tests.support.factories import NOON, a_bulletin, a_draft, a_reader, topics_of
 
 FORGED = "A" * 36
 PARAMETER = re.compile(r"<(?:\w+:)?(\w+)>")

@@ -12,7 +12,7 @@ from django.urls import reverse
 
 from issues.models import Article, Issue
 from pdf_reading.issue_text import InvalidContent, Paragraph, ParseWarning, Place
-from tests.support.issues import an_article, an_issue, weather
+from tests.support.factories import an_article, an_issue, weather
 
 pytestmark = pytest.mark.django_db
 

@@ -16,8 +16,7 @@ from issues.models import Article, Issue
 from publications.branding import masthead
 from publications.models import Bulletin
 from subscribers.links import Purpose, token
-from tests.support.issues import an_issue, weather
-from tests.support.making import a_reader, topics_of
+from tests.support.factories import a_reader, an_issue, topics_of, weather
 
 pytestmark = pytest.mark.django_db
 

@@ -10,7 +10,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from issues.models import Article, Issue
 from pdf_reading.issue_text import Heading, Link, Listing, Paragraph, StoredFigure, Table
-from tests.support.issues import PNG, an_article, an_issue, weather
+from tests.support.factories import PNG, an_article, an_issue, weather
 
 pytestmark = pytest.mark.django_db
 

@@ -10,7 +10,7 @@ from issues import editing, importing
 from issues.models import Article, Issue, Section
 from pdf_reading.issue_text import ArticleText, IssueText, Paragraph, SectionText
 from publications.models import Alias, Topic
-from tests.support.making import NOON, a_bulletin, a_draft, topics_of
+from tests.support.factories import NOON, a_bulletin, a_draft, topics_of
 
 LATER = NOON + timedelta(1)
 READ_AGAIN = IssueText(

@@ -15,7 +15,7 @@ from benchmarks.chaos import scenarios
 from benchmarks.chaos.__main__ import Result, not_taken
 from benchmarks.chaos.scenarios import Scene, killed_at
 from benchmarks.chaos.stage import Stage
-from tests.journeys.conftest import TOP
+from tests.support.service import TOP
 
 pytestmark = [pytest.mark.redis, pytest.mark.timeout(400)]
 WELL = Result(0, 0, 0, 0, missed=0, balanced=True, seconds=1.0)

@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Page, expect
 
-from tests.journeys.conftest import TOP, Service
+from tests.support.service import TOP, Service
 
 pytestmark = [pytest.mark.browser, pytest.mark.redis, pytest.mark.timeout(300)]
 
@@ -22,7 +22,7 @@ from django.contrib.auth import get_user_model
 from django.core.files.base import ContentFile
 from PIL import Image
 from publications.models import Bulletin
-from tests.support.making import a_bulletin, a_reader, topics_of
+from tests.support.factories import a_bulletin, a_reader, topics_of
 get_user_model().objects.create_superuser("editor", password="for this journey only")
 bulletin = a_bulletin("journey", name="简报", language="zh-hans", accent="#b5442e")
 head = BytesIO()

@@ -12,7 +12,6 @@ from pathlib import Path
 
 import pytest
 
-from tests.journeys.conftest import TOP, Service
 from tests.journeys.test_killed_workers import (
     READERS,
     await_end,
@@ -21,6 +20,7 @@ from tests.journeys.test_killed_workers import (
     publish,
     sending_processes,
 )
+from tests.support.service import TOP, Service
 
 pytestmark = [pytest.mark.redis, pytest.mark.timeout(300)]
 

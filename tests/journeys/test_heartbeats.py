@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.journeys.conftest import TOP, Service, own_database
+from tests.support.service import TOP, Service, own_database
 
 pytestmark = [pytest.mark.redis, pytest.mark.timeout(300)]
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from redis import Redis
 
-from tests.journeys.conftest import Service
+from tests.support.service import Service
 
 pytestmark = [pytest.mark.redis, pytest.mark.timeout(300)]
 
@@ -21,7 +21,7 @@ KILLS = 6
 PUBLISH = """
 from django.utils import timezone
 from digests import publishing, tasks
-from tests.support.making import a_bulletin, a_draft, a_reader, topics_of, NOON
+from tests.support.factories import a_bulletin, a_draft, a_reader, topics_of, NOON
 bulletin = a_bulletin("{slug}")
 topics = topics_of(bulletin, ["Water", "Energy", "Standards"])
 for n in range({readers}):

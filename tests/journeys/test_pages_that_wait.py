@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, Route
 
-from tests.journeys.conftest import TOP
+from tests.support.service import TOP
 
 pytestmark = pytest.mark.browser
 

@@ -10,13 +10,13 @@ from urllib.request import Request, urlopen
 import pytest
 from playwright.sync_api import Browser, expect
 
-from tests.journeys.conftest import Service
+from tests.support.service import Service
 
 pytestmark = [pytest.mark.browser, pytest.mark.redis, pytest.mark.timeout(200)]
 
 ADDRESS = "reader@example.org"
 SET_UP = """
-from tests.support.making import a_bulletin, topics_of
+from tests.support.factories import a_bulletin, topics_of
 topics_of(a_bulletin("journey", name="Letters"), ["Water", "Energy"])
 """
 STATE = """

@@ -14,8 +14,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.journeys.conftest import TOP, free_ports
-from tests.postgres import Postgres, postgres
+from tests.support.postgres import Postgres, postgres
+from tests.support.service import TOP, free_ports
 
 
 @pytest.fixture(scope="module")

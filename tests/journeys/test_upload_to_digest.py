@@ -11,13 +11,13 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.conftest import SHARED_SAMPLES
-from tests.journeys.conftest import TOP, Service
+from tests.support.service import TOP, Service
 
 pytestmark = [pytest.mark.browser, pytest.mark.redis, pytest.mark.timeout(300)]
 
 SET_UP = """
 from django.contrib.auth import get_user_model
-from tests.support.making import a_bulletin, a_reader
+from tests.support.factories import a_bulletin, a_reader
 from publications.models import Topic
 get_user_model().objects.create_superuser("editor", password="for this journey only")
 bulletin = a_bulletin("journey", name="简报", language="zh-hans")

@@ -22,8 +22,15 @@ from issues.models import Issue
 from mail.rate_limits import circuit_breakers
 from mail.servers import servers
 from subscribers.models import Subscriber
-from tests.support.issues import an_issue, weather
-from tests.support.making import NOON, a_bulletin, a_draft, a_reader, topics_of
+from tests.support.factories import (
+    NOON,
+    a_bulletin,
+    a_draft,
+    a_reader,
+    an_issue,
+    topics_of,
+    weather,
+)
 
 pytestmark = [pytest.mark.django_db, pytest.mark.redis]
 

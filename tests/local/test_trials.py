@@ -18,7 +18,7 @@ from bulletin_site.local import samples
 from bulletin_site.local.trial import REACHING_OUT, Real, refuse_the_real
 from bulletin_site.management.commands.demo import _editor
 from publications.models import Bulletin
-from tests.support.making import NOON, a_bulletin, a_reader
+from tests.support.factories import NOON, a_bulletin, a_reader
 
 TOP = Path(django_settings.BASE_DIR)
 ENTRIES = ("benchmarks.chaos", "benchmarks.sending", "benchmarks.opening", "benchmarks.compose")

@@ -16,8 +16,8 @@ from pytest_django.fixtures import Settings
 from mail.dkim import keys as dkim_keys
 from mail.sender_check import requirements, spf
 from mail.sender_check.resolver import Resolver
-from tests.mail.conftest import Keys
-from tests.support.making import a_bulletin
+from tests.support.dkim import Keys
+from tests.support.factories import a_bulletin
 
 MACHINE = "192.0.2.25"
 

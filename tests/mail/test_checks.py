@@ -10,7 +10,7 @@ from django.conf import settings as conf
 from pytest_django.fixtures import Settings
 
 from bulletin_site.checks import mail_settings, visitors
-from tests.mail.conftest import Keys
+from tests.support.dkim import Keys
 
 
 def ids() -> set[str | None]:

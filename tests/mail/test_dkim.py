@@ -20,9 +20,9 @@ from mail.messages.message import alternative, plain_template
 from subscribers import notices
 from tests.bounces import postfix
 from tests.bounces.postfix import Postfix
-from tests.mail.conftest import Keys
-from tests.rendering.conftest import an_issue, press_of
-from tests.support.making import NOON, a_bulletin, a_reader, topics_of
+from tests.support.dkim import Keys
+from tests.support.factories import NOON, a_bulletin, a_long_draft, a_reader, topics_of
+from tests.support.messages import press_of
 
 
 def a_message(*, called: str = "Letters", subject: str = "News", words: str = "News.\r\n") -> bytes:
@@ -134,7 +134,7 @@ def test_no_mail_leaves_unsigned_because_a_key_cannot_be_read(
 @pytest.mark.django_db
 def test_digests_and_confirmations_are_signed(keys: Keys) -> None:
     bulletin = a_bulletin()
-    press = press_of(an_issue(bulletin, topics_of(bulletin, ["Water"]), articles=2))
+    press = press_of(a_long_draft(bulletin, topics_of(bulletin, ["Water"]), articles=2))
     delivery = press.delivery(topic_mask=press.everything, name="安")
     mail = MessageRenderer(press.digest).message(delivery, at=NOON)
     assert keys.verify(mail.data)

@@ -21,8 +21,8 @@ from mail.messages import encoded_words, headers
 from publications.models import Bulletin
 from subscribers.links import LEAVING
 from subscribers.models import Subscriber
-from tests.rendering.conftest import Press, an_issue, press_of
-from tests.support.making import NOON, a_bulletin, topics_of
+from tests.support.factories import NOON, a_bulletin, a_long_draft, topics_of
+from tests.support.messages import Press, press_of
 
 NASTY = st.text(
     st.one_of(st.characters(), st.sampled_from('\r\n\t ,;:<>@"\\=?\u202e\u2028\u2069云ا😀')),
@@ -45,7 +45,7 @@ def bulletin(db: None, settings: Settings) -> Bulletin:
 
 @pytest.fixture
 def press(bulletin: Bulletin) -> Press:
-    return press_of(an_issue(bulletin, topics_of(bulletin, ["Water"]), articles=2))
+    return press_of(a_long_draft(bulletin, topics_of(bulletin, ["Water"]), articles=2))
 
 
 def mail_of(press: Press, **reader: Any) -> bytes:

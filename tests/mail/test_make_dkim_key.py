@@ -13,8 +13,8 @@ from django.core.management import CommandError, call_command
 from dns.rdtypes.ANY.TXT import TXT
 from pytest_django.fixtures import Settings
 
-from tests.mail.conftest import verified
 from tests.mail.test_dkim import a_message
+from tests.support.dkim import verified
 
 
 def output_of(folder: Path, *options: str) -> str:

@@ -2,106 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime
-from email import message_from_bytes, policy
-from email.message import EmailMessage
-from typing import Any
-
 import pytest
 
-from digests.models import Delivery, Digest, Edition
-from digests.rendering import MessageRenderer, set_blocks
-from issues.models import Article, Issue, Section
-from pdf_reading.issue_text import Paragraph
 from publications.models import Bulletin, Topic
-from subscribers.models import Subscriber
-from tests.support.making import NOON, a_bulletin, a_draft, topics_of
-
-ZH = "湖区发布科学数据共享办法，明确谁产生、谁说明、谁受益。自十月起施行，适用于全部观测和试验。"
-EN = "The council will stop asking for long reports. From January each project ends with two pages."
-
-
-@dataclass(frozen=True, slots=True)
-class Press:
-    """A digest whose blocks are set, and who it is printed for."""
-
-    digest: Digest
-
-    @property
-    def everything(self) -> int:
-        """The topic_mask of all topics."""
-        return (1 << len(self.digest.topics)) - 1
-
-    def delivery(
-        self,
-        *,
-        topic_mask: int,
-        alert_articles: Sequence[int] = (),
-        language: str = "en",
-        **reader: Any,
-    ) -> Delivery:
-        """A delivery that is not stored, for a reader who is not stored either."""
-        edition = Edition(
-            digest=self.digest,
-            language=language,
-            topic_mask=topic_mask,
-            alert_articles=",".join(map(str, alert_articles)),
-        )
-        told = {"pk": 7, "link_key": 8, "address": "ann@reader.example"} | reader
-        bulletin = self.digest.bulletin
-        subscriber = Subscriber(bulletin=bulletin, language=language, **told)
-        return Delivery(pk=11, digest=self.digest, edition=edition, subscriber=subscriber)
-
-    def mail(self, *, at: datetime = NOON, **who: Any) -> EmailMessage:
-        """The message as a mail program reads it; `who` as for `delivery`, all by default."""
-        return read(self.delivery(**({"topic_mask": self.everything} | who)), at=at)
-
-
-def read(delivery: Delivery, *, at: datetime = NOON) -> EmailMessage:
-    """The message of a delivery, as a mail program reads it."""
-    data = MessageRenderer(delivery.digest).message(delivery, at=at).data
-    return message_from_bytes(data, _class=EmailMessage, policy=policy.strict)
-
-
-def html_of(mail: EmailMessage) -> str:
-    part = mail.get_body(("html",))
-    assert part is not None
-    return str(part.get_content()).replace("\r\n", "\n")
-
-
-def text_of(mail: EmailMessage) -> str:
-    part = mail.get_body(("plain",))
-    assert part is not None
-    return str(part.get_content()).replace("\r\n", "\n")
-
-
-def press_of(issue: Issue) -> Press:
-    """The issue's digest, opened and set."""
-    digest = Digest.draft(issue, at=NOON)
-    digest.save()
-    set_blocks(digest)
-    return Press(digest)
-
-
-def an_issue(
-    bulletin: Bulletin, topics: Sequence[Topic], *, articles: int, words: str = EN
-) -> Issue:
-    """A draft with a section about each topic, and `articles` in each."""
-    issue = a_draft(bulletin, {topic.name_en: topic for topic in topics})
-    for section in Section.objects.filter(issue=issue):
-        Article.objects.bulk_create(
-            Article(
-                section=section,
-                position=n,
-                title=f"{section.title} {n}: {words[:40]}",
-                source="The Office",
-                passages=(Paragraph(f"{n}. {words * 4}", page=1),),
-            )
-            for n in range(2, articles + 1)
-        )
-    return issue
+from tests.support.factories import a_bulletin, a_long_draft, topics_of
+from tests.support.messages import Press, press_of
 
 
 @pytest.fixture
@@ -117,4 +22,4 @@ def topics(bulletin: Bulletin) -> list[Topic]:
 @pytest.fixture
 def press(bulletin: Bulletin, topics: list[Topic]) -> Press:
     """A digest of three sections with three articles each."""
-    return press_of(an_issue(bulletin, topics, articles=3))
+    return press_of(a_long_draft(bulletin, topics, articles=3))

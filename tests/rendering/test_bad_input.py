@@ -17,8 +17,8 @@ from issues.models import Article
 from pdf_reading.issue_text import Paragraph
 from publications.models import Bulletin
 from subscribers.models import Subscriber
-from tests.rendering.conftest import Press, an_issue, html_of, press_of, text_of
-from tests.support.making import topics_of
+from tests.support.factories import a_long_draft, topics_of
+from tests.support.messages import Press, html_of, press_of, text_of
 
 NASTY = [
     "<script>alert(1)</script>",
@@ -145,7 +145,7 @@ def test_where_the_heads_of_the_sections_fill_the_mail_it_still_says_what_it_is_
     bulletin: Bulletin,
 ) -> None:
     topics = topics_of(bulletin, [f"Topic {n}" for n in range(MOST_TOPICS)])
-    issue = an_issue(bulletin, topics, articles=2)
+    issue = a_long_draft(bulletin, topics, articles=2)
     issue.sections.update(title="汉" * 200)
     mail = press_of(issue).mail()
     html = html_of(mail)

@@ -18,8 +18,8 @@ from digests.rendering.merge_fields import LINKS
 from issues.models import Article
 from mail.messages import encoding, template_rendering
 from publications.models import Bulletin, Topic
-from tests.rendering.conftest import EN, ZH, Press, an_issue, press_of
-from tests.support.making import topics_of
+from tests.support.factories import EN, ZH, a_long_draft, topics_of
+from tests.support.messages import Press, press_of
 
 LANGUAGES = [code for code, _name in site.LANGUAGES]
 READER = {link.name: f"https://x.example/{link.name}/7" for link in LINKS} | {"greeting": ""}
@@ -29,7 +29,7 @@ READER = {link.name: f"https://x.example/{link.name}/7" for link in LINKS} | {"g
 def press(bulletin: Bulletin) -> Press:
     """A digest of six sections in two languages with two to five articles each."""
     topics = topics_of(bulletin, "ABCDEF")
-    issue = an_issue(bulletin, topics, articles=5, words=f"{ZH} <&> {EN}")
+    issue = a_long_draft(bulletin, topics, articles=5, words=f"{ZH} <&> {EN}")
     Article.objects.filter(section__title="B", position__gt=2).delete()
     Article.objects.filter(section__title="C", position=2).update(passages=(), source="")
     return press_of(issue)
@@ -106,7 +106,7 @@ def test_no_line_of_a_block_is_longer_than_76_letters_and_none_ends_early(text: 
 
 
 def test_an_article_cannot_play_a_mark(bulletin: Bulletin, topics: list[Topic]) -> None:
-    issue = an_issue(bulletin, topics, articles=2)
+    issue = a_long_draft(bulletin, topics, articles=2)
     marks = "<!--0123456789abcdef:closing--> 0123456789abcdef.leave. %(name)s {{ fields.leave }}"
     Article.objects.filter(position=2).update(title=marks)
     press = press_of(issue)

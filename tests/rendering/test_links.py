@@ -9,8 +9,8 @@ from issues.models import Article
 from pdf_reading.issue_text import Link, Paragraph, StoredFigure
 from pdf_reading.linking import Run
 from publications.models import Bulletin, Topic
-from tests.rendering.conftest import EN, Press, an_issue, html_of, press_of, text_of
-from tests.support.issues import a_link
+from tests.support.factories import EN, a_link, a_long_draft
+from tests.support.messages import Press, html_of, press_of, text_of
 
 URL = "https://robots.example.org/%s?a=1&b"
 
@@ -33,7 +33,7 @@ def linked(bulletin: Bulletin, topics: list[Topic]) -> Press:
         Link(0, start, start + 5, URL % 2),
         a_link(text, "https://example.org/", "https://example.org/"),
     )
-    issue = an_issue(bulletin, topics, articles=1)
+    issue = a_long_draft(bulletin, topics, articles=1)
     Article.objects.filter(section__issue=issue).update(
         passages=(Paragraph(text, page=1, links=links),)
     )

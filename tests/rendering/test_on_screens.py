@@ -15,9 +15,9 @@ from digests.rendering import set_blocks
 from issues.models import Article, Issue
 from issues.models.issue import figure_path
 from pdf_reading.issue_text import StoredFigure
-from tests.journeys.conftest import CHROMIUM
-from tests.rendering.conftest import Press, html_of
-from tests.support.issues import PNG
+from tests.support.factories import PNG
+from tests.support.messages import Press, html_of
+from tests.support.service import CHROMIUM
 
 pytestmark = pytest.mark.browser
 

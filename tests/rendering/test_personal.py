@@ -24,8 +24,8 @@ from issues.models import Article, Issue
 from mail.messages.text_wrapping import columns
 from subscribers import links
 from subscribers.links import READER, Purpose
-from tests.rendering.conftest import Press, html_of, read, text_of
-from tests.support.making import NOON, a_reader
+from tests.support.factories import NOON, a_reader
+from tests.support.messages import Press, html_of, read, text_of
 
 
 @given(titles=st.lists(st.text(alphabet="ab汉字 …·，", min_size=1, max_size=90), min_size=1))

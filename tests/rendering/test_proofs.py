@@ -11,8 +11,7 @@ from django.test import Client
 from digests.models import Delivery, Digest
 from issues.models import Issue
 from publications.models import Bulletin, Topic
-from tests.rendering.conftest import an_issue
-from tests.support.making import a_draft, a_reader
+from tests.support.factories import a_draft, a_long_draft, a_reader
 
 ENGLISH = {"Accept-Language": "en"}
 
@@ -20,7 +19,7 @@ ENGLISH = {"Accept-Language": "en"}
 @pytest.fixture
 def draft(bulletin: Bulletin, topics: list[Topic]) -> Issue:
     a_reader(bulletin, "ann@reader.example", topics=topics)
-    return an_issue(bulletin, topics, articles=2)
+    return a_long_draft(bulletin, topics, articles=2)
 
 
 def send_proof(client: Client, issue: Issue, *, to: str) -> str:

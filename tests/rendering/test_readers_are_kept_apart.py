@@ -9,8 +9,8 @@ from itertools import permutations
 from digests.models import Delivery
 from digests.rendering import MessageRenderer
 from issues.models import Article
-from tests.rendering.conftest import Press, html_of, read
-from tests.support.making import NOON
+from tests.support.factories import NOON
+from tests.support.messages import Press, html_of, read
 
 
 def rendered(renderer: MessageRenderer, delivery: Delivery) -> EmailMessage:

@@ -19,8 +19,8 @@ from issues.models import Article
 from issues.models.issue import figure_path
 from pdf_reading.issue_text import StoredFigure
 from publications.colours import CONTRAST, DARK_PAPER, PAPER, colours, contrast
-from tests.rendering.conftest import Press, html_of
-from tests.support.issues import PNG
+from tests.support.factories import PNG
+from tests.support.messages import Press, html_of
 
 BASE = Path(site.BASE_DIR, "templates", "email", "base.mjml")
 PAGE, DARK_PAGE = "#f4f2ed", "#17181a"

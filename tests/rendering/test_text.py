@@ -11,14 +11,15 @@ from hypothesis import strategies as st
 from issues.models import Article
 from mail.messages.text_wrapping import WIDTH, columns, wrap
 from publications.models import Bulletin, Topic
-from tests.rendering.conftest import EN, ZH, Press, an_issue, press_of, text_of
+from tests.support.factories import EN, ZH, a_long_draft
+from tests.support.messages import Press, press_of, text_of
 
 
 @pytest.mark.parametrize(("words", "language"), [(EN, "en"), (ZH, "zh-hans")])
 def test_no_line_is_wider_than_72_columns_unless_it_is_an_address(
     bulletin: Bulletin, topics: list[Topic], words: str, language: str
 ) -> None:
-    press = press_of(an_issue(bulletin, topics, articles=3, words=words))
+    press = press_of(a_long_draft(bulletin, topics, articles=3, words=words))
     lines = text_of(press.mail(language=language, name="Ann")).splitlines()
     wide = [line for line in lines if columns(line.rstrip()) > WIDTH]
     assert [line for line in wide if "://" not in line] == []
@@ -45,7 +46,7 @@ def test_it_has_contents_headings_and_every_link_of_the_foot(press: Press) -> No
 
 
 def test_a_heading_is_underlined_as_wide_as_it_is(bulletin: Bulletin, topics: list[Topic]) -> None:
-    issue = an_issue(bulletin, topics, articles=1)
+    issue = a_long_draft(bulletin, topics, articles=1)
     issue.sections.filter(position=1).update(title="水资源 Water")
     issue.sections.filter(position=2).update(title="long " * 40)
     text = text_of(press_of(issue).mail(language="en"))

@@ -15,8 +15,8 @@ from digests.rendering.editions import HEAVIEST
 from issues.models import Article, Section
 from publications.models import Bulletin, Topic
 from subscribers.models import KeywordAlert
-from tests.rendering.conftest import EN, ZH, an_issue, html_of, press_of, text_of
-from tests.support.making import NOON, a_reader, topics_of
+from tests.support.factories import EN, NOON, ZH, a_long_draft, a_reader, topics_of
+from tests.support.messages import html_of, press_of, text_of
 
 
 @pytest.mark.parametrize("words", [EN, ZH])
@@ -25,7 +25,7 @@ def test_thirty_articles_are_shown_whole_and_weigh_less_than_gmail_cuts(
     bulletin: Bulletin, words: str, language: str
 ) -> None:
     topics = topics_of(bulletin, "ABCDEF")
-    issue = an_issue(bulletin, topics, articles=5, words=words)
+    issue = a_long_draft(bulletin, topics, articles=5, words=words)
     mail = press_of(issue).mail(language=language)
     html = html_of(mail)
     assert len(html.encode()) < HEAVIEST
@@ -36,7 +36,7 @@ def test_thirty_articles_are_shown_whole_and_weigh_less_than_gmail_cuts(
 @pytest.fixture
 def long_issue(bulletin: Bulletin, topics: list[Topic]) -> Section:
     """Its first section has 200 articles, the others have three each."""
-    issue = an_issue(bulletin, topics, articles=3, words=ZH)
+    issue = a_long_draft(bulletin, topics, articles=3, words=ZH)
     section = issue.sections.get(position=1)
     first = Article.objects.get(section=section, position=2)
     Article.objects.bulk_create(

@@ -17,16 +17,11 @@ from issues.models import Issue
 from publications.models import Bulletin, Topic
 from subscribers import suppressions
 from subscribers.models.suppression import SuppressionReason as Why
-from tests.support.making import NOON, a_bulletin, a_draft, a_reader, topics_of
+from tests.support.factories import NOON, a_bulletin, a_digest, a_draft, a_reader, topics_of
 
 pytestmark = pytest.mark.django_db
 
 LATER = NOON + timedelta(hours=1)
-
-
-@pytest.fixture
-def bulletin() -> Bulletin:
-    return a_bulletin()
 
 
 @pytest.fixture
@@ -40,10 +35,7 @@ def draft(bulletin: Bulletin, topics: list[Topic]) -> Issue:
 
 
 def prepared(issue: Issue) -> Digest:
-    digest = publishing.publish(issue, at=LATER)
-    assert audience.prepare(digest, at=LATER)
-    digest.refresh_from_db()
-    return digest
+    return a_digest(issue, at=LATER)
 
 
 def test_readers_of_the_same_topics_share_an_edition(

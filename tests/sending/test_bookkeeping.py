@@ -20,7 +20,7 @@ from digests.models import Batch, Delivery, Digest, Feedback
 from digests.models.delivery import DeliveryStatus, SkipReason
 from digests.sending import Decision, claims, due_recipients, ledger
 from mail.delivery import Accepted, Deferred, Outcome, Rejected, Uncertain
-from tests.support.making import NOON, a_bulletin, a_draft, a_reader, topics_of
+from tests.support.factories import NOON, a_bulletin, a_draft, a_reader, topics_of
 
 LATER = NOON + timedelta(1)
 LOST = 2 * claims.lease() + timedelta(seconds=1)

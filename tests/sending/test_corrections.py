@@ -17,20 +17,15 @@ from publications.models import Bulletin, Topic
 from subscribers import suppressions
 from subscribers.models import KeywordAlert, Subscriber
 from subscribers.models.suppression import SuppressionReason as Why
-from tests.rendering.conftest import html_of, text_of
-from tests.sending.conftest import MailServer
-from tests.support.making import NOON, a_bulletin, a_draft, a_reader, topics_of
+from tests.support.factories import NOON, a_draft, a_reader, topics_of
+from tests.support.mail_server import MailServer
+from tests.support.messages import html_of, text_of
 
 pytestmark = pytest.mark.django_db
 
 LATER = NOON + timedelta(hours=1)
 NEXT_DAY = NOON + timedelta(days=1)
 REMARK = "The figure was 40, not 4.\nWe had read it from the wrong column."
-
-
-@pytest.fixture
-def bulletin() -> Bulletin:
-    return a_bulletin()
 
 
 @pytest.fixture

@@ -13,15 +13,15 @@ import pytest
 from django.conf import settings as configured
 from pytest_django.fixtures import Settings
 
-from digests import audience, publishing, sending
+from digests import sending
 from digests.models import Delivery
-from tests.sending.conftest import MailServer
-from tests.support.making import NOON, a_bulletin, a_draft, a_reader, topics_of
+from tests.support.factories import NOON, a_bulletin, a_digest, a_draft, a_reader, topics_of
+from tests.support.mail_server import MailServer
 
 PUBLISH = """
 from datetime import timedelta
 from digests import audience, publishing
-from tests.support.making import NOON, a_bulletin, a_draft, a_reader, topics_of
+from tests.support.factories import NOON, a_bulletin, a_draft, a_reader, topics_of
 bulletin = a_bulletin()
 (water,) = topics_of(bulletin, ["Water"])
 for n in range(5):
@@ -89,8 +89,7 @@ def test_each_start_is_in_the_journal_before_the_mail_server_has_the_text(
     (water,) = topics_of(bulletin, ["Water"])
     for n in range(20):
         a_reader(bulletin, f"{n}@example.org", topics=[water])
-    digest = publishing.publish(a_draft(bulletin, {"Water": water}), at=NOON)
-    assert audience.prepare(digest, at=NOON)
+    digest = a_digest(a_draft(bulletin, {"Water": water}), at=NOON)
     journals = Path(settings.DATA_DIR, "journals")
     mail_server.watch = lambda: [file.read_text() for file in journals.iterdir()]
     sending.send(digest, clock=lambda: NOON, seconds=30)

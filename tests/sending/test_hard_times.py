@@ -21,8 +21,8 @@ from digests.sending import claims as claiming
 from digests.sending import due_recipients, journal, ledger
 from mail.delivery import Accepted, Deferred, ServerUnreachable, Uncertain
 from mail.outcomes import sanitized
-from tests.sending.conftest import MailServer
-from tests.support.making import NOON, a_bulletin, a_draft, a_reader, topics_of
+from tests.support.factories import NOON, a_bulletin, a_draft, a_reader, topics_of
+from tests.support.mail_server import MailServer
 
 pytestmark = pytest.mark.django_db
 

@@ -16,16 +16,11 @@ from pdf_reading.issue_text import Table
 from publications.models import Bulletin, Topic
 from subscribers.keyword_match import key_of
 from subscribers.models import KeywordAlert, Subscriber
-from tests.support.making import NOON, a_bulletin, a_draft, a_reader, topics_of
+from tests.support.factories import NOON, a_digest, a_draft, a_reader, topics_of
 
 pytestmark = pytest.mark.django_db
 
 LATER = NOON + timedelta(hours=1)
-
-
-@pytest.fixture
-def bulletin() -> Bulletin:
-    return a_bulletin()
 
 
 @pytest.fixture
@@ -49,9 +44,7 @@ def watch(reader: Subscriber, *phrases: str) -> Subscriber:
 
 
 def prepared(issue: Issue) -> Digest:
-    digest = publishing.publish(issue, at=LATER)
-    assert audience.prepare(digest, at=LATER)
-    return digest
+    return a_digest(issue, at=LATER)
 
 
 def article_about(title: str) -> int:

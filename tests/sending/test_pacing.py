@@ -16,18 +16,13 @@ from mail.rate_limits import circuit_breakers
 from mail.rate_limits.providers import Provider
 from mail.rate_limits.rates import Rate
 from publications.models import Bulletin
-from tests.sending.conftest import MailServer
-from tests.support.making import NOON, a_bulletin, a_draft, a_reader, topics_of
+from tests.support.factories import NOON, a_draft, a_reader, topics_of
+from tests.support.mail_server import MailServer
 
 pytestmark = [pytest.mark.django_db, pytest.mark.redis, pytest.mark.usefixtures("counting")]
 
 LATER = NOON + timedelta(hours=1)
 QQ = Provider("qq.com", Rate(4, 60, burst=4))
-
-
-@pytest.fixture
-def bulletin() -> Bulletin:
-    return a_bulletin()
 
 
 @pytest.fixture

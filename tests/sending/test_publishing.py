@@ -8,14 +8,9 @@ from digests import publishing
 from digests.models import Digest
 from issues.models import Issue
 from publications.models import Bulletin
-from tests.support.making import NOON, a_bulletin, a_draft, topics_of
+from tests.support.factories import NOON, a_draft, topics_of
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def bulletin() -> Bulletin:
-    return a_bulletin()
 
 
 def test_a_section_that_nobody_knows_blocks_publishing_and_is_named(bulletin: Bulletin) -> None:

@@ -21,12 +21,12 @@ from django.test import Client
 from django.urls import reverse
 from pytest_django.fixtures import Settings
 
-from digests import audience, publishing, sending
+from digests import sending
 from digests.models import Delivery, Digest, Folder, Origin
 from digests.models.delivery import DeliveryStatus
 from digests.sending import batch_counts
-from tests.sending.conftest import MailServer
-from tests.support.making import NOON, a_bulletin, a_draft, a_reader, topics_of
+from tests.support.factories import NOON, a_bulletin, a_digest, a_draft, a_reader, topics_of
+from tests.support.mail_server import MailServer
 
 LATER = NOON + timedelta(hours=1)
 TOP = Path(django_settings.BASE_DIR)
@@ -41,8 +41,7 @@ def digest(db: None, settings: Settings) -> Digest:
     topics = topics_of(bulletin, ["Water"])
     for n in range(READERS):
         a_reader(bulletin, f"{n}@example.org", topics=topics)
-    opened = publishing.publish(a_draft(bulletin, {"Water": topics[0]}), at=LATER)
-    assert audience.prepare(opened, at=LATER)
+    a_digest(a_draft(bulletin, {"Water": topics[0]}), at=LATER)
     return Digest.objects.get()
 
 
@@ -146,7 +145,7 @@ from datetime import timedelta
 from django.utils import timezone
 from digests import audience, publishing, sending
 from digests.models import Delivery
-from tests.support.making import NOON, a_bulletin, a_draft, a_reader, topics_of
+from tests.support.factories import NOON, a_bulletin, a_draft, a_reader, topics_of
 bulletin = a_bulletin()
 topics = topics_of(bulletin, ["Water"])
 for n in range({READERS}):

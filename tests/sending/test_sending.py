@@ -20,18 +20,13 @@ from publications.models import Bulletin, Topic
 from subscribers import suppressions
 from subscribers.models import Subscriber
 from subscribers.models.suppression import SuppressionReason as Why
-from tests.sending.conftest import MailServer
-from tests.support.making import NOON, a_bulletin, a_draft, a_reader, topics_of
+from tests.support.factories import NOON, a_digest, a_draft, a_reader, topics_of
+from tests.support.mail_server import MailServer
 
 pytestmark = pytest.mark.django_db
 
 LATER = NOON + timedelta(hours=1)
 MINUTE = timedelta(minutes=1)
-
-
-@pytest.fixture
-def bulletin() -> Bulletin:
-    return a_bulletin()
 
 
 @pytest.fixture
@@ -48,10 +43,7 @@ def readers(bulletin: Bulletin, topics: list[Topic]) -> list[Subscriber]:
 @pytest.fixture
 def digest(bulletin: Bulletin, topics: list[Topic], readers: list[Subscriber]) -> Digest:
     draft = a_draft(bulletin, {topic.name_en: topic for topic in topics})
-    opened = publishing.publish(draft, at=LATER)
-    assert audience.prepare(opened, at=LATER)
-    opened.refresh_from_db()
-    return opened
+    return a_digest(draft, at=LATER)
 
 
 def standing(at: datetime) -> Callable[[], datetime]:

@@ -6,12 +6,11 @@ from datetime import timedelta
 
 import pytest
 
-from digests import audience, publishing
 from digests.models import Delivery
 from digests.models.delivery import DeliveryStatus
 from digests.sending import journal, ledger
 from mail.delivery import Accepted, Deferred, Outcome, Rejected, ServerUnreachable, Uncertain
-from tests.support.making import NOON, a_bulletin, a_draft, a_reader, topics_of
+from tests.support.factories import NOON, a_bulletin, a_digest, a_draft, a_reader, topics_of
 
 LATER = NOON + timedelta(1)
 ACCEPTED, REJECTED = Accepted("Kept", 250), Rejected("5.1.1 No such user", 550)
@@ -23,8 +22,7 @@ def delivery(db: None) -> Delivery:
     bulletin = a_bulletin()
     topics = topics_of(bulletin, ["Water"])
     a_reader(bulletin, "ann@reader.example", topics=topics)
-    digest = publishing.publish(a_draft(bulletin, {"Water": topics[0]}), at=NOON)
-    assert audience.prepare(digest, at=NOON)
+    a_digest(a_draft(bulletin, {"Water": topics[0]}), at=NOON)
     return Delivery.objects.get()
 
 

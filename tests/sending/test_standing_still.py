@@ -13,21 +13,28 @@ from pathlib import Path
 from threading import Thread
 
 import pytest
-from django.contrib.auth.models import User
 from django.core.management import call_command
 from django.test import Client
 from django.utils import timezone, translation
 from pytest_django.fixtures import Settings
 from redis import Redis
 
-from digests import audience, publishing, reporting, sending
+from digests import publishing, reporting, sending
 from digests.models import BEAT, Batch, Digest, Heartbeat
 from digests.reporting import State
 from issues.models import Issue
 from mail.servers import Server
-from tests.smtp.flaky_server import FlakyServer, serving
-from tests.support.issues import an_issue, weather
-from tests.support.making import NOON, a_bulletin, a_draft, a_reader, topics_of
+from tests.support.factories import (
+    NOON,
+    a_bulletin,
+    a_digest,
+    a_draft,
+    a_reader,
+    an_issue,
+    topics_of,
+    weather,
+)
+from tests.support.flaky_server import FlakyServer, serving
 
 pytestmark = [pytest.mark.django_db, pytest.mark.redis]
 
@@ -44,16 +51,8 @@ def digest(at_work: Redis, settings: Settings) -> Digest:
     (topic,) = topics_of(bulletin, ["Water"])
     for name in ("a", "b"):
         a_reader(bulletin, f"{name}@example.org", topics=[topic])
-    opened = publishing.publish(a_draft(bulletin, {"Water": topic}), at=NOON)
-    assert audience.prepare(opened, at=NOON)
+    a_digest(a_draft(bulletin, {"Water": topic}), at=NOON)
     return Digest.objects.get()
-
-
-@pytest.fixture
-def editor() -> Client:
-    client = Client(headers={"accept-language": "en"})
-    client.force_login(User.objects.create_superuser("editor"))
-    return client
 
 
 def state(digest: Digest, *, at: datetime = NOON) -> State:

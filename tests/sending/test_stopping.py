@@ -11,12 +11,12 @@ from django.test import Client
 from django.urls import reverse
 from pytest_django.fixtures import Settings
 
-from digests import audience, publishing, sending
+from digests import sending
 from digests.models import Delivery, Digest
 from digests.models.delivery import DeliveryStatus, SkipReason
 from digests.sending import claims, due_recipients
-from tests.sending.conftest import MailServer
-from tests.support.making import NOON, a_bulletin, a_draft, a_reader, topics_of
+from tests.support.factories import NOON, a_bulletin, a_digest, a_draft, a_reader, topics_of
+from tests.support.mail_server import MailServer
 
 pytestmark = pytest.mark.django_db
 
@@ -30,8 +30,7 @@ def digest(settings: Settings) -> Digest:
     topics = topics_of(bulletin, ["Water"])
     for n in range(5):
         a_reader(bulletin, f"{n}@example.org", topics=topics)
-    opened = publishing.publish(a_draft(bulletin, {"Water": topics[0]}), at=LATER)
-    assert audience.prepare(opened, at=LATER)
+    a_digest(a_draft(bulletin, {"Water": topics[0]}), at=LATER)
     return Digest.objects.get()
 
 

@@ -7,12 +7,11 @@ from datetime import timedelta
 
 import pytest
 
-from digests import audience, publishing
 from digests.models import Delivery
 from digests.models.delivery import DeliveryStatus, SkipReason
 from digests.sending import ledger
 from mail.delivery import Accepted, Deferred, Outcome, Rejected, ServerUnreachable, Uncertain
-from tests.support.making import NOON, a_bulletin, a_draft, a_reader, topics_of
+from tests.support.factories import NOON, a_bulletin, a_digest, a_draft, a_reader, topics_of
 
 pytestmark = pytest.mark.django_db
 
@@ -77,8 +76,7 @@ def deliveries() -> dict[DeliveryStatus, Delivery]:
     topics = topics_of(bulletin, ["Water"])
     for status in DeliveryStatus:
         a_reader(bulletin, f"{status}@example.org", topics=topics)
-    digest = publishing.publish(a_draft(bulletin, {"Water": topics[0]}), at=LATER)
-    assert audience.prepare(digest, at=LATER)
+    a_digest(a_draft(bulletin, {"Water": topics[0]}), at=LATER)
     found = dict(zip(DeliveryStatus, Delivery.objects.order_by("pk"), strict=True))
     for status, delivery in found.items():
         delivery.status = status

@@ -9,7 +9,7 @@ from django.db import connection
 
 from digests import audience, publishing
 from digests.models import Delivery, Digest
-from tests.support.making import NOON, a_bulletin, a_draft, a_reader, topics_of
+from tests.support.factories import NOON, a_bulletin, a_draft, a_reader, topics_of
 
 
 @pytest.mark.django_db

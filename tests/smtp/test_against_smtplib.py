@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from mail.delivery import Accepted, Deferred, Message, Outcome, Rejected, Uncertain
 from mail.servers import Server
 from tests.bounces import postfix
-from tests.smtp.conftest import a_message, deliver
-from tests.smtp.flaky_server import DROP, END_OF_TEXT, FlakyServer, code_by_smtplib
+from tests.support.flaky_server import DROP, END_OF_TEXT, FlakyServer, code_by_smtplib
+from tests.support.smtp import a_message, deliver
 
 TERSE = ((), ("PIPELINING", "8BITMIME", "SMTPUTF8"))
 

@@ -14,11 +14,9 @@ from digests.rendering import MessageRenderer
 from mail.delivery import Accepted, Message, Session
 from subscribers import notices
 from subscribers.models import Subscriber
-from tests.rendering.conftest import an_issue, press_of
-from tests.sending.conftest import MailServer, mail_server
-from tests.support.making import NOON, a_bulletin, topics_of
-
-__all__ = ["mail_server"]
+from tests.support.factories import NOON, a_bulletin, a_long_draft, topics_of
+from tests.support.mail_server import MailServer
+from tests.support.messages import press_of
 
 pytestmark = pytest.mark.django_db
 
@@ -30,7 +28,7 @@ class OfAnother(smtp.EmailBackend):
 def a_digest(language: str, format_: str) -> Message:
     """With a Chinese subject of several lines, and more than one long address in its header."""
     bulletin = a_bulletin(reply_to="editors@example.org", sender_name="云泽科技周讯" * 8)
-    issue = an_issue(bulletin, topics_of(bulletin, ["Water"]), articles=2)
+    issue = a_long_draft(bulletin, topics_of(bulletin, ["Water"]), articles=2)
     issue.sections.get().articles.update(title="湖区发布科学数据共享办法" * 3)
     press = press_of(issue)
     delivery = press.delivery(topic_mask=1, language=language, format=format_, name="李, \u202e雷")

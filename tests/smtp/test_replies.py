@@ -15,7 +15,7 @@ from mail.delivery import Accepted, Deferred, Outcome, Rejected, Uncertain
 from mail.smtp.handshake import Connection, Deadline
 from mail.smtp.outgoing_queue import OutgoingMessage
 from mail.smtp.session import SmtpSession
-from tests.smtp.conftest import a_message
+from tests.support.smtp import a_message
 
 KEPT = "250 2.0.0 Ok: queued as 4XQ2"
 OPENED = ("250 2.1.0 Ok", "250 2.1.5 Ok", "354 Go on")

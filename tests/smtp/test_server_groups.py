@@ -17,8 +17,8 @@ from mail.delivery.server_group import ServerGroup
 from mail.rate_limits import circuit_breakers
 from mail.rate_limits.rates import Rate
 from mail.servers import Server
-from tests.smtp.conftest import a_message
-from tests.smtp.flaky_server import FlakyServer, serving
+from tests.support.flaky_server import FlakyServer, serving
+from tests.support.smtp import a_message
 
 MANY = [a_message(f"{n}@example.org", text=str(n)) for n in range(30)]
 NOBODY = Server("127.0.0.1", 9)  # discard: nobody listens

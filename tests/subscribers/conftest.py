@@ -2,25 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 
 import pytest
-from django.core.mail import EmailMessage
 from django.test import Client
 from django.urls import reverse
 from pytest_django import DjangoCaptureOnCommitCallbacks
 
 from publications.models import Bulletin, Topic
-from subscribers import links
-from subscribers.links import Purpose
 from subscribers.models import Subscriber
-from tests.support.making import a_bulletin, a_reader, topics_of
-
-
-@pytest.fixture
-def bulletin(db: None) -> Bulletin:
-    return a_bulletin()
+from tests.support.factories import a_reader, topics_of
 
 
 @pytest.fixture
@@ -57,21 +48,3 @@ def sign_up(
         return page.content.decode()
 
     return press
-
-
-def address_of(reader: Subscriber, purpose: Purpose) -> str:
-    """The path of the reader's link."""
-    return reverse(f"subscribers:{purpose}", args=[links.token(reader, purpose)])
-
-
-def link_in(mail: EmailMessage, purpose: Purpose) -> str:
-    """The path of the link for `purpose` in a mail's text."""
-    found = re.search(rf"/{purpose}/[^/\s]+/", str(mail.body))
-    assert found, mail.body
-    return found.group()
-
-
-def followed(reader: Subscriber) -> set[str]:
-    """The names of the topics that the reader follows."""
-    current = reader.subscriptions.current().select_related("topic")
-    return {subscription.topic.name_en for subscription in current}

@@ -12,8 +12,7 @@ from publications.branding import masthead_name
 from publications.models import Alias, Bulletin, Topic
 from subscribers.models import Subscriber
 from subscribers.models.subscription import Ending
-from tests.support.issues import PNG
-from tests.support.making import NOON, a_reader
+from tests.support.factories import NOON, PNG, a_reader
 
 ENGLISH = {"Accept-Language": "en"}
 

@@ -24,8 +24,8 @@ from subscribers.links import Purpose
 from subscribers.models import Subscriber, Suppression
 from subscribers.models.subscription import Ending
 from subscribers.models.suppression import SuppressionReason
-from tests.subscribers.conftest import address_of, followed, link_in
-from tests.support.making import NOON, a_bulletin, a_reader
+from tests.support.factories import NOON, a_bulletin, a_reader
+from tests.support.readers import address_of, followed, link_in
 
 Mails = list[EmailMessage]
 ONE_CLICK = {"List-Unsubscribe": "One-Click"}

@@ -14,8 +14,8 @@ from subscribers import unsubscribing
 from subscribers.links import Purpose
 from subscribers.models import Subscriber
 from subscribers.models.subscription import Ending
-from tests.subscribers.conftest import address_of, followed
-from tests.support.making import NOON
+from tests.support.factories import NOON
+from tests.support.readers import address_of, followed
 
 ONE_CLICK = {"List-Unsubscribe": "One-Click"}
 

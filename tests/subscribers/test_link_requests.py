@@ -18,8 +18,8 @@ from subscribers.links import Purpose
 from subscribers.models import Subscriber
 from subscribers.models.subscription import Ending
 from subscribers.models.suppression import SuppressionReason
-from tests.subscribers.conftest import link_in
-from tests.support.making import NOON, a_bulletin
+from tests.support.factories import NOON, a_bulletin
+from tests.support.readers import link_in
 
 FORM = "subscribers:request_link"
 

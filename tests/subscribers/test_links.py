@@ -11,8 +11,8 @@ from publications.models import Bulletin, Topic
 from subscribers import links
 from subscribers.links import Purpose
 from subscribers.models import Subscriber, Subscription
-from tests.subscribers.conftest import address_of
-from tests.support.making import NOON
+from tests.support.factories import NOON
+from tests.support.readers import address_of
 
 ACTS = {
     Purpose.CONFIRM: {},

@@ -18,9 +18,9 @@ from subscribers import addresses, links, signing_up, undoing, unsubscribing
 from subscribers.links import Purpose
 from subscribers.models import Subscriber
 from subscribers.models.subscription import Ending
-from tests.subscribers.conftest import address_of, followed
 from tests.subscribers.test_links import ACTS, OF_A_MAIL, state
-from tests.support.making import NOON, a_bulletin, a_reader
+from tests.support.factories import NOON, a_bulletin, a_reader
+from tests.support.readers import address_of, followed
 
 LATER = NOON + timedelta(days=30)
 

@@ -16,8 +16,8 @@ from subscribers import links, preferences, undoing, unsubscribing
 from subscribers.links import Purpose
 from subscribers.models import Subscriber
 from subscribers.models.subscription import Ending, Origin
-from tests.subscribers.conftest import address_of, followed
-from tests.support.making import NOON
+from tests.support.factories import NOON
+from tests.support.readers import address_of, followed
 
 HOUR = timedelta(hours=1)
 PLAIN: Any = {"keyword_alerts": (), "language": "en", "format": "html", "time_zone": "", "name": ""}

@@ -17,8 +17,8 @@ from subscribers.addresses import parse
 from subscribers.links import Purpose
 from subscribers.models import NoticeLimit, SignUpRequest, Subscriber, Subscription
 from subscribers.models.subscription import Ending
-from tests.subscribers.conftest import address_of, followed, link_in
-from tests.support.making import NOON, a_reader
+from tests.support.factories import NOON, a_reader
+from tests.support.readers import address_of, followed, link_in
 
 SignUp = Callable[..., str]
 DAY = timedelta(days=1)

@@ -19,8 +19,8 @@ from subscribers import suppressions
 from subscribers.links import Purpose
 from subscribers.models import Subscriber, Suppression
 from subscribers.models.suppression import SuppressionReason
-from tests.subscribers.conftest import address_of
-from tests.support.making import NOON, a_reader
+from tests.support.factories import NOON, a_reader
+from tests.support.readers import address_of
 
 SignUp = Callable[..., str]
 TYPED, KEPT = "li.lei@例子.中国", "li.lei@xn--fsqu00a.xn--fiqs8s"

@@ -13,7 +13,7 @@ from pytest_django import DjangoCaptureOnCommitCallbacks, Settings
 
 from publications.models import Bulletin, Topic
 from subscribers.models import NoticeLimit, SignUpRequest, Subscriber
-from tests.support.making import NOON
+from tests.support.factories import NOON
 
 SignUp = Callable[..., str]
 Mails = list[EmailMessage]

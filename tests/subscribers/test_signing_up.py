@@ -20,8 +20,8 @@ from subscribers.addresses import parse
 from subscribers.links import Purpose
 from subscribers.models import SignUpRequest, Subscriber
 from subscribers.models.subscription import Ending
-from tests.subscribers.conftest import address_of, followed, link_in
-from tests.support.making import NOON
+from tests.support.factories import NOON
+from tests.support.readers import address_of, followed, link_in
 
 SignUp = Callable[..., str]
 Mails = list[EmailMessage]

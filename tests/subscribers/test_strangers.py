@@ -20,8 +20,8 @@ from subscribers.links import Purpose
 from subscribers.models import NoticeLimit, SignUpRequest, Subscriber, Suppression
 from subscribers.models.subscription import Ending
 from subscribers.models.suppression import SuppressionReason
-from tests.subscribers.conftest import address_of, link_in
-from tests.support.making import NOON, a_bulletin, a_reader, topics_of
+from tests.support.factories import NOON, a_bulletin, a_reader, topics_of
+from tests.support.readers import address_of, link_in
 
 SignUp = Callable[..., str]
 Mails = list[EmailMessage]

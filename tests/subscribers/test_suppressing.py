@@ -17,8 +17,8 @@ from subscribers import confirmation_mail, suppressions
 from subscribers.links import Purpose
 from subscribers.models import Subscriber, Suppression
 from subscribers.models.suppression import SuppressionReason
-from tests.subscribers.conftest import address_of
-from tests.support.making import NOON, a_bulletin, a_reader
+from tests.support.factories import NOON, a_bulletin, a_reader
+from tests.support.readers import address_of
 
 SignUp = Callable[..., str]
 Mails = list[EmailMessage]

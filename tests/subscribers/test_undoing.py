@@ -16,8 +16,8 @@ from subscribers import preferences, undoing, unsubscribing
 from subscribers.links import Purpose
 from subscribers.models import Subscriber
 from subscribers.models.subscription import Ending, Origin
-from tests.subscribers.conftest import address_of, followed
-from tests.support.making import NOON, a_bulletin, a_reader, topics_of
+from tests.support.factories import NOON, a_bulletin, a_reader, topics_of
+from tests.support.readers import address_of, followed
 
 MINUTE = timedelta(minutes=1)
 

@@ -1,19 +1,13 @@
-"""A mail server on the loopback address that keeps what it gets, or answers as it is set."""
+"""A mail server on the loopback address that keeps what it gets, or answers as it is told."""
 
 from __future__ import annotations
 
-import socket
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 
-import pytest
-from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
-from pytest_django.fixtures import Settings
-
-from mail.servers import Server
 
 
 @dataclass
@@ -53,19 +47,3 @@ class MailServer:
         """The one mail to `address`."""
         (content,) = [content for recipient, content in self.mails if recipient == address]
         return message_from_bytes(content, _class=EmailMessage, policy=policy.default)
-
-
-@pytest.fixture
-def mail_server(settings: Settings) -> Iterator[MailServer]:
-    """A running mail server that the settings point to."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    server = MailServer(port=port)
-    controller = Controller(server, hostname="127.0.0.1", port=port)
-    controller.start()
-    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-    settings.MAIL_SERVERS = (Server("127.0.0.1", port),)
-    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", port  # for other backends
-    yield server
-    controller.stop()

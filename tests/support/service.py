@@ -1,0 +1,117 @@
+"""The whole service, started as its operator would, with a database and a mailbox of its own."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import socket
+import subprocess
+import sys
+import time
+import uuid
+from collections.abc import Iterator
+from dataclasses import dataclass
+from email import message_from_bytes, policy
+from email.message import EmailMessage
+from pathlib import Path
+from urllib.error import URLError
+from urllib.request import urlopen
+
+import psycopg
+import pytest
+from django.conf import settings
+
+TOP = Path(settings.BASE_DIR)
+CHROMIUM = next(
+    (
+        path
+        for path in map(Path, ("/usr/bin/chromium", "/usr/bin/chromium-browser"))
+        if path.exists()
+    ),
+    None,
+)
+
+
+@dataclass(frozen=True)
+class Service:
+    """A running service: its address, its environment, the mail in its inbox."""
+
+    url: str
+    environment: dict[str, str]
+    process: subprocess.Popen[bytes]
+
+    @property
+    def data(self) -> Path:
+        """Its data directory."""
+        return Path(self.environment["DATA_DIR"])
+
+    def run(self, code: str) -> str:
+        """What `code` prints in a Django shell of the service."""
+        ran = subprocess.run(
+            [sys.executable, "manage.py", "shell", "-v0", "-c", code],
+            cwd=TOP,
+            env=self.environment,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert ran.returncode == 0, ran.stderr
+        return ran.stdout.strip()
+
+    def caught(self) -> dict[str, list[EmailMessage]]:
+        """The caught mails by recipient."""
+        mails: dict[str, list[EmailMessage]] = {}
+        for file in (self.data / "caught" / "new").glob("*"):
+            mail = message_from_bytes(file.read_bytes(), _class=EmailMessage, policy=policy.default)
+            mails.setdefault(str(mail["X-Caught-For"]), []).append(mail)
+        return mails
+
+    def mail_to(self, address: str, *, seconds: float = 30) -> EmailMessage:
+        """The newest mail to `address`, waited for."""
+        deadline = time.monotonic() + seconds
+        while time.monotonic() < deadline:
+            if mails := self.caught().get(address):
+                return mails[-1]
+            time.sleep(0.2)
+        pytest.fail(f"no mail to {address}; {self.logs()}")
+
+    def logs(self) -> str:
+        """The ends of all logs, for a failing test."""
+        return "\n".join(
+            f"--- {log.name}\n{log.read_text()[-1500:]}" for log in self.data.glob("log/*.log")
+        )
+
+
+def free_ports(count: int) -> list[int]:
+    with contextlib.ExitStack() as held:
+        probes = [held.enter_context(socket.socket()) for _ in range(count)]
+        for probe in probes:
+            probe.bind(("127.0.0.1", 0))
+        return [probe.getsockname()[1] for probe in probes]
+
+
+@contextlib.contextmanager
+def own_database(data: Path) -> Iterator[dict[str, str]]:
+    """A new database beside the one that the suite runs on: SQLite, or on the same PostgreSQL."""
+    url = os.environ.get("DATABASE_URL", "")
+    if not url.startswith("postgres"):
+        yield {}
+        return
+    name = f"journey_{uuid.uuid4().hex[:12]}"
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute(f'CREATE DATABASE "{name}"')
+    try:
+        yield {"DATABASE_URL": f"{url.rpartition('/')[0]}/{name}"}
+    finally:
+        with psycopg.connect(url, autocommit=True) as connection:
+            connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+
+
+def await_site(running: Service) -> None:
+    deadline = time.monotonic() + 60
+    while time.monotonic() < deadline:
+        with contextlib.suppress(URLError), urlopen(running.url):
+            return
+        assert running.process.poll() is None, running.logs()
+        time.sleep(0.2)
+    pytest.fail(f"the site does not answer; {running.logs()}")
