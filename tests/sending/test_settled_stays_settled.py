@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 
+from digests import sending
 from digests.models import Delivery
 from digests.models.delivery import DeliveryStatus
 from digests.sending import journal, ledger
@@ -83,3 +84,12 @@ def test_a_message_begun_again_after_a_deferral_is_uncertain_when_its_worker_die
         assert records.unanswered == [1, 3]
         assert [pk for pk, _ in records.settled] == [2]
         assert records.whole
+
+
+def test_nothing_is_pruned_about_which_somebody_has_still_to_decide(delivery: Delivery) -> None:
+    settled(delivery, Uncertain(""))
+    sending.recount(delivery.digest)
+    sending.finish(delivery.digest, at=LATER)
+    assert sending.prune(before=LATER + timedelta(9)) == 0
+    sending.decide(delivery.digest, sending.Decision.COUNT_AS_SENT, at=LATER)
+    assert sending.prune(before=LATER + timedelta(9)) == 1
