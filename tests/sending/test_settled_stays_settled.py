@@ -91,5 +91,5 @@ def test_nothing_is_pruned_about_which_somebody_has_still_to_decide(delivery: De
     sending.recount(delivery.digest)
     sending.finish(delivery.digest, at=LATER)
     assert sending.prune(before=LATER + timedelta(9)) == 0
-    sending.decide(delivery.digest, sending.Decision.COUNT_AS_SENT, at=LATER)
+    sending.resolve_uncertain(delivery.digest, sending.Decision.COUNT_AS_SENT, at=LATER)
     assert sending.prune(before=LATER + timedelta(9)) == 1
