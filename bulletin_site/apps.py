@@ -6,7 +6,7 @@ from django.apps import AppConfig
 from django.conf import settings
 from django.core.checks import register
 
-from bulletin_site.checks import mail_settings, visitors
+from bulletin_site.checks import mail_settings, proxy_settings
 from bulletin_site.masking import mask_tokens
 
 
@@ -17,5 +17,5 @@ class SiteConfig(AppConfig):
         """Make the data folder, register the system checks, keep tokens out of what is logged."""
         Path(settings.DATA_DIR).mkdir(parents=True, exist_ok=True)
         register(mail_settings)
-        register(visitors)
+        register(proxy_settings)
         mask_tokens()

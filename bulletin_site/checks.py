@@ -13,7 +13,7 @@ from mail.dkim import keys
 from mail.dkim.keys import UnreadableKey
 
 
-def visitors(**_: Any) -> list[CheckMessage]:
+def proxy_settings(**_: Any) -> list[CheckMessage]:
     """Whether visitors can be told from each other behind the proxy that speaks https."""
     if settings.PROXIES or not settings.SITE_URL.startswith("https://"):
         return []
@@ -34,8 +34,8 @@ def _keys() -> Iterator[CheckMessage]:
             yield Error(f"DKIM_KEYS: {error}", id="bulletin.E001")
             continue
         if path.stat().st_mode & 0o077:
-            told = f"DKIM_KEYS: others can read {path}."
-            yield checks.Warning(told, hint=f"chmod 600 {path}", id="bulletin.W001")
+            warning = f"DKIM_KEYS: others can read {path}."
+            yield checks.Warning(warning, hint=f"chmod 600 {path}", id="bulletin.W001")
     if bool(settings.DKIM_KEYS) != bool(settings.DKIM_DOMAINS):
         yield Error("DKIM_KEYS and DKIM_DOMAINS belong together.", id="bulletin.E002")
 
@@ -45,8 +45,8 @@ def _real_mail() -> Iterator[CheckMessage]:
         yield checks.Warning("DEBUG is on, and real mail leaves.", id="bulletin.W002")
     if not settings.SITE_URL.startswith("https://"):
         hint = "Gmail and Yahoo ask for leaving by one click, which works over https alone."
-        told = "SITE_URL has no https, and real mail leaves."
-        yield checks.Warning(told, hint=hint, id="bulletin.W003")
+        warning = "SITE_URL has no https, and real mail leaves."
+        yield checks.Warning(warning, hint=hint, id="bulletin.W003")
     if not settings.RETURN_PATH:
         hint = "Without a RETURN_PATH nobody learns which addresses are gone."
         yield checks.Warning("Nobody reads what comes back.", hint=hint, id="bulletin.W004")

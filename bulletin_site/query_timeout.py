@@ -55,7 +55,7 @@ class TooSlow:
             return None
         view = request.resolver_match.view_name if request.resolver_match else ""
         logger.warning("%s: the database was asked for too long", view)
-        told = {"seconds": settings.PAGE_QUERY_SECONDS}
-        answer = render(request, "503.html", told, status=503)
+        context = {"seconds": settings.PAGE_QUERY_SECONDS}
+        answer = render(request, "503.html", context, status=503)
         answer["Retry-After"] = "120"
         return answer

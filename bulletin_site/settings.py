@@ -1,7 +1,7 @@
 """Django's settings, from the environment and the file ENV_FILE, which are read here alone, once.
 
 First stands every variable of the environment. Each has a default that works on a laptop;
-nonsense is refused when the process starts, all of it in one error
+an invalid value is refused when the process starts, all of it in one error
 (`environs.EnvValidationError`). `docs/settings.md` and `.env.example` name the same variables.
 What Django is to know under another name, or made of several, follows below `env.seal()`.
 

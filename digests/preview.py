@@ -35,14 +35,14 @@ class LargestMessage:
 class PublishPreview:
     """Which sections would be mailed and which not; by language how many readers would get some
     of them, or an article that matches their keyword alerts (`reached`); how many would get
-    nothing; and what the heaviest mails are. `minutes` is how long the bulletin's own rate limit
+    nothing; and what the largest mails are. `minutes` is how long the bulletin's own rate limit
     takes for them."""
 
     mailed: tuple[Section, ...]
     left_out: tuple[Section, ...]
     reached: dict[str, int]
     unreached: int
-    heaviest: tuple[LargestMessage, ...]
+    largest: tuple[LargestMessage, ...]
     minutes: int = 0
 
 
@@ -58,7 +58,7 @@ def preview_publishing(issue: Issue, *, at: datetime) -> PublishPreview:
         left_out=tuple(one for one in sections if one not in mailed),
         reached=dict(by_language),
         unreached=readers.count() - by_language.total(),
-        heaviest=_of_issue(issue, at=at),
+        largest=_of_issue(issue, at=at),
         minutes=ceil(by_language.total() / rate) if (rate := issue.bulletin.rate_limit) else 0,
     )
 
@@ -93,32 +93,32 @@ class CorrectionPreview:
     reached: dict[str, int]
     unreached: int
     uncertain: int
-    heaviest: tuple[LargestMessage, ...]
+    largest: tuple[LargestMessage, ...]
 
 
 def preview_correction(draft: Digest) -> CorrectionPreview:
     """Return who would get the correction that `digests.audience.drafted` gave, and how it would
     look. Eight queries. Raises `digests.rendering.CannotRender`."""
-    heaviest = _heaviest(rendering.previewed(draft))
+    largest = _largest(rendering.previewed(draft))
     rows: Any = corrections.received(draft).with_skip_reason(at=draft.opened_at).order_by()
     free = rows.filter(skip_reason="").values_list("edition__language")
     return CorrectionPreview(
         reached=dict(free.annotate(number=Count("pk"))),
         unreached=rows.exclude(skip_reason="").count(),
         uncertain=corrections.received(draft, status=DeliveryStatus.UNCERTAIN).count(),
-        heaviest=heaviest,
+        largest=largest,
     )
 
 
 def _of_issue(issue: Issue, *, at: datetime) -> tuple[LargestMessage, ...]:
-    """The heaviest mails of an issue; none where none can be rendered yet."""
+    """The largest mails of an issue; none where none can be rendered yet."""
     try:
-        return _heaviest(rendering.preview_of(issue, at=at))
+        return _largest(rendering.preview_of(issue, at=at))
     except rendering.CannotRender:
         return ()
 
 
-def _heaviest(digest: Digest) -> tuple[LargestMessage, ...]:
+def _largest(digest: Digest) -> tuple[LargestMessage, ...]:
     proofs = rendering.Proofs(digest)
     wholes = [(language, proofs.whole(language)) for language in proofs.languages]
     return tuple(

@@ -73,8 +73,8 @@ def progress(digest: Digest, *, at: datetime) -> Progress:
     whatever its readers; four more and a round trip to Redis while it is under way."""
     counts = sending.count(digest)
     state = state_of(digest, counts)
-    under_way = state is State.UNDER_WAY
-    standstill = monitoring.standstill(digest, at=at) if under_way else {}
+    is_sending = state is State.UNDER_WAY
+    standstill = monitoring.standstill(digest, at=at) if is_sending else {}
     rate = _rate(digest, counts, at=at)
     left = counts.waiting / rate if rate else None
     state = State.STANDING_STILL if standstill else state
@@ -150,8 +150,8 @@ def sentence(digest: Digest, report: Progress) -> str:
         case State.UNDECIDED:
             return _undecided(digest, report)
         case State.STANDING_STILL:
-            return " ".join([_under_way(digest, report), *alarms.sentences(report.standstill)])
-    return _under_way(digest, report)
+            return " ".join([_sending(digest, report), *alarms.sentences(report.standstill)])
+    return _sending(digest, report)
 
 
 def _undecided(digest: Digest, report: Progress) -> str:
@@ -178,7 +178,7 @@ def _finished(digest: Digest, report: Progress) -> str:
     return _("Finished: every reader is accounted for.")
 
 
-def _under_way(digest: Digest, report: Progress) -> str:
+def _sending(digest: Digest, report: Progress) -> str:
     if digest.cancelled_at is not None:
         return _("Cancelled: what is in hand is finished, then nothing more is sent.")
     if digest.paused_at is not None:

@@ -34,10 +34,10 @@ def mailing_list(bulletin: Bulletin) -> list[str]:
 
 
 def envelope_sender(bulletin: Bulletin, key: Key | None = None) -> str:
-    """Where a mail that cannot be delivered goes back to: the sealed address of `key`, or
+    """Where a mail that cannot be delivered goes back to: the signed address of `key`, or
     without one, or without a RETURN_PATH, the bulletin's own."""
-    sealed = ReturnPath().address(key) if key else ""
-    return sealed or headers.ascii_domain(bulletin.sender_email)
+    return_path = ReturnPath().address(key) if key else ""
+    return return_path or headers.ascii_domain(bulletin.sender_email)
 
 
 def domain() -> str:

@@ -6,7 +6,7 @@ from django.utils.text import slugify
 
 from publications.models import Bulletin
 
-LONGEST = Bulletin._meta.get_field("slug").max_length or 50
+MAX_LENGTH = Bulletin._meta.get_field("slug").max_length or 50
 OF_NO_WORDS = "bulletin"  # of a name without a letter or digit
 
 
@@ -16,10 +16,10 @@ def propose(name: str) -> str:
     from pypinyin import lazy_pinyin  # noqa: PLC0415
 
     words = [word.strip() for word in lazy_pinyin(name)]
-    wanted = slugify(" ".join(words))[:LONGEST].strip("-_") or OF_NO_WORDS
+    wanted = slugify(" ".join(words))[:MAX_LENGTH].strip("-_") or OF_NO_WORDS
     slug, n = wanted, 1
     while Bulletin.objects.filter(slug=slug).exists():
         n += 1
         end = f"-{n}"
-        slug = wanted[: LONGEST - len(end)] + end
+        slug = wanted[: MAX_LENGTH - len(end)] + end
     return slug

@@ -106,7 +106,7 @@ class SignUpForm(AddressForm):
         self.fields["language"] = language_field()
 
 
-class PhrasesField(forms.CharField):
+class KeywordAlertsField(forms.CharField):
     """Phrases, one on a line; full stops and commas end one as well where they are Chinese."""
 
     def to_python(self, value: Any) -> Any:
@@ -116,10 +116,10 @@ class PhrasesField(forms.CharField):
     def validate(self, value: Any) -> None:
         """Raise ValidationError for too many phrases, or one that is too short or too long."""
         wanted = [phrase for phrase in value if phrase]
-        if len(wanted) > keyword_match.MAX_PHRASES:
+        if len(wanted) > keyword_match.MAX_KEYWORD_ALERTS:
             raise ValidationError(
                 _("These are more than %(most)d phrases."),
-                params={"most": keyword_match.MAX_PHRASES},
+                params={"most": keyword_match.MAX_KEYWORD_ALERTS},
             )
         for phrase in wanted:
             if not keyword_match.MIN_LENGTH <= len(phrase) <= keyword_match.MAX_LENGTH:
@@ -139,7 +139,7 @@ class PhrasesField(forms.CharField):
 class PreferencesForm(forms.Form):
     """Topics, keyword alerts, language, format, time zone and name of a reader."""
 
-    keyword_alerts = PhrasesField(
+    keyword_alerts = KeywordAlertsField(
         label=_("Words to watch for"),
         required=False,
         help_text=_(

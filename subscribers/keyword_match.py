@@ -7,7 +7,7 @@ import unicodedata
 
 MIN_LENGTH = 2  # letters
 MAX_LENGTH = 60
-MAX_PHRASES = 10  # of one reader
+MAX_KEYWORD_ALERTS = 10  # of one reader
 
 _WIDE = "\u2e80-\u9fff\uac00-\ud7a3\uf900-\ufaff\U00020000-\U0003fffd"
 _LETTER = rf"[^\W_{_WIDE}]"  # of a script that puts spaces between its words

@@ -1,4 +1,4 @@
-"""Sealed links: what a reader may do without a password.
+"""Signed links: what a reader may do without a password.
 
 A token (`foundation.tokens`) names one subscriber. All links of a mail, those to the
 preferences and those to pause, to stop a section and to leave, have one and the same: who has

@@ -79,9 +79,9 @@ def resume(subscriber_id: int) -> bool:
     return resumed
 
 
-def _set_keyword_alerts(subscriber: Subscriber, phrases: Iterable[str]) -> None:
+def _set_keyword_alerts(subscriber: Subscriber, keywords: Iterable[str]) -> None:
     """Keep the row of each phrase that goes on."""
-    wanted = {key_of(phrase): phrase for phrase in phrases}
+    wanted = {key_of(phrase): phrase for phrase in keywords}
     subscriber.keyword_alerts.exclude(key__in=wanted).delete()
     KeywordAlert.objects.bulk_create(
         (

@@ -12,13 +12,13 @@ from subscribers.models import NoticeLimit, SignUpRequest, Subscriber, Subscript
 from subscribers.models.notice_limit import DAY
 
 AFTER = timedelta(days=7)  # as long as the link to confirm works
-MOST = 500  # rows of each table in one transaction
+MAX_ROWS = 500  # rows of each table in one transaction
 
 log = logging.getLogger(__name__)
 
 
 def forget(*, at: datetime) -> bool:
-    """Forget MOST at the most of each kind; whether there may be more.
+    """Forget MAX_ROWS at the most of each kind; whether there may be more.
 
     Nobody is forgotten who was confirmed once, or ever followed a topic: also who has left, or
     signed up again without confirming that, stays known.
@@ -30,7 +30,7 @@ def forget(*, at: datetime) -> bool:
     ]
     if any(gone):
         log.info("forgot requests=%s subscribers=%s notice limits=%s", *gone)
-    return max(gone) == MOST
+    return max(gone) == MAX_ROWS
 
 
 def _never_confirmed(*, before: datetime) -> QuerySet[Subscriber]:
@@ -44,8 +44,8 @@ def _never_confirmed(*, before: datetime) -> QuerySet[Subscriber]:
 
 @transaction.atomic
 def _delete(rows: QuerySet[SignUpRequest] | QuerySet[Subscriber] | QuerySet[NoticeLimit]) -> int:
-    """How many of `rows` are deleted: MOST at most, which nobody may change meanwhile."""
+    """How many of `rows` are deleted: MAX_ROWS at most, which nobody may change meanwhile."""
     locked = rows.select_for_update(of=("self",)).order_by("pk")
-    keys = list(locked.values_list("pk", flat=True)[:MOST])
+    keys = list(locked.values_list("pk", flat=True)[:MAX_ROWS])
     rows.model._default_manager.filter(pk__in=keys).delete()
     return len(keys)

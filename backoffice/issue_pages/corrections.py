@@ -17,7 +17,7 @@ from backoffice.issue_pages import proofs
 from backoffice.mailing_pages import progress
 from digests import audience, preview
 from digests import proofs as proofing
-from digests.audience.corrections import MOST
+from digests.audience.corrections import MAX_ARTICLES
 from digests.models import Digest
 from digests.rendering import CannotRender
 from foundation.response_headers import WITH_MAIL, allows
@@ -50,9 +50,9 @@ class CorrectionForm(forms.Form):
 
     def clean_articles(self) -> Any:
         articles = self.cleaned_data["articles"]
-        if len(articles) > MOST:
+        if len(articles) > MAX_ARTICLES:
             raise forms.ValidationError(
-                _("A correction can hold %(most)d articles."), params={"most": MOST}
+                _("A correction can hold %(most)d articles."), params={"most": MAX_ARTICLES}
             )
         return articles
 

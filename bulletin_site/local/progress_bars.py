@@ -89,8 +89,8 @@ def row(digest: Digest, *, seconds: float) -> dict[str, str]:
         "skipped": counts.skipped,
         "excluded": counts.excluded,
     }
-    told = {name: str(number) for name, number in numbers.items()}
-    return {"bulletin": digest.bulletin.name, **told, "seconds": f"{seconds:.1f}"}
+    shown = {name: str(number) for name, number in numbers.items()}
+    return {"bulletin": digest.bulletin.name, **shown, "seconds": f"{seconds:.1f}"}
 
 
 def table(rows: list[dict[str, str]]) -> Table:
@@ -101,5 +101,5 @@ def table(rows: list[dict[str, str]]) -> Table:
     for _row in rows:
         grid.add_column(justify="right")
     for name in ROWS:
-        grid.add_row("", _(name), *(told[name] for told in rows))
+        grid.add_row("", _(name), *(shown[name] for shown in rows))
     return grid

@@ -32,7 +32,7 @@ class Sample:
 
 def load(*, at: datetime) -> list[Sample]:
     """Make sure that the sample bulletins with their topics and readers are there."""
-    return [_load(words, at=at) for words in _told()]
+    return [_load(words, at=at) for words in _bulletins()]
 
 
 def other_readers() -> int:
@@ -40,24 +40,26 @@ def other_readers() -> int:
     yet."""
     if Subscriber._meta.db_table not in connection.introspection.table_names():
         return 0
-    return Subscriber.objects.exclude(bulletin__slug__in=[one["slug"] for one in _told()]).count()
+    return Subscriber.objects.exclude(
+        bulletin__slug__in=[one["slug"] for one in _bulletins()]
+    ).count()
 
 
-def _told() -> list[dict[str, Any]]:
+def _bulletins() -> list[dict[str, Any]]:
     words = tomllib.loads((FOLDER / "topics.toml").read_text(encoding="utf-8"))
     return list(words["bulletins"])
 
 
 @transaction.atomic
 def _load(words: dict[str, Any], *, at: datetime) -> Sample:
-    told = ("name", "description", "language", "publisher", "postal_address", "accent")
-    look = {name: words[name] for name in told}
+    fields = ("name", "description", "language", "publisher", "postal_address", "accent")
+    look = {name: words[name] for name in fields}
     sender = {"sender_name": words["name"], "sender_email": f"{words['slug']}@example.org"}
     bulletin, new = Bulletin.objects.get_or_create(slug=words["slug"], defaults=look | sender)
     if new:
         for position, topic in enumerate(words["topics"], start=1):
             _add_topic(bulletin, topic, position=position)
-        _add_readers(bulletin, phrases=words["watches"], at=at)
+        _add_readers(bulletin, keywords=words["watches"], at=at)
     return Sample(bulletin=bulletin, pdf=FOLDER / words["issue"])
 
 
@@ -69,7 +71,7 @@ def _add_topic(bulletin: Bulletin, words: dict[str, Any], *, position: int) -> N
         Alias.objects.learn(topic, title)
 
 
-def _add_readers(bulletin: Bulletin, *, phrases: list[str], at: datetime) -> None:
+def _add_readers(bulletin: Bulletin, *, keywords: list[str], at: datetime) -> None:
     """READERS readers at example.org (RFC 2606), two thirds in the bulletin's language.
 
     What each follows is drawn with a fixed seed; a few follow nothing that is printed, and one
@@ -97,5 +99,5 @@ def _add_readers(bulletin: Bulletin, *, phrases: list[str], at: datetime) -> Non
     KeywordAlert.objects.bulk_create(
         KeywordAlert(subscriber=reader, phrase=phrase, key=key_of(phrase))
         for reader in readers[::8]
-        for phrase in draw.sample(phrases, 2)
+        for phrase in draw.sample(keywords, 2)
     )

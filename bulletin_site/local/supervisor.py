@@ -14,7 +14,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-PATIENCE = 15.0  # seconds between SIGTERM and SIGKILL
+TIMEOUT_SECONDS = 15.0  # seconds between SIGTERM and SIGKILL
 MOST_REVIVALS = 5  # of one process in REVIVAL_SPAN seconds
 REVIVAL_SPAN = 60.0
 PR_SET_PDEATHSIG = 1  # prctl(2)
@@ -66,11 +66,11 @@ class Supervisor:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        for leaned_on in (False, True):
+        for dependencies in (False, True):
             _end(
                 child
                 for name, child in self._running.items()
-                if self._processes[name].is_dependency is leaned_on
+                if self._processes[name].is_dependency is dependencies
             )
 
     def start(self, process: Process) -> None:
@@ -123,11 +123,11 @@ def _end_with_parent() -> None:
 
 
 def _end(children: Iterable[subprocess.Popen[bytes]]) -> None:
-    told = [child for child in children if child.poll() is None]
-    for child in told:
+    running = [child for child in children if child.poll() is None]
+    for child in running:
         child.terminate()
-    deadline = time.monotonic() + PATIENCE
-    for child in told:
+    deadline = time.monotonic() + TIMEOUT_SECONDS
+    for child in running:
         try:
             child.wait(max(0.0, deadline - time.monotonic()))
         except subprocess.TimeoutExpired:

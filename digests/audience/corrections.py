@@ -23,7 +23,7 @@ from subscribers.models import Subscriber
 
 logger = logging.getLogger(__name__)
 
-MOST = 20  # articles of one correction; an issue that is wrong throughout is a new issue
+MAX_ARTICLES = 20  # articles of one correction; an issue that is wrong throughout is a new issue
 
 
 class StillSending(Exception):
@@ -31,7 +31,7 @@ class StillSending(Exception):
 
 
 def drafted(digest: Digest, *, articles: Iterable[int], remark: str, at: datetime) -> Digest:
-    """The correction of some `articles` of `digest`, MOST at most, not stored. No query."""
+    """The correction of some `articles` of `digest`, MAX_ARTICLES at most, not stored. No query."""
     return Digest(
         bulletin_id=digest.bulletin_id,
         issue_id=digest.issue_id,

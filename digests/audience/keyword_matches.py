@@ -78,7 +78,7 @@ def _texts(digest: Digest) -> dict[int, str]:
     }
 
 
-def _met(phrases: Iterable[str], texts: Mapping[int, str]) -> dict[str, list[int]]:
+def _met(keywords: Iterable[str], texts: Mapping[int, str]) -> dict[str, list[int]]:
     return {
-        phrase: [pk for pk, text in texts.items() if stands_in(phrase, text)] for phrase in phrases
+        phrase: [pk for pk, text in texts.items() if stands_in(phrase, text)] for phrase in keywords
     }

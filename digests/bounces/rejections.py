@@ -28,11 +28,11 @@ def record_rejections(digest: Digest, *, at: datetime, most: int = MAX_REJECTION
     rejected = failed.filter(~Exists(recorded_before)).values_list("pk", "smtp_response")
     return_path, new = ReturnPath(), 0
     for pk, smtp_response in list(rejected[:most]):
-        diagnosis = classify("", smtp_response)
+        classified = classify("", smtp_response)
         returned = BounceEvent(
-            diagnosis.kind,
+            classified.kind,
             key_texts=(return_path.signed_key(return_key(digest, pk)),),
-            status=diagnosis.status,
+            status=classified.status,
             detail=smtp_response,
             identity="refused",
         )

@@ -59,13 +59,13 @@ def returned_of(event: AnymailTrackingEvent, *, provider: str) -> BounceEvent | 
 
 
 def _places(event: AnymailTrackingEvent) -> tuple[str, ...]:
-    """The sealed return path that was sent along, or the key in a Message-ID of ours."""
+    """The signed return path that was sent along, or the key in a Message-ID of ours."""
     metadata: dict[str, Any] = event.metadata or {}
-    return (*map(str, metadata.values()), *_sealed(str(event.message_id or "")))
+    return (*map(str, metadata.values()), *_return_path_of(str(event.message_id or "")))
 
 
-def _sealed(message_id: str) -> Iterator[str]:
-    """The sealed return path of the mail with that Message-ID, if it is one of a digest that
+def _return_path_of(message_id: str) -> Iterator[str]:
+    """The signed return path of the mail with that Message-ID, if it is one of a digest that
     there is."""
     for mailing, digest_id, delivery_id in _OURS.findall(message_id):
         digest = Digest.objects.defer("blocks").filter(pk=digest_id).first()

@@ -1,4 +1,4 @@
-"""What names a delivery: its address on the web, which is sealed, and its Message-ID."""
+"""What names a delivery: its address on the web, which is signed, and its Message-ID."""
 
 from __future__ import annotations
 

@@ -71,7 +71,7 @@ def _refuse_a_second(issue: Issue) -> None:
 
 def _sha256(file: File[Any]) -> str:
     digest = hashlib.sha256()
-    for chunk in file.chunks():
-        digest.update(chunk)
+    for piece in file.chunks():
+        digest.update(piece)
     file.seek(0)
     return digest.hexdigest()

@@ -1,6 +1,6 @@
 """Classify bounces and rejections: hard, soft or blocked. Words of limits first, then codes.
 
-After a hard bounce an address gets no mail any more, so in doubt a bounce is soft: a mailbox
+After a hard bounce an address gets no mail any more, so what is unclear is a soft bounce: a mailbox
 that is really gone goes on bouncing, and is found by counting.
 """
 

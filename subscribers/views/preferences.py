@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods
 
 from publications.models import Topic
 from subscribers import links, signing_up, suppressions, undoing
-from subscribers import preferences as preferring
+from subscribers import preferences as choices
 from subscribers.forms import PreferencesForm
 from subscribers.links import Purpose
 from subscribers.models import SignUpRequest, Subscriber, Suppression
@@ -151,13 +151,13 @@ def _act(request: HttpRequest, reader: Subscriber, form: PreferencesForm) -> str
     changed."""
     now = timezone.now()
     match request.POST.get("do", ""):
-        case "choose" if form.is_valid() and preferring.choose(reader, **form.cleaned_data, at=now):
+        case "choose" if form.is_valid() and choices.choose(reader, **form.cleaned_data, at=now):
             reader.language = form.cleaned_data["language"]
             _speak(request, reader)
             return _("Your choices are saved.")
-        case "pause" if preferring.pause(reader.pk, at=now):
+        case "pause" if choices.pause(reader.pk, at=now):
             return _("You will get no mail for a month.")
-        case "resume" if preferring.resume(reader.pk):
+        case "resume" if choices.resume(reader.pk):
             return _("The pause is over.")
         case "come back" if _come_back(reader, at=now):
             return _("Welcome back. You follow the same topics as before.")
@@ -176,9 +176,9 @@ def pause(request: HttpRequest, reader: Subscriber) -> HttpResponse:
     now = timezone.now()
     if request.method == "POST":
         if request.POST.get("do") == "resume":
-            preferring.resume(reader.pk)
+            choices.resume(reader.pk)
             return redirect(f"{request.path}?ended")
-        preferring.pause(reader.pk, at=now)
+        choices.pause(reader.pk, at=now)
         return redirect(request.path)
     ended = "ended" in request.GET
     return show(request, "pause", reader, ended=ended, **_why_no_mail(reader, at=now))

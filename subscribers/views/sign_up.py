@@ -122,6 +122,6 @@ def signed_up(request: HttpRequest, slug: str) -> HttpResponse:
 def _again(request: HttpRequest, bulletin: Bulletin, typed: dict[str, Any]) -> HttpResponse:
     answer = _taken(request, bulletin, SignUpForm(bulletin, typed, language=typed["language"]))
     if answer.status_code == 302:  # and the same is said whether the mailbox may be asked or not
-        told = _("It is sent again, unless one has just been sent or there were three today.")
-        messages.success(request, told, extra_tags="good")
+        text = _("It is sent again, unless one has just been sent or there were three today.")
+        messages.success(request, text, extra_tags="good")
     return answer

@@ -30,8 +30,8 @@ class Act:
         """The value of the hidden field; "" once the act is too long ago."""
         if at - self.at > OFFERED_FOR:
             return ""
-        told = [self.subscriber_id, self.topic_id, self.at.isoformat()]
-        return signing.dumps(told, salt=FIELD)
+        params = [self.subscriber_id, self.topic_id, self.at.isoformat()]
+        return signing.dumps(params, salt=FIELD)
 
     def undo(self, *, at: datetime) -> bool:
         """Take it back; False when it is too long ago, or was undone before."""

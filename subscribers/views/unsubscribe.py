@@ -74,14 +74,14 @@ def _undo(request: HttpRequest, reader: Subscriber, *, at: datetime) -> HttpResp
     """Take back what the field names, for the reader or another subscription of the mailbox."""
     act = act_in(request.POST[FIELD])
     same = Subscriber.objects.select_related("bulletin").filter(address_key=reader.address_key)
-    whose = same.filter(pk=act.subscriber_id).first() if act else None
-    if act is None or whose is None:
+    subscriber = same.filter(pk=act.subscriber_id).first() if act else None
+    if act is None or subscriber is None:
         return _leave_page(request, reader, too_late=True)
     act.undo(at=at)
-    whose.refresh_from_db(fields=["unsubscribed_at"])
-    if not whose.is_reading:
+    subscriber.refresh_from_db(fields=["unsubscribed_at"])
+    if not subscriber.is_reading:
         return _leave_page(request, reader, too_late=True)
-    return _undone(request, whose)
+    return _undone(request, subscriber)
 
 
 def _undone(request: HttpRequest, reader: Subscriber) -> HttpResponse:

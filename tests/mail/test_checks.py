@@ -9,7 +9,7 @@ from pathlib import Path
 from django.conf import settings as conf
 from pytest_django.fixtures import Settings
 
-from bulletin_site.checks import mail_settings, visitors
+from bulletin_site.checks import mail_settings, proxy_settings
 from tests.support.dkim import Keys
 
 
@@ -48,11 +48,11 @@ def test_keys_without_domains_are_no_use(keys: Keys, settings: Settings) -> None
 
 def test_https_without_a_proxy_would_make_all_visitors_one(settings: Settings) -> None:
     settings.SITE_URL, settings.PROXIES = "http://localhost:8000", 0
-    assert visitors() == []
+    assert proxy_settings() == []
     settings.SITE_URL = "https://bulletin.example.org"
-    assert [message.id for message in visitors()] == ["bulletin.E003"]
+    assert [message.id for message in proxy_settings()] == ["bulletin.E003"]
     settings.PROXIES = 1
-    assert visitors() == []
+    assert proxy_settings() == []
 
 
 def test_with_such_settings_the_tables_are_not_prepared(tmp_path: Path) -> None:

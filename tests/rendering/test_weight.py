@@ -69,8 +69,8 @@ def test_a_short_section_keeps_its_leads_beside_a_long_one(long_issue: Section) 
 
 def test_the_editor_is_told_the_weight_of_the_heaviest_mail(long_issue: Section) -> None:
     prospect = preview.preview_publishing(long_issue.issue, at=NOON)
-    assert [mail.trimmed for mail in prospect.heaviest] == [True, True]
-    assert all(40 < mail.kilobytes <= HEAVIEST / 1000 for mail in prospect.heaviest)
+    assert [mail.trimmed for mail in prospect.largest] == [True, True]
+    assert all(40 < mail.kilobytes <= HEAVIEST / 1000 for mail in prospect.largest)
 
 
 def test_who_watches_for_words_of_the_issue_is_counted_among_those_who_get_something(

@@ -166,7 +166,7 @@ def test_who_left_before_confirming_is_forgotten_too(
 
 
 def test_many_are_forgotten_in_pieces(bulletin: Bulletin, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(retention, "MOST", 2)
+    monkeypatch.setattr(retention, "MAX_ROWS", 2)
     for n in range(5):
         a_reader(bulletin, f"r{n}@reader.example", confirmed_at=None)
     assert retention.forget(at=NOON + WEEK)

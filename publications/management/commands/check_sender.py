@@ -26,7 +26,7 @@ STATE_WORDS = {
     FindingState.MISSING: gettext_noop("missing"),
     FindingState.UNKNOWN: gettext_noop("not known"),
 }
-CONSEQUENCES = {
+EFFECTS = {
     Requirement.SPF: gettext_noop(
         "Outlook refuses the mail; Gmail, Yahoo and QQ/163 put it with the spam: the domain of "
         "the return path does not say that this machine sends for it."
@@ -97,7 +97,7 @@ class Command(LocalizedCommand):
             words = f"{_(STATE_WORDS[finding.state])}: {finding.detail}"
             self.stdout.write(f"  {finding.requirement:<17} {words}")
             if finding.state is FindingState.MISSING:
-                self.stdout.write(f"  {'':<17} {_(CONSEQUENCES[finding.requirement])}")
+                self.stdout.write(f"  {'':<17} {_(EFFECTS[finding.requirement])}")
         return any(finding.state is FindingState.MISSING for finding in findings)
 
 
