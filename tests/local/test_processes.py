@@ -1,4 +1,4 @@
-"""A crew starts processes, sees them end, and leaves none behind."""
+"""A supervisor starts processes, sees them end, and leaves none behind."""
 
 import os
 import signal
@@ -49,8 +49,8 @@ def writes_its_pid(file: Path) -> str:
 
 
 def test_leaving_the_crew_ends_its_processes(tmp_path: Path) -> None:
-    with Supervisor(tmp_path) as crew:
-        crew.start(python(writes_its_pid(tmp_path / "pid")))
+    with Supervisor(tmp_path) as supervisor:
+        supervisor.start(python(writes_its_pid(tmp_path / "pid")))
         pid = pid_in(tmp_path / "pid")
         assert alive(pid)
     assert not alive(pid)
@@ -69,21 +69,21 @@ def test_what_others_lean_on_ends_after_them(tmp_path: Path) -> None:
         open({ready!r}, "w").write("1")
         time.sleep(60)
     """
-    with Supervisor(tmp_path) as crew:
+    with Supervisor(tmp_path) as supervisor:
         for name, seconds in (("server", 0), ("worker", 0.5)):
             ready = tmp_path / f"{name} is ready"
             code = told.format(seconds=seconds, ends=str(ends), name=name, ready=str(ready))
             command = python(code, name=name).command
-            crew.start(Process(name, command, is_dependency=name == "server"))
+            supervisor.start(Process(name, command, is_dependency=name == "server"))
             pid_in(ready)
     assert ends.read_text().split() == ["worker", "server"]
 
 
 def test_a_process_that_ends_again_and_again_is_named_with_its_log(tmp_path: Path) -> None:
-    with Supervisor(tmp_path) as crew:
-        crew.start(python("raise SystemExit('the disk is full')", name="worker"))
+    with Supervisor(tmp_path) as supervisor:
+        supervisor.start(python("raise SystemExit('the disk is full')", name="worker"))
         with pytest.raises(Ended) as ended:
-            crew.watch()
+            supervisor.watch()
     assert ended.value.name == "worker"
     assert "the disk is full" in ended.value.log.read_text()
 
@@ -93,8 +93,8 @@ def test_a_process_that_was_killed_is_started_again(tmp_path: Path) -> None:
         signal.SIGINT, signal.default_int_handler
     )  # also where tests run in the background
     pids = tmp_path / "pids"
-    with Supervisor(tmp_path) as crew:
-        crew.start(
+    with Supervisor(tmp_path) as supervisor:
+        supervisor.start(
             python(f"""
                 import os, time
                 with open({str(pids)!r}, "a") as file:
@@ -105,7 +105,7 @@ def test_a_process_that_was_killed_is_started_again(tmp_path: Path) -> None:
         watching = threading.Thread(target=killed_twice, args=(pids,))
         watching.start()
         with pytest.raises(KeyboardInterrupt):
-            crew.watch()
+            supervisor.watch()
         watching.join()
     assert len(pids.read_text().split()) == 3
 

@@ -46,7 +46,7 @@ def test_keys_without_domains_are_no_use(keys: Keys, settings: Settings) -> None
     assert ids() == {"bulletin.E002"}
 
 
-def test_https_without_a_proxy_would_make_all_visitors_one(settings: Settings) -> None:
+def test_https_without_a_proxy_would_make_everybody_one_visitor(settings: Settings) -> None:
     settings.SITE_URL, settings.PROXIES = "http://localhost:8000", 0
     assert proxy_settings() == []
     settings.SITE_URL = "https://bulletin.example.org"

@@ -22,7 +22,7 @@ from tests.bounces import postfix
 from tests.bounces.postfix import Postfix
 from tests.support.dkim import Keys
 from tests.support.factories import NOON, a_bulletin, a_long_draft, a_reader, topics_of
-from tests.support.messages import press_of
+from tests.support.messages import rendered_digest_of
 
 
 def a_message(*, called: str = "Letters", subject: str = "News", words: str = "News.\r\n") -> bytes:
@@ -134,9 +134,11 @@ def test_no_mail_leaves_unsigned_because_a_key_cannot_be_read(
 @pytest.mark.django_db
 def test_digests_and_confirmations_are_signed(keys: Keys) -> None:
     bulletin = a_bulletin()
-    press = press_of(a_long_draft(bulletin, topics_of(bulletin, ["Water"]), articles=2))
-    delivery = press.delivery(topic_mask=press.everything, name="安")
-    mail = MessageRenderer(press.digest).message(delivery, at=NOON)
+    rendered_digest = rendered_digest_of(
+        a_long_draft(bulletin, topics_of(bulletin, ["Water"]), articles=2)
+    )
+    delivery = rendered_digest.delivery(topic_mask=rendered_digest.everything, name="安")
+    mail = MessageRenderer(rendered_digest.digest).message(delivery, at=NOON)
     assert keys.verify(mail.data)
     reader = a_reader(a_bulletin("other", language="zh-hans"), "ann@reader.example")
     assert keys.verify(notices.confirmation(reader, at=NOON).data)

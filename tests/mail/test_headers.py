@@ -22,7 +22,7 @@ from publications.models import Bulletin
 from subscribers.links import LEAVING
 from subscribers.models import Subscriber
 from tests.support.factories import NOON, a_bulletin, a_long_draft, topics_of
-from tests.support.messages import Press, press_of
+from tests.support.messages import RenderedDigest, rendered_digest_of
 
 NASTY = st.text(
     st.one_of(st.characters(), st.sampled_from('\r\n\t ,;:<>@"\\=?\u202e\u2028\u2069云ا😀')),
@@ -44,13 +44,13 @@ def bulletin(db: None, settings: Settings) -> Bulletin:
 
 
 @pytest.fixture
-def press(bulletin: Bulletin) -> Press:
-    return press_of(a_long_draft(bulletin, topics_of(bulletin, ["Water"]), articles=2))
+def rendered_digest(bulletin: Bulletin) -> RenderedDigest:
+    return rendered_digest_of(a_long_draft(bulletin, topics_of(bulletin, ["Water"]), articles=2))
 
 
-def mail_of(press: Press, **reader: Any) -> bytes:
-    delivery = press.delivery(topic_mask=press.everything, **reader)
-    return MessageRenderer(press.digest).message(delivery, at=NOON).data
+def mail_of(rendered_digest: RenderedDigest, **reader: Any) -> bytes:
+    delivery = rendered_digest.delivery(topic_mask=rendered_digest.everything, **reader)
+    return MessageRenderer(rendered_digest.digest).message(delivery, at=NOON).data
 
 
 def read(data: bytes) -> EmailMessage:
@@ -76,11 +76,11 @@ def assert_right_for_the_wire(data: bytes) -> None:
 @MANY
 @given(name=NASTY, sender=NASTY, title=NASTY)
 def test_no_words_of_people_break_a_header_or_add_one(
-    press: Press, name: str, sender: str, title: str
+    rendered_digest: RenderedDigest, name: str, sender: str, title: str
 ) -> None:
-    bulletin = press.digest.bulletin
+    bulletin = rendered_digest.digest.bulletin
     bulletin.sender_name, bulletin.name = sender, title or "x"
-    data = mail_of(press, name=name)
+    data = mail_of(rendered_digest, name=name)
     assert_right_for_the_wire(data)
 
     mail = read(data)
@@ -149,8 +149,10 @@ def test_a_long_chinese_subject_begins_on_its_first_line() -> None:
     assert field.startswith("Subject: =?utf-8?b?")
 
 
-def test_a_mail_program_finds_where_to_unsubscribe_on_one_line_each(press: Press) -> None:
-    lines = lines_of_head(mail_of(press))
+def test_a_mail_program_finds_where_to_unsubscribe_on_one_line_each(
+    rendered_digest: RenderedDigest,
+) -> None:
+    lines = lines_of_head(mail_of(rendered_digest))
     (leaving,) = [line for line in lines if line.startswith(b"List-Unsubscribe:")]
     assert re.fullmatch(
         rb"List-Unsubscribe: <https://bulletin\.example\.org/leave/[\w-]{36}/>,"
@@ -160,20 +162,22 @@ def test_a_mail_program_finds_where_to_unsubscribe_on_one_line_each(press: Press
     assert b"List-Unsubscribe-Post: List-Unsubscribe=One-Click" in lines
 
 
-def test_the_address_to_unsubscribe_names_the_reader(press: Press) -> None:
-    address = re.findall(r"mailto:([^?]+)", str(read(mail_of(press))["List-Unsubscribe"]))[0]
+def test_the_address_to_unsubscribe_names_the_reader(rendered_digest: RenderedDigest) -> None:
+    address = re.findall(
+        r"mailto:([^?]+)", str(read(mail_of(rendered_digest))["List-Unsubscribe"])
+    )[0]
     assert [key[:2] for key in ReturnPath().keys_in(address)] == [(LEAVING, 7)]
 
 
 def test_without_a_return_path_there_is_no_address_to_unsubscribe(
-    press: Press, settings: Settings
+    rendered_digest: RenderedDigest, settings: Settings
 ) -> None:
     settings.RETURN_PATH = ""
-    assert "mailto" not in str(read(mail_of(press))["List-Unsubscribe"])
+    assert "mailto" not in str(read(mail_of(rendered_digest))["List-Unsubscribe"])
 
 
-def test_the_header_says_whose_list_it_is_and_where(press: Press) -> None:
-    mail = read(mail_of(press))
+def test_the_header_says_whose_list_it_is_and_where(rendered_digest: RenderedDigest) -> None:
+    mail = read(mail_of(rendered_digest))
     assert mail["From"] == "Letters <letters@example.org>"
     assert mail["Reply-To"] == "editors@example.org"
     assert mail["Sender"] is None  # it would repeat From (RFC 5322, section 3.6.2)
@@ -185,41 +189,47 @@ def test_the_header_says_whose_list_it_is_and_where(press: Press) -> None:
     assert mail["Precedence"] == "bulk"
 
 
-def test_gmail_finds_a_sender_of_5_to_15_letters_at_the_end_of_feedback_id(press: Press) -> None:
-    parts = str(read(mail_of(press))["Feedback-ID"]).split(":")
-    assert parts[:3] == [str(press.digest.pk), "letters", "digest"]
+def test_gmail_finds_a_sender_of_5_to_15_letters_at_the_end_of_feedback_id(
+    rendered_digest: RenderedDigest,
+) -> None:
+    parts = str(read(mail_of(rendered_digest))["Feedback-ID"]).split(":")
+    assert parts[:3] == [str(rendered_digest.digest.pk), "letters", "digest"]
     assert re.fullmatch(r"[0-9a-f]{5,15}", parts[3])
 
 
-def test_a_second_try_of_a_delivery_has_the_same_message_id_and_no_other_has(press: Press) -> None:
-    delivery = press.delivery(topic_mask=1)
-    printer = MessageRenderer(press.digest)
-    first, again = (read(printer.message(delivery, at=NOON).data)["Message-ID"] for _ in range(2))
+def test_a_second_try_of_a_delivery_has_the_same_message_id_and_no_other_has(
+    rendered_digest: RenderedDigest,
+) -> None:
+    delivery = rendered_digest.delivery(topic_mask=1)
+    renderer = MessageRenderer(rendered_digest.digest)
+    first, again = (read(renderer.message(delivery, at=NOON).data)["Message-ID"] for _ in range(2))
     delivery.pk += 1
-    other = read(printer.message(delivery, at=NOON).data)["Message-ID"]
+    other = read(renderer.message(delivery, at=NOON).data)["Message-ID"]
     assert first == again != other
 
 
 def test_a_domain_of_other_letters_is_written_as_the_dns_has_it(
-    press: Press, settings: Settings
+    rendered_digest: RenderedDigest, settings: Settings
 ) -> None:
-    press.digest.bulletin.sender_email = "bulletin@例子.中国"
+    rendered_digest.digest.bulletin.sender_email = "bulletin@例子.中国"
     settings.RETURN_PATH = ""
-    delivery = press.delivery(topic_mask=1, address="li@bücher.example")
-    message = MessageRenderer(press.digest).message(delivery, at=NOON)
+    delivery = rendered_digest.delivery(topic_mask=1, address="li@bücher.example")
+    message = MessageRenderer(rendered_digest.digest).message(delivery, at=NOON)
     assert message.data.isascii()
     assert message.sender == "bulletin@xn--fsqu00a.xn--fiqs8s"
     assert message.recipient == "li@xn--bcher-kva.example"
     assert b"From: Letters <bulletin@xn--fsqu00a.xn--fiqs8s>" in message.data
 
 
-def test_only_an_address_of_other_letters_makes_a_mail_more_than_ascii(press: Press) -> None:
-    lines = lines_of_head(mail_of(press, address="李@reader.example", name="李"))
+def test_only_an_address_of_other_letters_makes_a_mail_more_than_ascii(
+    rendered_digest: RenderedDigest,
+) -> None:
+    lines = lines_of_head(mail_of(rendered_digest, address="李@reader.example", name="李"))
     (other,) = [line for line in lines if not line.isascii()]
     assert other.decode() == "To: =?utf-8?b?5p2O?= <李@reader.example>"
 
 
-def test_plain_text_alone_has_the_same_header(press: Press) -> None:
-    mail = read(mail_of(press, format=Subscriber.Format.TEXT))
+def test_plain_text_alone_has_the_same_header(rendered_digest: RenderedDigest) -> None:
+    mail = read(mail_of(rendered_digest, format=Subscriber.Format.TEXT))
     assert sorted(field.lower() for field in mail) == sorted({*ONCE, "content-transfer-encoding"})
     assert mail.get_content_type() == "text/plain"

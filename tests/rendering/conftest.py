@@ -6,7 +6,7 @@ import pytest
 
 from publications.models import Bulletin, Topic
 from tests.support.factories import a_bulletin, a_long_draft, topics_of
-from tests.support.messages import Press, press_of
+from tests.support.messages import RenderedDigest, rendered_digest_of
 
 
 @pytest.fixture
@@ -20,6 +20,6 @@ def topics(bulletin: Bulletin) -> list[Topic]:
 
 
 @pytest.fixture
-def press(bulletin: Bulletin, topics: list[Topic]) -> Press:
+def rendered_digest(bulletin: Bulletin, topics: list[Topic]) -> RenderedDigest:
     """A digest of three sections with three articles each."""
-    return press_of(a_long_draft(bulletin, topics, articles=3))
+    return rendered_digest_of(a_long_draft(bulletin, topics, articles=3))

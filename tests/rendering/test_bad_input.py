@@ -18,7 +18,7 @@ from pdf_reading.issue_text import Paragraph
 from publications.models import Bulletin
 from subscribers.models import Subscriber
 from tests.support.factories import a_long_draft, topics_of
-from tests.support.messages import Press, html_of, press_of, text_of
+from tests.support.messages import RenderedDigest, html_of, rendered_digest_of, text_of
 
 NASTY = [
     "<script>alert(1)</script>",
@@ -70,18 +70,20 @@ class Tags(HTMLParser):
 
 
 @pytest.fixture
-def harmless(press: Press) -> Counter[tuple[str, tuple[str, ...]]]:
+def harmless(rendered_digest: RenderedDigest) -> Counter[tuple[str, tuple[str, ...]]]:
     """The tags of a mail in which everybody is called by a harmless name."""
-    return Counter(Tags(html_of(press.mail(name="Ann"))).found)
+    return Counter(Tags(html_of(rendered_digest.mail(name="Ann"))).found)
 
 
 @settings(max_examples=80, deadline=None, suppress_health_check=list(HealthCheck))
 @given(words=st.lists(WORDS, min_size=6, max_size=6))
 def test_words_of_people_are_words_in_the_mail_and_nothing_else(
-    press: Press, harmless: Counter[tuple[str, tuple[str, ...]]], words: list[str]
+    rendered_digest: RenderedDigest,
+    harmless: Counter[tuple[str, tuple[str, ...]]],
+    words: list[str],
 ) -> None:
     title, source, text, section, bulletin, name = (word.replace("\x00", "") for word in words)
-    issue = press.digest.issue
+    issue = rendered_digest.digest.issue
     issue.bulletin.name = bulletin
     first = issue.sections.get(position=1)
     first.title = section[:200]
@@ -91,8 +93,8 @@ def test_words_of_people_are_words_in_the_mail_and_nothing_else(
         source=source[:300],
         passages=(Paragraph(text, page=1),),
     )
-    set_blocks(press.digest)
-    mail = press.mail(name=name)
+    set_blocks(rendered_digest.digest)
+    mail = rendered_digest.mail(name=name)
     tags = Tags(html_of(mail))
     assert tags.open == []
     assert Counter(tags.found) <= harmless
@@ -108,34 +110,42 @@ def test_words_of_people_are_words_in_the_mail_and_nothing_else(
 @pytest.mark.parametrize(
     "name", ["Lee, Ann", "Ann\r\nBcc: all@example.org", 'A "B" <c@d.e>', "李雷"]
 )
-def test_a_readers_name_is_a_name_in_the_header_too(press: Press, name: str) -> None:
-    mail = press.mail(name=name)
+def test_a_readers_name_is_a_name_in_the_header_too(
+    rendered_digest: RenderedDigest, name: str
+) -> None:
+    mail = rendered_digest.mail(name=name)
     (address,) = mail["To"].addresses
     assert address.addr_spec == "ann@reader.example"
     assert address.display_name == " ".join(name.split())
     assert "Bcc" not in mail
 
 
-def test_an_article_without_a_body_is_a_headline_with_its_link(press: Press) -> None:
+def test_an_article_without_a_body_is_a_headline_with_its_link(
+    rendered_digest: RenderedDigest,
+) -> None:
     Article.objects.filter(position=2).update(passages=(), source="")
-    set_blocks(press.digest)
-    html = html_of(press.mail())
+    set_blocks(rendered_digest.digest)
+    html = html_of(rendered_digest.mail())
     assert html.count("<h3") == 9
     assert html.count('class="lead"') == 6
     assert html.count("Read on</a>") == 9
     assert "0 minutes" not in html
 
 
-def test_a_headline_of_500_characters_does_not_make_the_subject_long(press: Press) -> None:
+def test_a_headline_of_500_characters_does_not_make_the_subject_long(
+    rendered_digest: RenderedDigest,
+) -> None:
     Article.objects.filter(position=1).update(title="汉" * 500)
-    set_blocks(press.digest)
-    assert len(press.mail()["Subject"]) <= 30
+    set_blocks(rendered_digest.digest)
+    assert len(rendered_digest.mail()["Subject"]) <= 30
 
 
-def test_a_headline_from_right_to_left_does_not_turn_what_is_around_it(press: Press) -> None:
+def test_a_headline_from_right_to_left_does_not_turn_what_is_around_it(
+    rendered_digest: RenderedDigest,
+) -> None:
     Article.objects.filter(position=1).update(title="\u05e2\u05d1\u05e8\u05d9\u05ea \u202eABC")
-    set_blocks(press.digest)
-    html = html_of(press.mail())
+    set_blocks(rendered_digest.digest)
+    html = html_of(rendered_digest.mail())
     assert re.search(
         r'<h3 dir="auto"[^>]*><a [^>]*>\u05e2\u05d1\u05e8\u05d9\u05ea ABC</a></h3>', html
     )
@@ -147,7 +157,7 @@ def test_where_the_heads_of_the_sections_fill_the_mail_it_still_says_what_it_is_
     topics = topics_of(bulletin, [f"Topic {n}" for n in range(MOST_TOPICS)])
     issue = a_long_draft(bulletin, topics, articles=2)
     issue.sections.update(title="汉" * 200)
-    mail = press_of(issue).mail()
+    mail = rendered_digest_of(issue).mail()
     html = html_of(mail)
     assert "<h3" not in html
     assert html.count("2 more in this section") == MOST_TOPICS
@@ -163,17 +173,21 @@ def test_where_the_heads_of_the_sections_fill_the_mail_it_still_says_what_it_is_
     format_=st.sampled_from(Subscriber.Format.values),
 )
 def test_an_issue_of_any_size_is_a_right_mail_of_base64(
-    press: Press, sizes: list[int], title: int, paragraphs: list[int], format_: str
+    rendered_digest: RenderedDigest,
+    sizes: list[int],
+    title: int,
+    paragraphs: list[int],
+    format_: str,
 ) -> None:
-    Article.objects.filter(section__issue=press.digest.issue, position__gt=1).delete()
-    for section, size in zip(press.digest.issue.sections.all(), sizes, strict=False):
+    Article.objects.filter(section__issue=rendered_digest.digest.issue, position__gt=1).delete()
+    for section, size in zip(rendered_digest.digest.issue.sections.all(), sizes, strict=False):
         passages = tuple(Paragraph("汉 a" * n, page=1) for n in paragraphs)
         Article.objects.bulk_create(
             Article(section=section, position=n, title="é汉 "[n % 3] * title, passages=passages)
             for n in range(2, size + 2)
         )
-    set_blocks(press.digest)
-    mail = press.mail(format=format_, name="Ann, \r\n😀 \u202e(Lee)")
+    set_blocks(rendered_digest.digest)
+    mail = rendered_digest.mail(format=format_, name="Ann, \r\n😀 \u202e(Lee)")
     assert not mail.defects
     parts = [part for part in mail.walk() if not part.is_multipart()]
     assert {part["Content-Transfer-Encoding"] for part in parts} == {"base64"}

@@ -19,26 +19,26 @@ from issues.models import Article
 from mail.messages import encoding, template_rendering
 from publications.models import Bulletin, Topic
 from tests.support.factories import EN, ZH, a_long_draft, topics_of
-from tests.support.messages import Press, press_of
+from tests.support.messages import RenderedDigest, rendered_digest_of
 
 LANGUAGES = [code for code, _name in site.LANGUAGES]
 READER = {link.name: f"https://x.example/{link.name}/7" for link in LINKS} | {"greeting": ""}
 
 
 @pytest.fixture
-def press(bulletin: Bulletin) -> Press:
+def rendered_digest(bulletin: Bulletin) -> RenderedDigest:
     """A digest of six sections in two languages with two to five articles each."""
     topics = topics_of(bulletin, "ABCDEF")
     issue = a_long_draft(bulletin, topics, articles=5, words=f"{ZH} <&> {EN}")
     Article.objects.filter(section__title="B", position__gt=2).delete()
     Article.objects.filter(section__title="C", position=2).update(passages=(), source="")
-    return press_of(issue)
+    return rendered_digest_of(issue)
 
 
 def groups_of(
-    press: Press, language: str, topic_mask: int, alert_articles: Sequence[int]
+    rendered_digest: RenderedDigest, language: str, topic_mask: int, alert_articles: Sequence[int]
 ) -> list[composing.Group]:
-    blocks = Blocks.of(press.digest.blocks[language], language=language)
+    blocks = Blocks.of(rendered_digest.digest.blocks[language], language=language)
     return blocks.fitted(
         composing.groups(blocks.sections, topic_mask=topic_mask, alert_articles=alert_articles)
     )
@@ -47,20 +47,20 @@ def groups_of(
 @settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
 @given(data=st.data())
 def test_joined_blocks_are_byte_for_byte_what_mjml_gives_for_the_whole(
-    press: Press, data: st.DataObject
+    rendered_digest: RenderedDigest, data: st.DataObject
 ) -> None:
     language = data.draw(st.sampled_from(LANGUAGES))
     articles = list(Article.objects.order_by("section__position", "position"))
     ids = [article.pk for article in articles]
     alert_articles = sorted(data.draw(st.sets(st.sampled_from(ids), max_size=5)), key=ids.index)
-    topic_mask = data.draw(st.integers(0 if alert_articles else 1, press.everything))
-    groups = groups_of(press, language, topic_mask, alert_articles)
+    topic_mask = data.draw(st.integers(0 if alert_articles else 1, rendered_digest.everything))
+    groups = groups_of(rendered_digest, language, topic_mask, alert_articles)
     titles = {article.pk: article.title for article in articles}
     fields = READER | edition_fields(groups, titles=titles, language=language)
-    sections = block_rendering.mailed_sections(press.digest)
+    sections = block_rendering.mailed_sections(rendered_digest.digest)
 
     whole = RenderContext(
-        digest=press.digest,
+        digest=rendered_digest.digest,
         sections=sections,
         language=language,
         cut=lambda _name: "",
@@ -71,7 +71,7 @@ def test_joined_blocks_are_byte_for_byte_what_mjml_gives_for_the_whole(
         template_rendering.wrapped_for_mail(block_rendering.text(whole, groups)),
     )
 
-    pieces = block_rendering.rendered(press.digest, sections, language=language)
+    pieces = block_rendering.rendered(rendered_digest.digest, sections, language=language)
     in_html = {link.name: f'href="{fields[link.name]}' for link in LINKS}
     in_text = {link.name: f"\r\n{fields[link.name]}" for link in LINKS}
     assert html == joined(pieces["html"], groups, fields | in_html)
@@ -109,8 +109,8 @@ def test_an_article_cannot_play_a_mark(bulletin: Bulletin, topics: list[Topic]) 
     issue = a_long_draft(bulletin, topics, articles=2)
     marks = "<!--0123456789abcdef:closing--> 0123456789abcdef.leave. %(name)s {{ fields.leave }}"
     Article.objects.filter(position=2).update(title=marks)
-    press = press_of(issue)
-    mail = press.mail(name="Ann")
+    rendered_digest = rendered_digest_of(issue)
+    mail = rendered_digest.mail(name="Ann")
     part = mail.get_body(("plain",))
     assert part is not None
     assert part.get_content().replace("\r\n", " ").replace("\n", " ").count(marks) == 3

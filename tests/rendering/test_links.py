@@ -10,7 +10,7 @@ from pdf_reading.issue_text import Link, Paragraph, StoredFigure
 from pdf_reading.linking import Run
 from publications.models import Bulletin, Topic
 from tests.support.factories import EN, a_link, a_long_draft
-from tests.support.messages import Press, html_of, press_of, text_of
+from tests.support.messages import RenderedDigest, html_of, rendered_digest_of, text_of
 
 URL = "https://robots.example.org/%s?a=1&b"
 
@@ -24,7 +24,7 @@ def paragraph(text: str, *words: str) -> Paragraph:
 
 
 @pytest.fixture
-def linked(bulletin: Bulletin, topics: list[Topic]) -> Press:
+def linked(bulletin: Bulletin, topics: list[Topic]) -> RenderedDigest:
     """A digest of which each article has the lead "A robot met robots, a second robot.", the last
     word a link, and after it an address."""
     text = f"A robot met robots, a second robot at https://example.org/ of all. {EN}"
@@ -37,10 +37,10 @@ def linked(bulletin: Bulletin, topics: list[Topic]) -> Press:
     Article.objects.filter(section__issue=issue).update(
         passages=(Paragraph(text, page=1, links=links),)
     )
-    return press_of(issue)
+    return rendered_digest_of(issue)
 
 
-def test_the_html_links_the_words_that_were_linked_and_no_others(linked: Press) -> None:
+def test_the_html_links_the_words_that_were_linked_and_no_others(linked: RenderedDigest) -> None:
     html = html_of(linked.mail(topic_mask=0b001))
     lead = html.split('class="lead"')[1].split("</p>")[0]
     assert lead.count("<a ") == 2
@@ -49,7 +49,7 @@ def test_the_html_links_the_words_that_were_linked_and_no_others(linked: Press) 
     assert ">https://example.org/</a> of all." in lead
 
 
-def test_the_text_names_the_address_behind_the_words_once(linked: Press) -> None:
+def test_the_text_names_the_address_behind_the_words_once(linked: RenderedDigest) -> None:
     text = " ".join(text_of(linked.mail(topic_mask=0b001)).split())
     assert (
         "A robot met robots, a second robot <https://robots.example.org/2?a=1&b> at"

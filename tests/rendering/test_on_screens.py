@@ -1,4 +1,4 @@
-"""The mail as Chromium lays it out: on a phone, in a window, on a desk, by day and by night."""
+"""The mail as Chromium lays it out: on a phone, in wider windows, by day and by night."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from issues.models import Article, Issue
 from issues.models.issue import figure_path
 from pdf_reading.issue_text import StoredFigure
 from tests.support.factories import PNG
-from tests.support.messages import Press, html_of
+from tests.support.messages import RenderedDigest, html_of
 from tests.support.service import CHROMIUM
 
 pytestmark = pytest.mark.browser
@@ -57,13 +57,13 @@ def with_a_wide_figure(issue: Issue) -> None:
 
 @pytest.mark.parametrize("language", ["en", "zh-hans"])
 def test_the_mail_fits_every_screen_with_pictures_off_and_nothing_is_small(
-    press: Press, language: str
+    rendered_digest: RenderedDigest, language: str
 ) -> None:
     if CHROMIUM is None:
         pytest.skip("there is no Chromium on this machine")
-    with_a_wide_figure(press.digest.issue)
-    set_blocks(press.digest)
-    html = html_of(press.mail(language=language, name="Ann"))
+    with_a_wide_figure(rendered_digest.digest.issue)
+    set_blocks(rendered_digest.digest)
+    html = html_of(rendered_digest.mail(language=language, name="Ann"))
     html = html.replace('width="1"', 'width="520"')
     screens = [(width, scheme) for width in (320, 600, 1200) for scheme in ("light", "dark")]
     with ThreadPoolExecutor(1) as thread:  # Playwright's loop is not for the thread of the database

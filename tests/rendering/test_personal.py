@@ -25,7 +25,7 @@ from mail.messages.text_wrapping import columns
 from subscribers import links
 from subscribers.links import READER, Purpose
 from tests.support.factories import NOON, a_reader
-from tests.support.messages import Press, html_of, read, text_of
+from tests.support.messages import RenderedDigest, html_of, read, text_of
 
 
 @given(titles=st.lists(st.text(alphabet="ab汉字 …·，", min_size=1, max_size=90), min_size=1))
@@ -43,52 +43,58 @@ def test_a_subject_cuts_no_latin_word_in_two() -> None:
     assert excerpts.subject(["汉字" * 40]) == "汉字" * 14 + "汉…"
 
 
-def test_the_subject_is_made_of_the_readers_own_sections(press: Press) -> None:
-    assert press.mail(topic_mask=0b100)["Subject"].startswith("News of Standards")
-    assert "News of Water" in press.mail(topic_mask=0b101)["Subject"]
+def test_the_subject_is_made_of_the_readers_own_sections(rendered_digest: RenderedDigest) -> None:
+    assert rendered_digest.mail(topic_mask=0b100)["Subject"].startswith("News of Standards")
+    assert "News of Water" in rendered_digest.mail(topic_mask=0b101)["Subject"]
 
 
-def test_what_a_keyword_alert_matched_leads_the_subject(press: Press) -> None:
+def test_what_a_keyword_alert_matched_leads_the_subject(rendered_digest: RenderedDigest) -> None:
     alert_articles = Article.objects.get(section__title="Energy", position=1).pk
-    mail = press.mail(topic_mask=0b100, alert_articles=[alert_articles])
+    mail = rendered_digest.mail(topic_mask=0b100, alert_articles=[alert_articles])
     assert mail["Subject"].startswith("News of Energy")
     assert html_of(mail).index("What you watch for") < html_of(mail).index(">Standards<")
 
 
-def test_the_preheader_says_what_the_subject_had_no_room_for(press: Press) -> None:
-    html = html_of(press.mail(topic_mask=0b111))
+def test_the_preheader_says_what_the_subject_had_no_room_for(
+    rendered_digest: RenderedDigest,
+) -> None:
+    html = html_of(rendered_digest.mail(topic_mask=0b111))
     hidden = re.search(r'<div style="display:none[^>]*>(.*?)</div>', html)
     assert hidden
     assert hidden[1].strip()
-    assert hidden[1].split(" · ")[0] not in press.mail(topic_mask=0b111)["Subject"]
+    assert hidden[1].split(" · ")[0] not in rendered_digest.mail(topic_mask=0b111)["Subject"]
 
 
-def test_a_preheader_without_another_headline_says_why_the_mail_came(press: Press) -> None:
+def test_a_preheader_without_another_headline_says_why_the_mail_came(
+    rendered_digest: RenderedDigest,
+) -> None:
     Article.objects.filter(position__gt=1).delete()
-    set_blocks(press.digest)
-    html = html_of(press.mail(topic_mask=0b001))
+    set_blocks(rendered_digest.digest)
+    html = html_of(rendered_digest.mail(topic_mask=0b001))
     hidden = re.search(r'<div style="display:none[^>]*>(.*?)</div>', html)
     assert hidden
     assert hidden[1].strip() == "1 article from the sections that you follow."
 
 
-def test_a_single_section_needs_no_contents(press: Press) -> None:
-    one, two = press.mail(topic_mask=0b001), press.mail(topic_mask=0b011)
+def test_a_single_section_needs_no_contents(rendered_digest: RenderedDigest) -> None:
+    one, two = rendered_digest.mail(topic_mask=0b001), rendered_digest.mail(topic_mask=0b011)
     assert "#part-" not in html_of(one)
     assert "In this mail" not in html_of(one) + text_of(one)
     assert html_of(two).count('href="#part-') == 2
     assert "In this mail" in text_of(two)
 
 
-def test_only_a_reader_whose_name_is_known_is_greeted(press: Press) -> None:
-    named, nameless = press.mail(name="Ann Lee"), press.mail()
+def test_only_a_reader_whose_name_is_known_is_greeted(rendered_digest: RenderedDigest) -> None:
+    named, nameless = rendered_digest.mail(name="Ann Lee"), rendered_digest.mail()
     assert "Hello Ann Lee! 9 articles" in " ".join(html_of(named).split())
     assert "Hello Ann Lee!" in text_of(named)
     assert "Hello" not in html_of(nameless) + text_of(nameless)
 
 
-def test_a_reader_of_chinese_gets_chinese_words_around_the_articles(press: Press) -> None:
-    mail = press.mail(language="zh-hans", name="李雷")
+def test_a_reader_of_chinese_gets_chinese_words_around_the_articles(
+    rendered_digest: RenderedDigest,
+) -> None:
+    mail = rendered_digest.mail(language="zh-hans", name="李雷")
     html = html_of(mail)
     assert '<html lang="zh-Hans"' in html
     assert "李雷，您好！" in html
@@ -112,9 +118,9 @@ def test_a_reader_of_chinese_gets_chinese_words_around_the_articles(press: Press
     ],
 )
 def test_dates_are_written_in_the_manner_of_the_language(
-    press: Press, date: str, language: str, words: str
+    rendered_digest: RenderedDigest, date: str, language: str, words: str
 ) -> None:
-    issue = press.digest.issue
+    issue = rendered_digest.digest.issue
     issue.date = date
     with translation.override(language):
         assert date_in_words(issue) == words
@@ -123,16 +129,18 @@ def test_dates_are_written_in_the_manner_of_the_language(
 @pytest.mark.parametrize(
     ("zone", "offset"), [("Asia/Shanghai", "+0800"), ("America/New_York", "-0400"), ("", "+0800")]
 )
-def test_the_date_is_that_of_the_readers_time_zone(press: Press, zone: str, offset: str) -> None:
-    date = str(press.mail(time_zone=zone)["Date"])
+def test_the_date_is_that_of_the_readers_time_zone(
+    rendered_digest: RenderedDigest, zone: str, offset: str
+) -> None:
+    date = str(rendered_digest.mail(time_zone=zone)["Date"])
     assert date.endswith(offset)
     assert parsedate_to_datetime(date) == NOON
 
 
 def test_all_links_of_a_mail_carry_one_token_and_the_one_to_the_browser_another(
-    press: Press,
+    rendered_digest: RenderedDigest,
 ) -> None:
-    mail = press.mail()
+    mail = rendered_digest.mail()
     found = re.findall(r"/(\w+)/([\w-]{36})/", html_of(mail) + text_of(mail) + str(mail))
     tokens = {purpose: {token for name, token in found if name == purpose} for purpose, _ in found}
     (own,) = tokens["leave"]
@@ -143,11 +151,15 @@ def test_all_links_of_a_mail_carry_one_token_and_the_one_to_the_browser_another(
 
 
 @pytest.fixture
-def delivered(press: Press) -> Delivery:
-    reader = a_reader(press.digest.bulletin, "ann@reader.example", name="Ann")
-    edition = Edition.objects.create(digest=press.digest, language="en", topic_mask=0b011)
+def delivered(rendered_digest: RenderedDigest) -> Delivery:
+    reader = a_reader(rendered_digest.digest.bulletin, "ann@reader.example", name="Ann")
+    edition = Edition.objects.create(digest=rendered_digest.digest, language="en", topic_mask=0b011)
     return Delivery.objects.create(
-        digest=press.digest, subscriber=reader, edition=edition, status="sent", due_at=NOON
+        digest=rendered_digest.digest,
+        subscriber=reader,
+        edition=edition,
+        status="sent",
+        due_at=NOON,
     )
 
 
@@ -244,17 +256,19 @@ def test_a_readers_other_links_do_not_show_mails(delivered: Delivery, client: Cl
 
 
 def test_a_correction_that_is_stored_nowhere_answers_the_mail_that_it_corrects(
-    press: Press,
+    rendered_digest: RenderedDigest,
 ) -> None:
     corrected = Digest(pk=99, opened_at=NOON)
-    press.digest.corrects = corrected
-    delivery = press.delivery(topic_mask=0b001)
+    rendered_digest.digest.corrects = corrected
+    delivery = rendered_digest.delivery(topic_mask=0b001)
     delivery.corrects = 4
     assert read(delivery)["In-Reply-To"].startswith(f"<{mailing_key(corrected)}.4@")
 
 
-def test_the_link_under_a_section_says_how_the_mail_called_it(press: Press) -> None:
-    html = html_of(press.mail(topic_mask=0b111))
+def test_the_link_under_a_section_says_how_the_mail_called_it(
+    rendered_digest: RenderedDigest,
+) -> None:
+    html = html_of(rendered_digest.mail(topic_mask=0b111))
     stops = re.findall(r'href="[^"]+/stop/[^/"]+/(\d+)/\?title=([^"&]+)"', html)
-    titles = [section.title for section in press.digest.issue.sections.mailed()]
+    titles = [section.title for section in rendered_digest.digest.issue.sections.mailed()]
     assert sorted(unquote(title) for _topic, title in stops) == sorted(titles)

@@ -20,7 +20,7 @@ from issues.models.issue import figure_path
 from pdf_reading.issue_text import StoredFigure
 from publications.colours import CONTRAST, DARK_PAPER, PAPER, colours, contrast
 from tests.support.factories import PNG
-from tests.support.messages import Press, html_of
+from tests.support.messages import RenderedDigest, html_of
 
 BASE = Path(site.BASE_DIR, "templates", "email", "base.mjml")
 PAGE, DARK_PAGE = "#f4f2ed", "#17181a"
@@ -67,15 +67,15 @@ class Outline(HTMLParser):
         self.feed(html)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        told = dict(attrs)
+        attributes = dict(attrs)
         if re.fullmatch("h[1-6]", tag):
             self.levels.append(int(tag[1]))
         elif tag == "table":
-            self.tables.append(told.get("role"))
+            self.tables.append(attributes.get("role"))
         elif tag == "img":
-            self.pictures.append(told)
+            self.pictures.append(attributes)
         elif tag == "a":
-            self._link, self._label = "", told.get("aria-label")
+            self._link, self._label = "", attributes.get("aria-label")
 
     def handle_data(self, data: str) -> None:
         if self._link is not None:
@@ -87,19 +87,23 @@ class Outline(HTMLParser):
             self._link = None
 
 
-def test_headings_go_down_one_level_at_a_time_from_the_bulletins_name(press: Press) -> None:
-    levels = Outline(html_of(press.mail())).levels
+def test_headings_go_down_one_level_at_a_time_from_the_bulletins_name(
+    rendered_digest: RenderedDigest,
+) -> None:
+    levels = Outline(html_of(rendered_digest.mail())).levels
     assert levels[0] == 1
     assert levels.count(1) == 1
     assert all(after - before <= 1 for before, after in pairwise(levels))
 
 
-def test_tables_are_for_the_layout_alone_and_say_so(press: Press) -> None:
-    assert set(Outline(html_of(press.mail())).tables) == {"presentation"}
+def test_tables_are_for_the_layout_alone_and_say_so(rendered_digest: RenderedDigest) -> None:
+    assert set(Outline(html_of(rendered_digest.mail())).tables) == {"presentation"}
 
 
-def test_a_link_makes_sense_alone_and_no_two_places_have_the_same_words(press: Press) -> None:
-    html = html_of(press.mail())
+def test_a_link_makes_sense_alone_and_no_two_places_have_the_same_words(
+    rendered_digest: RenderedDigest,
+) -> None:
+    html = html_of(rendered_digest.mail())
     words = Outline(html).links
     assert all(words)
     assert "Read on" not in words
@@ -108,23 +112,27 @@ def test_a_link_makes_sense_alone_and_no_two_places_have_the_same_words(press: P
     assert len(set(aloud)) == len(aloud) == 9
 
 
-def test_nothing_is_set_smaller_than_14_pixels(press: Press) -> None:
-    sizes = re.findall(r"font-size: ?(\d+)px", html_of(press.mail()))
+def test_nothing_is_set_smaller_than_14_pixels(rendered_digest: RenderedDigest) -> None:
+    sizes = re.findall(r"font-size: ?(\d+)px", html_of(rendered_digest.mail()))
     assert min(int(size) for size in sizes if size != "0") >= 14
 
 
 @pytest.mark.parametrize("language", ["en", "zh-hans"])
-def test_every_piece_says_in_which_language_it_is(press: Press, language: str) -> None:
-    html = html_of(press.mail(language=language))
-    told = "zh-Hans" if language == "zh-hans" else "en"
-    assert re.search(rf'<html lang="{told}" dir="ltr"', html)
-    assert re.search(rf'role="article" lang="{told}" dir="ltr"', html)
+def test_every_piece_says_in_which_language_it_is(
+    rendered_digest: RenderedDigest, language: str
+) -> None:
+    html = html_of(rendered_digest.mail(language=language))
+    expected = "zh-Hans" if language == "zh-hans" else "en"
+    assert re.search(rf'<html lang="{expected}" dir="ltr"', html)
+    assert re.search(rf'role="article" lang="{expected}" dir="ltr"', html)
     assert html.count('<div lang="en">') >= 9  # the articles, in the language of the bulletin
     assert re.search(rf'<h2 [^>]*lang="{language}"', html)
 
 
-def test_a_figure_has_words_of_its_own_its_caption_below_and_no_height(press: Press) -> None:
-    issue = press.digest.issue
+def test_a_figure_has_words_of_its_own_its_caption_below_and_no_height(
+    rendered_digest: RenderedDigest,
+) -> None:
+    issue = rendered_digest.digest.issue
     default_storage.save(figure_path(issue, "a.png"), ContentFile(PNG))
     figure = StoredFigure("Rain in mm", page=2, image="a.png")
     gone = StoredFigure("", page=3, image="gone.png")
@@ -132,8 +140,8 @@ def test_a_figure_has_words_of_its_own_its_caption_below_and_no_height(press: Pr
     Article.objects.filter(position=1).update(passages=(figure,))
     Article.objects.filter(position=2).update(passages=(gone,))
     Article.objects.filter(position=3).update(passages=(bare,))
-    set_blocks(press.digest)
-    html = html_of(press.mail(topic_mask=1))
+    set_blocks(rendered_digest.digest)
+    html = html_of(rendered_digest.mail(topic_mask=1))
     pictures = Outline(html).pictures
     assert [picture["alt"] for picture in pictures] == [
         "Figure on page 2 of the PDF",
@@ -143,19 +151,21 @@ def test_a_figure_has_words_of_its_own_its_caption_below_and_no_height(press: Pr
     assert {(picture["width"], picture.get("height")) for picture in pictures} == {("1", None)}
 
 
-def test_the_image_of_a_bulletin_is_called_by_its_name(press: Press) -> None:
-    bulletin = press.digest.bulletin
+def test_the_image_of_a_bulletin_is_called_by_its_name(rendered_digest: RenderedDigest) -> None:
+    bulletin = rendered_digest.digest.bulletin
     bulletin.image.save("head.png", ContentFile(PNG))
     bulletin.refresh_from_db()
-    set_blocks(press.digest)
-    html = html_of(press.mail())
+    set_blocks(rendered_digest.digest)
+    html = html_of(rendered_digest.mail())
     assert re.search(r'<h1 [^>]*><img src="[^"]+/masthead/[0-9a-f]{24}\.png" alt="Letters"', html)
 
 
-def test_without_an_image_the_name_stands_in_the_head(press: Press) -> None:
-    assert re.search(r"<h1 [^>]*>Letters</h1>", html_of(press.mail()))
+def test_without_an_image_the_name_stands_in_the_head(rendered_digest: RenderedDigest) -> None:
+    assert re.search(r"<h1 [^>]*>Letters</h1>", html_of(rendered_digest.mail()))
 
 
-def test_nothing_is_fetched_from_a_third_party(press: Press) -> None:
-    addresses = re.findall(r'(?:src|href|url)[=(]"?(https?://[^"/ )]+)', html_of(press.mail()))
+def test_nothing_is_fetched_from_a_third_party(rendered_digest: RenderedDigest) -> None:
+    addresses = re.findall(
+        r'(?:src|href|url)[=(]"?(https?://[^"/ )]+)', html_of(rendered_digest.mail())
+    )
     assert set(addresses) == {site.SITE_URL}

@@ -16,7 +16,7 @@ from issues.models import Article, Section
 from publications.models import Bulletin, Topic
 from subscribers.models import KeywordAlert
 from tests.support.factories import EN, NOON, ZH, a_long_draft, a_reader, topics_of
-from tests.support.messages import html_of, press_of, text_of
+from tests.support.messages import html_of, rendered_digest_of, text_of
 
 
 @pytest.mark.parametrize("words", [EN, ZH])
@@ -26,7 +26,7 @@ def test_thirty_articles_are_shown_whole_and_weigh_less_than_gmail_cuts(
 ) -> None:
     topics = topics_of(bulletin, "ABCDEF")
     issue = a_long_draft(bulletin, topics, articles=5, words=words)
-    mail = press_of(issue).mail(language=language)
+    mail = rendered_digest_of(issue).mail(language=language)
     html = html_of(mail)
     assert len(html.encode()) < HEAVIEST
     assert html.count("<h3") == 30
@@ -50,7 +50,7 @@ def long_issue(bulletin: Bulletin, topics: list[Topic]) -> Section:
 def test_of_a_section_of_200_articles_the_end_is_left_to_the_page_of_the_issue(
     long_issue: Section, language: str
 ) -> None:
-    mail = press_of(long_issue.issue).mail(language=language)
+    mail = rendered_digest_of(long_issue.issue).mail(language=language)
     html = html_of(mail)
     assert len(html.encode()) < HEAVIEST
     shown = html.count("<h3")
@@ -61,16 +61,16 @@ def test_of_a_section_of_200_articles_the_end_is_left_to_the_page_of_the_issue(
 
 
 def test_a_short_section_keeps_its_leads_beside_a_long_one(long_issue: Section) -> None:
-    html = html_of(press_of(long_issue.issue).mail())
+    html = html_of(rendered_digest_of(long_issue.issue).mail())
     heads = re.split(r"<h2", html)
     assert [part.count('class="lead"') for part in heads[2:4]] == [3, 3]
     assert 3 < heads[1].count('class="lead"') < heads[1].count("<h3")
 
 
-def test_the_editor_is_told_the_weight_of_the_heaviest_mail(long_issue: Section) -> None:
-    prospect = preview.preview_publishing(long_issue.issue, at=NOON)
-    assert [mail.trimmed for mail in prospect.largest] == [True, True]
-    assert all(40 < mail.kilobytes <= HEAVIEST / 1000 for mail in prospect.largest)
+def test_the_editor_sees_the_weight_of_the_largest_mail(long_issue: Section) -> None:
+    publishing = preview.preview_publishing(long_issue.issue, at=NOON)
+    assert [mail.trimmed for mail in publishing.largest] == [True, True]
+    assert all(40 < mail.kilobytes <= HEAVIEST / 1000 for mail in publishing.largest)
 
 
 def test_who_watches_for_words_of_the_issue_is_counted_among_those_who_get_something(
@@ -79,16 +79,16 @@ def test_who_watches_for_words_of_the_issue_is_counted_among_those_who_get_somet
     reader = a_reader(long_issue.issue.bulletin, "ann@reader.example")
     a_reader(long_issue.issue.bulletin, "bob@reader.example")
     KeywordAlert.objects.create(subscriber=reader, phrase="办法", key="办法")
-    prospect = preview.preview_publishing(long_issue.issue, at=NOON)
-    assert (prospect.reached, prospect.unreached) == ({"en": 1}, 1)
+    publishing = preview.preview_publishing(long_issue.issue, at=NOON)
+    assert (publishing.reached, publishing.unreached) == ({"en": 1}, 1)
 
 
-def test_the_weight_that_is_told_is_not_less_than_that_of_any_mail(long_issue: Section) -> None:
-    press = press_of(long_issue.issue)
+def test_the_weight_that_is_shown_is_not_less_than_that_of_any_mail(long_issue: Section) -> None:
+    rendered_digest = rendered_digest_of(long_issue.issue)
     for language in ("en", "zh-hans"):
-        told = Proofs(press.digest).whole(language).weight
-        mailed = len(html_of(press.mail(language=language, name="Ann")).encode())
-        assert mailed <= told <= mailed + 3000
+        shown = Proofs(rendered_digest.digest).whole(language).weight
+        mailed = len(html_of(rendered_digest.mail(language=language, name="Ann")).encode())
+        assert mailed <= shown <= mailed + 3000
 
 
 WEIGHTS = st.integers(1, 2000).flatmap(

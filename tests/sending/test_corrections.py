@@ -182,8 +182,12 @@ def test_who_left_paused_or_was_suppressed_since_is_accounted_for_and_gets_nothi
     Subscriber.objects.filter(pk=readers["cat"].pk).update(paused_until=NEXT_DAY + timedelta(1))
     suppressions.suppress("dan@example.org", reason=Why.HARD_BOUNCE, evidence="", at=NEXT_DAY)
     draft = drafted(digest, "News of Water")
-    prospect = preview.preview_correction(draft)
-    assert (prospect.reached, prospect.unreached, prospect.uncertain) == ({"zh-hans": 1}, 3, 0)
+    correction_preview = preview.preview_correction(draft)
+    assert (
+        correction_preview.reached,
+        correction_preview.unreached,
+        correction_preview.uncertain,
+    ) == ({"zh-hans": 1}, 3, 0)
     correction = corrected(digest, "News of Water")
     assert mail_server.recipients == addresses("li")
     reasons = correction.deliveries.exclude(reason="").values_list("reason", flat=True)

@@ -16,7 +16,7 @@ from subscribers import notices
 from subscribers.models import Subscriber
 from tests.support.factories import NOON, a_bulletin, a_long_draft, topics_of
 from tests.support.mail_server import MailServer
-from tests.support.messages import press_of
+from tests.support.messages import rendered_digest_of
 
 pytestmark = pytest.mark.django_db
 
@@ -30,9 +30,11 @@ def a_digest(language: str, format_: str) -> Message:
     bulletin = a_bulletin(reply_to="editors@example.org", sender_name="云泽科技周讯" * 8)
     issue = a_long_draft(bulletin, topics_of(bulletin, ["Water"]), articles=2)
     issue.sections.get().articles.update(title="湖区发布科学数据共享办法" * 3)
-    press = press_of(issue)
-    delivery = press.delivery(topic_mask=1, language=language, format=format_, name="李, \u202e雷")
-    return MessageRenderer(press.digest).message(delivery, at=NOON)
+    rendered_digest = rendered_digest_of(issue)
+    delivery = rendered_digest.delivery(
+        topic_mask=1, language=language, format=format_, name="李, \u202e雷"
+    )
+    return MessageRenderer(rendered_digest.digest).message(delivery, at=NOON)
 
 
 def a_confirmation(language: str, _format: str) -> Message:

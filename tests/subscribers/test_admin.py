@@ -39,14 +39,14 @@ def test_a_list_asks_the_same_number_of_questions_however_long_it_is(
 
 
 def test_a_bulletin_is_made_in_the_admin(admin_client: Client, db: None) -> None:
-    told = {
+    form = {
         "name": "通报",
         "slug": "tongbao",
         "language": "zh-hans",
         "accent": "#b5442e",
         "sender_email": "tongbao@office.example",
     }
-    assert admin_client.post(page_of("bulletin", "add"), told).status_code == 302
+    assert admin_client.post(page_of("bulletin", "add"), form).status_code == 302
     assert Bulletin.objects.get().accent == "#b5442e"
 
 
@@ -63,12 +63,12 @@ def test_a_bulletin_is_made_in_the_admin(admin_client: Client, db: None) -> None
 def test_the_web_address_of_a_new_bulletin_is_made_of_its_name(
     admin_client: Client, db: None, name: str, slug: str
 ) -> None:
-    told = {"name": name, "language": "zh-hans", "accent": "#b5442e", "sender_email": "a@b.example"}
+    form = {"name": name, "language": "zh-hans", "accent": "#b5442e", "sender_email": "a@b.example"}
     for expected in (slug, f"{slug[:48]}-2"):
         page = admin_client.get(page_of("bulletin", "propose"), {"name": name}).json()
         assert page["slug"] == expected
         assert page["address"].endswith(f"/b/{expected}/")
-        assert admin_client.post(page_of("bulletin", "add"), told).status_code == 302
+        assert admin_client.post(page_of("bulletin", "add"), form).status_code == 302
         assert Bulletin.objects.filter(slug=expected).exists()
 
 
@@ -76,8 +76,8 @@ def test_the_web_address_of_a_new_bulletin_is_made_of_its_name(
 def test_what_can_be_no_web_address_is_refused_in_words(
     admin_client: Client, db: None, slug: str
 ) -> None:
-    told = {"name": "Rain", "slug": slug, "language": "en", "sender_email": "a@b.example"}
-    page = admin_client.post(page_of("bulletin", "add"), told, headers=ENGLISH)
+    form = {"name": "Rain", "slug": slug, "language": "en", "sender_email": "a@b.example"}
+    page = admin_client.post(page_of("bulletin", "add"), form, headers=ENGLISH)
     assert "Use only the letters a to z, digits" in page.content.decode()
 
 
@@ -110,8 +110,8 @@ def test_a_topic_that_was_followed_is_not_deleted_and_nobody_is_listed(
     assert page.count("<li>") == 1
     admin_client.post(delete, {"post": "yes"})
     chosen = {"action": "delete_selected", "_selected_action": topics[0].pk, "post": "yes"}
-    told = admin_client.post(page_of("topic", "changelist"), chosen, headers=ENGLISH)
-    assert "Retire it instead" in told.content.decode()
+    answer = admin_client.post(page_of("topic", "changelist"), chosen, headers=ENGLISH)
+    assert "Retire it instead" in answer.content.decode()
     assert Topic.objects.filter(pk=topics[0].pk).exists()
 
 

@@ -14,7 +14,7 @@ from django.utils import timezone
 from pytest_django import DjangoCaptureOnCommitCallbacks, Settings
 
 from bulletin_site.celery import app as celery_app
-from digests.bounces import policy as consequences
+from digests.bounces import policy as bounce_policy
 from digests.models import Feedback
 from digests.models.feedback import FeedbackKind
 from mail.servers import Server
@@ -50,7 +50,7 @@ def leave(
 
 
 @pytest.mark.parametrize("form", [{}, ONE_CLICK])
-def test_who_leaves_by_the_page_or_by_one_click_is_told_by_mail(
+def test_who_leaves_by_the_page_or_by_one_click_gets_a_mail(
     form: dict[str, str],
     browser: Client,
     reader: Subscriber,
@@ -66,14 +66,14 @@ def test_who_leaves_by_the_page_or_by_one_click_is_told_by_mail(
     assert isinstance(mail, EmailMultiAlternatives)
     assert mail.to == [reader.address]
     assert mail.subject == "You have left: Letters"
-    for told in (str(mail.body), str(mail.alternatives[0][0])):
+    for text in (str(mail.body), str(mail.alternatives[0][0])):
         assert "You have left Letters. Nothing more of it comes to this address:" in (
-            " ".join(told.split())
+            " ".join(text.split())
         )
-        assert reader.address in told
-        assert "Others" in told
-        assert "Thirds" not in told
-        assert "30 days" in told
+        assert reader.address in text
+        assert "Others" in text
+        assert "Thirds" not in text
+        assert "30 days" in text
 
 
 def test_a_goodbye_is_a_notice_and_no_mail_of_the_list(reader: Subscriber) -> None:
@@ -85,11 +85,13 @@ def test_a_goodbye_is_a_notice_and_no_mail_of_the_list(reader: Subscriber) -> No
     assert not [name for name in mail if name.lower().startswith(("list-", "precedence"))]
 
 
-def test_who_leaves_by_mail_is_told_by_the_sweep(reader: Subscriber, mailoutbox: Mails) -> None:
+def test_who_leaves_by_mail_gets_a_mail_from_the_sweep(
+    reader: Subscriber, mailoutbox: Mails
+) -> None:
     event = Feedback.objects.create(
         subscriber=reader, kind=FeedbackKind.LEFT, received_at=NOON, key="left-by-mail"
     )
-    consequences.apply(event, at=timezone.now())
+    bounce_policy.apply(event, at=timezone.now())
     tasks.sweep()
     tasks.sweep()
     assert len(mailoutbox) == 1
@@ -150,7 +152,7 @@ def test_a_goodbye_is_not_mailed_to_who_is_back(reader: Subscriber, mailoutbox: 
     assert not mailoutbox
 
 
-def test_two_workers_who_hear_the_same_bell_say_goodbye_once(
+def test_two_workers_with_the_same_task_say_goodbye_once(
     reader: Subscriber, mailoutbox: Mails
 ) -> None:
     leave(reader, at=NOON)

@@ -55,12 +55,12 @@ def test_the_pages_name_buttons_by_what_stands_on_them(
         assert named == {gettext("Change your choices")}
 
 
-@pytest.mark.parametrize(("language", "told"), [("en", "for 30 days"), ("zh-hans", "30 天")])
-def test_who_left_is_told_that_the_way_back_runs_out(
-    language: str, told: str, browser: Client, link: str
+@pytest.mark.parametrize(("language", "expected"), [("en", "for 30 days"), ("zh-hans", "30 天")])
+def test_who_left_reads_that_the_way_back_runs_out(
+    language: str, expected: str, browser: Client, link: str
 ) -> None:
     Subscriber.objects.update(language=language)
-    assert told in browser.post(link).content.decode()
+    assert expected in browser.post(link).content.decode()
 
 
 def test_one_click_needs_no_cookie_no_token_and_no_redirect(link: str, reader: Subscriber) -> None:

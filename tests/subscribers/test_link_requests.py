@@ -78,7 +78,7 @@ def suppress(reader: Subscriber) -> None:
 
 
 @pytest.mark.parametrize("become", [leave, suppress, Subscriber.delete])
-def test_who_is_no_reader_is_told_the_same_as_a_reader_and_not_mailed(
+def test_who_is_no_reader_reads_the_same_as_a_reader_and_is_not_mailed(
     become: Callable[[Subscriber], object],
     request_link: Callable[..., str],
     reader: Subscriber,

@@ -87,7 +87,7 @@ def test_who_has_the_links_of_a_mail_cannot_confirm_and_the_other_way_round(
     assert state() == before
 
 
-def test_a_link_sealed_with_another_key_is_forged(
+def test_a_link_signed_with_another_key_is_forged(
     browser: Client, reader: Subscriber, settings: Settings
 ) -> None:
     key, settings.SECRET_KEY = settings.SECRET_KEY, "another key" * 5

@@ -130,14 +130,14 @@ def test_a_link_of_a_row_that_a_restored_backup_lost_opens_no_other_readers_page
 def test_rows_that_the_database_makes_itself_have_link_keys_of_their_own(
     bulletin: Bulletin,
 ) -> None:
-    told: list[Any] = [bulletin.pk, NOON.isoformat(), bulletin.pk, NOON.isoformat()]
+    params: list[Any] = [bulletin.pk, NOON.isoformat(), bulletin.pk, NOON.isoformat()]
     with connection.cursor() as cursor:
         cursor.execute(
             "INSERT INTO subscribers_subscriber (bulletin_id, address, address_key, name, language,"
             " signed_up_at, format, time_zone) VALUES"
             " (%s, 'a@x.org', 'a@x.org', '', 'en', %s, 'html', ''),"
             " (%s, 'b@x.org', 'b@x.org', '', 'en', %s, 'html', '')",
-            told,
+            params,
         )
     first, second = Subscriber.objects.values_list("link_key", flat=True)
     assert first != second

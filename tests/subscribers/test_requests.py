@@ -201,9 +201,9 @@ def test_sessions_that_ran_out_are_deleted(db: None) -> None:
     assert Session.objects.get().session_key == "b"
 
 
-def test_beat_rings_for_forgetting(settings: object) -> None:
-    rung = {entry["task"] for entry in settings.CELERY_BEAT_SCHEDULE.values()}  # type: ignore[attr-defined]
-    assert rung >= {"subscribers.tasks.forget", "subscribers.tasks.clear_sessions"}
+def test_beat_schedules_forgetting(settings: object) -> None:
+    scheduled = {entry["task"] for entry in settings.CELERY_BEAT_SCHEDULE.values()}  # type: ignore[attr-defined]
+    assert scheduled >= {"subscribers.tasks.forget", "subscribers.tasks.clear_sessions"}
 
 
 def test_the_editor_sees_that_who_left_has_left(

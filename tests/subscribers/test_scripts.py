@@ -62,8 +62,8 @@ def test_no_page_of_a_reader_shows_the_form_that_machines_use(
     pages += [browser.post(address_of(reader, Purpose.LEAVE))]
     pages += [browser.get(address_of(reader, purpose)) for purpose in Purpose]
     for page in pages:
-        told = page.content.decode()
-        assert "xn--" not in re.sub(r'mailto:[^"]+', "", told)
+        text = page.content.decode()
+        assert "xn--" not in re.sub(r'mailto:[^"]+', "", text)
     assert sum(TYPED in page.content.decode() for page in pages) >= 5
 
 
@@ -75,9 +75,9 @@ def test_no_mail_shows_the_form_that_machines_use(
     mail = mailoutbox[0]
     assert isinstance(mail, EmailMultiAlternatives)
     assert mail.to == [KEPT]
-    for told in (str(mail.body), re.sub(r'mailto:[^"]+', "", str(mail.alternatives[0][0]))):
-        assert TYPED in told
-        assert "xn--" not in told
+    for text in (str(mail.body), re.sub(r'mailto:[^"]+', "", str(mail.alternatives[0][0]))):
+        assert TYPED in text
+        assert "xn--" not in text
 
 
 @pytest.mark.parametrize("searched", [TYPED, KEPT, "li.lei"])
@@ -96,21 +96,21 @@ def test_an_editor_sees_and_finds_an_address_in_either_form(
 
 
 @pytest.mark.parametrize(
-    ("language", "told"), [("en", "are not supported yet"), ("zh", "暂不支持")]
+    ("language", "expected"), [("en", "are not supported yet"), ("zh", "暂不支持")]
 )
 @pytest.mark.parametrize("typed", ["读者@office.org", "jürgen@office.org", "читатель@пример.рф"])
 def test_other_letters_before_the_at_sign_are_no_typing_error(
-    language: str, told: str, typed: str, bulletin: Bulletin, topics: list[Topic]
+    language: str, expected: str, typed: str, bulletin: Bulletin, topics: list[Topic]
 ) -> None:
     form = {"address": typed, "topics": [topics[0].pk], "language": "en"}
     browser = Client(headers={"accept-language": language})
     page = browser.post(reverse("subscribers:sign_up", args=[bulletin.slug]), form)
-    assert told in page.content.decode()
+    assert expected in page.content.decode()
     assert "typing error" not in page.content.decode()
     assert not Subscriber.objects.exists()
 
 
-def test_an_editor_is_told_the_same(admin_client: Client, db: None) -> None:
+def test_an_editor_reads_the_same(admin_client: Client, db: None) -> None:
     add = reverse("admin:subscribers_suppression_add")
     page = admin_client.post(add, {"address_key": "读者@office.org", "evidence": ""})
     assert "errorlist" in page.content.decode()

@@ -169,23 +169,24 @@ def test_a_wrong_address_is_said_beside_the_field(
 
 
 @pytest.mark.parametrize(
-    ("language", "told"), [("en", "Please look at what is marked."), ("zh", "请检查标出的内容。")]
+    ("language", "expected"),
+    [("en", "Please look at what is marked."), ("zh", "请检查标出的内容。")],
 )
 def test_above_the_form_one_is_sent_to_the_mistake_whatever_it_is(
-    language: str, told: str, bulletin: Bulletin, topics: list[Topic]
+    language: str, expected: str, bulletin: Bulletin, topics: list[Topic]
 ) -> None:
     typed = {"address": "ann@reader", "topics": [topics[0].pk], "language": "en"}
     browser = Client(headers={"accept-language": language})
     page = browser.post(reverse("subscribers:sign_up", args=[bulletin.slug]), typed)
-    assert told in page.content.decode()
+    assert expected in page.content.decode()
 
 
 @pytest.mark.parametrize(
-    ("language", "told"),
+    ("language", "expected"),
     [("en", "stay in the language of the bulletin"), ("zh", "文章本身仍用简报的语言")],
 )
-def test_who_chooses_the_language_of_the_mails_is_told_what_that_changes(
-    language: str, told: str, bulletin: Bulletin, reader: Subscriber
+def test_who_chooses_the_language_of_the_mails_reads_what_that_changes(
+    language: str, expected: str, bulletin: Bulletin, reader: Subscriber
 ) -> None:
     browser = Client(headers={"accept-language": language})
     Subscriber.objects.update(language="zh-hans" if language == "zh" else "en")
@@ -194,7 +195,7 @@ def test_who_chooses_the_language_of_the_mails_is_told_what_that_changes(
         address_of(reader, Purpose.PREFERENCES),
     ):
         page = browser.get(path).content.decode()
-        assert told in page
+        assert expected in page
         assert 'aria-describedby="id_language_helptext"' in page
 
 
@@ -272,7 +273,7 @@ def test_who_waited_long_enough_can_have_another_mail(
     assert len(mailoutbox) == 4  # at 0:00, 0:04, 1:04, and a day after the first
 
 
-def test_two_workers_who_hear_the_same_bell_ask_once(reader: Subscriber, mailoutbox: Mails) -> None:
+def test_two_workers_with_the_same_task_ask_once(reader: Subscriber, mailoutbox: Mails) -> None:
     confirmation_mail.request(reader.pk, at=NOON)
     confirmation_mail.send_due(reader.pk, at=NOON)
     confirmation_mail.send_due(reader.pk, at=NOON)

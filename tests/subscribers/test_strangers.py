@@ -93,13 +93,13 @@ def test_whoever_it_was_not_has_to_say_so_by_a_press(
     sign_up: SignUp, topics: list[Topic], browser: Client, mailoutbox: Mails
 ) -> None:
     sign_up("victim@reader.example", topics[0])
-    (told,) = re.findall(r"/confirm/[^/\s]+/not-me/", str(mailoutbox[0].body))
+    (link,) = re.findall(r"/confirm/[^/\s]+/not-me/", str(mailoutbox[0].body))
     assert "This was not me" in str(mailoutbox[0].body)
     for _ in range(2):
-        assert "Write to me no more" in browser.get(told).content.decode()
+        assert "Write to me no more" in browser.get(link).content.decode()
     assert not Suppression.objects.exists()
     for _ in range(2):
-        page = browser.post(told, follow=True).content.decode()
+        page = browser.post(link, follow=True).content.decode()
         assert "We will not ask you again" in page
     (held,) = Suppression.objects.all()
     assert (held.reason, held.confirmations_only) == (SuppressionReason.NOT_ME, True)

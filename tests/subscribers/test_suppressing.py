@@ -87,13 +87,13 @@ def test_what_was_due_before_is_not_mailed_any_more(reader: Subscriber, mailoutb
     assert len(mailoutbox) == 1
 
 
-def test_the_reader_is_told_on_their_own_page(browser: Client, reader: Subscriber) -> None:
+def test_the_reader_reads_it_on_their_own_page(browser: Client, reader: Subscriber) -> None:
     page = address_of(reader, Purpose.PREFERENCES)
     assert b"no mail is sent" not in browser.get(page).content
     suppress()
-    told = browser.get(page).content.decode()
-    assert "no mail is sent to this address: there is no such mailbox" in told
-    assert reader.bulletin.sender_email in told
+    expected = browser.get(page).content.decode()
+    assert "no mail is sent to this address: there is no such mailbox" in expected
+    assert reader.bulletin.sender_email in expected
 
 
 PROMISES = {
@@ -104,16 +104,16 @@ PROMISES = {
 
 @pytest.mark.parametrize("purpose", [Purpose.CONFIRM, Purpose.PAUSE])
 @pytest.mark.parametrize(
-    ("language", "told"), [("en", "there is no such mailbox"), ("zh-hans", "邮箱不存在")]
+    ("language", "expected"), [("en", "there is no such mailbox"), ("zh-hans", "邮箱不存在")]
 )
 def test_no_page_promises_mail_to_a_suppressed_reader(
-    purpose: Purpose, language: str, told: str, browser: Client, reader: Subscriber
+    purpose: Purpose, language: str, expected: str, browser: Client, reader: Subscriber
 ) -> None:
     suppress()
     for pause in (None, timezone.now() + timedelta(days=9)):
         Subscriber.objects.update(language=language, paused_until=pause)
         page = browser.get(address_of(reader, purpose)).content.decode()
-        assert told in page
+        assert expected in page
         assert not [promise for promise in PROMISES[language] if promise in page]
 
 

@@ -84,8 +84,8 @@ def test_the_button_works_for_ten_minutes(browser: Client, link: str, reader: Su
     for minutes, undone in ((11, False), (9, True)):
         left_at = timezone.now() - minutes * MINUTE
         Subscriber.objects.update(unsubscribed_at=left_at)
-        told = [reader.pk, None, left_at.isoformat()]
-        page = browser.post(link, {"undo": signing.dumps(told, salt="undo")}).content.decode()
+        params = [reader.pk, None, left_at.isoformat()]
+        page = browser.post(link, {"undo": signing.dumps(params, salt="undo")}).content.decode()
         assert ("too late to undo" in page) != undone
         assert Subscriber.objects.confirmed().exists() == undone
 
@@ -160,7 +160,7 @@ def test_another_bulletin_can_be_left_by_its_own_reader_alone(
     assert stranger.is_reading
 
 
-def test_who_has_not_left_is_not_told_what_else_they_read(
+def test_who_has_not_left_does_not_see_what_else_they_read(
     browser: Client, link: str, reader: Subscriber
 ) -> None:
     a_reader(a_bulletin("others", name="Others"), reader.address)
@@ -257,7 +257,7 @@ def test_a_section_does_not_come_back_to_who_has_left_since(
 
 
 @pytest.mark.parametrize("keyword_alerts", [True, False])
-def test_what_is_watched_is_spoken_of_to_who_watches_alone(
+def test_keyword_alerts_are_spoken_of_to_who_has_some_alone(
     keyword_alerts: bool, browser: Client, reader: Subscriber, topics: list[Topic]
 ) -> None:
     if keyword_alerts:
@@ -274,16 +274,14 @@ def test_who_has_left_reads_nothing_false_on_the_page_of_a_section(
     unsubscribing.unsubscribe(reader.pk, at=NOON, ending=Ending.LEFT)
     for path in (address_of(reader, Purpose.STOP), stop_page(reader, topics[0])):
         for page in (browser.get(path), browser.post(path, {"topic": topics[0].pk})):
-            told = page.content.decode()
-            assert heading(told) == "You have left Letters"
-            assert "watch for" not in told
-            assert "next issue" not in told
+            text = page.content.decode()
+            assert heading(text) == "You have left Letters"
+            assert "watch for" not in text
+            assert "next issue" not in text
 
 
 @pytest.mark.parametrize("topic", ["9" * 5000, "-1", "٣", "none"])
-def test_nonsense_instead_of_a_topic_is_borne(
-    topic: str, browser: Client, reader: Subscriber
-) -> None:
+def test_what_is_no_topic_is_borne(topic: str, browser: Client, reader: Subscriber) -> None:
     page = browser.post(address_of(reader, Purpose.STOP), {"topic": topic})
     assert page.status_code == 200
     assert followed(reader) == {"Law", "Markets"}

@@ -49,7 +49,7 @@ def test_one_visitor_cannot_sign_up_strangers_without_end(
 @pytest.mark.redis
 @pytest.mark.usefixtures("counting")
 @pytest.mark.parametrize(
-    ("limit", "setting", "visitors_"),
+    ("limit", "setting", "addresses"),
     [
         (Limit.NETWORK, "NETWORK_SIGN_UPS_PER_HOUR", [f"192.0.2.{n}" for n in range(4)]),
         (Limit.NETWORK, "NETWORK_SIGN_UPS_PER_HOUR", [f"2001:db8:1:{n}::/64" for n in range(4)]),
@@ -57,21 +57,21 @@ def test_one_visitor_cannot_sign_up_strangers_without_end(
         (Limit.SITE, "SITE_SIGN_UPS_PER_DAY", [f"192.0.{n}.7" for n in range(4)]),
     ],
 )
-def test_many_visitors_are_limited_together_and_the_log_says_so_once(
+def test_many_networks_are_limited_together_and_the_log_says_so_once(
     limit: Limit,
     setting: str,
-    visitors_: list[str],
+    addresses: list[str],
     settings: Settings,
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     setattr(settings, setting, 3)
-    assert [sign_up_limit.limit_reached(each) for each in visitors_] == [None, None, None, limit]
-    assert sign_up_limit.limit_reached(visitors_[0]) == limit
-    told = [record.getMessage() for record in caplog.records]
+    assert [sign_up_limit.limit_reached(each) for each in addresses] == [None, None, None, limit]
+    assert sign_up_limit.limit_reached(addresses[0]) == limit
+    logged = [record.getMessage() for record in caplog.records]
     assert [record.levelname for record in caplog.records] == ["WARNING"]
-    assert f"limit={limit.value}" in told[0]
-    assert "PROXIES" not in told[0]
-    assert not [each for each in visitors_ if each.removesuffix("::/64") in told[0]]
+    assert f"limit={limit.value}" in logged[0]
+    assert "PROXIES" not in logged[0]
+    assert not [each for each in addresses if each.removesuffix("::/64") in logged[0]]
     if limit is Limit.NETWORK:
         assert sign_up_limit.limit_reached("198.51.100.7") is None
 
@@ -79,7 +79,7 @@ def test_many_visitors_are_limited_together_and_the_log_says_so_once(
 @pytest.mark.redis
 @pytest.mark.usefixtures("counting")
 @pytest.mark.parametrize("others", [0, 1])
-def test_when_all_visitors_look_alike_the_log_says_so(
+def test_when_everybody_looks_alike_the_log_says_so(
     others: int, settings: Settings, caplog: pytest.LogCaptureFixture
 ) -> None:
     settings.SIGN_UPS_PER_HOUR = 3
@@ -87,9 +87,9 @@ def test_when_all_visitors_look_alike_the_log_says_so(
         sign_up_limit.limit_reached(f"198.51.100.{n}")
     reached = [sign_up_limit.limit_reached("172.18.0.1") for _ in range(6)]
     assert reached == [None] * 3 + [Limit.VISITOR] * 3
-    (told,) = [record.getMessage() for record in caplog.records]
-    assert ("PROXIES is wrong" in told) == (others == 0)
-    assert "172.18" not in told
+    (logged,) = [record.getMessage() for record in caplog.records]
+    assert ("PROXIES is wrong" in logged) == (others == 0)
+    assert "172.18" not in logged
 
 
 @pytest.mark.redis

@@ -22,11 +22,11 @@ def serving(socket: Path, data: Path) -> Iterator[Redis]:
         f"broker.serve(Path({str(socket)!r}), data=Path({str(data)!r}))"
     )
     broker.end_left_over(socket)
-    with Supervisor(data.parent / "log") as crew:
-        crew.start(Process("broker", (sys.executable, "-c", code)))
+    with Supervisor(data.parent / "log") as supervisor:
+        supervisor.start(Process("broker", (sys.executable, "-c", code)))
         deadline = time.monotonic() + 20
         while not broker.answers(socket):
-            crew.check()
+            supervisor.check()
             assert time.monotonic() < deadline
             time.sleep(0.05)
         with broker.client(socket) as client:

@@ -17,8 +17,8 @@ from tests.support.factories import NOON
 
 
 @dataclass(frozen=True, slots=True)
-class Press:
-    """A digest whose blocks are set, and who it is printed for."""
+class RenderedDigest:
+    """A digest whose blocks are rendered, and mails of it."""
 
     digest: Digest
 
@@ -42,9 +42,9 @@ class Press:
             topic_mask=topic_mask,
             alert_articles=",".join(map(str, alert_articles)),
         )
-        told = {"pk": 7, "link_key": 8, "address": "ann@reader.example"} | reader
+        fields = {"pk": 7, "link_key": 8, "address": "ann@reader.example"} | reader
         bulletin = self.digest.bulletin
-        subscriber = Subscriber(bulletin=bulletin, language=language, **told)
+        subscriber = Subscriber(bulletin=bulletin, language=language, **fields)
         return Delivery(pk=11, digest=self.digest, edition=edition, subscriber=subscriber)
 
     def mail(self, *, at: datetime = NOON, **who: Any) -> EmailMessage:
@@ -70,9 +70,9 @@ def text_of(mail: EmailMessage) -> str:
     return str(part.get_content()).replace("\r\n", "\n")
 
 
-def press_of(issue: Issue) -> Press:
-    """The issue's digest, opened and set."""
+def rendered_digest_of(issue: Issue) -> RenderedDigest:
+    """The issue's digest, opened and rendered."""
     digest = Digest.draft(issue, at=NOON)
     digest.save()
     set_blocks(digest)
-    return Press(digest)
+    return RenderedDigest(digest)

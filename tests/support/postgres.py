@@ -64,8 +64,8 @@ def postgres() -> Iterator[Postgres]:
             shutil.chown(place, "postgres")
             shutil.chown(folder, "postgres")
         _run("initdb", "-D", folder, "-A", "trust", "-U", "postgres", "-N")
-        with (folder / "postgresql.conf").open("a") as told:
-            told.write(f"port = {port}\nunix_socket_directories = '{folder}'\nfsync = off\n")
+        with (folder / "postgresql.conf").open("a") as file:
+            file.write(f"port = {port}\nunix_socket_directories = '{folder}'\nfsync = off\n")
         _start(folder)
         try:
             yield Postgres(folder, f"postgres://postgres@127.0.0.1:{port}/postgres")

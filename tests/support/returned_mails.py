@@ -36,6 +36,6 @@ def key_of(delivery: Delivery) -> str:
 
 
 def mail(name: str, key: str) -> bytes:
-    """A mail of the folder, with a sealed key in the places where one stands in life."""
+    """A mail of the folder, with a signed key in the places where one stands in life."""
     data = (MAILS / f"{name}.eml").read_bytes().replace(b"KEY", key.encode())
     return data.replace(b"\r\n", b"\n").replace(b"\n", b"\r\n")

@@ -47,8 +47,8 @@ def choice(
 def test_a_reader_chooses_other_topics_and_the_other_language(
     browser: Client, link: str, reader: Subscriber, topics: list[Topic]
 ) -> None:
-    told = choice(topics[1], topics[2], language="zh-hans", name="A.\r\nB.")
-    page = browser.post(link, told, follow=True)
+    form = choice(topics[1], topics[2], language="zh-hans", name="A.\r\nB.")
+    page = browser.post(link, form, follow=True)
     assert page.status_code == 200
     reader.refresh_from_db()
     assert (followed(reader), reader.language, reader.name) == (
@@ -102,7 +102,7 @@ def test_choosing_nothing_is_answered_with_the_ways_to_pause_and_leave(
     assert followed(reader) == {"Law", "Markets"}
 
 
-def test_the_phrases_of_keyword_alerts_are_kept_as_typed_and_known_by_its_key(
+def test_keyword_alerts_are_kept_as_typed_and_known_by_their_key(
     browser: Client, link: str, reader: Subscriber, topics: list[Topic]
 ) -> None:
     browser.post(
@@ -129,7 +129,7 @@ def test_who_has_keyword_alerts_need_not_follow_a_topic(
 @pytest.mark.parametrize(
     "keyword_alerts", ["a", "x" * 61, "\n".join(f"word {n}" for n in range(11))]
 )
-def test_phrases_that_are_too_short_too_long_or_too_many_are_refused(
+def test_keyword_alerts_that_are_too_short_too_long_or_too_many_are_refused(
     browser: Client, link: str, reader: Subscriber, topics: list[Topic], keyword_alerts: str
 ) -> None:
     page = browser.post(link, choice(*topics, keyword_alerts=keyword_alerts))
@@ -196,8 +196,8 @@ def test_the_link_of_a_section_stops_that_section_only(
     assert b"Law" in page
     assert b"Markets" not in page
     assert followed(reader) == {"Law", "Markets"}
-    told = browser.post(path, {"topic": topics[0].pk}).content.decode()
-    assert "<h1>You get no more of “Law”</h1>" in told
+    page_after = browser.post(path, {"topic": topics[0].pk}).content.decode()
+    assert "<h1>You get no more of “Law”</h1>" in page_after
     assert followed(reader) == {"Markets"}
     assert reader.subscriptions.get(topic=topics[0]).ended_reason == Ending.SECTION
 
@@ -208,7 +208,7 @@ def test_the_link_to_stop_a_section_asks_which(browser: Client, reader: Subscrib
     assert b"Markets" in page
 
 
-def test_nonsense_instead_of_a_topic_stops_nothing(browser: Client, reader: Subscriber) -> None:
+def test_what_is_no_topic_stops_nothing(browser: Client, reader: Subscriber) -> None:
     page = browser.post(address_of(reader, Purpose.STOP), {"topic": "all"}, follow=True)
     assert "You get no more" not in page.content.decode()
     assert followed(reader) == {"Law", "Markets"}
