@@ -70,7 +70,7 @@ def drafted(bulletin: Bulletin, *, articles: int) -> Issue:
 
 
 def published(issue: Any) -> Digest:
-    """Its digest, for which the workers are rung."""
+    """Its digest, for which a task is enqueued."""
     digest = publishing.publish(issue, at=timezone.now())
     tasks.prepare_digest.delay(digest.pk)
     connections.close_all()

@@ -41,11 +41,11 @@ def main() -> None:
     parser.add_argument("--readers", type=int, default=100_000)
     parser.add_argument("--digests", type=int, default=5)
     parser.add_argument("--database", default="postgres://postgres@127.0.0.1:5432/postgres")
-    told = parser.parse_args()
-    trial.begin(database=told.database)
-    with tempfile.TemporaryDirectory() as name, of_its_own(told.database) as url:
+    arguments = parser.parse_args()
+    trial.begin(database=arguments.database)
+    with tempfile.TemporaryDirectory() as name, of_its_own(arguments.database) as url:
         os.environ |= {"DATABASE_URL": url, "DATA_DIR": name, "LOG_LEVEL": "ERROR"}
-        draft = laid_out(told.readers, told.digests)
+        draft = laid_out(arguments.readers, arguments.digests)
         measure(draft)
 
 

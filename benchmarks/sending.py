@@ -48,27 +48,29 @@ class Result(NamedTuple):
 
 def main() -> None:
     """Measure, and print."""
-    told = _arguments()
-    trial.begin(database=told.database, redis=told.redis)
+    arguments = _arguments()
+    trial.begin(database=arguments.database, redis=arguments.redis)
     with tempfile.TemporaryDirectory() as name, _sink(Path(name)) as (sink, port):
-        with of_its_own(told.database) as url:
+        with of_its_own(arguments.database) as url:
             os.environ |= {
-                "DATABASE_URL": url, "REDIS_URL": told.redis, "DATA_DIR": name,
+                "DATABASE_URL": url, "REDIS_URL": arguments.redis, "DATA_DIR": name,
                 "LOG_LEVEL": "WARNING", "EMAIL_URL": f"smtp://127.0.0.1:{port}",
-                "WORKER_PROCESSES": str(told.workers), "RETURN_PATH": "bounces@example.org",
+                "WORKER_PROCESSES": str(arguments.workers), "RETURN_PATH": "bounces@example.org",
             }  # fmt: skip
             from benchmarks import audience  # noqa: PLC0415 - Django must know its settings first
 
-            issue = audience.made(told.readers, topics=told.topics, articles=told.articles)
-            with contextlib.nullcontext() if told.redis else _broker():
-                ours = _ours(told, issue, sink, Path(name), url)
+            issue = audience.made(
+                arguments.readers, topics=arguments.topics, articles=arguments.articles
+            )
+            with contextlib.nullcontext() if arguments.redis else _broker():
+                ours = _ours(arguments, issue, sink, Path(name), url)
             size = audience.size(issue)
-            floor = _floor(told, port, size=size)
-            plain = _plain(issue, told.plain)
+            floor = _floor(arguments, port, size=size)
+            plain = _plain(issue, arguments.plain)
         sink.send_signal(signal.SIGTERM)
         sink.wait()
         _print(ours, floor, plain, size=size)
-        _account(Path(name), told.readers)
+        _account(Path(name), arguments.readers)
 
 
 def _arguments() -> argparse.Namespace:
@@ -82,11 +84,15 @@ def _arguments() -> argparse.Namespace:
 
 
 def _ours(
-    told: argparse.Namespace, issue: object, sink: subprocess.Popen[bytes], data: Path, url: str
+    arguments: argparse.Namespace,
+    issue: object,
+    sink: subprocess.Popen[bytes],
+    data: Path,
+    url: str,
 ) -> Result:
     from benchmarks import audience  # noqa: PLC0415
 
-    with _workers(told.workers) as pid, psycopg.connect(url, autocommit=True) as watch:
+    with _workers(arguments.workers) as pid, psycopg.connect(url, autocommit=True) as watch:
         before = microseconds(sink.pid)
         workers, backends = Meter(), Meter()
         workers.look(family(pid), known=False)
@@ -139,18 +145,20 @@ def _workers(processes: int) -> Iterator[int]:
             worker.terminate()
 
 
-def _floor(told: argparse.Namespace, port: str, *, size: int) -> Result | None:
+def _floor(arguments: argparse.Namespace, port: str, *, size: int) -> Result | None:
     """What `smtp-source` costs, as many of it as there are workers, with as many sessions each: of
     three runs the one in the middle."""
     source = shutil.which("smtp-source", path="/usr/sbin:/usr/bin")
     if source is None:
         return None
-    messages = min(told.readers, 50_000) // told.workers
+    messages = min(arguments.readers, 50_000) // arguments.workers
     command = [
         source, "-4", "-d", "-s", "4", "-m", str(messages), "-l", str(size),
         "-f", "letters@example.org", "-t", "reader@example.org", f"127.0.0.1:{port}",
     ]  # fmt: skip
-    runs = [_run([command] * told.workers, messages=messages * told.workers) for _ in range(3)]
+    runs = [
+        _run([command] * arguments.workers, messages=messages * arguments.workers) for _ in range(3)
+    ]
     return sorted(runs, key=lambda run: run.ours)[1]
 
 

@@ -39,7 +39,7 @@ class Conversation:
         self._in_text = False
         self._header: bytes | None = None
 
-    def heard(self, piece: memoryview) -> bytes:
+    def received(self, piece: memoryview) -> bytes:
         """The answer to what came."""
         if not self._in_text:
             return self._commands(self._rest + piece)
@@ -107,7 +107,7 @@ def _turn(
     opened = key.fileobj  # type: ignore[assignment]
     with contextlib.suppress(ConnectionError):
         if count := opened.recv_into(_BUFFER):
-            opened.sendall(key.data.heard(_BUFFER[:count]))
+            opened.sendall(key.data.received(_BUFFER[:count]))
             return
     selector.unregister(opened)
     opened.close()

@@ -23,10 +23,10 @@ def begin(*, database: str = "", redis: str = "", but: tuple[str, ...] = ()) -> 
     """Take nothing of the caller's settings or the checkout's .env. Ends the process where these
     reach out, `but` for what is named, or where `database` (a URL, beside which a new one is made)
     has readers or `redis` anything in it."""
-    told = {**dotenv_values(os.environ.get("ENV_FILE") or TOP / ".env"), **os.environ}
-    own = {name for name in ("DATABASE_URL",) if told.get(name) == database}
+    environment = {**dotenv_values(os.environ.get("ENV_FILE") or TOP / ".env"), **os.environ}
+    own = {name for name in ("DATABASE_URL",) if environment.get(name) == database}
     try:
-        found = {name: value or "" for name, value in told.items()}
+        found = {name: value or "" for name, value in environment.items()}
         refuse_the_real(found, readers=_readers(database), but={*own, "REDIS_URL", *but})
     except Real as error:
         what = f"{error.names} set" if error.names else f"{error.readers} readers in that database"

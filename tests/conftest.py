@@ -27,7 +27,7 @@ from tests.support.factories import a_bulletin
 from tests.support.mail_server import MailServer
 from tests.support.service import free_ports
 
-# What lands is decided by the same examples each time; at the desk new ones are drawn.
+# What lands is decided by the same examples each time; on a laptop new ones are drawn.
 hypothesis_settings.register_profile("landing", derandomize=True, deadline=None)
 if os.environ.get("CI"):
     hypothesis_settings.load_profile("landing")
@@ -69,7 +69,7 @@ def own_redis(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Redis,
 
 @pytest.fixture
 def counting(own_redis: tuple[Redis, Path], settings: Settings) -> Redis:
-    """An empty Redis in which paces and closures are counted."""
+    """An empty Redis in which rates and failures are counted."""
     client, settings.REDIS_SOCKET = own_redis
     client.flushdb()
     return client

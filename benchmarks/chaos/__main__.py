@@ -25,7 +25,7 @@ from rich.table import Table
 
 from benchmarks import trial
 from benchmarks.chaos.scenarios import Disturb, Scene, scenarios
-from benchmarks.chaos.stage import PATIENCE, Stage, of_its_own, staged
+from benchmarks.chaos.stage import TIMEOUT_SECONDS, Stage, of_its_own, staged
 
 READERS = """
 from subscribers.models import Subscriber, Subscription
@@ -84,7 +84,7 @@ class Result:
     lost: int
     doubled: int
     uncertain: int
-    doubtful: int
+    may_be_uncertain: int
     missed: int
     balanced: bool
     seconds: float
@@ -92,7 +92,7 @@ class Result:
     @property
     def kept(self) -> bool:
         """Whether the promise was, and everything was done that was to be borne."""
-        wrong = self.lost or self.doubled or self.missed or self.uncertain > self.doubtful
+        wrong = self.lost or self.doubled or self.missed or self.uncertain > self.may_be_uncertain
         return self.balanced and not wrong
 
 
@@ -118,7 +118,7 @@ def play(stage: Stage, name: str, disturb: Disturb, *, readers: int, seed: int) 
         lost=counts["candidates"] - settled + len(not_taken(sent, taken)),
         doubled=sum(copies - 1 for copies in taken.values()),
         uncertain=counts["uncertain"],
-        doubtful=scene.doubtful + stage.unanswered() - unanswered,
+        may_be_uncertain=scene.may_be_uncertain + stage.unanswered() - unanswered,
         missed=scene.missed,
         balanced=counts["finished"] and counts["balanced"] and counts["candidates"] == readers,
         seconds=time.monotonic() - began,
@@ -132,7 +132,7 @@ def not_taken(sent: Iterable[str], taken: Iterable[str]) -> set[str]:
 
 
 def _ended(stage: Stage, issue: int) -> dict[str, Any]:
-    deadline = time.monotonic() + PATIENCE
+    deadline = time.monotonic() + TIMEOUT_SECONDS
     while True:
         counts: dict[str, Any] = json.loads(stage.run(COUNTS.format(issue=issue)))
         if counts["finished"] or time.monotonic() > deadline:
@@ -187,7 +187,7 @@ def _table(played: dict[str, Result]) -> Table:
         "scenario", "lost", "doubled", "uncertain", "at most", "missed", "accounted for", "s"
     )
     for name, one in played.items():
-        numbers = (one.lost, one.doubled, one.uncertain, one.doubtful, one.missed)
+        numbers = (one.lost, one.doubled, one.uncertain, one.may_be_uncertain, one.missed)
         table.add_row(name, *map(str, numbers), str(one.balanced), f"{one.seconds:.0f}")
     return table
 

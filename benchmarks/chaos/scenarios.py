@@ -15,7 +15,7 @@ from pathlib import Path
 
 from redis.exceptions import ConnectionError as NobodyThere
 
-from benchmarks.chaos.stage import PATIENCE, TOP, Stage
+from benchmarks.chaos.stage import TIMEOUT_SECONDS, TOP, Stage
 from foundation.fault_injection import POINTS, PREPARED
 
 Disturb = Callable[["Scene"], None]
@@ -25,19 +25,19 @@ SESSIONS = 4  # that one process may have open (SEND_SESSIONS), each with one me
 
 @dataclass(slots=True)
 class Scene:
-    """A digest that is being sent. `doubtful` counts the messages that may have become so,
+    """A digest that is being sent. `may_be_uncertain` counts the messages that may have become so,
     `missed` the deaths that were wanted and that nobody died."""
 
     stage: Stage
     readers: int
     before: int
     draw: random.Random
-    doubtful: int = 0
+    may_be_uncertain: int = 0
     missed: int = 0
 
     def at(self, share: float) -> None:
         """Wait until so much of the digest has been taken by the mail server."""
-        deadline = time.monotonic() + PATIENCE
+        deadline = time.monotonic() + TIMEOUT_SECONDS
         while len(self.stage.taken()) - self.before < share * self.readers:
             if time.monotonic() > deadline:
                 raise SystemExit(f"Nothing moves any more; see {self.stage.data}/log.")
@@ -53,7 +53,7 @@ class Scene:
                 self.missed += 1
                 return
             time.sleep(0.02)
-        self.doubtful += SESSIONS
+        self.may_be_uncertain += SESSIONS
 
     def point(self, name: str) -> Path:
         """The file for which a process dies at a named point."""
@@ -69,7 +69,7 @@ class Scene:
         for pid in pids:
             with contextlib.suppress(ProcessLookupError):
                 os.kill(pid, with_)
-                self.doubtful += SESSIONS if with_ is signal.SIGKILL else 0
+                self.may_be_uncertain += SESSIONS if with_ is signal.SIGKILL else 0
 
 
 def _parent(pid: int) -> int:
@@ -154,28 +154,28 @@ def postgres_restarted(scene: Scene) -> None:
     for share in (0.2, 0.6):
         scene.at(share)
         scene.stage.restart_postgres()
-        scene.doubtful += SESSIONS * len(scene.senders())
+        scene.may_be_uncertain += SESSIONS * len(scene.senders())
 
 
 def mail_server_killed(scene: Scene) -> None:
     """One of the two mail servers is killed, twice, and comes back after 3 s."""
     for share in (0.2, 0.6):
         scene.at(share)
-        scene.doubtful += SESSIONS * len(scene.senders())
+        scene.may_be_uncertain += SESSIONS * len(scene.senders())
         port = scene.draw.choice(scene.stage.smtp)
-        scene.stage.end(f"benchmarks.chaos.moody\0{port}")
+        scene.stage.end(f"benchmarks.chaos.flaky\0{port}")
         time.sleep(3)
         scene.stage.serve_mail(port)
 
 
-def moody(mood: str, *, doubtful: bool) -> Disturb:
+def flaky(mood: str, *, may_be_uncertain: bool) -> Disturb:
     """The mail server has a mood from a tenth to two thirds of the digest; each text after which
-    it said nothing is `doubtful`."""
+    it said nothing is `may_be_uncertain`."""
 
     def disturb(scene: Scene) -> None:
         scene.at(0.1)
         scene.stage.mood(mood)
-        scene.at(0.66) if doubtful else time.sleep(3)
+        scene.at(0.66) if may_be_uncertain else time.sleep(3)
         scene.stage.mood("well")
 
     return disturb
@@ -216,9 +216,9 @@ def scenarios(kills: int) -> dict[str, Disturb]:
         "PostgreSQL crashed": postgres_restarted,
         "one of two mail servers killed": mail_server_killed,
         "SIGTERM to all processes": everybody_asked_to_end,
-        "mail server busy (421)": moody("busy", doubtful=False),
-        "mail server silent": moody("silent 0.001", doubtful=True),
-        "mail server hangs up": moody("rude 0.005", doubtful=True),
+        "mail server busy (421)": flaky("busy", may_be_uncertain=False),
+        "mail server silent": flaky("silent 0.001", may_be_uncertain=True),
+        "mail server hangs up": flaky("rude 0.005", may_be_uncertain=True),
         "two publish at once": nothing,
         "a second beat": second_beat,
     }

@@ -23,7 +23,7 @@ from redis import Redis
 from benchmarks.trial import NO_FILE
 
 TOP = Path(__file__).resolve().parents[2]
-PATIENCE = 300.0  # seconds
+TIMEOUT_SECONDS = 300.0  # seconds
 
 
 @dataclass(slots=True)
@@ -84,7 +84,7 @@ class Stage:
     def serve_mail(self, port: int) -> subprocess.Popen[bytes]:
         """Start the mail server of a port."""
         words = [str(port), str(self.data), str(self.slow)]
-        command = [sys.executable, "-m", "benchmarks.chaos.moody", *words]
+        command = [sys.executable, "-m", "benchmarks.chaos.flaky", *words]
         return subprocess.Popen(command, cwd=TOP, env=self.environment)
 
     def end(self, word: str) -> None:
@@ -128,7 +128,7 @@ def staged(database: str | None, *, slow: float = 0.0) -> Iterator[Stage]:
         stage = Stage(data, environment, tuple(smtp), cluster, slow)
         for port in smtp:
             stage.serve_mail(port)
-        stack.callback(stage.end, "benchmarks.chaos.moody")
+        stack.callback(stage.end, "benchmarks.chaos.flaky")
         stack.enter_context(_running([sys.executable, "manage.py", "serve"], environment))
         _await_port(web)
         yield stage

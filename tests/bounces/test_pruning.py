@@ -27,7 +27,7 @@ def test_the_counts_and_the_feedback_of_a_pruned_digest_stay(delivery: Delivery)
     assert Feedback.objects.get().subscriber == delivery.subscriber
 
 
-def test_what_is_younger_or_under_way_stays(delivery: Delivery) -> None:
+def test_what_is_younger_or_unfinished_stays(delivery: Delivery) -> None:
     assert sending.prune(before=LATER + DAY) == 0
     assert sending.finish(delivery.digest, at=LATER)
     assert sending.prune(before=LATER) == 0

@@ -120,22 +120,22 @@ def test_a_confirmation_that_bounces_suppresses_the_address(reader: Subscriber) 
 
 
 @pytest.mark.parametrize("seal", ["a" * 20, "0" * 20, "a" * 16, ""])
-def test_a_forged_bounce_changes_nothing(seal: str, delivery: Delivery) -> None:
-    sealed = key_of(delivery)
-    forged = sealed[:-20] + seal
+def test_a_forged_bounce_changes_nothing(mac: str, delivery: Delivery) -> None:
+    signed = key_of(delivery)
+    forged = signed[:-20] + mac
     assert bounces.receive(mail("postfix-gone", forged), at=LATER) is Receipt.STRANGE
     assert suppressed() is None
     assert not Feedback.objects.exists()
-    assert bounces.receive(mail("postfix-gone", sealed), at=LATER) is Receipt.RECORDED
+    assert bounces.receive(mail("postfix-gone", signed), at=LATER) is Receipt.RECORDED
 
 
-def test_a_seal_is_good_for_one_key_only(
+def test_a_mac_is_good_for_one_key_only(
     bulletin: Bulletin, topics: list[Topic], reader: Subscriber
 ) -> None:
     a_reader(bulletin, "bob@reader.example", topics=topics)
     mine, yours = sent_digest(bulletin, topics).deliveries.order_by("pk")
-    _, _, seal = key_of(mine).partition("-")
-    forged = f"d{yours.pk}-{seal}"
+    _, _, mac = key_of(mine).partition("-")
+    forged = f"d{yours.pk}-{mac}"
     assert len(forged) == len(key_of(yours))
     assert bounces.receive(mail("postfix-gone", forged), at=LATER) is Receipt.STRANGE
     assert not Feedback.objects.exists()

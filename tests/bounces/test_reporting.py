@@ -201,7 +201,7 @@ def test_a_script_reads_it_as_json(digest: Digest, capsys: pytest.CaptureFixture
     assert read["reasons"]["paused"] == 1
 
 
-def test_watching_a_finished_digest_ends_at_once_with_its_code(
+def test_following_a_finished_digest_ends_at_once_with_its_code(
     digest: Digest, capsys: pytest.CaptureFixture[str]
 ) -> None:
     finish(digest)

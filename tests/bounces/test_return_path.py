@@ -44,7 +44,7 @@ def test_any_text_is_searched(text: str) -> None:
     assert ReturnPath().keys_in(text) == []
 
 
-def test_another_secret_makes_another_seal(settings: Settings) -> None:
+def test_another_secret_makes_another_mac(settings: Settings) -> None:
     address = ReturnPath().address(Key("d", 1, 7))
     settings.SECRET_KEY = "another"
     assert not ReturnPath().is_ours(address)

@@ -49,7 +49,7 @@ def test_a_death_that_nobody_died_is_missed_and_leaves_nothing_uncertain(
     (tmp_path / "chaos").mkdir()
     scene = Scene(Stage(tmp_path, {}, ()), readers=0, before=0, draw=random.Random(7))
     killed_at("begun")(scene)
-    assert (scene.missed, scene.doubtful) == (3, 0)
+    assert (scene.missed, scene.may_be_uncertain) == (3, 0)
     assert not scene.point("begun").exists()
 
 
@@ -65,5 +65,5 @@ def test_a_death_that_nobody_died_is_missed_and_leaves_nothing_uncertain(
 )
 def test_a_row_is_all_right_when_nothing_is_wrong(wrong: Result) -> None:
     assert WELL.kept
-    assert replace(WELL, uncertain=1, doubtful=1).kept
+    assert replace(WELL, uncertain=1, may_be_uncertain=1).kept
     assert not wrong.kept

@@ -13,7 +13,7 @@ from tests.support.embedded import serving
 pytestmark = pytest.mark.redis
 
 
-def test_what_it_was_told_is_there_after_a_restart(socket: Path, tmp_path: Path) -> None:
+def test_what_it_stored_is_there_after_a_restart(socket: Path, tmp_path: Path) -> None:
     with serving(socket, tmp_path / "data") as client:
         client.rpush("bells", "one", "two")
     with serving(socket, tmp_path / "data") as client:

@@ -171,8 +171,8 @@ def test_networks_are_what_one_owner_is_given() -> None:
     "after", ["//evil.example/", "https://evil.example/", "", "javascript:alert(1)", "/\\evil"]
 )
 def test_who_logs_in_gets_to_the_first_page_and_not_elsewhere(editor: User, after: str) -> None:
-    told = {"username": "editor", "password": PASSWORD, "next": after}
-    answer = Client().post(f"{LOG_IN}?next={after}", told)
+    form = {"username": "editor", "password": PASSWORD, "next": after}
+    answer = Client().post(f"{LOG_IN}?next={after}", form)
     assert (answer.status_code, answer["Location"]) == (302, "/admin/")
 
 
@@ -181,7 +181,7 @@ def test_weak_passwords_are_refused(editor: User, weak: str, admin_client: Clien
     with pytest.raises(ValidationError):
         validate_password(weak, editor)
     page = f"/admin/auth/user/{editor.pk}/password/"
-    told = {"password1": weak, "password2": weak, "usable_password": "true"}
-    assert admin_client.post(page, told).status_code == 200
+    form = {"password1": weak, "password2": weak, "usable_password": "true"}
+    assert admin_client.post(page, form).status_code == 200
     editor.refresh_from_db()
     assert editor.check_password(PASSWORD)

@@ -17,8 +17,8 @@ TOP = Path(settings.BASE_DIR)
 MOMENT = r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}[+-]\d\d:\d\d"
 
 
-def said(tmp_path: Path, *command: str, **told: str) -> str:
-    environment = {"DATA_DIR": str(tmp_path), **told}
+def said(tmp_path: Path, *command: str, **variables: str) -> str:
+    environment = {"DATA_DIR": str(tmp_path), **variables}
     ran = subprocess.run(
         [sys.executable, *command],
         cwd=TOP,
@@ -61,9 +61,9 @@ def test_gunicorn_writes_as_all_others_do_serves_with_threads_and_needs_no_home(
         text=True,
         check=True,
     )
-    told = dict(re.findall(r"^(\w+) += (.*)$", ran.stdout, re.MULTILINE))
-    assert (told["workers"], told["threads"]) == ("2", "4")
-    assert told["bind"] == "['127.0.0.1:8181']"
-    assert told["accesslog"] == "None"
-    assert told["control_socket_disable"] == "True"
-    assert "LineFormatter" in told["logconfig_dict"]
+    config = dict(re.findall(r"^(\w+) += (.*)$", ran.stdout, re.MULTILINE))
+    assert (config["workers"], config["threads"]) == ("2", "4")
+    assert config["bind"] == "['127.0.0.1:8181']"
+    assert config["accesslog"] == "None"
+    assert config["control_socket_disable"] == "True"
+    assert "LineFormatter" in config["logconfig_dict"]

@@ -48,7 +48,7 @@ def writes_its_pid(file: Path) -> str:
     """
 
 
-def test_leaving_the_crew_ends_its_processes(tmp_path: Path) -> None:
+def test_leaving_the_supervisor_ends_its_processes(tmp_path: Path) -> None:
     with Supervisor(tmp_path) as supervisor:
         supervisor.start(python(writes_its_pid(tmp_path / "pid")))
         pid = pid_in(tmp_path / "pid")
@@ -58,7 +58,7 @@ def test_leaving_the_crew_ends_its_processes(tmp_path: Path) -> None:
 
 def test_what_others_lean_on_ends_after_them(tmp_path: Path) -> None:
     ends = tmp_path / "ends"
-    told = """
+    template = """
         import signal, sys, time
         def end(*_):
             time.sleep({seconds})
@@ -72,7 +72,7 @@ def test_what_others_lean_on_ends_after_them(tmp_path: Path) -> None:
     with Supervisor(tmp_path) as supervisor:
         for name, seconds in (("server", 0), ("worker", 0.5)):
             ready = tmp_path / f"{name} is ready"
-            code = told.format(seconds=seconds, ends=str(ends), name=name, ready=str(ready))
+            code = template.format(seconds=seconds, ends=str(ends), name=name, ready=str(ready))
             command = python(code, name=name).command
             supervisor.start(Process(name, command, is_dependency=name == "server"))
             pid_in(ready)
@@ -102,11 +102,11 @@ def test_a_process_that_was_killed_is_started_again(tmp_path: Path) -> None:
                 time.sleep(60)
             """)
         )
-        watching = threading.Thread(target=killed_twice, args=(pids,))
-        watching.start()
+        killing = threading.Thread(target=killed_twice, args=(pids,))
+        killing.start()
         with pytest.raises(KeyboardInterrupt):
             supervisor.watch()
-        watching.join()
+        killing.join()
     assert len(pids.read_text().split()) == 3
 
 

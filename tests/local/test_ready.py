@@ -43,16 +43,16 @@ def failing(*, at: datetime = NOON) -> list[str]:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_all_is_ready_when_everybody_is_heard_and_nothing_waits(
+def test_all_is_ready_when_everybody_answers_and_nothing_waits(
     at_work: Redis, client: Client, settings: Settings
 ) -> None:
     settings.CELERY_BROKER_URL = f"redis+socket://{settings.REDIS_SOCKET}"
     answer = client.get("/readyz")
     assert answer.status_code == 200, answer.json()
-    told = answer.json()
-    assert told["ready"] is True
+    answered = answer.json()
+    assert answered["ready"] is True
     assert {"database", "broker", "migrations", "disk", BEAT, "worker_reading"} <= set(
-        told["checks"]
+        answered["checks"]
     )
     assert "no-store" in answer.headers["Cache-Control"]
 
@@ -81,13 +81,16 @@ def test_of_a_mail_server_it_says_what_it_answered_and_no_secret(
         "a.test:25", reason="535 5.7.8 no", problem="password", max_seconds=120
     )
     answer = client.get("/readyz")
-    told = answer.json()["checks"]
-    assert (told["mail_server a.test:25"]["reason"], told["mail_server b.test:25"]["ok"]) == (
+    answered = answer.json()["checks"]
+    assert (
+        answered["mail_server a.test:25"]["reason"],
+        answered["mail_server b.test:25"]["ok"],
+    ) == (
         "password",
         True,
     )
-    assert told["mail_server a.test:25"]["detail"] == "535 5.7.8 no"
-    assert "geheim" not in json.dumps(told)
+    assert answered["mail_server a.test:25"]["detail"] == "535 5.7.8 no"
+    assert "geheim" not in json.dumps(answered)
 
 
 def test_a_redis_that_is_silent_costs_less_than_a_second(
@@ -112,7 +115,7 @@ def test_each_worker_and_the_beat_are_missed_after_a_minute(at_work: Redis) -> N
     assert failing() == [BEAT, "worker_digests", "worker_notices", "worker_reading"]
 
 
-def test_mail_that_nobody_sends_is_told(at_work: Redis) -> None:
+def test_mail_that_nobody_sends_is_reported(at_work: Redis) -> None:
     bulletin = a_bulletin()
     (topic,) = topics_of(bulletin, ["Water"])
     a_reader(bulletin, "a@example.org", topics=[topic])
@@ -130,7 +133,7 @@ def test_mail_that_nobody_sends_is_told(at_work: Redis) -> None:
     assert failing(at=NOON + 11 * MINUTE) == []
 
 
-def test_a_confirmation_that_is_not_mailed_is_told(at_work: Redis) -> None:
+def test_a_confirmation_that_is_not_mailed_is_reported(at_work: Redis) -> None:
     reader = a_reader(a_bulletin(), "a@example.org", confirmed_at=None)
     due = Subscriber.objects.filter(pk=reader.pk)
     due.update(confirmation_requested_at=NOON, confirmation_due_at=NOON + 60 * MINUTE)
@@ -140,7 +143,9 @@ def test_a_confirmation_that_is_not_mailed_is_told(at_work: Redis) -> None:
     assert failing(at=NOON + 6 * MINUTE) == []
 
 
-def test_an_issue_that_nobody_reads_is_told_but_not_while_another_is_read(at_work: Redis) -> None:
+def test_an_issue_that_nobody_reads_is_reported_but_not_while_another_is_read(
+    at_work: Redis,
+) -> None:
     bulletin = weather()
     an_issue(bulletin, status=Issue.Status.UPLOADED)
     Issue.objects.update(uploaded_at=NOON)
@@ -156,7 +161,7 @@ def test_a_migration_that_waits_is_named(at_work: Redis) -> None:
     assert check.detail.startswith("digests.")
 
 
-def test_a_disk_that_is_nearly_full_is_told(
+def test_a_disk_that_is_nearly_full_is_reported(
     at_work: Redis, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("digests.monitoring.MIN_FREE_BYTES", 1 << 62)

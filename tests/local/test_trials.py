@@ -60,8 +60,8 @@ def test_each_setting_that_reaches_out_is_named(name: str) -> None:
 def test_the_demonstration_refuses_real_mail(
     production: Path, tmp_path: Path, locale: str, words: str
 ) -> None:
-    told = {"ENV_FILE": str(production), "LC_ALL": locale, "PYTHONIOENCODING": "utf-8"}
-    refused = ran("manage.py", "demo", "--exit", data=tmp_path / "data", **told)
+    variables = {"ENV_FILE": str(production), "LC_ALL": locale, "PYTHONIOENCODING": "utf-8"}
+    refused = ran("manage.py", "demo", "--exit", data=tmp_path / "data", **variables)
     assert refused.returncode != 0
     assert words in refused.stderr
     assert "EMAIL_URL" in refused.stderr
@@ -106,7 +106,7 @@ def test_chaos_and_benchmarks_refuse_real_mail(
 
 
 @pytest.mark.parametrize("entry", ENTRIES[:3])
-def test_chaos_and_benchmarks_refuse_a_database_that_they_were_not_told(
+def test_chaos_and_benchmarks_refuse_a_database_that_was_not_named_to_them(
     entry: str, tmp_path: Path
 ) -> None:
     refused = ran("-m", entry, "--database", "", data=tmp_path, DATABASE_URL="postgres://db/real")

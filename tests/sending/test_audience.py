@@ -146,7 +146,7 @@ def test_preparing_goes_on_where_it_was_cut_short(
     assert Delivery.objects.count() == digest.candidates == 10
 
 
-def test_a_worker_that_is_told_to_end_prepares_no_further_and_the_next_goes_on(
+def test_a_worker_that_should_stop_prepares_no_further_and_the_next_goes_on(
     bulletin: Bulletin, topics: list[Topic], draft: Issue, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(preparation, "STEP", 3)

@@ -1,4 +1,4 @@
-"""Long answers, nonsense in journals, a full disk, a power cut: nobody is lost nor mailed twice."""
+"""Long answers, broken journals, a full disk, a power cut: nobody is lost nor mailed twice."""
 
 from __future__ import annotations
 

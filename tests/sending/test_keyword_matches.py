@@ -37,8 +37,8 @@ def draft(bulletin: Bulletin, topics: list[Topic]) -> Issue:
     return issue
 
 
-def watch(reader: Subscriber, *phrases: str) -> Subscriber:
-    for phrase in phrases:
+def watch(reader: Subscriber, *keywords: str) -> Subscriber:
+    for phrase in keywords:
         KeywordAlert.objects.create(subscriber=reader, phrase=phrase, key=key_of(phrase))
     return reader
 

@@ -137,7 +137,7 @@ def test_what_was_cancelled_is_never_called_finished(digest: Digest, admin_clien
     assert "stopped for good" in lists.content.decode()
 
 
-def test_who_may_not_decide_cannot_steer(digest: Digest, client: Client) -> None:
+def test_who_may_not_decide_cannot_pause_resume_or_cancel(digest: Digest, client: Client) -> None:
     client.force_login(User.objects.create_user("reporter", is_staff=True))
     page = reverse("admin:digests_digest_steer", args=[digest.pk, "cancel"])
     assert client.post(page).status_code == 403

@@ -1,7 +1,7 @@
 """Makes the genuine bounces of this folder with a real Postfix.
 
 Run it as root: `python -m tests.bounces.mails.make`.
-`KEY` stands in them where a sealed key stands in life.
+`KEY` stands in them where a signed key stands in life.
 """
 
 from __future__ import annotations

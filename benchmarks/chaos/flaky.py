@@ -1,4 +1,4 @@
-"""A mail server with moods: `python -m benchmarks.chaos.moody PORT FOLDER SECONDS`.
+"""A mail server with moods: `python -m benchmarks.chaos.flaky PORT FOLDER SECONDS`.
 
 It writes down each message that it takes, a line `MESSAGE-ID RECIPIENT` in FOLDER/taken, SECONDS
 before it says so; and a line in FOLDER/unanswered for each text after which it says nothing. The
@@ -31,7 +31,7 @@ class _Conversation:
     async def hold(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """Talk with one client until it leaves."""
         with contextlib.suppress(ConnectionError, asyncio.IncompleteReadError):
-            writer.write(b"220 moody ESMTP\r\n")
+            writer.write(b"220 flaky ESMTP\r\n")
             while line := await reader.readline():
                 if not await self._answer(line, reader, writer):
                     break
@@ -42,7 +42,7 @@ class _Conversation:
     ) -> bool:
         match line[:4].upper():
             case b"EHLO":
-                writer.write(b"250-moody\r\n250-PIPELINING\r\n250 8BITMIME\r\n")
+                writer.write(b"250-flaky\r\n250-PIPELINING\r\n250 8BITMIME\r\n")
             case b"MAIL" if self._is("busy"):
                 writer.write(b"421 4.3.2 Busy\r\n")
                 return False

@@ -28,7 +28,7 @@ def test_the_first_locale_that_is_set_decides(environment: dict[str, str], langu
     ("locale", "says"), [("C.UTF-8", "until Ctrl-C"), ("zh_CN.UTF-8", "直到按 Ctrl-C")]
 )
 def test_the_help_of_a_command_is_in_that_language(locale: str, says: str, tmp_path: Path) -> None:
-    told = subprocess.run(
+    ran = subprocess.run(
         [sys.executable, "manage.py", "serve", "--help"],
         cwd=settings.BASE_DIR,
         env={"LC_ALL": locale, "DATA_DIR": str(tmp_path), "COLUMNS": "200"},
@@ -36,4 +36,4 @@ def test_the_help_of_a_command_is_in_that_language(locale: str, says: str, tmp_p
         text=True,
         check=True,
     )
-    assert says in told.stdout
+    assert says in ran.stdout
