@@ -45,8 +45,11 @@ def section_drafts_of(
     """Cut an issue at its headings; the first section holds what stands before all others.
 
     Text under boilerplate headings is left out. Text under no headline, at the beginning or
-    below the name of a section, is an article without one.
+    below the name of a section, is an article without one. Where nothing but boilerplate stands
+    in an issue, its one section has no article.
     """
+    if not lines:
+        return [SectionDraft(None)]
     sections = [SectionDraft(None, [ArticleDraft(untitled(lines, 0), 0)])]
     open_draft: ArticleDraft | None = sections[0].articles[0]
     for heading in heads:

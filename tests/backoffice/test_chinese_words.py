@@ -26,10 +26,11 @@ def editor() -> Client:
 
 
 def words(client: Client, address: str) -> str:
-    """All that stands on a page, its title included."""
+    """All that stands on a page, its title included, each piece of text on a line."""
     tree = html.document_fromstring(Page.at(client, f"/admin/{address}").text)
     etree.strip_elements(tree, "script", "style", with_tail=False)
-    return " ".join("".join(map(str, tree.itertext())).split())
+    pieces = (" ".join(str(piece).split()) for piece in tree.itertext())
+    return "\n".join(filter(None, pieces))
 
 
 @pytest.mark.parametrize(

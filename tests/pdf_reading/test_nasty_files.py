@@ -166,6 +166,14 @@ EXAMPLES = int(os.environ.get("FUZZ_EXAMPLES", "60"))
 SEEDS = [plain(), *(FILES[name]() for name in ("hostile links", "odd characters", "a scan"))]
 
 
+def test_an_issue_of_which_only_the_masthead_can_be_read_has_no_sections(pdf: Path) -> None:
+    unclosed = plain().replace(b"headline) Tj", b"headline")
+    issue = reading_of(unclosed, pdf)
+    assert issue.number == "No. 4"
+    assert issue.sections == ()
+    assert [warning.code for warning in issue.warnings] == ["no_headlines"]
+
+
 @hypothesis_settings(
     max_examples=EXAMPLES, deadline=None, suppress_health_check=[HealthCheck.too_slow]
 )

@@ -174,8 +174,8 @@ def test_a_mail_server_that_takes_nothing_is_named_with_its_reason(  # noqa: PLR
         assert f"The mail server {server} has taken nothing since " in said(digest)
         assert english in said(digest)
         assert chinese in said(digest, "zh-hans")
-    (closing,) = [line for line in caplog.messages if "left alone" in line]
-    assert closing.rpartition(" s: ")[2]
+    (opening,) = [line for line in caplog.messages if "open for" in line]
+    assert opening.rpartition(" s: ")[2]
     assert "geheim" not in caplog.text + said(digest)
 
 
