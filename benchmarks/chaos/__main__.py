@@ -41,7 +41,7 @@ Subscription.objects.bulk_create(
      for n, row in enumerate(rows) for topic in topics[: 1 + n % 3]), batch_size=2000)
 """
 DRAFT = """
-from subscribers.models import Bulletin
+from publications.models import Bulletin
 from tests.support.factories import a_draft
 bulletin = Bulletin.objects.get(slug="chaos")
 issue = a_draft(bulletin, {topic.name_en: topic for topic in bulletin.topics.all()})
@@ -50,29 +50,29 @@ print(issue.pk)
 PUBLISH = """
 from django.utils import timezone
 from digests import publishing, tasks
-from digests.models import Issue
+from issues.models import Issue
 digest = publishing.publish(Issue.objects.get(pk={issue}), at=timezone.now())
 tasks.prepare_digest.delay(digest.pk)
 """
 COUNTS = """
 import json
-from digests import mailing
 from digests.models import Digest
+from digests.sending import accounting
 digest = Digest.objects.get(issue={issue})
-counts = mailing.counted(digest)
+counts = accounting.count(digest)
 finished = digest.finished_at is not None
 print(json.dumps({{
     "finished": finished,
-    "balanced": counts.balanced and (not finished or counts == mailing.count(digest)),
+    "balanced": counts.balanced and (not finished or counts == accounting.count_deliveries(digest)),
     **{{name: getattr(counts, name) for name in
        ("candidates", "sent", "failed", "uncertain", "skipped", "excluded", "waiting")}}}}))
 """
 SENT = """
-from digests.models import Delivery, Digest
-from digests.models.delivery import Status
+from digests.models import Digest
+from digests.models.delivery import DeliveryStatus
 from digests.rendering.delivery_tokens import mailing_key
 digest = Digest.objects.get(issue={issue})
-for pk in digest.deliveries.filter(status=Status.SENT).values_list("pk", flat=True):
+for pk in digest.deliveries.filter(status=DeliveryStatus.SENT).values_list("pk", flat=True):
     print(f"{{mailing_key(digest)}}.{{pk}}")
 """
 

@@ -117,7 +117,7 @@ def test_a_part_of_an_address_still_finds_rows(editor: Client, digest: Digest) -
 def test_a_long_list_counts_no_more_than_it_shows_and_says_so(
     editor: Client, digest: Digest, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("backoffice.long_lists.MOST", 3)
+    monkeypatch.setattr("backoffice.long_lists.MAX_ROWS", 3)
     for model in ("subscribers_subscriber", "digests_delivery"):
         with CaptureQueriesContext(connection) as asked:
             page = editor.get(reverse(f"admin:{model}_changelist")).content.decode()
@@ -132,7 +132,7 @@ def test_a_long_list_counts_no_more_than_it_shows_and_says_so(
 def test_an_action_is_not_done_to_more_rows_than_the_list_shows(
     editor: Client, digest: Digest, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("backoffice.long_lists.MOST", 3)
+    monkeypatch.setattr("backoffice.long_lists.MAX_ROWS", 3)
     first = Subscriber.objects.order_by("pk")[0]
     form = {"action": "unsubscribe", "select_across": "1", "_selected_action": [first.pk]}
     page = editor.post(reverse("admin:subscribers_subscriber_changelist"), form, follow=True)

@@ -82,7 +82,7 @@ def test_unfinished_digests_of_a_restored_database_wait_for_a_decision(
 
     page = admin_client.get(reverse("admin:digests_digest_change", args=[digest.pk]))
     assert "6 readers wait in it who may have got the mail" in page.content.decode()
-    asked = admin_client.get(reverse("admin:digests_digest_steer", args=[digest.pk, "resume"]))
+    asked = admin_client.get(reverse("admin:digests_digest_lifecycle", args=[digest.pk, "resume"]))
     assert "6 readers wait in it who may have got the mail" in asked.content.decode()
     assert "6 readers wait in it" in admin_client.get("/admin/").content.decode()
     lists = admin_client.get(reverse("admin:digests_digest_changelist"))

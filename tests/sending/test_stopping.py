@@ -112,14 +112,14 @@ def test_the_command_does_the_same_and_says_when_nothing_changes(
 def test_the_page_asks_and_only_the_button_steers(digest: Digest, admin_client: Client) -> None:
     admin_client.defaults["HTTP_ACCEPT_LANGUAGE"] = "en"
     change = reverse("admin:digests_digest_change", args=[digest.pk])
-    pause = reverse("admin:digests_digest_steer", args=[digest.pk, "pause"])
+    pause = reverse("admin:digests_digest_lifecycle", args=[digest.pk, "pause"])
     assert pause in admin_client.get(change).content.decode()
     assert "until the digest is resumed" in admin_client.get(pause).content.decode()
     assert not Digest.objects.filter(paused_at__isnull=False).exists()
     admin_client.post(pause)
     assert Digest.objects.filter(paused_at__isnull=False).exists()
     assert "Paused" in admin_client.get(change).content.decode()
-    cancel = reverse("admin:digests_digest_steer", args=[digest.pk, "cancel"])
+    cancel = reverse("admin:digests_digest_lifecycle", args=[digest.pk, "cancel"])
     asked = admin_client.get(cancel).content.decode()
     assert "Stop this mailing for good" in asked
     assert "Go back" in asked
@@ -129,7 +129,7 @@ def test_the_page_asks_and_only_the_button_steers(digest: Digest, admin_client: 
 
 def test_what_was_cancelled_is_never_called_finished(digest: Digest, admin_client: Client) -> None:
     admin_client.defaults["HTTP_ACCEPT_LANGUAGE"] = "en"
-    admin_client.post(reverse("admin:digests_digest_steer", args=[digest.pk, "cancel"]))
+    admin_client.post(reverse("admin:digests_digest_lifecycle", args=[digest.pk, "cancel"]))
     assert sending.finish(digest, at=NOON)
     page = admin_client.get(reverse("admin:digests_digest_change", args=[digest.pk]))
     assert "Stopped for good: 0 of 5 readers got it." in page.content.decode()
@@ -139,6 +139,6 @@ def test_what_was_cancelled_is_never_called_finished(digest: Digest, admin_clien
 
 def test_who_may_not_decide_cannot_pause_resume_or_cancel(digest: Digest, client: Client) -> None:
     client.force_login(User.objects.create_user("reporter", is_staff=True))
-    page = reverse("admin:digests_digest_steer", args=[digest.pk, "cancel"])
+    page = reverse("admin:digests_digest_lifecycle", args=[digest.pk, "cancel"])
     assert client.post(page).status_code == 403
     assert sending.count(digest).waiting == 5
