@@ -119,7 +119,7 @@ def test_a_confirmation_that_bounces_suppresses_the_address(reader: Subscriber) 
     assert Feedback.objects.get().delivery is None
 
 
-@pytest.mark.parametrize("seal", ["a" * 20, "0" * 20, "a" * 16, ""])
+@pytest.mark.parametrize("mac", ["a" * 20, "0" * 20, "a" * 16, ""])
 def test_a_forged_bounce_changes_nothing(mac: str, delivery: Delivery) -> None:
     signed = key_of(delivery)
     forged = signed[:-20] + mac

@@ -8,6 +8,7 @@ from typing import Any, cast
 import pytest
 from django.contrib.auth.models import User
 from django.core.files.base import ContentFile
+from django.db import connection
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from PIL import Image
@@ -23,6 +24,13 @@ pytestmark = pytest.mark.django_db
 FORMS = {"issues:bulletin", "subscribers:sign_up", "subscribers:request_link"}
 PERSONAL = {"confirm", "preferences", "pause", "stop", "leave", "undo"}
 KEPT = "max-age=31536000, public, immutable"
+
+
+@pytest.fixture(autouse=True)
+def _answers_may_be_closed(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Closing an answer ends its request, with which Django ends a connection whose autocommit is
+    off, as that of a test in a transaction is."""
+    monkeypatch.setattr(connection, "close_if_unusable_or_obsolete", lambda: None)
 
 
 @pytest.fixture
