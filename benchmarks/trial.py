@@ -9,7 +9,6 @@ import os
 import sys
 from pathlib import Path
 
-import psycopg
 from dotenv import dotenv_values
 from redis import Redis
 
@@ -42,6 +41,8 @@ def _readers(database: str) -> int:
     """How many readers there are in the database that a URL names."""
     if not database.startswith("postgres"):
         return 0
+    import psycopg  # noqa: PLC0415 - the memory of what uses no PostgreSQL is measured without it
+
     with psycopg.connect(database, connect_timeout=10) as connection:
         if connection.execute("SELECT to_regclass('subscribers_subscriber')").fetchone() == (None,):
             return 0
