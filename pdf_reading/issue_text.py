@@ -61,30 +61,25 @@ class _Passage(Struct, frozen=True, tag_field="kind"):
     """What stands in an article."""
 
 
-class Paragraph(_Passage, frozen=True, tag="paragraph"):
+class _Text(_Passage, frozen=True):
+    """One text."""
+
+    text: str
+    page: int
+    links: tuple[Link, ...] = ()
+
+    @property
+    def texts(self) -> tuple[str, ...]:
+        """The texts in which links stand: the one there is."""
+        return (self.text,)
+
+
+class Paragraph(_Text, frozen=True, tag="paragraph"):
     """Running text, its lines joined."""
 
-    text: str
-    page: int
-    links: tuple[Link, ...] = ()
 
-    @property
-    def texts(self) -> tuple[str, ...]:
-        """The texts in which links stand: the one there is."""
-        return (self.text,)
-
-
-class Heading(_Passage, frozen=True, tag="heading"):
+class Heading(_Text, frozen=True, tag="heading"):
     """A sub-heading inside an article."""
-
-    text: str
-    page: int
-    links: tuple[Link, ...] = ()
-
-    @property
-    def texts(self) -> tuple[str, ...]:
-        """The texts in which links stand: the one there is."""
-        return (self.text,)
 
 
 class Listing(_Passage, frozen=True, tag="list"):
@@ -100,40 +95,36 @@ class Listing(_Passage, frozen=True, tag="list"):
         return self.entries
 
 
-class Figure(_Passage, frozen=True, tag="figure", rename={"caption": "text"}):
-    """A picture cut out of its page as PNG, with the caption printed beside it ("" for none)."""
+class _Captioned(_Passage, frozen=True, rename={"caption": "text"}):
+    """What has a caption printed beside it ("" for none)."""
 
     caption: str
     page: int
+
+    @property
+    def texts(self) -> tuple[str, ...]:
+        """The texts in which links stand: the caption."""
+        return (self.caption,)
+
+
+class Figure(_Captioned, frozen=True, tag="figure"):
+    """A picture cut out of its page as PNG."""
+
     place: Place
     png: bytes
     links: tuple[Link, ...] = ()
 
-    @property
-    def texts(self) -> tuple[str, ...]:
-        """The texts in which links stand: the caption."""
-        return (self.caption,)
 
-
-class StoredFigure(_Passage, frozen=True, tag="figure", rename={"caption": "text"}):
+class StoredFigure(_Captioned, frozen=True, tag="figure"):
     """A figure whose picture is kept as the file `image` of its issue."""
 
-    caption: str
-    page: int
     image: str
     links: tuple[Link, ...] = ()
 
-    @property
-    def texts(self) -> tuple[str, ...]:
-        """The texts in which links stand: the caption."""
-        return (self.caption,)
 
-
-class Table(_Passage, frozen=True, tag="table", rename={"caption": "text"}):
+class Table(_Captioned, frozen=True, tag="table"):
     """Rows of cells, all rows of one length. `header` says that the first row names the columns."""
 
-    caption: str
-    page: int
     rows: tuple[tuple[str, ...], ...]
     header: bool
     links: tuple[Link, ...] = ()

@@ -25,9 +25,10 @@ from pdf_reading.glyphs.outline import Outline
 from pdf_reading.glyphs.page import Bookmark, Page
 from pdf_reading.glyphs.vertical import rotated_back, with_places_rotated_back
 from pdf_reading.issue_text import IssueText, ParseWarning
-from pdf_reading.layout.furniture import Furniture, Sheet, body_face, furniture_of
+from pdf_reading.layout.furniture import Furniture, furniture_of
 from pdf_reading.layout.lines import Face, Line
 from pdf_reading.layout.paragraph_style import ParagraphStyle, paragraph_style_of
+from pdf_reading.layout.sheet import Sheet, body_face
 from pdf_reading.layout.sheets import sheets_of
 from pdf_reading.limits import Limits, ParseFailure, UnreadablePdf
 from pdf_reading.structure.back_matter import back_matter_of

@@ -9,6 +9,7 @@ from itertools import groupby
 from pdf_reading.content.links import with_printed
 from pdf_reading.content.passages import Crop, body_of
 from pdf_reading.content.pull_quotes import without_quotes
+from pdf_reading.content.reason_words import in_words
 from pdf_reading.content.untitled import reads_as_text, untitled
 from pdf_reading.glyphs.geometry import around
 from pdf_reading.issue_text import ArticleText, Place, SectionText
@@ -16,6 +17,7 @@ from pdf_reading.layout.lines import Face, Line
 from pdf_reading.layout.paragraph_style import ParagraphStyle
 from pdf_reading.lexicon import is_boilerplate, is_contact, is_source, label, without_label
 from pdf_reading.structure.classification import ClassifiedHeading
+from pdf_reading.structure.level_reasons import LevelReason
 from pdf_reading.structure.levels import Level
 
 
@@ -78,7 +80,7 @@ def section_drafts_of(
 def _closes(heading: ClassifiedHeading, lines: Sequence[Line], *, body: Face) -> bool:
     """A copyright notice, an editorial box: no article, unless the contents list it."""
     head = heading.headline
-    if not is_boilerplate(head.text) or "listed in the contents" in heading.reasons:
+    if not is_boilerplate(head.text) or LevelReason.IN_CONTENTS in heading.reasons:
         return False
     starts_page = head.start == 0 or lines[head.start - 1].page != head.page
     return starts_page or heading.level is not Level.WITHIN or head.face.size > body.size
@@ -117,7 +119,7 @@ def _settled(section: SectionDraft, lines: Sequence[Line], *, body: Face) -> lis
     opening, *others = section.articles
     own = lines[opening.start : opening.stop]
     if section.head and not others:
-        reasons = (*section.head.reasons, "no headline below")
+        reasons = (*section.head.reasons, LevelReason.NO_HEADLINE_BELOW)
         opening.head = replace(section.head, confidence=0.4, reasons=reasons)
         return [opening] if own else []
     kept = reads_as_text(own, lines[opening.stop :], body=body)
@@ -172,7 +174,9 @@ def _article(
     text = body_of(
         own, inner, start=draft.start, face=body, paragraph_style=paragraph_style, crop=crop
     )
-    head = draft.head.headline
+    head, reasons = draft.head.headline, draft.head.reasons
+    if text.source:
+        reasons = (*reasons, LevelReason.CLOSED_BY_SOURCE)
     return ArticleText(
         title=_title(draft.head, labelled=labelled),
         passages=tuple(map(with_printed, without_quotes(text.passages, inner, face=body))),
@@ -182,7 +186,7 @@ def _article(
         date=text.date,
         places=_places([*lines[head.start : head.stop], *own]),
         confidence=_confidence(draft.head, text.source),
-        reasons=(*draft.head.reasons, *(["closed by a source line"] if text.source else [])),
+        reasons=in_words(reasons, head),
     )
 
 

@@ -11,6 +11,7 @@ from pdf_reading.layout.paragraph_style import paragraph_style_of
 from pdf_reading.structure.boxes import TextBox, owner_of
 from pdf_reading.structure.classification import ClassifiedHeading
 from pdf_reading.structure.headings import Headline, headlines_of
+from pdf_reading.structure.level_reasons import LevelReason
 from pdf_reading.structure.levels import Level
 
 CONFIDENCE = 0.6
@@ -40,7 +41,7 @@ def _draft(box: TextBox, head: Headline, *, at: int) -> ArticleDraft:
     """The article of a box whose lines begin at index `at`."""
     inner = headlines_of(box.lines, body=box.lines[-1].face)[1:]
     return ArticleDraft(
-        _classified(head, Level.ARTICLE, "in a box of its own", at=at),
+        _classified(head, Level.ARTICLE, LevelReason.IN_A_BOX, at=at),
         start=at + head.stop,
         stop=at + len(box.lines),
         inner=[_classified(one, Level.WITHIN, at=at) for one in inner],
@@ -48,7 +49,7 @@ def _draft(box: TextBox, head: Headline, *, at: int) -> ArticleDraft:
     )
 
 
-def _classified(head: Headline, level: Level, *reasons: str, at: int) -> ClassifiedHeading:
+def _classified(head: Headline, level: Level, *reasons: LevelReason, at: int) -> ClassifiedHeading:
     moved = replace(head, start=at + head.start, stop=at + head.stop)
     return ClassifiedHeading(moved, level, CONFIDENCE, reasons)
 

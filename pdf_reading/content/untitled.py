@@ -11,9 +11,9 @@ from pdf_reading.lexicon.facts import is_imprint, publishes
 from pdf_reading.structure.back_matter import is_imprint_block
 from pdf_reading.structure.classification import ClassifiedHeading
 from pdf_reading.structure.headings import Headline, is_centred
+from pdf_reading.structure.level_reasons import LevelReason
 from pdf_reading.structure.levels import Level
 
-UNTITLED = "text without a headline"
 CONFIDENCE = 0.4
 MIN_FULL_WIDTH = 18  # sizes: as wide as a column of text
 MAX_IMPRINT_LENGTH = 1_000  # characters
@@ -35,7 +35,7 @@ def untitled(lines: Sequence[Line], start: int) -> ClassifiedHeading:
         left=first.box.x0,
         top=first.box.top,
     )
-    return ClassifiedHeading(nothing, Level.ARTICLE, CONFIDENCE, (UNTITLED,))
+    return ClassifiedHeading(nothing, Level.ARTICLE, CONFIDENCE, (LevelReason.NO_HEADLINE,))
 
 
 def reads_as_text(lines: Sequence[Line], following: Sequence[Line], *, body: Face) -> bool:

@@ -23,6 +23,7 @@ from pdf_reading.layout.lines import Face, Line
 from pdf_reading.lexicon import is_boilerplate, is_contact
 from pdf_reading.structure.classification import ClassifiedHeading
 from pdf_reading.structure.contents import Contents
+from pdf_reading.structure.level_reasons import LevelReason
 from pdf_reading.structure.levels import Level
 from pdf_reading.structure.titles import named_in
 
@@ -48,8 +49,8 @@ def heading_warnings(
         *_unlisted(found),
         *_unfound(heads, contents),
         *_misled(found, outline),
-        *_weak(sections, reason="no headline below", code="section_without_headlines"),
-        *_weak(sections, reason="in a box of its own", code="article_from_box"),
+        *_weak(sections, reason=LevelReason.NO_HEADLINE_BELOW, code="section_without_headlines"),
+        *_weak(sections, reason=LevelReason.IN_A_BOX, code="article_from_box"),
         *_crowded(sections),
     )
 
@@ -71,7 +72,7 @@ def _unlisted(found: Sequence[ClassifiedHeading]) -> list[ParseWarning]:
     return [
         ParseWarning("headline_not_in_contents", one.headline.page, one.headline.text)
         for one in found
-        if "not in the contents" in one.reasons
+        if LevelReason.NOT_IN_CONTENTS in one.reasons
     ]
 
 
@@ -180,7 +181,9 @@ def _is_article_text(lines: Sequence[Line], *, body: Face) -> bool:
     return reads_as_text(lines, (), body=body) and not is_contact(" ".join(x.text for x in lines))
 
 
-def _weak(sections: Sequence[SectionDraft], *, reason: str, code: str) -> list[ParseWarning]:
+def _weak(
+    sections: Sequence[SectionDraft], *, reason: LevelReason, code: str
+) -> list[ParseWarning]:
     return [
         ParseWarning(code, draft.head.headline.page, draft.head.headline.text)
         for section in sections

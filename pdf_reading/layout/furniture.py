@@ -4,40 +4,17 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
-from typing import NamedTuple
 
-from pdf_reading.glyphs.geometry import Box
+from pdf_reading.layout.folios import folios_of
 from pdf_reading.layout.lines import Face, Line
+from pdf_reading.layout.page_edges import Edge, edge_rows
+from pdf_reading.layout.sheet import Sheet, leading_of
 from pdf_reading.lexicon import is_source, without_numbers
 
-EDGE_ROWS = 3
 WIDE = 1.4  # of the distance between lines, or of their size
 SAME_HEIGHT = 3.0  # points
-_FOLIO = re.compile(
-    r"[\s\-–—·•|~第p]*(?:page|pg\.?)?\s*(\d{1,4}|[ivxlc]{1,6})\s*(?:页|頁)?"
-    r"(?:(?:\s*(?:/|／|of|\|)?\s*|[,，]\s+)(?:共|总)?\s*\d{1,4}\s*(?:页|頁)?)?[\s\-–—·•|~]*",
-    re.IGNORECASE,
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Sheet:
-    """One page as lines.
-
-    `vertical`: it was rotated. `rules` are the horizontal rules between its parts,
-    `frames` the rectangles that may hold text.
-    """
-
-    number: int
-    width: float
-    height: float
-    lines: tuple[Line, ...]
-    vertical: bool = False
-    rules: tuple[Box, ...] = ()
-    frames: tuple[Box, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,10 +32,10 @@ class Furniture:
 
 def furniture_of(sheets: Sequence[Sheet], *, body: Face) -> Furniture:
     """Find furniture by repetition; a single page has only its folio."""
-    folios, offset = _folios(sheets)
+    folios, offset = folios_of(sheets)
     found = set(folios)
-    edges = {sheet.number: list(_edge_rows(sheet, skip=found)) for sheet in sheets}
-    leading = _leading(sheets, body=body)
+    edges = {sheet.number: list(edge_rows(sheet, skip=found)) for sheet in sheets}
+    leading = leading_of(sheets, body=body)
     repeated = _repeated(edges, sheets=len(sheets), body=body, leading=leading)
     found |= (
         repeated | _standing(sheets, body=body) | _ruled_places(edges, sheets=sheets, body=body)
@@ -68,83 +45,10 @@ def furniture_of(sheets: Sequence[Sheet], *, body: Face) -> Furniture:
     return Furniture(frozenset(found), words, offset)
 
 
-def repeated_at_edges(sheets: Sequence[Sheet]) -> frozenset[int]:
-    """The ids of the lines in the outermost rows whose words stand at one height of several pages.
-
-    This much is known of furniture before the figures are.
-    """
-    places: dict[tuple[str, float, int], list[Line]] = defaultdict(list)
-    for sheet in sheets:
-        for edge in _edge_rows(sheet, skip=set()):
-            for line in edge.row if edge.depth == 0 else ():
-                places[
-                    (without_numbers(line.text), line.face.size, round(line.baseline / 6))
-                ].append(line)
-    return frozenset(
-        id(line)
-        for (mask, _, _), here in places.items()
-        if len({line.page for line in here}) > 1 and re.search(r"[^\W\d_]", mask)
-        for line in here
-    )
-
-
-def rows_of(lines: Iterable[Line]) -> list[list[Line]]:
-    """The lines of a page from top to bottom, those on one baseline together; no insets."""
-    rows: list[list[Line]] = []
-    for line in sorted((x for x in lines if not x.inset), key=lambda one: one.baseline):
-        if rows and line.baseline - rows[-1][0].baseline < 0.4 * line.face.size:
-            rows[-1].append(line)
-        else:
-            rows.append([line])
-    return rows
-
-
-class _Edge(NamedTuple):
-    """A row near the upper or lower edge, the gap to the next, and how many stand further out."""
-
-    row: list[Line]
-    gap: float
-    depth: int
-
-
-def _edge_rows(sheet: Sheet, *, skip: set[int]) -> Iterable[_Edge]:
-    """The outermost rows in the upper and lower fifth."""
-    rows = rows_of(line for line in sheet.lines if id(line) not in skip)
-    for outward in (rows, rows[::-1]):
-        for index, row in enumerate(outward[:EDGE_ROWS]):
-            following = outward[index + 1] if index + 1 < len(outward) else None
-            gap = abs(following[0].baseline - row[0].baseline) if following else sheet.height
-            y = row[0].box.top / max(sheet.height, 1)
-            if y < 0.2 or y > 0.8:
-                yield _Edge(row, gap, index)
-
-
-def _folios(sheets: Sequence[Sheet]) -> tuple[set[int], int | None]:
-    """Numbers at the edge that count with the pages: at least two with one distance."""
-    seen: dict[int, list[int]] = defaultdict(list)
-    loose: list[int] = []
-    for sheet in sheets:
-        rows = rows_of(sheet.lines)
-        for line in (line for row in (*rows[:2], *rows[-2:]) for line in row):
-            if match := _FOLIO.fullmatch(line.text):
-                if match[1].isdigit():
-                    seen[sheet.number - int(match[1])].append(id(line))
-                else:
-                    loose.append(id(line))
-    if not seen:
-        return set(loose), None
-    offset = max(seen, key=lambda key: len(seen[key]))
-    if len(seen[offset]) < 2 and offset:
-        return set(), None
-    return set(seen[offset]) | set(loose), offset
-
-
-def _repeated(
-    edges: dict[int, list[_Edge]], *, sheets: int, body: Face, leading: float
-) -> set[int]:
+def _repeated(edges: dict[int, list[Edge]], *, sheets: int, body: Face, leading: float) -> set[int]:
     """Words that stand at one height of several pages, apart from the text: by a gap that is wider
     than between lines, or in other type; where what stands there on other pages is no text."""
-    places: dict[tuple[str, float, int], list[tuple[Line, _Edge]]] = defaultdict(list)
+    places: dict[tuple[str, float, int], list[tuple[Line, Edge]]] = defaultdict(list)
     for rows in edges.values():
         for edge in rows:
             for line in edge.row:
@@ -193,18 +97,7 @@ def _is_usual(numbers: Sequence[int]) -> bool:
     return max(Counter(numbers).values()) > len(numbers) / 2
 
 
-def _leading(sheets: Sequence[Sheet], *, body: Face) -> float:
-    """How far apart lines of the text stand, in points: the usual distance of neighbours."""
-    gaps = Counter(
-        round(below.baseline - above.baseline)
-        for sheet in sheets
-        for above, below in pairwise(row[0] for row in rows_of(sheet.lines))
-        if above.face == below.face == body
-    )
-    return gaps.most_common(1)[0][0] if gaps else 0.0
-
-
-def _is_alone(lines: Sequence[Line], edges: dict[int, list[_Edge]], *, body: Face) -> bool:
+def _is_alone(lines: Sequence[Line], edges: dict[int, list[Edge]], *, body: Face) -> bool:
     """Whether the height at which lines stand is that of furniture: on pages that print something
     else there, it is hardly ever in the type of the text."""
     pages = {line.page for line in lines}
@@ -220,7 +113,7 @@ def _is_alone(lines: Sequence[Line], edges: dict[int, list[_Edge]], *, body: Fac
 
 
 def _section_names(
-    edges: dict[int, list[_Edge]], sheets: Sequence[Sheet], *, body: Face
+    edges: dict[int, list[Edge]], sheets: Sequence[Sheet], *, body: Face
 ) -> set[int]:
     """The outermost words of a page that stand elsewhere as a heading, in larger type."""
     sizes: dict[str, float] = {}
@@ -250,9 +143,7 @@ def _standing(sheets: Sequence[Sheet], *, body: Face) -> set[int]:
     return {one for found in spots.values() if len(found) >= enough for one in found}
 
 
-def _ruled_places(
-    edges: dict[int, list[_Edge]], *, sheets: Sequence[Sheet], body: Face
-) -> set[int]:
+def _ruled_places(edges: dict[int, list[Edge]], *, sheets: Sequence[Sheet], body: Face) -> set[int]:
     """A height at which most pages print something small and unlike the body: a running head
     that names the section, and so differs from section to section. Headlines of the size of the
     text stand there too, but more often elsewhere."""
@@ -276,12 +167,3 @@ def _return(lines: Sequence[Line]) -> bool:
     """Whether most words stand on several pages, as those of headlines do not."""
     times = Counter(line.text for line in lines)
     return sum(times[line.text] > 1 for line in lines) > len(lines) / 2
-
-
-def body_face(sheets: Sequence[Sheet]) -> Face:
-    """The face that most of the text is printed in."""
-    weights: Counter[Face] = Counter()
-    for sheet in sheets:
-        for line in sheet.lines:
-            weights[line.face] += len(line.text)
-    return weights.most_common(1)[0][0]

@@ -13,8 +13,9 @@ from pdf_reading.layout.bars import rules_between
 from pdf_reading.layout.drop_caps import with_drop_caps
 from pdf_reading.layout.figures import figures_of, with_labels
 from pdf_reading.layout.frames import frames_of, parted_by
-from pdf_reading.layout.furniture import Sheet, repeated_at_edges
 from pdf_reading.layout.lines import Face, Inset, Line, lines_of
+from pdf_reading.layout.page_edges import repeated_at_edges
+from pdf_reading.layout.sheet import Sheet
 from pdf_reading.layout.superscripts import with_superscripts
 from pdf_reading.layout.tables import tables_of
 from pdf_reading.limits import ParseFailure, UnreadablePdf

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from pdf_reading.glyphs.geometry import Box, around
-from pdf_reading.layout.furniture import Sheet, rows_of
 from pdf_reading.layout.lines import Face, Line
+from pdf_reading.layout.sheet import Sheet, rows_of
 from pdf_reading.lexicon import is_source
 from pdf_reading.lexicon.facts import FACTS, PUBLISHES, is_imprint, kinds_of_facts
 

@@ -15,6 +15,7 @@ from pdf_reading.glyphs.outline import Outline
 from pdf_reading.lexicon import differ_in_numbers, is_numbered, is_subtitle
 from pdf_reading.structure.contents import Contents, Entry
 from pdf_reading.structure.headings import Headline, like
+from pdf_reading.structure.level_reasons import LevelReason, confidence_of
 from pdf_reading.structure.levels import Level, levels_of
 from pdf_reading.structure.styles import Style, styles_of
 from pdf_reading.structure.titles import named_in
@@ -29,7 +30,7 @@ class ClassifiedHeading:
     headline: Headline
     level: Level
     confidence: float
-    reasons: tuple[str, ...]
+    reasons: tuple[LevelReason, ...]
 
 
 def classified(
@@ -58,7 +59,7 @@ def _rejoined(found: Sequence[ClassifiedHeading]) -> list[Headline]:
             and like(last.face, head.face)
             and not is_numbered(head.text)
             and not differ_in_numbers(last.text, head.text)
-            and "listed in the contents" not in one.reasons
+            and LevelReason.IN_CONTENTS not in one.reasons
         )
         if broken and last is not None:
             whole[-1] = replace(last, text=joined(last.text, head.text), stop=head.stop)
@@ -145,26 +146,19 @@ def _classify(
     has_contents: bool,
     has_outline: bool,
 ) -> ClassifiedHeading:
-    reasons = [f"set in {head.face.size:g} pt" + (" bold" if head.face.bold else "")]
-    score = 0.6
+    reasons = [LevelReason.SET_IN_TYPE]
     if head.plain:
-        reasons.append("set as the text is")
-        score -= 0.1
+        reasons.append(LevelReason.SET_AS_THE_TEXT)
     if entry:
-        reasons.append("listed in the contents")
-        score += 0.25
+        reasons.append(LevelReason.IN_CONTENTS)
         if level is Level.WITHIN:
             level = Level.ARTICLE
     elif has_contents and level is not Level.WITHIN:
-        reasons.append("not in the contents")
-        score -= 0.1
+        reasons.append(LevelReason.NOT_IN_CONTENTS)
     if id(head) in marked:
-        reasons.append("in the outline")
-        score += 0.1
+        reasons.append(LevelReason.IN_OUTLINE)
     elif has_outline and level is not Level.WITHIN:
-        reasons.append("not in the outline")
-        score -= 0.05
+        reasons.append(LevelReason.NOT_IN_OUTLINE)
     if head.tag:
-        reasons.append(f"tagged H{head.tag}")
-        score += 0.1
-    return ClassifiedHeading(head, level, round(min(max(score, 0.1), 1.0), 2), tuple(reasons))
+        reasons.append(LevelReason.TAGGED)
+    return ClassifiedHeading(head, level, confidence_of(tuple(reasons)), tuple(reasons))

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from pdf_reading.glyphs.geometry import Box
 from pdf_reading.layout.bounds import with_box_bounds, with_column_bounds
 from pdf_reading.layout.columns import Column, columns_of, gutters_of
-from pdf_reading.layout.furniture import Sheet
 from pdf_reading.layout.lines import Line
+from pdf_reading.layout.sheet import Sheet
 from pdf_reading.structure.boxes import TextBox, are_layout, text_boxes_on
 
 

@@ -11,12 +11,14 @@ from pdf_reading.glyphs.outline import Outline
 from pdf_reading.glyphs.page import Bookmark, Font, Glyph, Page
 from pdf_reading.layout.columns import columns_of
 from pdf_reading.layout.frames import frames_of
-from pdf_reading.layout.furniture import Sheet, furniture_of
+from pdf_reading.layout.furniture import furniture_of
 from pdf_reading.layout.lines import Face, Line, lines_of
 from pdf_reading.layout.paragraph_style import paragraph_style_of
+from pdf_reading.layout.sheet import Sheet
 from pdf_reading.structure.classification import classified
 from pdf_reading.structure.contents import Contents, Entry
 from pdf_reading.structure.headings import Headline
+from pdf_reading.structure.level_reasons import LevelReason
 from pdf_reading.structure.levels import Level, levels_of
 from pdf_reading.structure.numerals import count_on
 from pdf_reading.structure.styles import Style
@@ -123,7 +125,7 @@ def test_contents_are_believed_from_40_per_cent_of_their_entries(
     heads = [headline(title, start=10 * n) for n, title in enumerate(titles[:found])]
     contents = Contents(tuple(entry(title) for title in titles[:entries]))
     reasons = classified(heads, contents=contents, outline=Outline([]))[0].reasons
-    assert ("listed in the contents" in reasons) == believed
+    assert (LevelReason.IN_CONTENTS in reasons) == believed
 
 
 @pytest.mark.parametrize(("shift", "text"), [(0.14, "feet"), (0.16, "ffeeeett")])
