@@ -33,11 +33,11 @@ from pdf_reading.layout.sheets import sheets_of
 from pdf_reading.limits import Limits, ParseFailure, UnreadablePdf
 from pdf_reading.structure.back_matter import back_matter_of
 from pdf_reading.structure.boxes import TextBox
-from pdf_reading.structure.classification import ClassifiedHeading, classified
 from pdf_reading.structure.contents import Contents, contents_of
 from pdf_reading.structure.cover import Imprint, imprint_of, repeats
 from pdf_reading.structure.flow import boxes_of, flowing_lines
 from pdf_reading.structure.front_matter import front_matter_of
+from pdf_reading.structure.heading_classification import ClassifiedHeading, classified
 from pdf_reading.structure.headings import Headline, headlines_of, with_above_figures
 from pdf_reading.structure.kickers import kickers_of
 from pdf_reading.structure.regular import with_plain

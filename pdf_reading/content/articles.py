@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from itertools import groupby
 
-from pdf_reading.content.links import with_printed
 from pdf_reading.content.passages import Crop, body_of
+from pdf_reading.content.printed_links import with_printed
 from pdf_reading.content.pull_quotes import without_quotes
 from pdf_reading.content.reason_words import in_words
 from pdf_reading.content.untitled import reads_as_text, untitled
@@ -16,7 +16,7 @@ from pdf_reading.issue_text import ArticleText, Place, SectionText
 from pdf_reading.layout.lines import Face, Line
 from pdf_reading.layout.paragraph_style import ParagraphStyle
 from pdf_reading.lexicon import is_boilerplate, is_contact, is_source, label, without_label
-from pdf_reading.structure.classification import ClassifiedHeading
+from pdf_reading.structure.heading_classification import ClassifiedHeading
 from pdf_reading.structure.level_reasons import LevelReason
 from pdf_reading.structure.levels import Level
 

@@ -9,7 +9,7 @@ from pdf_reading.content.articles import ArticleDraft, SectionDraft
 from pdf_reading.layout.lines import Line
 from pdf_reading.layout.paragraph_style import paragraph_style_of
 from pdf_reading.structure.boxes import TextBox, owner_of
-from pdf_reading.structure.classification import ClassifiedHeading
+from pdf_reading.structure.heading_classification import ClassifiedHeading
 from pdf_reading.structure.headings import Headline, headlines_of
 from pdf_reading.structure.level_reasons import LevelReason
 from pdf_reading.structure.levels import Level

@@ -15,7 +15,7 @@ CAPTION_GAP = 40.0
 
 
 @dataclass(frozen=True, slots=True)
-class Block:
+class CaptionedInset:
     """A table or figure with its caption and the lines of the caption."""
 
     inset: Inset
@@ -24,7 +24,7 @@ class Block:
     lines: tuple[Line, ...] = ()
 
 
-Part = Line | Headline | Block
+Part = Line | Headline | CaptionedInset
 
 
 def parts_below(
@@ -62,7 +62,7 @@ def _add_inset(lines: Sequence[Line], index: int, parts: list[Part], *, face: Fa
     if not caption:
         captioned = _caption_above(line, parts)
         caption = flowing(captioned)
-    parts.append(Block(inset, line.page, caption, captioned))
+    parts.append(CaptionedInset(inset, line.page, caption, captioned))
     return after
 
 

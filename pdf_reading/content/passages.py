@@ -8,9 +8,9 @@ from collections.abc import Callable, Sequence
 from msgspec.structs import replace
 
 from pdf_reading.content.article_intro import Body, with_intro
-from pdf_reading.content.links import in_cells, linked
 from pdf_reading.content.paragraphs import Running, paragraphs_of, unpunctuated_heads
-from pdf_reading.content.parts import Block, parts_below
+from pdf_reading.content.parts import CaptionedInset, parts_below
+from pdf_reading.content.printed_links import in_cells, linked
 from pdf_reading.glyphs.geometry import Box
 from pdf_reading.issue_text import Figure, Heading, Listing, Paragraph, Place, Table
 from pdf_reading.layout.lines import Face, Inset, Line
@@ -47,7 +47,7 @@ def body_of(
             own = lines[part.start - start : part.stop - start]
             body.passages.append(Heading(part.text, part.page, linked(part.text, own)))
         else:
-            _add_block(part, body, crop=crop)
+            _add_inset(part, body, crop=crop)
     _flush(run, body, paragraph_style)
     _source_from_last(body)
     return body
@@ -86,20 +86,19 @@ def _close_list(entries: list[Running], body: Body) -> None:
     entries.clear()
 
 
-def _add_block(block: Block, body: Body, *, crop: Crop) -> None:
-    inset = block.inset
-    links = linked(block.caption, block.lines)
+def _add_inset(captioned: CaptionedInset, body: Body, *, crop: Crop) -> None:
+    inset, page, caption = captioned.inset, captioned.page, captioned.caption
+    links = linked(caption, captioned.lines)
     if inset.kind == "figure":
-        png = crop(block.page, inset.box)
-        place = Place(block.page, *inset.box)
-        body.passages.append(Figure(block.caption, block.page, place, png, links))
+        png = crop(page, inset.box)
+        body.passages.append(Figure(caption, page, Place(page, *inset.box), png, links))
         return
     last = body.passages[-1] if body.passages else None
-    if isinstance(last, Table) and not block.caption and _goes_on(last, inset):
+    if isinstance(last, Table) and not caption and _goes_on(last, inset):
         body.passages[-1] = _continued(last, inset)
     else:
         links += in_cells(inset, before=1)
-        body.passages.append(Table(block.caption, block.page, inset.rows, inset.header, links))
+        body.passages.append(Table(caption, page, inset.rows, inset.header, links))
 
 
 def _continued(table: Table, inset: Inset) -> Table:

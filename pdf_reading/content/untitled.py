@@ -9,7 +9,7 @@ from pdf_reading.layout.lines import Face, Line
 from pdf_reading.lexicon import is_boilerplate, is_caption, is_contact
 from pdf_reading.lexicon.facts import is_imprint, publishes
 from pdf_reading.structure.back_matter import is_imprint_block
-from pdf_reading.structure.classification import ClassifiedHeading
+from pdf_reading.structure.heading_classification import ClassifiedHeading
 from pdf_reading.structure.headings import Headline, is_centred
 from pdf_reading.structure.level_reasons import LevelReason
 from pdf_reading.structure.levels import Level

@@ -21,8 +21,8 @@ from pdf_reading.issue_text import (
 )
 from pdf_reading.layout.lines import Face, Line
 from pdf_reading.lexicon import is_boilerplate, is_contact
-from pdf_reading.structure.classification import ClassifiedHeading
 from pdf_reading.structure.contents import Contents
+from pdf_reading.structure.heading_classification import ClassifiedHeading
 from pdf_reading.structure.level_reasons import LevelReason
 from pdf_reading.structure.levels import Level
 from pdf_reading.structure.titles import named_in

@@ -15,8 +15,8 @@ from pdf_reading.layout.furniture import furniture_of
 from pdf_reading.layout.lines import Face, Line, lines_of
 from pdf_reading.layout.paragraph_style import paragraph_style_of
 from pdf_reading.layout.sheet import Sheet
-from pdf_reading.structure.classification import classified
 from pdf_reading.structure.contents import Contents, Entry
+from pdf_reading.structure.heading_classification import classified
 from pdf_reading.structure.headings import Headline
 from pdf_reading.structure.level_reasons import LevelReason
 from pdf_reading.structure.levels import Level, levels_of
