@@ -1,4 +1,5 @@
-"""How gunicorn serves the site; it finds this file by itself when it starts in this folder."""
+"""Settings of gunicorn, which serves the site; it finds this file by itself when it starts in this
+folder."""
 
 import os
 

@@ -1,4 +1,4 @@
-"""All admin pages, in the module that Django imports."""
+"""The admin pages, in the module that Django imports."""
 
 from backoffice.issue_pages.articles import ArticleAdmin
 from backoffice.issue_pages.issues import IssueAdmin

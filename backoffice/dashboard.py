@@ -11,7 +11,7 @@ from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
-from digests import alarms, monitoring, reporting
+from digests import alarms, monitoring, progress_sentences, reporting
 from digests.models import Digest
 from issues import parse_messages
 from issues.models import Issue
@@ -65,7 +65,7 @@ def _being_mailed(at: datetime) -> Iterator[dict[str, Any]]:
         report = reporting.progress(digest, at=at)
         yield {
             "digest": digest,
-            "sentence": reporting.sentence(digest, report),
+            "sentence": progress_sentences.sentence(digest, report),
             "wrong": reporting.is_wrong(digest, report),
             "settled": report.counts.settled,
             "readers": max(report.counts.candidates, 1),

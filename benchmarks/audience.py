@@ -51,7 +51,7 @@ def made(readers: int, *, topics: int, articles: int) -> Issue:
 
 
 def drafted(bulletin: Bulletin, *, articles: int) -> Issue:
-    """One more draft of so many articles in a section of each of the topics."""
+    """Make one more draft of so many articles in a section of each of the topics."""
     followed = list(bulletin.topics.all())
     draft = a_draft(bulletin, {topic.name_en: topic for topic in followed})
     Article.objects.filter(section__issue=draft).delete()
@@ -70,7 +70,7 @@ def drafted(bulletin: Bulletin, *, articles: int) -> Issue:
 
 
 def published(issue: Any) -> Digest:
-    """Its digest, for which a task is enqueued."""
+    """Publish it. Returns its digest, for which a task is enqueued."""
     digest = publishing.publish(issue, at=timezone.now())
     tasks.prepare_digest.delay(digest.pk)
     connections.close_all()
@@ -78,29 +78,29 @@ def published(issue: Any) -> Digest:
 
 
 def opened(issue: Any) -> sending.Counts:
-    """What is written down about who gets what when the issue is published."""
+    """Return what is written down about who gets what when the issue is published."""
     digest = publishing.publish(issue, at=timezone.now())
     audience.prepare(digest, at=timezone.now())
     return sending.count(digest)
 
 
 def prepared(digest: Digest) -> bool:
-    """Whether it is written down who gets what."""
+    """Return whether it is written down who gets what."""
     return Digest.objects.filter(pk=digest.pk, prepared_at__isnull=False).exists()
 
 
 def finished(digest: Digest) -> bool:
-    """Whether every reader is accounted for."""
+    """Return whether every reader is accounted for."""
     return Digest.objects.filter(pk=digest.pk, finished_at__isnull=False).exists()
 
 
 def sent(digest: Digest) -> int:
-    """How many messages the mail server took."""
+    """Return how many messages the mail server took."""
     return sending.count(digest).sent
 
 
 def size(issue: Any) -> int:
-    """How many bytes a message has, on the average of a thousand from all editions."""
+    """Return how many bytes a message has, on the average of a thousand from all editions."""
     digest = Digest.objects.of_issue(issue).with_titles().get()
     renderer, at = MessageRenderer(digest), timezone.now()
     mailed = digest.deliveries.exclude(edition=None)
@@ -112,7 +112,7 @@ def size(issue: Any) -> int:
 
 
 def send_plainly(issue: Any, messages: int) -> None:
-    """What a task per reader does in many projects: render the mail, make it, send it."""
+    """Send as a task per reader does in many projects: render the mail, make it, send it."""
     digest = Digest.objects.of_issue(issue).with_titles().get()
     some = digest.deliveries.exclude(edition=None).select_related("edition", "subscriber")
     for delivery in some[:messages]:

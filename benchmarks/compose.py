@@ -1,4 +1,5 @@
-"""How fast mails are composed: `python -m benchmarks.compose [--articles 40] [--topics 8]`.
+"""The speed at which mails are composed: `python -m benchmarks.compose [--articles 40] [--topics
+8]`.
 
 Joining an edition from blocks, and filling in what is one reader's own, beside rendering the
 same edition by MJML each time; in one process, by the processor's clock. The articles are made
@@ -97,7 +98,7 @@ class Bench:
         return self.blocks.joined(LINKS_OF_A_READER, topic_mask=topic_mask)
 
     def render_whole(self, topic_mask: int) -> None:
-        """What a program without blocks does for each edition."""
+        """Render an edition as a program without blocks does."""
         whole, groups = self._context(topic_mask)
         block_rendering.html(whole, groups)
         mail.wrapped_for_mail(block_rendering.text(whole, groups))

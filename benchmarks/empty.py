@@ -9,9 +9,9 @@ import tempfile
 import django
 from django.core.management import call_command
 
-from benchmarks import trial
+from benchmarks import isolation
 
-trial.begin(but=("DATABASE_URL",))
+isolation.begin(but=("DATABASE_URL",))
 _folder = tempfile.TemporaryDirectory()
 os.environ |= {
     "DJANGO_SETTINGS_MODULE": "bulletin_site.settings",

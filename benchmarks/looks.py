@@ -1,5 +1,5 @@
-"""How well issues are read in looks drawn by lot:
-`python -m benchmarks.looks [COUNT] [FROM] [--wild]`.
+"""The reading of issues in looks drawn by lot: `python -m benchmarks.looks [COUNT] [FROM]
+[--wild]`.
 
 Each seed names a look (fonts, sizes, margins, columns, leading, headings, tables, lists) in which
 WeasyPrint sets one of the zoo's manuscripts. Prints the seeds that were not read whole, and the

@@ -47,7 +47,8 @@ class Meter:
         self.peak = 0.0
 
     def look(self, pids: Iterable[int], *, known: bool = True) -> None:
-        """What these have used by now. Those that are not `known` began before the measuring."""
+        """Measure what these have used by now. Those that are not `known` began before the
+        measuring."""
         for pid in pids:
             used = microseconds(pid)
             self._first.setdefault(pid, 0.0 if known else used)

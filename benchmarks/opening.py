@@ -1,4 +1,4 @@
-"""How fast a digest is opened: `python -m benchmarks.opening [--readers 1000000]`.
+"""The speed at which a digest is opened: `python -m benchmarks.opening [--readers 1000000]`.
 
 Everything from publishing to the stamp that who gets what is written down, on PostgreSQL, with
 the statements that workers run; beside it, as a measure of the machine, PostgreSQL copying as
@@ -19,7 +19,7 @@ from typing import Any, NamedTuple
 
 import psycopg
 
-from benchmarks import trial
+from benchmarks import isolation
 from benchmarks.chaos.stage import of_its_own
 from benchmarks.measuring import microseconds
 
@@ -38,7 +38,7 @@ def main() -> None:
     parser.add_argument("--topics", type=int, default=8)
     parser.add_argument("--database", default="postgres://postgres@127.0.0.1:5432/postgres")
     given = parser.parse_args()
-    trial.begin(database=given.database)
+    isolation.begin(database=given.database)
     with tempfile.TemporaryDirectory() as name, of_its_own(given.database) as url:
         os.environ |= {"DATABASE_URL": url, "DATA_DIR": name, "LOG_LEVEL": "WARNING"}
         from django.db import connection  # noqa: PLC0415 - Django must know its settings first

@@ -1,4 +1,4 @@
-"""How long the editor's pages take beside many readers: `python -m benchmarks.pages`.
+"""The time that the editor's pages take beside many readers: `python -m benchmarks.pages`.
 
 On PostgreSQL: readers of whom a fifth have keyword alerts, a draft that waits to be published, and
 digests that went to all of them, of which the newest is half way. Each page is asked for by
@@ -15,7 +15,7 @@ import time
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
-from benchmarks import trial
+from benchmarks import isolation
 from benchmarks.chaos.stage import of_its_own
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ def main() -> None:
     parser.add_argument("--digests", type=int, default=5)
     parser.add_argument("--database", default="postgres://postgres@127.0.0.1:5432/postgres")
     arguments = parser.parse_args()
-    trial.begin(database=arguments.database)
+    isolation.begin(database=arguments.database)
     with tempfile.TemporaryDirectory() as name, of_its_own(arguments.database) as url:
         os.environ |= {"DATABASE_URL": url, "DATA_DIR": name, "LOG_LEVEL": "ERROR"}
         draft = laid_out(arguments.readers, arguments.digests)
@@ -107,7 +107,7 @@ def _editor() -> Client:
 
 
 def _asked(client: Client, path: str) -> float:
-    """How many seconds a page took."""
+    """Return how many seconds a page took."""
     began = time.monotonic()
     answer = client.get(path)
     assert answer.status_code == 200, (path, answer.status_code)

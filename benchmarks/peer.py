@@ -44,7 +44,7 @@ Node = dict[str, Any]
 
 
 def missing() -> str:
-    """Why the peer cannot run here; "" when it can."""
+    """Return why the peer cannot run here; "" when it can."""
     if importlib.util.find_spec("opendataloader_pdf") is None:
         return "the package is not installed"
     return "" if shutil.which("java") else "there is no Java (default-jre-headless)"

@@ -1,4 +1,4 @@
-"""How well and how fast PDFs are read: `python -m benchmarks.reading [FOLDER...]`.
+"""The accuracy and speed at which PDFs are read: `python -m benchmarks.reading [FOLDER...]`.
 
 Each folder holds `NAME.pdf` with `NAME.expected.json`; without any, the samples and the zoo are
 read. Below each of our rows stands that of
@@ -62,7 +62,7 @@ def together(costs: Sequence[dict[str, float]]) -> dict[str, float]:
 
 
 def row(name: str, found: Scores, cost: dict[str, float]) -> str:
-    """One line of the table; a dash for what was not measured."""
+    """Return one line of the table; a dash for what was not measured."""
     cells = [f"{found[key].f1():.3f}" if key in found else "-" for key in F1S]
     cells += [f"{found[key].mean():.3f}" if key in found else "-" for key in MEANS]
     speed, ratio = cost["pages"] / cost["cpu"], cost["cpu"] / cost["words"]

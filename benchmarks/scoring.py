@@ -51,7 +51,7 @@ def plain(text: str) -> str:
 
 
 def scores(issue: IssueText, expected: dict[str, Any]) -> Scores:
-    """All measures of one file."""
+    """Return all measures of one file."""
     read_articles = [a for section in issue.sections for a in section.articles]
     wanted = [a for section in expected["sections"] for a in section["articles"]]
     by_title = {plain(article.title): article for article in read_articles}

@@ -1,4 +1,4 @@
-"""What sending a digest costs: `python -m benchmarks.sending` (`--help` names the parameters).
+"""The cost of sending a digest: `python -m benchmarks.sending` (`--help` names the parameters).
 
 Real Celery workers, a new database of PostgreSQL and a Redis of its own; a sink on the loopback
 address (`benchmarks.sink`), whose cost is counted apart. Beside it, into the same sink: Postfix's
@@ -27,7 +27,7 @@ from typing import NamedTuple
 
 import psycopg
 
-from benchmarks import trial
+from benchmarks import isolation
 from benchmarks.chaos.stage import of_its_own
 from benchmarks.measuring import Meter, family, microseconds
 
@@ -49,7 +49,7 @@ class Result(NamedTuple):
 def main() -> None:
     """Measure, and print."""
     arguments = _arguments()
-    trial.begin(database=arguments.database, redis=arguments.redis)
+    isolation.begin(database=arguments.database, redis=arguments.redis)
     with tempfile.TemporaryDirectory() as name, _sink(Path(name)) as (sink, port):
         with of_its_own(arguments.database) as url:
             os.environ |= {
@@ -146,8 +146,8 @@ def _workers(processes: int) -> Iterator[int]:
 
 
 def _floor(arguments: argparse.Namespace, port: str, *, size: int) -> Result | None:
-    """What `smtp-source` costs, as many of it as there are workers, with as many sessions each: of
-    three runs the one in the middle."""
+    """Return what `smtp-source` costs, as many of it as there are workers, with as many sessions
+    each: of three runs the one in the middle."""
     source = shutil.which("smtp-source", path="/usr/sbin:/usr/bin")
     if source is None:
         return None
@@ -163,7 +163,7 @@ def _floor(arguments: argparse.Namespace, port: str, *, size: int) -> Result | N
 
 
 def _run(commands: list[list[str]], *, messages: int) -> Result:
-    """What these cost that run at the same time."""
+    """Return what these cost that run at the same time."""
     before, began = resource.getrusage(resource.RUSAGE_CHILDREN), time.time()
     started = [subprocess.Popen(command, stdout=subprocess.DEVNULL) for command in commands]
     failed = [process.args for process in started if process.wait()]

@@ -1,4 +1,4 @@
-"""What DKIM adds to a message, beside dkimpy: `python -m benchmarks.signing`.
+"""The cost that DKIM adds to a message, beside dkimpy: `python -m benchmarks.signing`.
 
 CPU milliseconds a message of about 120 KB, the best of seven rounds.
 """

@@ -14,7 +14,7 @@ from mail.dkim.keys import UnreadableKey
 
 
 def proxy_settings(**_: Any) -> list[CheckMessage]:
-    """Whether visitors can be told from each other behind the proxy that speaks https."""
+    """Return whether visitors can be told from each other behind the proxy that speaks https."""
     if settings.PROXIES or not settings.SITE_URL.startswith("https://"):
         return []
     hint = "Set PROXIES to how many proxies stand before the site; all visitors look alike else."
@@ -22,7 +22,7 @@ def proxy_settings(**_: Any) -> list[CheckMessage]:
 
 
 def mail_settings(**_: Any) -> list[CheckMessage]:
-    """What would go wrong with mail that leaves this machine."""
+    """Return what would go wrong with mail that leaves this machine."""
     return [*_keys(), *([] if settings.MAIL_IS_CAUGHT else _real_mail())]
 
 

@@ -1,4 +1,4 @@
-"""How a line of the log looks, in every process."""
+"""The format of a line of the log, in every process."""
 
 from __future__ import annotations
 

@@ -60,8 +60,8 @@ def _guess(request: HttpRequest) -> Guess:
 
 
 def _account(typed: str) -> str:
-    """What the log calls an account: its key, or a keyed hash of a name that nobody has, because
-    people type their password there, too."""
+    """Return what the log calls an account: its key, or a keyed hash of a name that nobody has,
+    because people type their password there, too."""
     name = unicodedata.normalize("NFKC", typed)[:150].strip()  # as the form reads it
     user = get_user_model().objects.filter(username=name).values_list("pk", flat=True).first()
     digest = salted_hmac("log-in", name, algorithm="sha256").hexdigest()

@@ -1,4 +1,4 @@
-"""How often somebody may guess at a password, counted for all processes together.
+"""The limit of guesses at a password, counted for all processes together.
 
 Wrong guesses are counted by account and network, or by account and device where the owner has
 logged in from there before; by account; by network; and for the whole site. Each has several
@@ -96,7 +96,7 @@ def _shared(guess: Guess) -> Iterator[_Counter]:
 
 
 def _counting() -> MovingWindowRateLimiter:
-    """What all processes count with; while Redis is away, what this one does."""
+    """Return what all processes count with; while Redis is away, what this one does."""
     limiter = window_limiter()
     if limiter.storage.check():
         return limiter

@@ -31,7 +31,7 @@ class MaskedRecord(logging.LogRecord):
             self.exc_text = masked(logging.Formatter().formatException(self.exc_info))
 
     def getMessage(self) -> str:  # noqa: N802 - the name that logging looks for
-        """What is to be written down."""
+        """Return what is to be written down."""
         return masked(super().getMessage())
 
 

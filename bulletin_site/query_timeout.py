@@ -1,4 +1,5 @@
-"""How long a page waits for the database: PostgreSQL ends the statement, and the visitor is told.
+"""The time that a page waits for the database: PostgreSQL ends the statement, and the visitor is
+told.
 
 Of the web processes alone: workers, commands and migrations may take their time.
 """

@@ -1,4 +1,4 @@
-"""Where each room of the site stands."""
+"""The routes of each room of the site."""
 
 from django.conf import settings
 from django.contrib import admin

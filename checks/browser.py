@@ -17,14 +17,14 @@ _RUN = """tags => axe.run(document, {runOnly: {type: 'tag', values: tags}}).then
 
 
 def missing() -> str:
-    """Why it cannot be asked, "" where it can."""
+    """Return why it cannot be asked, "" where it can."""
     if not AXE.exists():
         return "axe-core (npm install in checks/)"
     return "" if shutil.which("chromium") else "Chromium (Debian: chromium)"
 
 
 def faults(html: str) -> list[str]:
-    """What a reader with a screen reader, or of weak sight, would stumble over."""
+    """Return what a reader with a screen reader, or of weak sight, would stumble over."""
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(executable_path=shutil.which("chromium"))
         found = []

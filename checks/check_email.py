@@ -8,7 +8,7 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from checks import browser, markup, spam
+from checks import browser, mail_html, spam
 from checks.mails import Mail, mails
 
 FOLDER = Path("var", "check-email")  # what was checked, to be opened in a mail program
@@ -17,7 +17,7 @@ FOLDER = Path("var", "check-email")  # what was checked, to be opened in a mail 
 def main() -> None:
     """Check every mail, and print what was found."""
     FOLDER.mkdir(parents=True, exist_ok=True)
-    for missing in (spam.missing(), markup.missing(), browser.missing()):
+    for missing in (spam.missing(), mail_html.missing(), browser.missing()):
         if missing:
             print(f"NOT CHECKED, because it is not on this machine: {missing}")
     found = [fault for mail in mails() for fault in _faults(mail)]
@@ -30,7 +30,7 @@ def _faults(mail: Mail) -> list[str]:
     (FOLDER / f"{mail.name}.eml").write_bytes(mail.data)
     (FOLDER / f"{mail.name}.html").write_text(mail.html, encoding="utf-8")
     found = [] if spam.missing() else spam.faults(mail.data)
-    found += [] if markup.missing() else markup.faults(mail.html)
+    found += [] if mail_html.missing() else mail_html.faults(mail.html)
     found += [] if browser.missing() else browser.faults(mail.html)
     for fault in found:
         print(f"  FAULT {fault}")

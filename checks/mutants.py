@@ -33,7 +33,7 @@ _LEFT_BEHIND = shutil.ignore_patterns(".*_cache", ".git", ".venv", "var", "node_
 
 
 class Result(StrEnum):
-    """What became of a wrong change."""
+    """The result of a wrong change."""
 
     KILLED = "killed"
     SURVIVED = "survived"

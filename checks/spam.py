@@ -6,7 +6,7 @@ import re
 import shutil
 import subprocess
 
-MOST = 0.5  # points of a mail; 5 is spam
+MAX_POINTS = 0.5  # points of a mail; 5 is spam
 
 EXPLAINED = {
     "NO_RECEIVED": "the mail did not travel: it is checked as it leaves",
@@ -19,12 +19,13 @@ EXPLAINED = {
 
 
 def missing() -> str:
-    """Why it cannot be asked, "" where it can."""
+    """Return why it cannot be asked, "" where it can."""
     return "" if shutil.which("spamassassin") else "SpamAssassin (Debian: spamassassin)"
 
 
 def faults(data: bytes) -> list[str]:
-    """What is wrong with the message: too many points, or a rule that nobody has explained."""
+    """Return what is wrong with the message: too many points, or a rule that nobody has
+    explained."""
     said = subprocess.run(
         ["spamassassin", "-L", "-t"], input=data, capture_output=True, check=True
     ).stdout.decode("utf-8", "replace")
@@ -37,4 +38,4 @@ def faults(data: bytes) -> list[str]:
     strange = [
         f"SpamAssassin: {name} is not explained" for _, name in hits if name not in EXPLAINED
     ]
-    return strange + ([f"SpamAssassin: {points} points"] if points > MOST else [])
+    return strange + ([f"SpamAssassin: {points} points"] if points > MAX_POINTS else [])

@@ -39,8 +39,8 @@ _SMTP = "django.core.mail.backends.smtp.EmailBackend"
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """What was found about one thing: whether it is `ok`; since when it is as it is, or waits;
-    why, as far as that has a name; and what was said or counted. No addresses."""
+    """The findings about one thing: whether it is `ok`; since when it is as it is, or waits; why,
+    as far as that has a name; and what was said or counted. No addresses."""
 
     ok: bool
     since: datetime | None = None
@@ -79,7 +79,7 @@ def processes(*, at: datetime) -> Checks:
 
 def mail_servers(*, at: datetime) -> Checks:
     """Check that each mail server of the settings takes mail, with what it said if not. One round
-    trip; raises `redis.RedisError`."""
+    trip. Raises `redis.RedisError`."""
     if settings.EMAIL_BACKEND != _SMTP:
         return {}
     names = [str(server) for server in settings.MAIL_SERVERS]
@@ -146,7 +146,8 @@ def reading_stands_still(*, at: datetime) -> Checks:
 
 @cache
 def _migrations() -> frozenset[tuple[str, str]]:
-    """All migrations of this version, by the names of their files: loading them takes seconds."""
+    """Return all migrations of this version, by the names of their files: loading them takes
+    seconds."""
     found = set()
     for app in apps.get_app_configs():
         module, _explicit = MigrationLoader.migrations_module(app.label)
@@ -166,7 +167,7 @@ def _free(at: datetime) -> QuerySet[Batch]:
 
 
 def _oldest(at: datetime) -> Iterator[tuple[str, Check]]:
-    """What has been due for longest, of each kind. Six queries, each by an index or of a table
+    """Find what has been due for longest, of each kind. Six queries, each by an index or of a table
     that stays small."""
     going = Digest.objects.unfinished().filter(paused_at=None, cancelled_at=None, failure="")
     first = _free(at).filter(digest=OuterRef("pk")).values("due_at")[:1]
@@ -195,5 +196,5 @@ def _oldest(at: datetime) -> Iterator[tuple[str, Check]]:
 def _waits(
     since: datetime | None, at: datetime, longest: timedelta, *, busy: bool = False
 ) -> Check:
-    """How long the oldest of a kind waits; while somebody is `busy` with such, it may."""
+    """Return how long the oldest of a kind waits; while somebody is `busy` with such, it may."""
     return Check(ok=since is None or busy or at - since <= longest, since=since)

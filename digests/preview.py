@@ -1,4 +1,5 @@
-"""What publishing an issue or a correction would do, for the editor who is asked whether to."""
+"""The preview of what publishing an issue or a correction would do, for the editor who is asked
+whether to."""
 
 from __future__ import annotations
 
@@ -33,10 +34,10 @@ class LargestMessage:
 
 @dataclass(frozen=True, slots=True)
 class PublishPreview:
-    """Which sections would be mailed and which not; by language how many readers would get some
-    of them, or an article that matches their keyword alerts (`reached`); how many would get
-    nothing; and what the largest mails are. `minutes` is how long the bulletin's own rate limit
-    takes for them."""
+    """The sections that would be mailed and those that would not; by language how many readers
+    would get some of them, or an article that matches their keyword alerts (`reached`); how many
+    would get nothing; and what the largest mails are. `minutes` is how long the bulletin's own
+    rate limit takes for them."""
 
     mailed: tuple[Section, ...]
     left_out: tuple[Section, ...]
@@ -47,7 +48,7 @@ class PublishPreview:
 
 
 def preview_publishing(issue: Issue, *, at: datetime) -> PublishPreview:
-    """What would happen if `issue` were published at `at`. Twelve queries at most, and 50 ms
+    """Return what would happen if `issue` were published at `at`. Twelve queries at most, and 50 ms
     or so for rendering its mails."""
     sections = list(issue.sections.select_related("topic"))
     mailed = tuple(one for one in sections if one.topic_id and not one.not_for_mailing)
@@ -64,7 +65,7 @@ def preview_publishing(issue: Issue, *, at: datetime) -> PublishPreview:
 
 
 def reached(issue: Issue, *, at: datetime) -> Counter[str]:
-    """How many readers would get something at `at`, by language. Five queries."""
+    """Return how many readers would get something at `at`, by language. Five queries."""
     draft = Digest.draft(issue, at=at)
     readers = Subscriber.objects.filter(bulletin=draft.bulletin).mailable(at=at).order_by()
     follows = _follows(draft.topics)
@@ -78,15 +79,15 @@ def reached(issue: Issue, *, at: datetime) -> Counter[str]:
 
 
 def _follows(topics: Sequence[int]) -> Exists:
-    """Whether a reader follows one of `topics`. Not by their ids: above some hundred thousand of
-    them PostgreSQL scans `NOT (id IN (SELECT ...))` anew for each reader."""
+    """Return whether a reader follows one of `topics`. Not by their ids: above some hundred
+    thousand of them PostgreSQL scans `NOT (id IN (SELECT ...))` anew for each reader."""
     current = Subscription.objects.current().filter(subscriber=OuterRef("pk"))
     return Exists(current.filter(topic__in=topics))
 
 
 @dataclass(frozen=True, slots=True)
 class CorrectionPreview:
-    """By language how many readers would get a correction (`reached`), how many got a corrected
+    """The readers who would get a correction, by language (`reached`), how many got a corrected
     article but have left or paused since, or must not be mailed (`unreached`), of how many nobody
     knows whether they got one (`uncertain`), and the mails with all that is corrected."""
 

@@ -42,7 +42,7 @@ def publish(issue: Issue, *, at: datetime) -> Digest:
 
 
 def obstacles(issue: Issue) -> tuple[str, ...]:
-    """What keeps a draft from being published, as sentences in the language in force."""
+    """Return what keeps a draft from being published, as sentences in the language in force."""
     articles = Article.objects.filter(section__issue=issue)
     return tuple(
         sentence
@@ -56,7 +56,7 @@ def obstacles(issue: Issue) -> tuple[str, ...]:
             (
                 audience.too_many_topics(issue),
                 _("The sections of one issue can be about at most %(most)d topics.")
-                % {"most": audience.MOST_TOPICS},
+                % {"most": audience.MAX_TOPICS},
             ),
         )
         if hinders

@@ -20,7 +20,7 @@ _loaded_in = os.getpid()
 
 
 class _Process:
-    """Whether this process received SIGTERM since its task began, and the handler before."""
+    """The process: whether it received SIGTERM since its task began, and the handler before."""
 
     sigterm_received = False
     handler_before: Any = None
@@ -40,7 +40,7 @@ def request(**_kwargs: Any) -> None:
 
 
 def handle_sigterm_during_tasks(**_kwargs: Any) -> None:
-    """In a process of the pool, note SIGTERM instead of ending by it as long as a task runs.
+    """Note SIGTERM, in a process of the pool, instead of ending by it as long as a task runs.
 
     Not from now on: when a process begins, the pool sets its own handlers last of all, and a
     process without a task may end at once.

@@ -28,7 +28,7 @@ class BadToken(ValueError):
 
 
 class TokenPayload(NamedTuple):
-    """What a token stands for, and when it was made, in seconds since 1970."""
+    """The row that a token stands for, and when it was made, in seconds since 1970."""
 
     number: int
     link_key: int

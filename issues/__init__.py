@@ -1,1 +1,1 @@
-"""From a file to a published page."""
+"""Issues, from a file to a published page."""

@@ -1,4 +1,5 @@
-"""What the public pages show: bulletins, their published issues, the articles of these."""
+"""The archive that the public pages show: bulletins, their published issues, the articles of
+these."""
 
 from __future__ import annotations
 
@@ -116,7 +117,7 @@ def _shown(passage: StoredPassage) -> ShownPassage:
 
 @dataclass(frozen=True, slots=True)
 class Correction:
-    """When some articles were corrected, and what the editor says of it."""
+    """The time at which some articles were corrected, and what the editor says of it."""
 
     at: datetime
     remark: str

@@ -1,4 +1,4 @@
-"""What a mail shows of articles: leads, subjects, reading times. Plain Python."""
+"""The excerpts of articles that a mail shows: leads, subjects, reading times. Plain Python."""
 
 from __future__ import annotations
 

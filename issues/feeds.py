@@ -45,7 +45,7 @@ class IssuesFeed(Feed[Issue, Bulletin]):
         return bulletin.publisher or bulletin.name
 
     def items(self, bulletin: Bulletin) -> QuerySet[Issue]:
-        """Three queries for all of them."""
+        """Return them by three queries in all."""
         headlines = Article.objects.named()
         return (
             archive.issues()

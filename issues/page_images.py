@@ -70,7 +70,7 @@ def size(issue: Issue, number: int) -> Size | None:
 
 
 def being_made(issue: Issue) -> bool:
-    """Whether somebody renders pages of the issue at this moment."""
+    """Return whether somebody renders pages of the issue at this moment."""
     return any(_is_fresh(part) for part in _folder(issue).glob("*.part"))
 
 
@@ -115,7 +115,7 @@ def _make(issue: Issue, number: int) -> None:
 
 
 def _is_fresh(part: Path) -> bool:
-    """Whether who began it may still be at it."""
+    """Return whether who began it may still be at it."""
     try:
         return time.time() - part.stat().st_mtime < IMAGE_WALL_SECONDS + 5
     except FileNotFoundError:

@@ -1,4 +1,4 @@
-"""What the reading found, in an editor's words."""
+"""The findings of the reading, in an editor's words."""
 
 from __future__ import annotations
 
@@ -50,7 +50,8 @@ def listed(words: Iterable[str]) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Spot:
-    """Where to look: a page (0 for none), an article (None for none), and the words in question."""
+    """The place to look at: a page (0 for none), an article (None for none), and the words in
+    question."""
 
     page: int
     article: int | None

@@ -85,7 +85,8 @@ class _Tokens:
 
 
 def _is_left(same: Same, first: int, last: int, tokens: Sequence[str]) -> bool:
-    """Whether an edit left some tokens together, and a word or an end of the text beside them."""
+    """Return whether an edit left some tokens together, and a word or an end of the text beside
+    them."""
     together = all(
         n in same and same[n] - same.get(first, 0) == n - first for n in range(first, last + 1)
     )

@@ -22,7 +22,7 @@ class NotADraft(Exception):
 
 
 def remove_section(section: Section, *, at: datetime) -> Removal | None:
-    """Delete a section with its articles. Returns None if it is gone already; raises NotADraft."""
+    """Delete a section with its articles. Returns None if it is gone already. Raises NotADraft."""
     with transaction.atomic():
         _lock(section.issue_id)
         kept = Section.objects.filter(pk=section.pk).first()
@@ -36,7 +36,7 @@ def remove_section(section: Section, *, at: datetime) -> Removal | None:
 
 
 def remove_article(article: Article, *, at: datetime) -> Removal | None:
-    """Delete an article. Returns None if it is gone already; raises NotADraft."""
+    """Delete an article. Returns None if it is gone already. Raises NotADraft."""
     with transaction.atomic():
         issue_id = article.section.issue_id
         _lock(issue_id)
@@ -53,7 +53,7 @@ def restore(removal: Removal) -> Section | None:
     """Restore what was deleted, with ids, order, topic, pictures and links as they were.
 
     An article brings its section along where that was deleted after it. Returns the section, or
-    None if somebody restored it before; raises NotADraft.
+    None if somebody restored it before. Raises NotADraft.
     """
     with transaction.atomic():
         _lock(removal.issue_id)

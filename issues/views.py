@@ -23,7 +23,7 @@ A_YEAR = 31_536_000  # seconds
 
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    """All bulletins; where there is only one, its page is the home."""
+    """Show all bulletins; where there is only one, its page is the home."""
     bulletins = list(archive.bulletins())
     if len(bulletins) == 1:
         return redirect("issues:bulletin", bulletins[0].slug)

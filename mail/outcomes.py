@@ -59,7 +59,7 @@ class Deferred(_SmtpResponse):
 
 
 class ServerProblem(StrEnum):
-    """Why no session with a mail server can be opened, as far as that has a name."""
+    """The reason why no session with a mail server can be opened, as far as that has a name."""
 
     CERTIFICATE = "certificate"  # it is not trusted
     ENCRYPTION = "encryption"  # there is none where there should be

@@ -61,7 +61,7 @@ class Server:
 
     def rate_on(self, today: date) -> Rate | None:
         """Return the rate on that day: the one that it allows or, while it is warmed up, that of
-        the day if that is slower. None where nothing limits it."""
+        the day if that is slower. Returns None where nothing limits it."""
         day = (today - self.warm_up).days if self.warm_up else len(self.plan)
         if day >= len(self.plan):
             return self.max_rate

@@ -1,4 +1,4 @@
-"""How a bulletin's mails look: its colours, and the image in their heads."""
+"""The branding of a bulletin's mails: its colours, and the image in their heads."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ class Masthead:
 
 
 def brand(bulletin: Bulletin) -> dict[str, object]:
-    """What every template of a mail is told of the bulletin. No query."""
+    """Return what every template of a mail is told of the bulletin. No query."""
     return {
         "bulletin": bulletin,
         "colours": colours(bulletin.accent),

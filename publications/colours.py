@@ -11,8 +11,8 @@ BLACK, WHITE = "#000000", "#ffffff"  # one of them reads on every colour
 
 @dataclass(frozen=True, slots=True)
 class Colours:
-    """What a mail is painted with. `band` is the bulletin's own colour, `on_band` its words;
-    `link` reads on PAPER and `dark_link` on DARK_PAPER."""
+    """The colours that a mail is painted with. `band` is the bulletin's own colour, `on_band` its
+    words; `link` reads on PAPER and `dark_link` on DARK_PAPER."""
 
     band: str
     on_band: str

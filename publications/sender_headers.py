@@ -1,4 +1,4 @@
-"""What each mail of a bulletin says in its header about who it is from."""
+"""The headers by which each mail of a bulletin says who it is from."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from publications.models import Bulletin
 
 
 def sender(bulletin: Bulletin) -> list[str]:
-    """From, and Reply-To where the bulletin has an address for answers. There is no Sender: it
-    would say the same as From, and then should not be there (RFC 5322, section 3.6.2)."""
+    """Return From, and Reply-To where the bulletin has an address for answers. There is no Sender:
+    it would say the same as From, and then should not be there (RFC 5322, section 3.6.2)."""
     name = bulletin.sender_name or bulletin.name
     fields = [headers.mailbox("From", bulletin.sender_email, display_name=name)]
     if bulletin.reply_to:
@@ -23,7 +23,7 @@ def sender(bulletin: Bulletin) -> list[str]:
 
 
 def mailing_list(bulletin: Bulletin) -> list[str]:
-    """What says that this went to many, and where their list is (RFC 2369, RFC 2919)."""
+    """Return what says that this went to many, and where their list is (RFC 2369, RFC 2919)."""
     return [
         headers.list_id(bulletin.name, f"{bulletin.slug}.{domain()}"),
         headers.link("List-Archive", absolute_url("issues:bulletin", bulletin.slug)),
@@ -34,7 +34,7 @@ def mailing_list(bulletin: Bulletin) -> list[str]:
 
 
 def envelope_sender(bulletin: Bulletin, key: Key | None = None) -> str:
-    """Where a mail that cannot be delivered goes back to: the signed address of `key`, or
+    """Return where a mail that cannot be delivered goes back to: the signed address of `key`, or
     without one, or without a RETURN_PATH, the bulletin's own."""
     return_path = ReturnPath().address(key) if key else ""
     return return_path or headers.ascii_domain(bulletin.sender_email)

@@ -1,4 +1,4 @@
-"""What stands for a bulletin in the web addresses of its pages."""
+"""The slug that stands for a bulletin in the web addresses of its pages."""
 
 from __future__ import annotations
 

@@ -45,7 +45,7 @@ def read(path: Path) -> Issue:
 
 
 def expected(issue: Issue) -> Issue:
-    """What a careful reader finds in the PDF of that issue."""
+    """Return what a careful reader finds in the PDF of that issue."""
     return {key: issue[key] for key in ("title", "number", "date", "publisher")} | {
         "sections": [
             {"title": section["title"], "articles": [_reading(a) for a in section["articles"]]}
@@ -113,7 +113,7 @@ def _spans(text: str) -> list[dict[str, str]]:
 
 
 def _credits(lines: list[str]) -> dict[str, str]:
-    """Who wrote an article, and when; nothing where the manuscript says nothing."""
+    """Return who wrote an article, and when; nothing where the manuscript says nothing."""
     who = next((BYLINE.sub("", line) for line in lines if BYLINE.match(line)), "")
     when = next((line for line in lines if not BYLINE.match(line)), "")
     return {"byline": who, "date": when} if lines else {}

@@ -1,4 +1,4 @@
-"""What a reader can fill in."""
+"""The forms that a reader can fill in."""
 
 from __future__ import annotations
 

@@ -28,7 +28,7 @@ from subscribers.models import SignUpRequest, Subscriber
 
 
 class Purpose(StrEnum):
-    """What a link is for; also the name of the route that takes its token."""
+    """The purpose of a link; also the name of the route that takes its token."""
 
     CONFIRM = "confirm"
     PREFERENCES = "preferences"
@@ -83,7 +83,7 @@ def link(subscriber: Subscriber, purpose: Purpose) -> str:
 
 
 def token(subscriber: Subscriber, purpose: Purpose) -> str:
-    """What stands in the address: 36 letters."""
+    """Return what stands in the address: 36 letters."""
     link_key = subscriber.link_key
     if purpose is Purpose.CONFIRM:
         link_key = link_keys.link_key_after(link_key)
@@ -92,8 +92,8 @@ def token(subscriber: Subscriber, purpose: Purpose) -> str:
 
 
 def reader_of(token: str, purpose: Purpose) -> Subscriber:
-    """Whose token it is, with the bulletin. Raises BadLink, and GoneLink, OldLink and ExpiredLink,
-    which are ones. One query; none for a token that was not made here."""
+    """Return whose token it is, with the bulletin. Raises BadLink, and GoneLink, OldLink and
+    ExpiredLink, which are ones. One query; none for a token that was not made here."""
     try:
         made = TokenSigner(_use(purpose)).read(token)
     except BadToken as error:
@@ -111,8 +111,8 @@ def reader_of(token: str, purpose: Purpose) -> Subscriber:
 
 
 def _is_good(link_key: int, reader: Subscriber, purpose: Purpose) -> bool:
-    """Whether a token of that key is of the present subscription; to confirm, of the next one, or
-    of the present one where nothing is to be confirmed."""
+    """Return whether a token of that key is of the present subscription; to confirm, of the next
+    one, or of the present one where nothing is to be confirmed."""
     if purpose is not Purpose.CONFIRM:
         return link_key == reader.link_key
     if link_key == link_keys.link_key_after(reader.link_key):
@@ -126,7 +126,7 @@ def renewed() -> Combinable:
 
 
 def return_key(subscriber: Subscriber, letter: str) -> Key:
-    """What names `subscriber` in the return path of a mail, `letter` NOTICE or LEAVING."""
+    """Return what names `subscriber` in the return path of a mail, `letter` NOTICE or LEAVING."""
     return Key(letter, subscriber.pk, subscriber.link_key)
 
 

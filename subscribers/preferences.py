@@ -12,7 +12,7 @@ from publications.models import Topic
 from subscribers.keyword_match import key_of
 from subscribers.models import KeywordAlert, Subscriber, Subscription
 from subscribers.models.mailability import paused as is_paused
-from subscribers.models.subscription import Ending, Origin
+from subscribers.models.subscription import EndReason, SubscriptionSource
 
 PAUSE = timedelta(days=30)
 
@@ -42,7 +42,7 @@ def choose(
         return False
     chosen = {topic.pk: topic for topic in topics}
     offered = subscriber.subscriptions.current().filter(topic__retired_at__isnull=True)
-    offered.exclude(topic__in=chosen).update(ended_at=at, ended_reason=Ending.PREFERENCES)
+    offered.exclude(topic__in=chosen).update(ended_at=at, ended_reason=EndReason.PREFERENCES)
     followed = set(subscriber.subscriptions.current().values_list("topic_id", flat=True))
     _follow(subscriber, [topic for pk, topic in chosen.items() if pk not in followed], at=at)
     _set_keyword_alerts(subscriber, keyword_alerts)
@@ -54,7 +54,7 @@ def choose(
 def stop(subscriber_id: int, *, topic_id: int, at: datetime) -> bool:
     """Stop the topic for the reader from `at`. Returns False when they did not follow it."""
     ended = Subscription.objects.current().filter(subscriber_id=subscriber_id, topic_id=topic_id)
-    stopped = bool(ended.update(ended_at=at, ended_reason=Ending.SECTION))
+    stopped = bool(ended.update(ended_at=at, ended_reason=EndReason.SECTION))
     if stopped:
         log.info("stopped subscriber=%s topic=%s", subscriber_id, topic_id)
     return stopped
@@ -94,6 +94,8 @@ def _set_keyword_alerts(subscriber: Subscriber, keywords: Iterable[str]) -> None
 
 def _follow(subscriber: Subscriber, topics: Iterable[Topic], *, at: datetime) -> None:
     Subscription.objects.bulk_create(
-        Subscription(subscriber=subscriber, topic=topic, started_at=at, source=Origin.PREFERENCES)
+        Subscription(
+            subscriber=subscriber, topic=topic, started_at=at, source=SubscriptionSource.PREFERENCES
+        )
         for topic in topics
     )

@@ -18,7 +18,7 @@ log = logging.getLogger(__name__)
 
 
 def forget(*, at: datetime) -> bool:
-    """Forget MAX_ROWS at the most of each kind; whether there may be more.
+    """Forget MAX_ROWS at the most of each kind. Returns whether there may be more.
 
     Nobody is forgotten who was confirmed once, or ever followed a topic: also who has left, or
     signed up again without confirming that, stays known.
@@ -44,7 +44,8 @@ def _never_confirmed(*, before: datetime) -> QuerySet[Subscriber]:
 
 @transaction.atomic
 def _delete(rows: QuerySet[SignUpRequest] | QuerySet[Subscriber] | QuerySet[NoticeLimit]) -> int:
-    """How many of `rows` are deleted: MAX_ROWS at most, which nobody may change meanwhile."""
+    """Delete some of `rows`. Returns how many: MAX_ROWS at most, which nobody may change
+    meanwhile."""
     locked = rows.select_for_update(of=("self",)).order_by("pk")
     keys = list(locked.values_list("pk", flat=True)[:MAX_ROWS])
     rows.model._default_manager.filter(pk__in=keys).delete()

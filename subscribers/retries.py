@@ -1,4 +1,4 @@
-"""When a notice that the mail server did not take is tried again. Plain Python."""
+"""The times at which a notice is tried again that the mail server did not take. Plain Python."""
 
 from __future__ import annotations
 
@@ -11,6 +11,6 @@ GIVEN_UP_AFTER = timedelta(days=1)
 
 def next_time(since: datetime, *, at: datetime) -> datetime | None:
     """Return when to try again what has been due since `since`: later each time, by half of the
-    time that it has waited. None when that is too long."""
+    time that it has waited. Returns None when that is too long."""
     waited = at - since
     return None if waited > GIVEN_UP_AFTER else at + max(FIRST_DELAY, waited / 2)

@@ -1,5 +1,5 @@
-"""Who stands before the sign-up form, and how often it may be used: by one visitor, from one
-network, and on the whole site."""
+"""The limit of sign-ups by one visitor, from one network, and on the whole site; and who stands
+before the form."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ NETWORKS = {4: 24, 6: 48}  # bits that the addresses of one network have in comm
 
 
 class Limit(StrEnum):
-    """What there were too many sign-ups of."""
+    """The sort of sign-ups of which there were too many."""
 
     VISITOR = "visitor"
     NETWORK = "network"
@@ -33,7 +33,7 @@ class Limit(StrEnum):
 
 
 class _Count(NamedTuple):
-    """How many there may be under `key`, and in which time."""
+    """The number that there may be under `key`, and in which time."""
 
     limit: Limit
     allowed: RateLimitItem
@@ -41,7 +41,7 @@ class _Count(NamedTuple):
 
 
 def limit_reached(visitor: str) -> Limit | None:
-    """Count one sign-up of `visitor`; what there is one too many of, or None.
+    """Count one sign-up of `visitor`. Returns what there is one too many of, or None.
 
     Counted in Redis, for all processes together. While Redis is away nobody is turned away; how
     often a mailbox is written to is counted in the database (`subscribers.confirmation_mail`).
@@ -92,7 +92,7 @@ def _tell_once(limiter: MovingWindowRateLimiter, count: _Count) -> None:
 
 
 def _nobody_else(limiter: MovingWindowRateLimiter) -> bool:
-    """Whether all sign-ups of this hour are those of a visitor who has no more left."""
+    """Return whether all sign-ups of this hour are those of a visitor who has no more left."""
     of_site = _of_site()
     left = limiter.get_window_stats(of_site, "all").remaining
     return bool(of_site.amount - left <= settings.SIGN_UPS_PER_HOUR)

@@ -13,7 +13,7 @@ from publications.models import Bulletin, Topic
 from subscribers import links
 from subscribers.addresses import Address
 from subscribers.models import SignUpRequest, Subscriber, Subscription
-from subscribers.models.subscription import Origin
+from subscribers.models.subscription import SubscriptionSource
 
 log = logging.getLogger(__name__)
 
@@ -48,8 +48,8 @@ def sign_up(
 
 @transaction.atomic
 def confirm(subscriber_id: int, *, at: datetime) -> bool:
-    """From `at` the reader counts, and follows what they asked for. False when nothing is asked
-    for, which was done before or has been forgotten; nothing changes then."""
+    """Make somebody a reader from `at`, who follows what they asked for. Returns False, and changes
+    nothing, when nothing is asked for, which was done before or has been forgotten."""
     request = SignUpRequest.objects.filter(subscriber=subscriber_id).first()
     if request is None:
         return False
@@ -58,7 +58,12 @@ def confirm(subscriber_id: int, *, at: datetime) -> bool:
     if not waiting.update(**_beginning(request, at=at)):
         return False
     Subscription.objects.bulk_create(
-        Subscription(subscriber_id=subscriber_id, topic=topic, started_at=at, source=Origin.SIGN_UP)
+        Subscription(
+            subscriber_id=subscriber_id,
+            topic=topic,
+            started_at=at,
+            source=SubscriptionSource.SIGN_UP,
+        )
         for topic in request.topics.all()
     )
     request.delete()
@@ -67,7 +72,7 @@ def confirm(subscriber_id: int, *, at: datetime) -> bool:
 
 
 def _beginning(request: SignUpRequest, *, at: datetime) -> dict[str, object]:
-    """What the row of somebody says who begins to read, for the first time or again."""
+    """Return what the row of somebody says who begins to read, for the first time or again."""
     return {
         "address": request.address,
         "language": request.language,

@@ -12,7 +12,7 @@ log = logging.getLogger(__name__)
 
 
 def suppress(address_key: str, *, reason: SuppressionReason, evidence: str, at: datetime) -> bool:
-    """Nothing is mailed to the address from `at`; False when that was so already.
+    """Have nothing mailed to the address from `at`. Returns False when that was so already.
 
     It holds for every bulletin: a mailbox that is gone is gone for all of them, and complaints
     are counted against the site's sending domain.
@@ -29,8 +29,8 @@ def suppress(address_key: str, *, reason: SuppressionReason, evidence: str, at: 
 
 
 def refuse_confirmations(address_key: str, *, at: datetime) -> bool:
-    """Nobody who types the address into a form has it asked to confirm from `at`; False when
-    that was so already. What a reader of it gets goes on."""
+    """Mail the address no link to confirm from `at`, whoever types it into a form. Returns False
+    when that was so already. What a reader of it gets goes on."""
     suppression, new = Suppression.objects.unlifted().get_or_create(
         address_key=address_key,
         confirmations_only=True,
@@ -45,7 +45,8 @@ def refuse_confirmations(address_key: str, *, at: datetime) -> bool:
 
 
 def lift(suppression_id: int, *, because: str, at: datetime) -> bool:
-    """The address may be mailed again, for a reason; False when it was lifted before."""
+    """Lift the suppression for a reason, so that the address may be mailed again. Returns False
+    when it was lifted before."""
     held = Suppression.objects.unlifted().filter(pk=suppression_id)
     lifted = bool(held.update(lifted_at=at, lifted_because=because))
     if lifted:

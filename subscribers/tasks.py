@@ -1,4 +1,4 @@
-"""What the readers' pages leave to a worker.
+"""The tasks that the readers' pages leave to a worker.
 
 Tasks carry keys only, and may be lost, late or doubled. The rows say what is due; `sweep`, which
 Celery's beat enqueues, finds what is left over.

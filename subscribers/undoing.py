@@ -13,16 +13,17 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from subscribers.models import SignUpRequest, Subscriber, Subscription
-from subscribers.models.subscription import Ending, Origin
+from subscribers.models.subscription import EndReason, SubscriptionSource
 
 log = logging.getLogger(__name__)
 
 
 @transaction.atomic
 def undo_leaving(subscriber_id: int, *, left_at: datetime, at: datetime) -> bool:
-    """From `at` the reader follows again exactly what leaving at `left_at` ended.
+    """Have the reader follow again, from `at`, exactly what leaving at `left_at` ended.
 
-    False for who never confirmed, or has not left, or not at that moment; nothing changes then.
+    Returns False, and changes nothing, for who never confirmed, or has not left, or not at that
+    moment.
     """
     gone = Subscriber.objects.filter(
         pk=subscriber_id, confirmed_at__isnull=False, unsubscribed_at=left_at
@@ -37,16 +38,17 @@ def undo_leaving(subscriber_id: int, *, left_at: datetime, at: datetime) -> bool
 
 @transaction.atomic
 def undo_stopping(subscriber_id: int, *, topic_id: int, stopped_at: datetime, at: datetime) -> bool:
-    """From `at` the reader follows the topic again that they stopped at `stopped_at`.
+    """Have the reader follow the topic again, from `at`, that they stopped at `stopped_at`.
 
-    False when that is undone already, even if it was stopped anew since, or the reader has left.
+    Returns False when that is undone already, even if it was stopped anew since, or the reader has
+    left.
     """
     if not Subscriber.objects.confirmed().filter(pk=subscriber_id).exists():
         return False
     rows = Subscription.objects.filter(subscriber=subscriber_id, topic=topic_id)
     if rows.filter(started_at__gte=stopped_at).exists():
         return False
-    ended = rows.filter(ended_at=stopped_at, ended_reason=Ending.SECTION)
+    ended = rows.filter(ended_at=stopped_at, ended_reason=EndReason.SECTION)
     undone = _follow_again(ended, at=at)
     if undone:
         log.info("stopping undone subscriber=%s topic=%s", subscriber_id, topic_id)
@@ -54,13 +56,13 @@ def undo_stopping(subscriber_id: int, *, topic_id: int, stopped_at: datetime, at
 
 
 def _follow_again(ended: QuerySet[Subscription], *, at: datetime) -> bool:
-    """Whether there was anything; what is followed already stays as it is."""
+    """Return whether there was anything; what is followed already stays as it is."""
     anew = [
         Subscription(
             subscriber_id=row.subscriber_id,
             topic_id=row.topic_id,
             started_at=at,
-            source=Origin.UNDO,
+            source=SubscriptionSource.UNDO,
         )
         for row in ended
     ]

@@ -9,7 +9,7 @@ from issues.models import Article, Issue, Section
 
 
 class RowDeleted(Exception):
-    """What was to be moved was deleted meanwhile."""
+    """The row to be moved was deleted meanwhile."""
 
 
 def move(issue: Issue, what: str) -> tuple[str, str]:

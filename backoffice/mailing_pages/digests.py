@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 from backoffice.issue_pages import publishing
 from backoffice.mailing_pages import lifecycle, progress, uncertain
 from backoffice.read_only import ReadOnlyAdmin
-from digests import reporting
+from digests import progress_sentences
 from digests.models import Digest
 from digests.models.digest import DigestQuerySet
 
@@ -57,7 +57,7 @@ class DigestAdmin(ReadOnlyAdmin[Digest]):
 
     @admin.display(description=gettext_lazy("state"))
     def state(self, digest: Digest) -> str:
-        return reporting.in_a_word(digest)
+        return progress_sentences.in_a_word(digest)
 
     def progress_view(self, request: HttpRequest, pk: int) -> JsonResponse:
         """Return the counts by state, as JSON."""

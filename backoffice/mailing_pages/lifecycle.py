@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from backoffice.history import LogChange
 from backoffice.mailing_pages import progress
-from digests import reporting, sending
+from digests import progress_sentences, reporting, sending
 from digests.models import Digest
 
 
@@ -83,7 +83,7 @@ def lifecycle_view(
         }
         if reporting.restored(digest):
             report = reporting.report(digest, at=timezone.now())
-            context["warning"] = reporting.sentence(digest, report)
+            context["warning"] = progress_sentences.sentence(digest, report)
         return TemplateResponse(request, "admin/digests/digest/lifecycle.html", context)
     if step.take(digest, timezone.now()):
         log_change(request, digest, str(step.done))

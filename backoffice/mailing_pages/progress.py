@@ -1,4 +1,4 @@
-"""How far a digest is, for pages that refresh by themselves."""
+"""The progress of a digest, for pages that refresh by themselves."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from digests import reporting
+from digests import progress_sentences, reporting
 from digests.models import Digest
 from digests.models.delivery import DeliveryStatus, SkipReason
 from digests.models.feedback import FeedbackKind
@@ -38,7 +38,7 @@ def of_digest(digest: Digest) -> dict[str, Any]:
         "has_uncertain": report.counts.uncertain > 0,
         "rows": list(_rows(digest, report)),
         "reasons": _labelled(report.reasons, SkipReason),
-        "answers": list(report.answers.items()),
+        "smtp_responses": list(report.smtp_responses.items()),
         "feedback": _labelled(report.feedback, FeedbackKind),
         "address": reverse("admin:digests_digest_progress", args=(digest.pk,)),
         "page": reverse("admin:digests_digest_change", args=(digest.pk,)),
@@ -55,7 +55,7 @@ def _counts(digest: Digest, report: Progress) -> dict[str, Any]:
     return {row.name: row.number for row in _rows(digest, report)} | {
         "finished": digest.finished_at is not None,
         "wrong": reporting.is_wrong(digest, report),
-        "sentence": reporting.sentence(digest, report),
+        "sentence": progress_sentences.sentence(digest, report),
         "settled": report.counts.settled,
     }
 

@@ -16,7 +16,7 @@ from backoffice.long_lists import LongListAdmin
 from backoffice.merging import MergingForm
 from subscribers import unsubscribing
 from subscribers.models import NotMailable, Subscriber, Subscription
-from subscribers.models.subscription import Ending
+from subscribers.models.subscription import EndReason
 
 
 class SubscriptionInline(admin.TabularInline[Subscription, Subscriber]):
@@ -128,7 +128,8 @@ class SubscriberAdmin(LongListAdmin[Subscriber]):
     def unsubscribe(self, request: HttpRequest, readers: QuerySet[Subscriber]) -> None:
         now = timezone.now()
         left = [
-            unsubscribing.unsubscribe(reader.pk, at=now, ending=Ending.EDITOR) for reader in readers
+            unsubscribing.unsubscribe(reader.pk, at=now, reason=EndReason.EDITOR)
+            for reader in readers
         ]
         count = sum(left)
         sentence = ngettext("%(count)d reader has left.", "%(count)d readers have left.", count)

@@ -42,7 +42,7 @@ class EnterForm(forms.ModelForm[Suppression]):
 
 
 class LiftForm(forms.ModelForm[Suppression]):
-    """Why an address may be mailed again."""
+    """The reason why an address may be mailed again."""
 
     class Meta:
         model = Suppression

@@ -23,7 +23,7 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
-from benchmarks import trial
+from benchmarks import isolation
 from benchmarks.chaos.scenarios import Disturb, Scene, scenarios
 from benchmarks.chaos.stage import TIMEOUT_SECONDS, Stage, of_its_own, staged
 
@@ -79,7 +79,7 @@ for pk in digest.deliveries.filter(status=DeliveryStatus.SENT).values_list("pk",
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What became of the readers of one scenario."""
+    """The readers of one scenario: what became of them."""
 
     lost: int
     doubled: int
@@ -143,7 +143,7 @@ def _ended(stage: Stage, issue: int) -> dict[str, Any]:
 def main() -> int:
     """Play the scenarios; 1 when the promise was broken in one of them."""
     given = _arguments()
-    trial.begin(database=given.database or "")
+    isolation.begin(database=given.database or "")
     played: dict[str, Result] = {}
     with _stage(given.database, slow=given.slow) as stage:
         stage.run(READERS.format(readers=given.readers))

@@ -1,4 +1,4 @@
-"""What is done to a digest while it is being sent."""
+"""The scenarios: what is done to a digest while it is being sent."""
 
 from __future__ import annotations
 
@@ -80,7 +80,7 @@ def _parent(pid: int) -> int:
 
 
 def nothing(_scene: Scene) -> None:
-    """All goes well."""
+    """Do nothing: all goes well."""
 
 
 def killed(times: int) -> Disturb:
@@ -128,7 +128,7 @@ def worker_asked_to_end(scene: Scene) -> None:
 
 
 def everybody_asked_to_end(scene: Scene) -> None:
-    """All processes of the worker get SIGTERM at once, twice, as from systemd: it drains."""
+    """Send all processes of the worker SIGTERM at once, twice, as from systemd: it drains."""
     for share in (0.2, 0.6):
         scene.at(share)
         scene.kill(scene.stage.processes("digests@%h"), with_=signal.SIGTERM)
@@ -158,7 +158,7 @@ def postgres_restarted(scene: Scene) -> None:
 
 
 def mail_server_killed(scene: Scene) -> None:
-    """One of the two mail servers is killed, twice, and comes back after 3 s."""
+    """Kill one of the two mail servers, twice; it comes back after 3 s."""
     for share in (0.2, 0.6):
         scene.at(share)
         scene.may_be_uncertain += SESSIONS * len(scene.senders())
@@ -202,7 +202,8 @@ def _beat(stage: Stage) -> Iterator[None]:
 
 
 def scenarios(kills: int) -> dict[str, Disturb]:
-    """All of them by name; a name that ends with `prepared` finds its file before publishing."""
+    """Return all of them by name; a name that ends with `prepared` finds its file before
+    publishing."""
     points = {f"killed at: {point}": killed_at(point) for point in POINTS if point != PREPARED}
     return {
         "undisturbed": nothing,

@@ -20,7 +20,7 @@ from typing import Any
 import psycopg
 from redis import Redis
 
-from benchmarks.trial import NO_FILE
+from benchmarks.isolation import NO_FILE
 
 TOP = Path(__file__).resolve().parents[2]
 TIMEOUT_SECONDS = 300.0  # seconds
@@ -28,7 +28,7 @@ TIMEOUT_SECONDS = 300.0  # seconds
 
 @dataclass(slots=True)
 class Stage:
-    """Where everything is. `smtp` are the ports of two mail servers with one mood, which take
+    """The places of everything. `smtp` are the ports of two mail servers with one mood, which take
     `slow` seconds for each text; `cluster` is the folder of a PostgreSQL of our own, if there is
     one."""
 
@@ -39,7 +39,7 @@ class Stage:
     slow: float = 0.0
 
     def run(self, code: str) -> str:
-        """What `code` prints in a Django shell of the service."""
+        """Return what `code` prints in a Django shell of the service."""
         return self.start(code).communicate()[0].strip()
 
     def start(self, code: str) -> subprocess.Popen[str]:
@@ -58,7 +58,7 @@ class Stage:
         return [line.split()[0] for line in self._lines("taken")]
 
     def unanswered(self) -> int:
-        """After how many texts the mail server said nothing."""
+        """Return after how many texts the mail server said nothing."""
         return len(self._lines("unanswered"))
 
     def _lines(self, name: str) -> list[str]:

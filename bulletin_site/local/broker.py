@@ -36,7 +36,7 @@ def serve(socket: Path, *, data: Path) -> None:
 
 
 def answers(socket: Path) -> bool:
-    """Whether a server listens on `socket`."""
+    """Return whether a server listens on `socket`."""
     try:
         return bool(client(socket, seconds=2).ping())
     except (NobodyThere, OSError):

@@ -16,7 +16,7 @@ from django.template.loader import render_to_string
 from django.utils.translation import get_supported_language_variant
 from django.utils.translation.trans_real import parse_accept_lang_header
 
-MOST_SHOWN = 500
+MAX_SHOWN = 500
 
 # At the end it is read as in the head (HTML, 13.2.6.4.7), and whatever the mail is, it stays whole.
 OPEN_BESIDE = '<base target="_blank">'
@@ -79,9 +79,9 @@ def _files(maildir: Path) -> list[Path]:
 
 
 def _list(maildir: Path, search: str) -> Page:
-    found = list(islice(_found(maildir, search), MOST_SHOWN + 1))
-    most = MOST_SHOWN if len(found) > MOST_SHOWN else None
-    return _html("list", mails=found[:MOST_SHOWN], most=most, search=search)
+    found = list(islice(_found(maildir, search), MAX_SHOWN + 1))
+    most = MAX_SHOWN if len(found) > MAX_SHOWN else None
+    return _html("list", mails=found[:MAX_SHOWN], most=most, search=search)
 
 
 def _found(maildir: Path, search: str) -> Iterator[dict[str, object]]:

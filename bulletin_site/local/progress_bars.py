@@ -1,4 +1,4 @@
-"""What the demonstration shows: bars while it waits, and a table of what became of whom."""
+"""The display of the demonstration: bars while it waits, and a table of what became of whom."""
 
 from __future__ import annotations
 
@@ -75,7 +75,7 @@ def _wait(done: Step, *, supervisor: Supervisor) -> None:
 
 
 def row(digest: Digest, *, seconds: float) -> dict[str, str]:
-    """What became of an issue and its readers, by the names in ROWS."""
+    """Return what became of an issue and its readers, by the names in ROWS."""
     counts = sending.count(digest)
     numbers = {
         "pages": sum(issue.page_count for issue in digest.issues),

@@ -1,4 +1,5 @@
-"""What the commands that run the service share: its errors as sentences, and its addresses."""
+"""The parts that the commands share which run the service: its errors as sentences, and its
+addresses."""
 
 from __future__ import annotations
 
@@ -55,7 +56,7 @@ def _quiet_end() -> Iterator[None]:
 
 
 def addresses() -> Table:
-    """Where the site, the admin and the caught mail are, a line each."""
+    """Return where the site, the admin and the caught mail are, a line each."""
     places = {_("site"): f"{settings.SITE_URL}/", _("admin"): f"{settings.SITE_URL}/admin/"}
     if settings.MAIL_IS_CAUGHT:
         places[_("caught mail")] = f"http://localhost:{settings.CATCHER_PORT}/"

@@ -16,7 +16,7 @@ from publications.models import Bulletin, Topic
 from publications.models.topic import Alias
 from subscribers.keyword_match import key_of
 from subscribers.models import KeywordAlert, Subscriber, Subscription
-from subscribers.models.subscription import Origin
+from subscribers.models.subscription import SubscriptionSource
 
 FOLDER = Path(settings.BASE_DIR, "samples")
 READERS = 240  # of each sample bulletin
@@ -36,8 +36,8 @@ def load(*, at: datetime) -> list[Sample]:
 
 
 def other_readers() -> int:
-    """How many readers there are of bulletins that are no samples; also where nothing is migrated
-    yet."""
+    """Return how many readers there are of bulletins that are no samples; also where nothing is
+    migrated yet."""
     if Subscriber._meta.db_table not in connection.introspection.table_names():
         return 0
     return Subscriber.objects.exclude(
@@ -72,7 +72,7 @@ def _add_topic(bulletin: Bulletin, words: dict[str, Any], *, position: int) -> N
 
 
 def _add_readers(bulletin: Bulletin, *, keywords: list[str], at: datetime) -> None:
-    """READERS readers at example.org (RFC 2606), two thirds in the bulletin's language.
+    """Add READERS readers at example.org (RFC 2606), two thirds in the bulletin's language.
 
     What each follows is drawn with a fixed seed; a few follow nothing that is printed, and one
     in eight has alerts for two phrases.
@@ -92,7 +92,9 @@ def _add_readers(bulletin: Bulletin, *, keywords: list[str], at: datetime) -> No
         for n in range(1, READERS + 1)
     )
     Subscription.objects.bulk_create(
-        Subscription(subscriber=reader, topic=topic, started_at=at, source=Origin.IMPORT)
+        Subscription(
+            subscriber=reader, topic=topic, started_at=at, source=SubscriptionSource.IMPORT
+        )
         for reader in readers
         for topic in draw.sample(topics, draw.randint(0, len(topics)))
     )

@@ -15,7 +15,7 @@ from types import TracebackType
 from typing import Self
 
 TIMEOUT_SECONDS = 15.0  # seconds between SIGTERM and SIGKILL
-MOST_REVIVALS = 5  # of one process in REVIVAL_SPAN seconds
+MAX_REVIVALS = 5  # of one process in REVIVAL_SPAN seconds
 REVIVAL_SPAN = 60.0
 PR_SET_PDEATHSIG = 1  # prctl(2)
 
@@ -95,7 +95,7 @@ class Supervisor:
     def watch(self) -> None:
         """Keep everything running until somebody interrupts us (KeyboardInterrupt).
 
-        What ends is started again; Ended is raised for what ends MOST_REVIVALS times a minute.
+        What ends is started again; Ended is raised for what ends MAX_REVIVALS times a minute.
         """
         while True:
             for name, child in list(self._running.items()):
@@ -106,7 +106,7 @@ class Supervisor:
     def _revive(self, name: str) -> None:
         now = time.monotonic()
         recent = [then for then in self._revived.get(name, []) if now - then < REVIVAL_SPAN]
-        if len(recent) >= MOST_REVIVALS:
+        if len(recent) >= MAX_REVIVALS:
             raise Ended(name, self._log(name))
         self._revived[name] = [*recent, now]
         logger.warning("%s has ended; it is started again", name)

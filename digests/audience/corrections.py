@@ -80,13 +80,13 @@ def received(correction: Digest, *, status: str = DeliveryStatus.SENT) -> Delive
 
 
 def audience(correction: Digest) -> QuerySet[Subscriber]:
-    """Who got a corrected article, and is not forgotten."""
+    """Return who got a corrected article, and is not forgotten."""
     return Subscriber.objects.filter(deliveries__in=received(correction))
 
 
 def add_deliveries(correction: Digest, readers: QuerySet[Subscriber]) -> int:
-    """Write the deliveries of those of `readers` who got a corrected article; how many. Whoever
-    left, paused or must not be mailed by now is excluded."""
+    """Write the deliveries of those of `readers` who got a corrected article. Returns how many.
+    Whoever left, paused or must not be mailed by now is excluded."""
     rows = list(
         received(correction)
         .filter(subscriber__in=readers)
@@ -116,6 +116,6 @@ def _mask(correction: Digest) -> int:
 
 
 def _key(edition: Edition, correction: Digest, *, mask: int) -> Key:
-    """What is left of an edition when only the corrected articles are."""
+    """Return what is left of an edition when only the corrected articles are."""
     matched = [pk for pk in edition.alert_article_ids if pk in correction.corrected_articles]
     return edition.language, edition.topic_mask & mask, ",".join(map(str, matched))

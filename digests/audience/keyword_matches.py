@@ -14,12 +14,13 @@ from digests.sending import ledger
 from subscribers.keyword_match import key_of, stands_in
 from subscribers.models import KeywordAlert, Subscriber
 
-MOST = 20  # articles in front; a phrase that stands everywhere is no alert
+MAX_ALERT_ARTICLES = 20  # articles in front; a phrase that stands everywhere is no alert
 
 
 def add_deliveries(digest: Digest, readers: QuerySet[Subscriber], *, chosen: QuerySet[Any]) -> int:
-    """Write the deliveries of those of `readers` whose keyword alerts match, and their editions;
-    how many. `chosen` are the same readers with their `topic_mask` and why they are `excluded`."""
+    """Write the deliveries of those of `readers` whose keyword alerts match, and their editions.
+    Returns how many. `chosen` are the same readers with their `topic_mask` and why they are
+    `excluded`."""
     met = matched_articles(digest, readers)
     if not met:
         return 0
@@ -48,7 +49,7 @@ def matched_articles(digest: Digest, readers: QuerySet[Subscriber]) -> dict[int,
     for reader, key in wanted:
         found[reader].update(met[key])
     return {
-        reader: ",".join([str(pk) for pk in texts if pk in articles][:MOST])
+        reader: ",".join([str(pk) for pk in texts if pk in articles][:MAX_ALERT_ARTICLES])
         for reader, articles in found.items()
         if articles
     }

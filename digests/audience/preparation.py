@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
-MOST_TOPICS = 62  # one bit each of a signed 64-bit number
+MAX_TOPICS = 62  # one bit each of a signed 64-bit number
 STEP = 20_000  # readers of whom is written down in one transaction
 _EXCLUDED = Q(status=DeliveryStatus.EXCLUDED)
 
@@ -48,8 +48,8 @@ class _Choice(TypedDict):
 
 
 def too_many_topics(issue: Issue) -> bool:
-    """Whether the sections are about more topics than a digest can hold apart."""
-    return len(Section.objects.filter(issue=issue).mailed().topic_ids()) > MOST_TOPICS
+    """Return whether the sections are about more topics than a digest can hold apart."""
+    return len(Section.objects.filter(issue=issue).mailed().topic_ids()) > MAX_TOPICS
 
 
 def open_digest(issue: Issue, *, at: datetime) -> Digest:
@@ -137,14 +137,14 @@ def _step(digest: Digest) -> bool:
 
 
 def _excluded(digest: Digest, *, low: int, high: int) -> Counter[str]:
-    """How many of the readers of a step get nothing, by reason."""
+    """Return how many of the readers of a step get nothing, by reason."""
     step = Delivery.objects.filter(digest=digest, subscriber__gt=low, subscriber__lte=high)
     rows = step.filter(_EXCLUDED).order_by().values_list("reason")
     return Counter(dict(rows.annotate(number=Count("pk"))))
 
 
 def _write_down(digest: Digest, readers: QuerySet[Subscriber]) -> int:
-    """Who of `readers` gets what; of how many it was written down."""
+    """Write down who of `readers` gets what. Returns of how many."""
     if digest.kind == CORRECTION:
         return corrections.add_deliveries(digest, readers)
     chosen = _with_topic_mask(digest, readers)
@@ -153,8 +153,8 @@ def _write_down(digest: Digest, readers: QuerySet[Subscriber]) -> int:
 
 
 def _candidates(digest: Digest) -> QuerySet[Subscriber]:
-    """Who was a reader of the bulletin when the digest was opened; of a correction, who got the
-    digest that it corrects."""
+    """Return those who were readers of the bulletin when the digest was opened; of a correction,
+    those who got the digest that it corrects."""
     if digest.kind == CORRECTION:
         return corrections.audience(digest)
     stayed = Q(unsubscribed_at=None) | Q(unsubscribed_at__gt=digest.opened_at)
@@ -173,8 +173,8 @@ def _next_step_ends(digest: Digest, *, low: int) -> int | None:
 def _with_topic_mask(
     digest: Digest, readers: QuerySet[Subscriber]
 ) -> QuerySet[WithAnnotations[Subscriber, _Choice]]:
-    """Each reader's topic mask, bit n for the n-th topic of the digest; and why they are excluded,
-    whatever they follow: they have left, paused, or their address is suppressed."""
+    """Return each reader's topic mask, bit n for the n-th topic of the digest; and why they are
+    excluded, whatever they follow: they have left, paused, or their address is suppressed."""
     number: models.BigIntegerField[int, int] = models.BigIntegerField()
     bits = [When(topic=topic, then=Value(1 << n)) for n, topic in enumerate(digest.topics)]
     bit = Case(*bits, default=Value(0), output_field=number)
@@ -187,8 +187,8 @@ def _with_topic_mask(
 
 
 def _add_deliveries(digest: Digest, chosen: QuerySet[Any], *, some_have_one: bool) -> int:
-    """Write the editions and the deliveries of those who are `chosen`, but for those who have
-    one; how many.
+    """Write the editions and the deliveries of those who are `chosen`, but for those who have one.
+    Returns how many.
 
     The rows never pass through Python: what each reader follows is looked up once, into a
     temporary table, so that whoever changes their topics meanwhile cannot fall between the two.

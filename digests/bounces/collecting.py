@@ -30,7 +30,8 @@ _MAX_NAMES = 10  # of mails in one line of the log
 
 @dataclass(slots=True)
 class Visit:
-    """How many mails have which receipt, which were skipped, and whether there may be more."""
+    """The numbers of mails that have each receipt, which were skipped, and whether there may be
+    more."""
 
     receipts: Counter[Receipt] = field(default_factory=Counter)
     skipped: list[str] = field(default_factory=list)

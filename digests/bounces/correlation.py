@@ -29,7 +29,8 @@ class Correlation:
 
 def correlate(places: Iterable[str]) -> Correlation | None:
     """Return what the first signed key in `places` names; without one, whose signed link to leave
-    stands there, as in the header of a mail that a provider returned. None where there is none.
+    stands there, as in the header of a mail that a provider returned. Returns None
+    where there is none.
 
     Nothing unsigned is believed: no address, and no Message-ID. Two queries at most.
     """

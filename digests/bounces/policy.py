@@ -12,7 +12,7 @@ from digests.models.delivery import DeliveryStatus
 from digests.models.feedback import BOUNCES, FeedbackKind
 from subscribers import suppressions, unsubscribing
 from subscribers.models import Subscriber, Suppression
-from subscribers.models.subscription import Ending
+from subscribers.models.subscription import EndReason
 from subscribers.models.suppression import SuppressionReason
 
 MAX_SOFT_BOUNCES = 5
@@ -33,10 +33,10 @@ def apply(feedback: Feedback, *, at: datetime) -> None:
         case FeedbackKind.SOFT_BOUNCE if _keeps_bouncing(reader, at=at):
             _suppress(reader, SuppressionReason.BOUNCING, feedback, at=at)
         case FeedbackKind.COMPLAINED:
-            unsubscribing.unsubscribe(reader.pk, at=at, ending=Ending.COMPLAINT)
+            unsubscribing.unsubscribe(reader.pk, at=at, reason=EndReason.COMPLAINT)
             _suppress(reader, SuppressionReason.COMPLAINED, feedback, at=at)
         case FeedbackKind.LEFT:
-            unsubscribing.unsubscribe(reader.pk, at=at, ending=Ending.BY_MAIL)
+            unsubscribing.unsubscribe(reader.pk, at=at, reason=EndReason.BY_MAIL)
 
 
 def settle_uncertain(digest: Digest, *, at: datetime) -> int:
@@ -56,8 +56,8 @@ def _suppress(
 
 
 def _keeps_bouncing(reader: Subscriber, *, at: datetime) -> bool:
-    """Whether MAX_SOFT_BOUNCES mails came back over MIN_SOFT_BOUNCE_TIME, and none got through
-    since the first of them."""
+    """Return whether MAX_SOFT_BOUNCES mails came back over MIN_SOFT_BOUNCE_TIME, and none got
+    through since the first of them."""
     soft = Feedback.objects.filter(subscriber=reader, kind=FeedbackKind.SOFT_BOUNCE)
     last_success = _last_success(reader, at=at)
     if last_success:
@@ -68,8 +68,8 @@ def _keeps_bouncing(reader: Subscriber, *, at: datetime) -> bool:
 
 
 def _last_success(reader: Subscriber, *, at: datetime) -> datetime | None:
-    """When a mail last arrived: a provider said so, for QUIET_TIME no bounce came, or an editor
-    lifted a suppression."""
+    """Return when a mail last arrived: a provider said so, for QUIET_TIME no bounce came, or an
+    editor lifted a suppression."""
     delivered = Feedback.objects.filter(subscriber=reader, kind=FeedbackKind.DELIVERED)
     confirmed = delivered.aggregate(last=Max("received_at"))["last"]
     bounced = Feedback.objects.filter(delivery=OuterRef("pk"), kind__in=BOUNCES)

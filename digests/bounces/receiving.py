@@ -16,7 +16,7 @@ logger = logging.getLogger(__name__)
 
 
 class Receipt(StrEnum):
-    """What became of a mail that was received."""
+    """The receipt for a mail that came in: what became of it."""
 
     RECORDED = "recorded"
     KNOWN = "known"  # its feedback was recorded before

@@ -11,7 +11,7 @@ from rich.progress_bar import ProgressBar
 from rich.table import Table
 from rich.text import Text
 
-from digests import reporting
+from digests import progress_sentences
 from digests.models import Digest
 from digests.models.delivery import DeliveryStatus, SkipReason
 from digests.models.feedback import FeedbackKind
@@ -29,7 +29,7 @@ def render(digest: Digest, report: Report) -> Group:
     bar.add_row(done, Text(_rate(report), style="dim"))
     return Group(
         _text(f"{digest.bulletin.name} · {digest} (#{digest.pk})", style="bold"),
-        _text(reporting.sentence(digest, report)),
+        _text(progress_sentences.sentence(digest, report)),
         *(_text(check.detail, style="dim") for check in report.standstill.values() if check.detail),
         bar,
         *_tables(report),
@@ -64,7 +64,7 @@ def _tables(report: Report) -> Iterator[RenderableType]:
     events = {str(FeedbackKind(kind).label): number for kind, number in report.feedback.items()}
     for title, rows in (
         (_("Why readers got nothing, or wait"), reasons),
-        (_("What the mail server said to those that failed"), report.answers),
+        (_("What the mail server said to those that failed"), report.smtp_responses),
         (_("What came back"), events),
     ):
         if rows:
@@ -84,6 +84,6 @@ def _table(title: str, rows: dict[str, int]) -> RenderableType:
 
 
 def _text(words: str, *, style: str = "") -> Text:
-    """Foreign text as it is: no markup, and no control characters for the terminal."""
+    """Return foreign text as it is: no markup, and no control characters for the terminal."""
     shown = (letter if letter.isprintable() or letter == "\n" else " " for letter in words)
     return Text("".join(shown), style=style)

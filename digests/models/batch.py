@@ -17,21 +17,22 @@ class BatchQuerySet(models.QuerySet["Batch"]):
     """Questions and claims."""
 
     def free(self, *, at: datetime) -> Self:
-        """Those that may be claimed at `at`; none of a digest that is paused or cancelled."""
+        """Return those that may be claimed at `at`; none of a digest that is paused or
+        cancelled."""
         going = Digest.objects.filter(paused_at=None, cancelled_at=None)
         return self.filter(claim="", due_at__lte=at, digest__in=going)
 
     def pending(self) -> Self:
-        """Those that are claimed, or in which somebody will still be mailed."""
+        """Return those that are claimed, or in which somebody will still be mailed."""
         going = Digest.objects.filter(cancelled_at=None)
         return self.filter(~Q(claim="") | Q(due_at__isnull=False, digest__in=going))
 
     def claimed(self) -> Self:
-        """Those that a worker has claimed."""
+        """Return those that a worker has claimed."""
         return self.exclude(claim="")
 
     def unsettled(self) -> Self:
-        """Those in which somebody waits or is uncertain, or may be: they are claimed."""
+        """Return those in which somebody waits or is uncertain, or may be: they are claimed."""
         return self.filter(~Q(claim="") | Q(waiting__gt=0) | Q(uncertain__gt=0))
 
 

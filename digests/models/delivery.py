@@ -15,7 +15,7 @@ from subscribers.models import NotMailable, Subscriber, skip_reason
 
 
 class DeliveryStatus(models.TextChoices):
-    """What became of a delivery; `digests.sending.ledger` alone changes it.
+    """The status of a delivery; `digests.sending.ledger` alone changes it.
 
     `SENT` means accepted by the mail server, nothing more.
     """
@@ -29,7 +29,8 @@ class DeliveryStatus(models.TextChoices):
 
 
 class SkipReason(models.TextChoices):
-    """Why a reader was excluded or skipped, why their delivery failed, or why it waits."""
+    """The reason why a reader was excluded or skipped, why their delivery failed, or why it
+    waits."""
 
     NOTHING = "nothing", _("no section that they follow")
     PAUSED = NotMailable.PAUSED.value, _("paused")
@@ -44,15 +45,15 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
     """Questions to the deliveries."""
 
     def waiting(self) -> Self:
-        """Those that are not settled yet."""
+        """Return those that are not settled yet."""
         return self.filter(status=DeliveryStatus.QUEUED)
 
     def due(self, *, at: datetime) -> Self:
-        """Those that may be sent at `at`."""
+        """Return those that may be sent at `at`."""
         return self.filter(status=DeliveryStatus.QUEUED, due_at__lte=at)
 
     def claimed(self, claim: str) -> Self:
-        """Those in the batches of that claim."""
+        """Return those in the batches of that claim."""
         return self.filter(
             edition__batches__claim=claim,
             pk__gte=F("edition__batches__first"),
@@ -60,7 +61,7 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
         )
 
     def claimed_in(self, digest: Digest) -> Self:
-        """Those of a digest in batches that are claimed."""
+        """Return those of a digest in batches that are claimed."""
         return self.filter(
             edition__batches__digest=digest,
             edition__batches__claim__gt="",
@@ -80,17 +81,19 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
         )
 
     def with_titles(self) -> Self:
-        """Each with its reader, and with what the title of its digest needs; no further query."""
+        """Return each with its reader, and with what the title of its digest needs; no further
+        query."""
         return self.select_related("subscriber", "digest__bulletin", "digest__issue__bulletin")
 
     def with_skip_reason(self, *, at: datetime) -> Self:
-        """Each with the reason why its reader must not be mailed at `at`, "" where there is
+        """Return each with the reason why its reader must not be mailed at `at`, "" where there is
         none (`subscribers.models.mailability`)."""
         return self.annotate(skip_reason=skip_reason(at=at, subscriber="subscriber"))
 
 
 class Delivery(models.Model):
-    """What became of one reader in a digest; each reader of the frozen audience has one row.
+    """One reader's part in a digest, and what became of it; each reader of the frozen audience has
+    one row.
 
     A reader who gets nothing has status EXCLUDED, a reason and no edition. `smtp_response` is
     what the mail server said last, its first 500 characters. `skip_reason` is what

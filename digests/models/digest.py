@@ -23,11 +23,11 @@ class DigestQuerySet(models.QuerySet["Digest"]):
     """Questions to the digests."""
 
     def unfinished(self) -> Self:
-        """Those that still have something to do, oldest first."""
+        """Return those that still have something to do, oldest first."""
         return self.filter(finished_at__isnull=True).order_by("opened_at", "pk")
 
     def without_corrections(self) -> Self:
-        """Those that correct no other."""
+        """Return those that correct no other."""
         return self.filter(corrects__isnull=True)
 
     def of_issue(self, issue: Issue | int) -> Self:
@@ -35,7 +35,7 @@ class DigestQuerySet(models.QuerySet["Digest"]):
         return self.filter(issue=issue)
 
     def with_titles(self) -> Self:
-        """Each with what its title needs, and with its bulletin; no further query."""
+        """Return each with what its title needs, and with its bulletin; no further query."""
         return self.select_related("bulletin", "issue__bulletin")
 
 
@@ -119,7 +119,7 @@ class Digest(models.Model):
 
     @property
     def title(self) -> str:
-        """What it is called, or what the digest is called that it corrects."""
+        """The title of its issue, or that of the digest that it corrects."""
         return str(self.issue)
 
     @property

@@ -1,4 +1,4 @@
-"""What some readers of a digest share: a language, topics, and articles that alerts matched."""
+"""An edition: the language, topics, and articles that alerts matched, which some readers share."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from digests.models.digest import Digest
 
 
 class Edition(models.Model):
-    """What the readers share who follow the same of a digest's topics in one language.
+    """The mail that readers share who follow the same of a digest's topics in one language.
 
     `topic_mask` has bit n set when the n-th of the digest's topics is in it
     (`digests.rendering.composing`). `alert_articles` are the ids of the articles that stand in

@@ -1,4 +1,4 @@
-"""What came back about a mail after it was sent."""
+"""Feedback: what came back about a mail after it was sent."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from subscribers.models import Subscriber
 
 
 class FeedbackKind(models.TextChoices):
-    """What came back; the names of `mail.bounces.BounceKind`, except for `REPLY`."""
+    """The kind of feedback; the names of `mail.bounces.BounceKind`, except for `REPLY`."""
 
     DELIVERED = "delivered", _("delivered to the mailbox")
     DELAYED = "delayed", _("still being tried")

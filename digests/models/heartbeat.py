@@ -1,4 +1,4 @@
-"""When each worker, and the beat, last gave a sign of life."""
+"""The times at which each worker, and the beat, last gave a sign of life."""
 
 from __future__ import annotations
 

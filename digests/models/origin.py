@@ -1,4 +1,4 @@
-"""What the database knows of its surroundings, so that it shows when it was restored."""
+"""The surroundings of the database, by which it shows when it was restored."""
 
 from __future__ import annotations
 

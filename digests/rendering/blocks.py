@@ -40,7 +40,7 @@ class Block:
         return "".join(fields[part] if n % 2 else part for n, part in enumerate(self.parts))
 
     def stored(self) -> list[str]:
-        """As JSON: texts encoded for the wire, names of merge fields as they are."""
+        """Return what JSON takes: texts encoded for the wire, names of merge fields as they are."""
         return [
             part if n % 2 else encoding.block(part).decode("ascii")
             for n, part in enumerate(self.parts)
@@ -57,7 +57,7 @@ class EncodedBlock:
 
     @classmethod
     def of(cls, stored: Iterable[str]) -> Self:
-        """What `Block.stored` gave."""
+        """Return what `Block.stored` gave."""
         parts = list(stored)
         template = MergeTemplate(
             tuple(part.encode("ascii") for part in parts[::2]), tuple(parts[1::2])
@@ -73,7 +73,7 @@ class Marks:
         self._word = secrets.token_hex(8)
 
     def cut(self, name: str) -> SafeString:
-        """Here begins the block of that name."""
+        """Mark where the block of that name begins."""
         return format_html("<!--{}:{}-->", self._word, name)
 
     def fields(self, names: Iterable[str]) -> dict[str, str]:

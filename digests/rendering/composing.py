@@ -42,7 +42,7 @@ class Group:
 
     @property
     def count(self) -> int:
-        """How many articles there are, shown or not."""
+        """The number of articles, shown or not."""
         return len(self.shown) + self.left
 
 
@@ -62,7 +62,7 @@ def groups(
 
 @dataclass(frozen=True, slots=True)
 class Weight:
-    """What an article weighs in bytes, with its lead and without."""
+    """The bytes of an article, with its lead and without."""
 
     whole: int
     brief: int
@@ -95,7 +95,7 @@ def _turns(whole: Sequence[Group]) -> Iterator[tuple[int, int]]:
 
 
 def _taken(turns: Sequence[tuple[int, int]], costs: Sequence[int], *, room: int) -> tuple[int, int]:
-    """How many of `turns` fit into `room`, and what they cost together."""
+    """Return how many of `turns` fit into `room`, and what they cost together."""
     spent = 0
     for n, cost in enumerate(costs):
         if spent + cost > room:

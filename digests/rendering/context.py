@@ -165,7 +165,8 @@ def date_in_words(issue: Issue) -> str:
 
 
 def day_format() -> str:
-    """How a day is written in the language in force, in the letters of Django's `date` filter."""
+    """Return how a day is written in the language in force, in the letters of Django's `date`
+    filter."""
     return gettext("j F Y")
 
 

@@ -1,4 +1,4 @@
-"""What names a delivery: its address on the web, which is signed, and its Message-ID."""
+"""The names of a delivery: its address on the web, which is signed, and its Message-ID."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ EDITION = "edition"  # the use of the tokens under which deliveries can be seen
 
 
 def mailing_key(digest: Digest) -> str:
-    """What the Message-IDs of a digest begin with, before a dot and the delivery's id: the same
-    when one is tried again."""
+    """Return what the Message-IDs of a digest begin with, before a dot and the delivery's id: the
+    same when one is tried again."""
     return f"{digest.opened_at:%Y%m%d%H%M%S}.{digest.pk}"
 
 
 def return_key(digest: Digest, delivery: int) -> Key:
-    """What names a delivery of `digest` in the return path of its mail."""
+    """Return what names a delivery of `digest` in the return path of its mail."""
     return Key(DELIVERY, delivery, digest.link_key)
 
 

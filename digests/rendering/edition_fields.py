@@ -20,7 +20,7 @@ from mail.messages.text_wrapping import wrap
 
 
 class Link(NamedTuple):
-    """Where a link leads, without the slash at its end: the address, and the name of the token
+    """The target of a link, without the slash at its end: the address, and the name of the token
     that follows on it; "" for none."""
 
     address: str
@@ -57,7 +57,7 @@ def headlines(groups: Iterable[Group], titles: Mapping[int, str]) -> list[str]:
 
 
 def _sentence(groups: Sequence[Group]) -> str:
-    """How many articles there are, and why."""
+    """Return how many articles there are, and why."""
     number = sum(group.count for group in groups)
     alerted = sum(group.count for group in groups if group.key == ALERTS)
     counted = {"number": number, "watched": alerted}

@@ -26,15 +26,15 @@ from mail.messages import headers
 from mail.messages.merge_templates import MergeTemplate
 from mail.messages.text_wrapping import columns
 
-HEAVIEST = 102_400  # bytes of HTML; Gmail cuts what is longer
+MAX_HTML_BYTES = 102_400  # bytes of HTML; Gmail cuts what is longer
 
 
 @dataclass(frozen=True, slots=True)
 class Joined:
-    """What the readers of one edition share. `html` and `text` are encoded and have placeholders
-    for what `digests.rendering.merge_fields` calls WORDS, and for the tokens of the links. `hello`
-    is how a reader whose name is known is greeted, with %(name)s; `weight` is what the HTML weighs
-    at most, in bytes, and `trimmed` whether something was left out for that."""
+    """The parts that the readers of one edition share. `html` and `text` are encoded and have
+    placeholders for what `digests.rendering.merge_fields` calls WORDS, and for the tokens of the
+    links. `hello` is how a reader whose name is known is greeted, with %(name)s; `weight` is what
+    the HTML weighs at most, in bytes, and `trimmed` whether something was left out for that."""
 
     html: MergeTemplate
     text: MergeTemplate
@@ -60,7 +60,7 @@ class Blocks:
 
     @classmethod
     def of(cls, stored: Mapping[str, Any], *, language: str, kind: str = DIGEST) -> Self:
-        """What `digests.rendering.block_rendering.blocks_of` gave for one language."""
+        """Return what `digests.rendering.block_rendering.blocks_of` gave for one language."""
         sections = stored["sections"]
         html = {name: EncodedBlock.of(parts) for name, parts in stored["html"].items()}
         titles = {pk: title for _key, _topic, articles in sections for pk, title in articles}
@@ -111,10 +111,10 @@ class Blocks:
         return words % {"subject": excerpts.subject(headlines, limit=room)}
 
     def fitted(self, groups: Sequence[Group]) -> list[Group]:
-        """The groups, trimmed where their HTML would weigh more than HEAVIEST."""
+        """The groups, trimmed where their HTML would weigh more than MAX_HTML_BYTES."""
         frame = [name for name in names(groups) if name.split()[0] not in {"article", "brief"}]
         frame += [f"more {group.key}" for group in groups]
-        room = HEAVIEST - sum(block.weight for block in _found(self.html, frame))
+        room = MAX_HTML_BYTES - sum(block.weight for block in _found(self.html, frame))
         return composing.fitted(groups, weights=self.weights, room=room)
 
 

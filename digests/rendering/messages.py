@@ -29,7 +29,7 @@ _KEPT = 32  # editions; workers send edition by edition, so that few are needed 
 
 
 class _Edition(NamedTuple):
-    """What those readers of an edition share who chose the same format."""
+    """The parts that those readers of an edition share who chose the same format."""
 
     message: MessageTemplate
     hello: str
@@ -135,5 +135,5 @@ class MessageRenderer:
 
     @cached_property
     def _links(self) -> dict[str, Link]:
-        """Where the links of a reader's mail lead."""
+        """The targets of the links in a reader's mail."""
         return {link.name: Link(url_prefix(link.page), link.token) for link in LINKS}

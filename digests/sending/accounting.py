@@ -23,7 +23,7 @@ MAX_REASONS = 10
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """How many of a digest's deliveries have each status. `candidates` was counted when the
+    """The numbers of a digest's deliveries in each status. `candidates` was counted when the
     audience was frozen."""
 
     candidates: int
@@ -37,7 +37,7 @@ class Counts:
 
     @property
     def settled(self) -> int:
-        """Those that do not wait any more."""
+        """The number of those that do not wait any more."""
         return self.sent + self.failed + self.uncertain + self.skipped + self.excluded
 
     @property
@@ -121,7 +121,7 @@ def finish(digest: Digest, *, at: datetime) -> bool:
 
 
 def _anybody_waits(digest: Digest) -> bool:
-    """Whether somebody waits, or a worker has a claim, who will ask."""
+    """Return whether somebody waits, or a worker has a claim, who will ask."""
     return Batch.objects.filter(~Q(claim="") | Q(waiting__gt=0), digest=digest).exists()
 
 

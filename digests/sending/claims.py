@@ -35,7 +35,7 @@ class Claim:
 
 
 def lease() -> timedelta:
-    """How long a claim holds unless it is renewed."""
+    """Return how long a claim holds unless it is renewed."""
     return timedelta(seconds=settings.SEND_LEASE_SECONDS)
 
 

@@ -68,8 +68,8 @@ class Journal:
 
 @dataclass(frozen=True, slots=True)
 class Records:
-    """What a journal says: the outcomes, the ids of the deliveries that were begun and have none,
-    and whether it is `whole`. Where it is not, more may have been begun than it says."""
+    """The records of a journal: the outcomes, the ids of the deliveries that were begun and have
+    none, and whether it is `whole`. Where it is not, more may have been begun than it says."""
 
     settled: list[tuple[int, Outcome]]
     unanswered: list[int]
@@ -117,7 +117,7 @@ def _records(written: bytes) -> Records:
 
 @cache
 def _first_line() -> str:
-    """What a journal of this start of the machine begins with."""
+    """Return what a journal of this start of the machine begins with."""
     return f"Boot {_BOOT.read_text().strip() if _BOOT.exists() else ''}\n"
 
 

@@ -53,8 +53,8 @@ REQUEUE = Transition(DeliveryStatus.QUEUED, _UNCERTAIN)
 
 
 class _Change(NamedTuple):
-    """What becomes of some deliveries, after so many more `attempts`. Those with `due_at` wait
-    until then."""
+    """The change that some deliveries undergo, after so many more `attempts`. Those with `due_at`
+    wait until then."""
 
     transition: Transition
     reason: str = ""
@@ -173,7 +173,7 @@ def _allowed(transition: Transition, deliveries: QuerySet[Delivery]) -> QuerySet
 
 
 def _final(kind: type[Outcome]) -> _Change | None:
-    """What an outcome of that kind means; None for one after which it is tried again."""
+    """Return what an outcome of that kind means; None for one after which it is tried again."""
     if kind is Uncertain and settings.SEND_UNCERTAIN != "hold":
         return None
     return _FINAL.get(kind)
@@ -195,7 +195,7 @@ def _retry(kind: type[Outcome], responses: _Responses, *, at: datetime) -> int:
 
 
 def _next_try(kind: type[Outcome], attempts: int, *, resent: bool, due_at: datetime) -> _Change:
-    """What becomes of a delivery that had so many `attempts` before."""
+    """Return what becomes of a delivery that had so many `attempts` before."""
     if kind is ServerUnreachable:
         return _Change(DEFER, due_at=due_at, attempts=0)
     if kind is Uncertain:
@@ -204,7 +204,8 @@ def _next_try(kind: type[Outcome], attempts: int, *, resent: bool, due_at: datet
 
 
 def wait(attempts: int) -> timedelta:
-    """How long to wait after that many earlier attempts: doubling, with jitter, to half an hour."""
+    """Return how long to wait after that many earlier attempts: doubling, with jitter, to half an
+    hour."""
     longest = min(FIRST_WAIT * (1 << min(attempts, 10)), MAX_WAIT)
     return longest * random.uniform(0.5, 1.0)
 

@@ -23,8 +23,8 @@ SLICE_SECONDS = 15.0  # deferred deliveries whose tokens come within that are du
 
 
 class RateLimiter:
-    """Who of a claim may be mailed now. `wait` is how many seconds nothing of the bulletin is to
-    be claimed, where its rate had no token for everybody."""
+    """The rate limiter of a claim: who of it may be mailed now. `wait` is how many seconds nothing
+    of the bulletin is to be claimed, where its rate had no token for everybody."""
 
     def __init__(self, bulletin: Bulletin) -> None:
         self._bulletin = bulletin
@@ -56,7 +56,7 @@ class RateLimiter:
         return self._of_bulletin([each for each in ready if each.delivery in granted])
 
     def is_open(self, recipient: Recipient) -> bool:
-        """Whether the recipient's provider began to defer mail since `take`."""
+        """Return whether the recipient's provider began to defer mail since `take`."""
         return (
             bool(self._open_circuits) and self._providers[recipient.delivery] in self._open_circuits
         )
@@ -135,7 +135,7 @@ def _slices(keys: Sequence[int], *, rate: Rate) -> Iterator[tuple[float, Sequenc
 
 
 def _is_about_us(outcome: Outcome) -> bool:
-    """Whether the next message to the same provider would meet the same."""
+    """Return whether the next message to the same provider would meet the same."""
     if isinstance(outcome, Rejected):
         return classify("", outcome.smtp_response).kind is BounceKind.BLOCKED
     if isinstance(outcome, ServerUnreachable) or not outcome.code:

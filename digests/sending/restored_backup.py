@@ -39,7 +39,7 @@ _GENERATION = 0x80087601  # FS_IOC_GETVERSION (ioctl_fs(2)): tells a new file of
 
 
 class _Record(NamedTuple):
-    """What stands in the file of the folder."""
+    """The contents of the file of the folder."""
 
     service: str
     name: str
@@ -83,8 +83,8 @@ def count_claim() -> None:
 
 
 def _is_restored(record: _Record | None, place: str) -> bool:
-    """Whether the database is older than its `place` or the folder's `record`. A place or a folder
-    that it does not know yet is written down."""
+    """Return whether the database is older than its `place` or the folder's `record`. A place or a
+    folder that it does not know yet is written down."""
     origin, _ = Origin.objects.get_or_create(pk=1, defaults={"service": secrets.token_hex(16)})
     if not origin.place:
         Origin.objects.filter(pk=origin.pk, place="").update(place=place)
@@ -104,7 +104,7 @@ def _is_restored(record: _Record | None, place: str) -> bool:
 
 
 def _place() -> str:
-    """Where the tables lie; the same until they are restored, or moved."""
+    """Return where the tables lie; the same until they are restored, or moved."""
     if connection.vendor == "sqlite":
         return _file_number(Path(str(connection.settings_dict["NAME"])))
     with connection.cursor() as cursor:
@@ -117,7 +117,7 @@ def _place() -> str:
 
 
 def _file_number(path: Path) -> str:
-    """What tells a file from its copies."""
+    """Return what tells a file from its copies."""
     if not path.is_file():
         return "memory"
     file = os.open(path, os.O_RDONLY)

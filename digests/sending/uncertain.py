@@ -16,7 +16,7 @@ logger = logging.getLogger(__name__)
 
 
 class Decision(StrEnum):
-    """What to do about the uncertain deliveries of a digest."""
+    """The decision about the uncertain deliveries of a digest."""
 
     COUNT_AS_SENT = "sent"  # whoever got nothing, gets nothing
     SEND_AGAIN = "again"  # whoever got it, may get a second copy, with the same Message-ID

@@ -1,4 +1,4 @@
-"""Why a file makes no issue."""
+"""Errors that say why a file makes no issue."""
 
 from __future__ import annotations
 

@@ -14,9 +14,9 @@ START = 1024  # bytes of a file by which its kind is recognised
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """How to recognise a file by its first bytes, whatever its name says; how to read it; and how
-    to render a page of it, by its number and at most so many pixels wide, as PNG. Both raise
-    `issues.intake.errors.Unreadable`."""
+    """A kind of file: how to recognise it by its first bytes, whatever its name says; how to read
+    it; and how to render a page of it, by its number and at most so many pixels wide, as PNG. Both
+    raise `issues.intake.errors.Unreadable`."""
 
     recognises: Callable[[bytes], bool]
     read: Callable[[Path], IssueText]

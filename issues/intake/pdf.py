@@ -17,7 +17,7 @@ IMAGE_CPU_SECONDS, IMAGE_WALL_SECONDS = 20, 40
 
 
 def is_pdf(start: bytes) -> bool:
-    """Whether a file that begins so is a PDF."""
+    """Return whether a file that begins so is a PDF."""
     return b"%PDF-" in start[:HEADER_WITHIN]
 
 

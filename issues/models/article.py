@@ -15,7 +15,7 @@ from pdf_reading.issue_text import InvalidContent, StoredPassage, from_json
 
 
 class ArticleQuerySet(models.QuerySet["Article"]):
-    """How lists ask for articles."""
+    """Queries by which lists ask for articles."""
 
     def named(self) -> Self:
         """Return them without their passages, but for those of articles without a headline, which

@@ -80,12 +80,12 @@ class PassagesField(_ContentField[StoredPassage]):
 
 
 class PlacesField(_ContentField[Place]):
-    """Where an article stands on the pages."""
+    """The places where an article stands on the pages."""
 
     kind = Place
 
 
 class WarningsField(_ContentField[ParseWarning]):
-    """What the editor should look at."""
+    """The warnings: what the editor should look at."""
 
     kind = ParseWarning

@@ -1,4 +1,4 @@
-"""What an editor deleted from a draft, kept so that it can be taken back."""
+"""A part of a draft that an editor deleted, kept so that it can be taken back."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What comes back after sending: bounces, complaints, replies, requests to unsubscribe.
+"""The mail that comes back after sending: bounces, complaints, replies, requests to unsubscribe.
 
 Functions of bytes: nothing here knows who was mailed. `read` says what a mail means and where in
 it the signed key of `mail.bounces.return_path` may stand; whoever has the tables decides.

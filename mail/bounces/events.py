@@ -1,4 +1,4 @@
-"""What came back, as a value."""
+"""The events of what came back, as values."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from enum import StrEnum
 
 
 class BounceKind(StrEnum):
-    """What a mail that came back, or a provider's webhook, says of a message."""
+    """The kind of what a mail that came back, or a provider's webhook, says of a message."""
 
     DELIVERED = "delivered"  # it is in the mailbox
     DELAYED = "delayed"  # a server on the way still retries
@@ -21,9 +21,9 @@ class BounceKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class BounceEvent:
-    """What came back. `key_texts` are the texts in which its signed key may stand, the surest
-    first; `status` is an enhanced status code (RFC 3463) or ""; `detail` is the diagnostic, on
-    one line of at most 500 characters, without addresses; `identity` is the same when the same
+    """An event: what came back. `key_texts` are the texts in which its signed key may stand, the
+    surest first; `status` is an enhanced status code (RFC 3463) or ""; `detail` is the diagnostic,
+    on one line of at most 500 characters, without addresses; `identity` is the same when the same
     mail or event comes twice."""
 
     kind: BounceKind

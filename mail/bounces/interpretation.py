@@ -19,7 +19,7 @@ _RETURNED_FIELDS = ("Return-Path", "List-Unsubscribe")
 def read(data: bytes, *, recipients: Iterable[str] = ()) -> BounceEvent | None:
     """Return what a mail means that came for `recipients` (of its envelope, where that is known).
 
-    None for an automatic reply (RFC 3834), such as a notice of absence, and for what is too
+    Returns None for an automatic reply (RFC 3834), such as a notice of absence, and for what is too
     complicated to be a report. Raises nothing; takes milliseconds whatever the bytes are.
     """
     try:

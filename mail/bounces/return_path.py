@@ -24,8 +24,8 @@ _SIGNED_KEY = re.compile(
 
 
 class Key(NamedTuple):
-    """What was mailed: a small letter for its table, its id (14 digits at most) and its link
-    key."""
+    """The key of what was mailed: a small letter for its table, its id (14 digits at most) and its
+    link key."""
 
     letter: str
     number: int

@@ -25,9 +25,9 @@ REMEMBERED_SECONDS = 7200  # after its end, in which a circuit that opens again 
 
 
 class OpenCircuit(NamedTuple):
-    """Until when (seconds since 1970) nothing is to be tried, for how many seconds that is, the
-    last SMTP response, how many times in a row it was opened, since when nothing was accepted,
-    and what kind of problem that is."""
+    """The time until which (seconds since 1970) nothing is to be tried, for how many seconds that
+    is, the last SMTP response, how many times in a row it was opened, since when nothing was
+    accepted, and what kind of problem that is."""
 
     until: float
     seconds: float
@@ -38,7 +38,7 @@ class OpenCircuit(NamedTuple):
 
     @property
     def left(self) -> float:
-        """For how many seconds it is still open; below 0 when it may be tried again."""
+        """The seconds for which it is still open; below 0 when it may be tried again."""
         return self.until - time.time()
 
 

@@ -40,7 +40,8 @@ return {granted, tostring(math.max(wait, 0))}
 
 
 class Grant(NamedTuple):
-    """How many tokens were granted, and the seconds until there may be one for the next."""
+    """The number of tokens that were granted, and the seconds until there may be one for the
+    next."""
 
     granted: int
     wait: float

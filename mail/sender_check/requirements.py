@@ -16,7 +16,7 @@ from mail.sender_check.resolver import LookupFailed, Resolver
 
 
 class FindingState(StrEnum):
-    """Whether a requirement is met."""
+    """The state of a requirement: whether it is met."""
 
     MET = "met"
     MISSING = "missing"
@@ -24,7 +24,7 @@ class FindingState(StrEnum):
 
 
 class Requirement(StrEnum):
-    """What providers require of bulk senders."""
+    """The requirements of providers to bulk senders."""
 
     SPF = "SPF"
     DKIM = "DKIM"
@@ -36,7 +36,7 @@ class Requirement(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Sender:
-    """Who sends: the domains of From and of the return path, who signs, the machines from which
+    """The sender: the domains of From and of the return path, who signs, the machines from which
     mail leaves, the selector by which the mail server signs where we do not, and the site."""
 
     domain: str
@@ -50,7 +50,8 @@ class Sender:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """Whether a requirement is met; `detail` is a name or a record of the DNS, in no language."""
+    """The finding whether a requirement is met; `detail` is a name or a record of the DNS, in no
+    language."""
 
     requirement: Requirement
     state: FindingState

@@ -19,7 +19,8 @@ _STOP_SECONDS = 5.0  # that open transactions have once the pool is to stop
 
 
 class ConnectionPool:
-    """Up to `sessions` sessions with `server`; each is opened when there is a message for it.
+    """A pool of up to `sessions` sessions with `server`; each is opened when there is a message for
+    it.
 
     Where the server allows fewer, those that it allows are used, and for a minute no more are
     tried. A message whose session ended before its text was begun, as when the server limits the
@@ -51,7 +52,8 @@ class ConnectionPool:
         Returns ServerUnreachable when there is a message and no session can be opened; the message
         is back in `source` then. Once `should_stop()` is true, which is noticed within half a
         second, nothing is drawn and no session opened, and open transactions have 5 seconds,
-        whatever the server does."""
+        whatever the server does.
+        """
         self._stop_at = math.inf
         for session in self._sessions:
             session.receive()  # a 421 that came meanwhile: the server closes the session
@@ -77,7 +79,7 @@ class ConnectionPool:
 
     @property
     def _busy(self) -> int:
-        """How many sessions have a transaction."""
+        """The number of sessions that have a transaction."""
         return sum([session.transactions.busy for session in self._sessions])
 
     def _offer(self, source: Source, *, room: int, should_stop: ShouldStop) -> int:

@@ -31,7 +31,7 @@ class OutgoingMessage:
 
 
 class Source(Protocol):
-    """What a connection pool draws its messages from."""
+    """The source from which a connection pool draws its messages."""
 
     @property
     def spent(self) -> bool:

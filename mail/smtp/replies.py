@@ -14,7 +14,7 @@ _ABOUT_THE_CLIENT = {421, 530, 535}
 
 
 class ProtocolError(OSError):
-    """What the server sent is not SMTP, or not in its place."""
+    """The server sent something that is not SMTP, or not in its place."""
 
 
 class Reply(NamedTuple):

@@ -53,8 +53,8 @@ class SmtpSession:
 
     @property
     def deadline(self) -> float:
-        """Until when (of `time.monotonic`) the next reply must have come, or more of a text gone
-        out: within `timeout` seconds, or `final` where it is the reply to a whole text."""
+        """The time (of `time.monotonic`) by which the next reply must have come, or more of a text
+        gone out: within `timeout` seconds, or `final` where it is the reply to a whole text."""
         final = self.transactions.awaiting and not self._end_left
         return max(self.wire.sent_at, self._received_at) + (self._final if final else self._timeout)
 
@@ -137,7 +137,7 @@ class SmtpSession:
 
     @property
     def _end_left(self) -> int:
-        """How many bytes of the end of the text have not been sent."""
+        """The number of bytes of the end of the text that have not been sent."""
         if not self.wire.unsent:
             return 0
         return max(0, self.wire.left(self._tail) - len(self._tail) + len(END_OF_TEXT))
@@ -193,7 +193,7 @@ class SmtpSession:
     def _next_command(
         self, outgoing: OutgoingMessage | None, *, then: Callable[[Reply], None]
     ) -> None:
-        """Without pipelining, send the next command of a message, or give it up."""
+        """Send the next command of a message, or give it up, on a server without pipelining."""
         if outgoing is None or self.pipelining:
             return
         if outgoing.verdict is not None:

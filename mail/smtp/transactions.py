@@ -9,10 +9,10 @@ MAX_OFFERS = 5
 
 
 class Transactions:
-    """At most one message is `offered` (its commands are sent), then `ready` (the server waits for
-    its text), and another one is `awaiting` the reply to its text; `settled` are the outcomes of
-    the others, `unsent` is one that had only been offered when the session ended, and can be
-    offered in another."""
+    """The open transactions: at most one message is `offered` (its commands are sent), then `ready`
+    (the server waits for its text), and another one is `awaiting` the reply to its text; `settled`
+    are the outcomes of the others, `unsent` is one that had only been offered when the session
+    ended, and can be offered in another."""
 
     def __init__(self) -> None:
         self.offered: OutgoingMessage | None = None

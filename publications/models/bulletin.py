@@ -19,7 +19,7 @@ IMAGE_BYTES = 200_000
 
 
 def image_path(bulletin: Bulletin, name: str) -> str:
-    """Where the image of a bulletin is kept."""
+    """Return where the image of a bulletin is kept."""
     return f"bulletins/{bulletin.slug}/{name}"
 
 
@@ -33,7 +33,7 @@ class BulletinQuerySet(models.QuerySet["Bulletin"]):
     """Questions to the bulletins."""
 
     def read_at(self, address_key: str) -> Self:
-        """Those of which mail comes to that mailbox: it confirmed, and has not left."""
+        """Return those of which mail comes to that mailbox: it confirmed, and has not left."""
         return self.filter(
             subscribers__address_key=address_key,
             subscribers__confirmed_at__isnull=False,

@@ -14,7 +14,8 @@ from publications.models.bulletin import Bulletin
 
 
 def key_of(title: str) -> str:
-    """What two titles share that an editor would call the same: NFKC, no white space, no case."""
+    """Return what two titles share that an editor would call the same: NFKC, no white space, no
+    case."""
     return "".join(unicodedata.normalize("NFKC", title).casefold().split())
 
 
@@ -102,7 +103,7 @@ class AliasQuerySet(models.QuerySet["Alias"]):
     """Making aliases."""
 
     def learn(self, topic: Topic, title: str) -> None:
-        """From now on `title` means `topic`; nothing happens where it already means one."""
+        """Have `title` mean `topic` from now on; nothing happens where it already means one."""
         if key_of(title) not in Topic.objects.by_key(topic.bulletin):
             self.get_or_create(
                 bulletin=topic.bulletin,

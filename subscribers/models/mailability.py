@@ -1,4 +1,5 @@
-"""Whether a reader may be mailed, and if not, why: said here for audience, sending and pages."""
+"""The one expression for whether a reader may be mailed, and if not, why; for audience, sending and
+pages."""
 
 from __future__ import annotations
 
@@ -12,7 +13,7 @@ from subscribers.models.suppression import Suppression
 
 
 class NotMailable(StrEnum):
-    """Why a reader must not be mailed."""
+    """The reason why a reader must not be mailed."""
 
     LEFT = "left"  # or never confirmed, or forgotten
     SUPPRESSED = "suppressed"

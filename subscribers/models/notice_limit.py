@@ -1,4 +1,4 @@
-"""How often a mailbox was written to lately."""
+"""The notices that a mailbox got lately, counted to limit them."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ class NoticeLimitQuerySet(models.QuerySet["NoticeLimit"]):
     def take(
         self, address_key: str, kind: str, *, waits: tuple[timedelta, timedelta], at: datetime
     ) -> bool:
-        """Count a notice at `at`. False, and nothing is counted, when it would be the fourth
+        """Count a notice at `at`. Returns False, and counts nothing, when it would be the fourth
         within a day, the second before `waits[0]` is over since the first, or the third before
         `waits[1]` is over since the second. Of two processes at once one is first."""
         self.bulk_create([NoticeLimit(address_key=address_key, kind=kind)], ignore_conflicts=True)
@@ -33,13 +33,14 @@ class NoticeLimitQuerySet(models.QuerySet["NoticeLimit"]):
 
 
 class NoticeLimit(models.Model):
-    """When the last three notices of a kind were wanted for a mailbox, by whichever bulletin.
+    """The times at which the last three notices of a kind were wanted for a mailbox, by whichever
+    bulletin.
 
     A row whose `last_at` is a day old says nothing any more.
     """
 
     class Kind(models.TextChoices):
-        """What the notices say."""
+        """The kind of notice."""
 
         CONFIRMATION = "confirm"
         GOODBYE = "goodbye"

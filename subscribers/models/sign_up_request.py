@@ -1,4 +1,4 @@
-"""What was asked for at the sign-up form, until it is confirmed."""
+"""A request made at the sign-up form, until it is confirmed."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ class SignUpRequestQuerySet(models.QuerySet["SignUpRequest"]):
     """Questions to the requests."""
 
     def pending(self, subscriber: Subscriber) -> SignUpRequest | None:
-        """What `subscriber` can confirm; None for a reader, who has nothing to confirm."""
+        """Return what `subscriber` can confirm; None for a reader, who has nothing to confirm."""
         if subscriber.is_reading:
             return None
         return self.filter(subscriber=subscriber.pk).first()

@@ -33,34 +33,35 @@ class SubscriberQuerySet(models.QuerySet["Subscriber"]):
     """Asks for subscribers by what they did and may get."""
 
     def confirmed(self) -> Self:
-        """Who confirmed and has not left."""
+        """Return who confirmed and has not left."""
         return self.filter(confirmed_at__isnull=False, unsubscribed_at__isnull=True)
 
     def mailable(self, *, at: datetime) -> Self:
-        """Who may be mailed at `at`: confirmed, not left, not suppressed, not paused."""
+        """Return who may be mailed at `at`: confirmed, not left, not suppressed, not paused."""
         return self.filter(may_be_mailed(at=at))
 
     def with_skip_reason(self, *, at: datetime) -> Self:
-        """Each with the reason why they must not be mailed at `at`, "" where there is none."""
+        """Return each with the reason why they must not be mailed at `at`, "" where there is
+        none."""
         return self.annotate(skip_reason=skip_reason(at=at))
 
     def not_suppressed(self) -> Self:
-        """Whose address may be mailed, readers or not."""
+        """Return those whose address may be mailed, readers or not."""
         return self.filter(~suppressed())
 
     def confirmable(self) -> Self:
-        """Whose address may be mailed a link to confirm: nothing is held against it, and nobody
-        asked there to get no such mail."""
+        """Return those whose address may be mailed a link to confirm: nothing is held against it,
+        and nobody asked there to get no such mail."""
         held = Suppression.objects.unlifted()
         return self.filter(~Exists(held.filter(address_key=OuterRef("address_key"))))
 
     def due_confirmation(self, *, at: datetime) -> Self:
-        """Who is due at `at` to be mailed the link to confirm, or, as a reader, the link to
+        """Return who is due at `at` to be mailed the link to confirm, or, as a reader, the link to
         their choices."""
         return self.filter(confirmation_due_at__lte=at).confirmable()
 
     def due_goodbye(self, *, at: datetime) -> Self:
-        """Who left and is due at `at` to be mailed a goodbye."""
+        """Return who left and is due at `at` to be mailed a goodbye."""
         return self.filter(goodbye_due_at__lte=at, unsubscribed_at__isnull=False).not_suppressed()
 
 
@@ -73,7 +74,7 @@ class Subscriber(models.Model):
     """
 
     class Format(models.TextChoices):
-        """How the mails look: HTML with the same as text beside it, or text alone."""
+        """The format of the mails: HTML with the same as text beside it, or text alone."""
 
         HTML = "html", _("with pictures and colours")
         TEXT = "text", _("plain text")
@@ -144,7 +145,7 @@ class Subscriber(models.Model):
         return self.confirmed_at is not None and self.unsubscribed_at is None
 
     def is_paused(self, *, at: datetime) -> bool:
-        """Whether they have paused at `at`."""
+        """Return whether they have paused at `at`."""
         return self.paused_until is not None and self.paused_until > at
 
     @property

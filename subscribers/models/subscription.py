@@ -12,8 +12,8 @@ from publications.models.topic import Topic
 from subscribers.models.subscriber import Subscriber
 
 
-class Origin(models.TextChoices):
-    """How a subscription began."""
+class SubscriptionSource(models.TextChoices):
+    """The way in which a subscription began."""
 
     SIGN_UP = "sign-up", _("signed up")
     PREFERENCES = "preferences", _("chosen in the preferences")
@@ -22,8 +22,8 @@ class Origin(models.TextChoices):
     UNDO = "undo", _("its end was undone")
 
 
-class Ending(models.TextChoices):
-    """Why a subscription ended."""
+class EndReason(models.TextChoices):
+    """The reason why a subscription ended."""
 
     PREFERENCES = "preferences", _("deselected in the preferences")
     SECTION = "section", _("stopped by a link in a mail")
@@ -38,7 +38,7 @@ class SubscriptionQuerySet(models.QuerySet["Subscription"]):
     """Questions to the subscriptions."""
 
     def current(self) -> Self:
-        """Those that have not ended."""
+        """Return those that have not ended."""
         return self.filter(ended_at__isnull=True)
 
 
@@ -52,9 +52,9 @@ class Subscription(models.Model):
         Topic, models.PROTECT, related_name="subscriptions", verbose_name=_("topic")
     )
     started_at = models.DateTimeField(_("from"))
-    source = models.CharField(_("how it began"), max_length=20, choices=Origin)
+    source = models.CharField(_("how it began"), max_length=20, choices=SubscriptionSource)
     ended_at = models.DateTimeField(_("until"), null=True, blank=True)
-    ended_reason = models.CharField(_("why it ended"), max_length=20, choices=Ending, blank=True)
+    ended_reason = models.CharField(_("why it ended"), max_length=20, choices=EndReason, blank=True)
 
     objects = SubscriptionQuerySet.as_manager()
 

@@ -12,7 +12,7 @@ from mail.messages.idn import readable
 
 
 class SuppressionReason(models.TextChoices):
-    """Why an address must not be mailed."""
+    """The reason why an address must not be mailed."""
 
     HARD_BOUNCE = "gone", _("there is no such mailbox")
     BOUNCING = "bouncing", _("mail kept coming back")
@@ -25,11 +25,11 @@ class SuppressionQuerySet(models.QuerySet["Suppression"]):
     """Questions to the suppressions."""
 
     def current(self) -> Self:
-        """Those that hold against all mail."""
+        """Return those that hold against all mail."""
         return self.unlifted().filter(confirmations_only=False)
 
     def unlifted(self) -> Self:
-        """Those that hold, also those against confirmations alone."""
+        """Return those that hold, also those against confirmations alone."""
         return self.filter(lifted_at__isnull=True)
 
 

@@ -18,7 +18,7 @@ from subscribers.views.sign_up import refused, remember, remembered
 
 @require_safe
 def which_bulletin(request: HttpRequest) -> HttpResponse:
-    """All bulletins, for whoever comes from no bulletin's page; on to the only one."""
+    """Show all bulletins, for whoever comes from no bulletin's page; on to the only one."""
     bulletins = list(Bulletin.objects.order_by("name"))
     if len(bulletins) == 1:
         return redirect("subscribers:request_link", bulletins[0].slug)
@@ -28,7 +28,7 @@ def which_bulletin(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def request_link(request: HttpRequest, slug: str) -> HttpResponse:
-    """The form; what is sent with it leads everybody to the same page, known here or not."""
+    """Show the form; what is sent with it leads everybody to the same page, known here or not."""
     bulletin = get_object_or_404(Bulletin, slug=slug)
     form = LinkForm(request.POST if request.method == "POST" else None)
     if not form.is_valid():
@@ -53,8 +53,8 @@ def _request_link(bulletin: Bulletin, address: Address) -> None:
 @never_cache
 @require_safe
 def link_requested(request: HttpRequest, slug: str) -> HttpResponse:
-    """What is left to do after a link was requested in this browser, for an hour; else the way to
-    the form."""
+    """Return what is left to do after a link was requested in this browser, for an hour; else the
+    way to the form."""
     bulletin = get_object_or_404(Bulletin, slug=slug)
     typed = remembered(request)
     if typed is None:

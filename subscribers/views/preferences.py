@@ -1,4 +1,4 @@
-"""What a signed link lets readers do without a password."""
+"""The preferences, which a signed link lets readers choose without a password."""
 
 from __future__ import annotations
 
@@ -71,8 +71,8 @@ def _speak(request: HttpRequest, reader: Subscriber | SignUpRequest) -> None:
 
 
 def _why_no_mail(reader: Subscriber, *, at: datetime) -> dict[str, object]:
-    """What keeps mail from a confirmed reader at `at`, for `subscribers/_why_no_mail.html`: each
-    reason, where there are two. One query."""
+    """Return what keeps mail from a confirmed reader at `at`, for `subscribers/_why_no_mail.html`:
+    each reason, where there are two. One query."""
     held = Suppression.objects.current().filter(address_key=reader.address_key)
     return {"paused": reader.is_paused(at=at), "suppression": held.first()}
 
@@ -89,7 +89,7 @@ def show(request: HttpRequest, page: str, reader: Subscriber, **more: object) ->
 
 @signed(Purpose.CONFIRM)
 def confirm(request: HttpRequest, reader: Subscriber) -> HttpResponse:
-    """GET asks, because programs that check mail for bad links open them; POST acts."""
+    """Ask on GET, because programs that check mail for bad links open them; act on POST."""
     if request.method == "POST":
         signing_up.confirm(reader.pk, at=timezone.now())
         return redirect(request.path)
@@ -114,7 +114,7 @@ def _followed(reader: Subscriber) -> list[Topic]:
 
 @signed(Purpose.CONFIRM)
 def not_me(request: HttpRequest, reader: Subscriber) -> HttpResponse:
-    """GET asks whether the address is to be asked no more, POST sees to that."""
+    """Ask on GET whether the address is to be asked no more; see to that on POST."""
     if request.method == "POST":
         suppressions.refuse_confirmations(reader.address_key, at=timezone.now())
         return redirect(request.path)
@@ -171,7 +171,7 @@ def _come_back(reader: Subscriber, *, at: datetime) -> bool:
 
 @signed(Purpose.PAUSE)
 def pause(request: HttpRequest, reader: Subscriber) -> HttpResponse:
-    """GET asks, POST pauses, or ends the pause when `do` says so: then the page that follows
+    """Ask on GET; on POST pause, or end the pause when `do` says so: then the page that follows
     (`?ended`) says that, and does not ask again."""
     now = timezone.now()
     if request.method == "POST":

@@ -30,7 +30,7 @@ get_and_post = require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
 @get_and_post
 def sign_up(request: HttpRequest, slug: str) -> HttpResponse:
-    """The form; what is sent with it leads everybody to the same page, known here or not."""
+    """Show the form; what is sent with it leads everybody to the same page, known here or not."""
     bulletin = get_object_or_404(Bulletin, slug=slug)
     data = request.POST if request.method == "POST" else None
     form = SignUpForm(bulletin, data, language=translation.get_language() or bulletin.language)
@@ -75,7 +75,7 @@ def _sign_up(bulletin: Bulletin, wanted: dict[str, Any], *, at: datetime) -> Non
 
 
 def remember(typed: dict[str, Any], *, on: str, bulletin: Bulletin) -> HttpResponse:
-    """On to the page of `bulletin` that names the address: what was typed is kept in the
+    """Lead on to the page of `bulletin` that names the address: what was typed is kept in the
     visitor's own browser, for that page alone, so that it stands in no URL and in no log."""
     where = reverse(on, args=[bulletin.slug])
     answer = redirect(where)
@@ -92,8 +92,8 @@ def remember(typed: dict[str, Any], *, on: str, bulletin: Bulletin) -> HttpRespo
 
 
 def remembered(request: HttpRequest) -> dict[str, Any] | None:
-    """What was typed before the page that names the address; None where nothing was, or too long
-    ago."""
+    """Return what was typed before the page that names the address; None where nothing was, or too
+    long ago."""
     kept = request.COOKIES.get(SIGNED_UP, "")
     try:
         return dict(signing.loads(kept, salt=SIGNED_UP, max_age=SHOWN_FOR))
@@ -104,7 +104,7 @@ def remembered(request: HttpRequest) -> dict[str, Any] | None:
 @never_cache
 @get_and_post
 def signed_up(request: HttpRequest, slug: str) -> HttpResponse:
-    """What is left to do after signing up in this browser, for an hour; else the way to the
+    """Return what is left to do after signing up in this browser, for an hour; else the way to the
     form. POST signs up once more with what was typed, `?change` is the form filled in with it."""
     bulletin = get_object_or_404(Bulletin, slug=slug)
     typed = remembered(request)

@@ -34,7 +34,7 @@ class Act:
         return signing.dumps(params, salt=FIELD)
 
     def undo(self, *, at: datetime) -> bool:
-        """Take it back; False when it is too long ago, or was undone before."""
+        """Take it back. Returns False when it is too long ago, or was undone before."""
         if at - self.at > OFFERED_FOR:
             return False
         if self.topic_id is None:

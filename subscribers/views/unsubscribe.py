@@ -16,7 +16,7 @@ from publications.models import Bulletin, Topic
 from subscribers import links, preferences, tasks, undoing, unsubscribing
 from subscribers.links import Purpose
 from subscribers.models import Subscriber
-from subscribers.models.subscription import Ending
+from subscribers.models.subscription import EndReason
 from subscribers.views.preferences import say, show, signed
 from subscribers.views.undo import FIELD, Act, act_in, leaving_of
 
@@ -24,7 +24,7 @@ from subscribers.views.undo import FIELD, Act, act_in, leaving_of
 @csrf_exempt
 @signed(Purpose.LEAVE)
 def leave(request: HttpRequest, reader: Subscriber) -> HttpResponse:
-    """GET asks, POST acts and never redirects. A mail program's one click (RFC 8058) comes
+    """Ask on GET; on POST act, and never redirect. A mail program's one click (RFC 8058) comes
     without cookies and gets a line of plain text; its token is all the authority it needs.
 
     Who has left can leave the other bulletins of the same mailbox there, and undo it for a while.
@@ -37,14 +37,14 @@ def leave(request: HttpRequest, reader: Subscriber) -> HttpResponse:
     if "bulletin" in request.POST:
         return _leave_other(request, reader, at=now)
     one_click = request.POST.get("List-Unsubscribe") == "One-Click"
-    _unsubscribe(reader, at=now, ending=Ending.ONE_CLICK if one_click else Ending.LEFT)
+    _unsubscribe(reader, at=now, reason=EndReason.ONE_CLICK if one_click else EndReason.LEFT)
     if one_click:
         return HttpResponse(_("You have left this bulletin."), content_type="text/plain")
     return _leave_page(request, reader, undo=leaving_of(reader, at=now))
 
 
-def _unsubscribe(reader: Subscriber, *, at: datetime, ending: Ending) -> None:
-    if unsubscribing.unsubscribe(reader.pk, at=at, ending=ending):
+def _unsubscribe(reader: Subscriber, *, at: datetime, reason: EndReason) -> None:
+    if unsubscribing.unsubscribe(reader.pk, at=at, reason=reason):
         enqueue_on_commit(tasks.send_goodbye, reader.pk)
     reader.refresh_from_db(fields=["unsubscribed_at"])
 
@@ -66,7 +66,7 @@ def _leave_other(request: HttpRequest, reader: Subscriber, *, at: datetime) -> H
     other = next(found, None)
     if other is None:
         return _leave_page(request, reader)
-    _unsubscribe(other, at=at, ending=Ending.LEFT)
+    _unsubscribe(other, at=at, reason=EndReason.LEFT)
     return _leave_page(request, reader, other=other, undo=leaving_of(other, at=at))
 
 
@@ -92,7 +92,7 @@ def _undone(request: HttpRequest, reader: Subscriber) -> HttpResponse:
 
 @signed(Purpose.UNDO)
 def undo(request: HttpRequest, reader: Subscriber) -> HttpResponse:
-    """GET asks whether to take leaving back, POST does."""
+    """Ask on GET whether to take leaving back; do so on POST."""
     if request.method == "POST":
         left_at = reader.unsubscribed_at
         if left_at and undoing.undo_leaving(reader.pk, left_at=left_at, at=timezone.now()):
@@ -107,7 +107,7 @@ def undo(request: HttpRequest, reader: Subscriber) -> HttpResponse:
 
 @signed(Purpose.STOP)
 def stop(request: HttpRequest, reader: Subscriber, topic_id: int | None = None) -> HttpResponse:
-    """GET asks whether to follow a topic no more, or which one; POST acts, and takes it back."""
+    """Ask on GET whether to follow a topic no more, or which one; on POST act, or take it back."""
     now = timezone.now()
     undo_field = stopped = again = None
     if FIELD in request.POST:

@@ -55,13 +55,13 @@ class Refuser:
     """Refuses each recipient with the answer kept under the name before its @, and keeps the
     mails for the others."""
 
-    answers: dict[str, str] = field(default_factory=dict)
+    responses: dict[str, str] = field(default_factory=dict)
     mails: list[bytes] = field(default_factory=list)
 
     async def handle_RCPT(
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
     ) -> str:
-        answer = self.answers.get(address.partition("@")[0], "250 2.1.5 Ok")
+        answer = self.responses.get(address.partition("@")[0], "250 2.1.5 Ok")
         if answer.startswith("2"):
             envelope.rcpt_tos.append(address)
         return answer

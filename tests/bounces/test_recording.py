@@ -16,7 +16,7 @@ from publications.models import Bulletin, Topic
 from subscribers import addresses, links, signing_up, suppressions, unsubscribing
 from subscribers.links import LEAVING, NOTICE, Purpose
 from subscribers.models import Subscriber, Suppression
-from subscribers.models.subscription import Ending
+from subscribers.models.subscription import EndReason
 from subscribers.models.suppression import SuppressionReason
 from tests.support.factories import a_reader
 from tests.support.returned_mails import LATER, key_of, mail, sent_digest
@@ -80,7 +80,7 @@ def test_a_complaint_ends_the_subscription_at_once(delivery: Delivery, reader: S
     bounces.receive(mail("arf-abuse", key_of(delivery)), at=LATER)
     reader.refresh_from_db()
     assert reader.unsubscribed_at == LATER
-    assert set(reader.subscriptions.values_list("ended_reason", flat=True)) == {Ending.COMPLAINT}
+    assert set(reader.subscriptions.values_list("ended_reason", flat=True)) == {EndReason.COMPLAINT}
 
 
 def test_a_complaint_without_addresses_is_known_by_the_link_to_leave(reader: Subscriber) -> None:
@@ -95,7 +95,7 @@ def test_who_writes_to_the_address_for_leaving_leaves(reader: Subscriber) -> Non
     assert bounces.receive(mail("written-to-leave", key), at=LATER) is Receipt.RECORDED
     reader.refresh_from_db()
     assert reader.unsubscribed_at == LATER
-    assert reader.subscriptions.get().ended_reason == Ending.BY_MAIL
+    assert reader.subscriptions.get().ended_reason == EndReason.BY_MAIL
     assert suppressed() is None
 
 
@@ -154,7 +154,7 @@ def signed_up_again(reader: Subscriber, delivery: Delivery) -> Subscriber:
     """The reader as they were when the digest was sent; meanwhile they have left, and signed up
     and confirmed again."""
     earlier = Subscriber.objects.get(pk=reader.pk)
-    unsubscribing.unsubscribe(reader.pk, at=LATER, ending=Ending.LEFT)
+    unsubscribing.unsubscribe(reader.pk, at=LATER, reason=EndReason.LEFT)
     address = addresses.parse(reader.address)
     topics = reader.bulletin.topics.all()
     at = LATER + HOUR

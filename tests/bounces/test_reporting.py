@@ -14,7 +14,7 @@ from django.utils import timezone, translation
 from pytest_django import DjangoAssertNumQueries
 from redis import Redis
 
-from digests import bounces, reporting, sending
+from digests import bounces, progress_sentences, reporting, sending
 from digests.models import Batch, Delivery, Digest, Feedback
 from digests.models.delivery import DeliveryStatus, SkipReason
 from digests.reporting import State
@@ -88,7 +88,7 @@ def test_the_reasons_the_answers_and_what_came_back_are_reported(digest: Digest)
     bounces.receive(mail("postfix-full", key_of(sent)), at=LATER)
     report = reporting.report(digest, at=LATER + MINUTE)
     assert report.reasons == {SkipReason.LEFT: 1, SkipReason.NOTHING: 1, SkipReason.PAUSED: 1}
-    assert report.answers == {"550 5.1.1 No such user": 1}
+    assert report.smtp_responses == {"550 5.1.1 No such user": 1}
     assert report.feedback == {"soft_bounce": 1}
     assert report.uncertain == [Delivery.objects.get(status=DeliveryStatus.UNCERTAIN).pk]
 
@@ -126,7 +126,7 @@ def test_the_rate_of_what_is_finished_is_that_of_all_of_it(digest: Digest) -> No
 def test_the_sentence_tells_the_time_left(digest: Digest) -> None:
     report = reporting.report(digest, at=LATER + timedelta(seconds=45))
     said = "6 of 12 readers are done; about 2 minutes are left."
-    assert reporting.sentence(digest, report) == said
+    assert progress_sentences.sentence(digest, report) == said
 
 
 def test_who_mailed_nobody_is_shown_so(digest: Digest) -> None:
@@ -135,7 +135,9 @@ def test_who_mailed_nobody_is_shown_so(digest: Digest) -> None:
     sending.recount(digest)
     finish(digest)
     report = reporting.report(digest, at=LATER)
-    assert reporting.sentence(digest, report) == "Finished: there was nobody to mail it to."
+    assert (
+        progress_sentences.sentence(digest, report) == "Finished: there was nobody to mail it to."
+    )
 
 
 def test_the_state_says_whether_somebody_has_to_look(digest: Digest) -> None:

@@ -34,12 +34,12 @@ a_reader(bulletin, "ann@example.org", topics=topics_of(bulletin, ["Snow"]))
 FOLLOW = """
 from publications.models import Topic
 from subscribers.models import Subscriber, Subscription
-from subscribers.models.subscription import Origin
+from subscribers.models.subscription import SubscriptionSource
 from django.utils import timezone
 reader = Subscriber.objects.get()
 for topic in Topic.objects.exclude(subscriptions__subscriber=reader):
     Subscription.objects.create(
-        subscriber=reader, topic=topic, started_at=timezone.now(), source=Origin.SIGN_UP
+        subscriber=reader, topic=topic, started_at=timezone.now(), source=SubscriptionSource.SIGN_UP
     )
 """
 WHERE = """

@@ -10,9 +10,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from digests.audience import MOST_TOPICS
+from digests.audience import MAX_TOPICS
 from digests.rendering import set_blocks
-from digests.rendering.editions import HEAVIEST
+from digests.rendering.editions import MAX_HTML_BYTES
 from issues.models import Article
 from pdf_reading.issue_text import Paragraph
 from publications.models import Bulletin
@@ -154,13 +154,13 @@ def test_a_headline_from_right_to_left_does_not_turn_what_is_around_it(
 def test_where_the_heads_of_the_sections_fill_the_mail_it_still_says_what_it_is_about(
     bulletin: Bulletin,
 ) -> None:
-    topics = topics_of(bulletin, [f"Topic {n}" for n in range(MOST_TOPICS)])
+    topics = topics_of(bulletin, [f"Topic {n}" for n in range(MAX_TOPICS)])
     issue = a_long_draft(bulletin, topics, articles=2)
     issue.sections.update(title="汉" * 200)
     mail = rendered_digest_of(issue).mail()
     html = html_of(mail)
     assert "<h3" not in html
-    assert html.count("2 more in this section") == MOST_TOPICS
+    assert html.count("2 more in this section") == MAX_TOPICS
     assert mail["Subject"].startswith("News of Topic 0")
     assert "124 articles" in text_of(mail)
 
@@ -194,5 +194,5 @@ def test_an_issue_of_any_size_is_a_right_mail_of_base64(
     assert sum(sizes) + 3 == int(re.findall(r"! *\s*(\d+) articles", text_of(mail))[0])
     if format_ == Subscriber.Format.HTML:
         html = html_of(mail)
-        assert len(html.encode()) <= HEAVIEST
+        assert len(html.encode()) <= MAX_HTML_BYTES
         assert html.count("<h3") == len(re.findall(r"^\[\d+\] ", text_of(mail), re.MULTILINE))

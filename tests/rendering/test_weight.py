@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from digests import preview
 from digests.rendering import Proofs, composing
 from digests.rendering.composing import Group, Weight
-from digests.rendering.editions import HEAVIEST
+from digests.rendering.editions import MAX_HTML_BYTES
 from issues.models import Article, Section
 from publications.models import Bulletin, Topic
 from subscribers.models import KeywordAlert
@@ -28,7 +28,7 @@ def test_thirty_articles_are_shown_whole_and_weigh_less_than_gmail_cuts(
     issue = a_long_draft(bulletin, topics, articles=5, words=words)
     mail = rendered_digest_of(issue).mail(language=language)
     html = html_of(mail)
-    assert len(html.encode()) < HEAVIEST
+    assert len(html.encode()) < MAX_HTML_BYTES
     assert html.count("<h3") == 30
     assert html.count('class="lead"') == 30
 
@@ -52,7 +52,7 @@ def test_of_a_section_of_200_articles_the_end_is_left_to_the_page_of_the_issue(
 ) -> None:
     mail = rendered_digest_of(long_issue.issue).mail(language=language)
     html = html_of(mail)
-    assert len(html.encode()) < HEAVIEST
+    assert len(html.encode()) < MAX_HTML_BYTES
     shown = html.count("<h3")
     assert str(206 - shown) in re.sub(r"<[^>]+>", " ", html)
     assert f'/issues/{long_issue.issue_id}/"' in html
@@ -70,7 +70,7 @@ def test_a_short_section_keeps_its_leads_beside_a_long_one(long_issue: Section) 
 def test_the_editor_sees_the_weight_of_the_largest_mail(long_issue: Section) -> None:
     publishing = preview.preview_publishing(long_issue.issue, at=NOON)
     assert [mail.trimmed for mail in publishing.largest] == [True, True]
-    assert all(40 < mail.kilobytes <= HEAVIEST / 1000 for mail in publishing.largest)
+    assert all(40 < mail.kilobytes <= MAX_HTML_BYTES / 1000 for mail in publishing.largest)
 
 
 def test_who_watches_for_words_of_the_issue_is_counted_among_those_who_get_something(

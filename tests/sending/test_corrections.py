@@ -10,7 +10,7 @@ import pytest
 from digests import audience, preview, publishing, sending
 from digests.models import Delivery, Digest
 from digests.models.delivery import DeliveryStatus, SkipReason
-from digests.rendering.editions import HEAVIEST
+from digests.rendering.editions import MAX_HTML_BYTES
 from issues.models import Article, Issue
 from pdf_reading.issue_text import Paragraph
 from publications.models import Bulletin, Topic
@@ -198,10 +198,10 @@ def test_who_left_paused_or_was_suppressed_since_is_accounted_for_and_gets_nothi
 def test_whose_mail_of_the_issue_failed_gets_no_correction(
     issue: Issue, mail_server: MailServer
 ) -> None:
-    mail_server.answers["ann@example.org"] = "550 no such user"
+    mail_server.responses["ann@example.org"] = "550 no such user"
     digest = sent(publishing.publish(issue, at=LATER))
     assert Delivery.objects.get(status=DeliveryStatus.FAILED).subscriber is not None
-    mail_server.answers.clear()
+    mail_server.responses.clear()
     mail_server.mails.clear()
     corrected(digest, "News of Water")
     assert mail_server.recipients == addresses("cat", "dan", "li")
@@ -238,4 +238,4 @@ def test_a_correction_of_many_articles_is_no_heavier_than_other_mails(
     corrected(digest, *titles)
     html = html_of(mail_server.mail_to("ann@example.org"))
     assert html.count("<h3") == 20
-    assert len(html.encode()) < HEAVIEST
+    assert len(html.encode()) < MAX_HTML_BYTES

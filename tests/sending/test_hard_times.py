@@ -68,7 +68,7 @@ def written(claim: claiming.Claim) -> Path:
 def test_whatever_the_server_says_is_kept_and_stops_nobody(
     digest: Digest, mail_server: MailServer, said: str
 ) -> None:
-    mail_server.answers["b@example.org"] = f"550 5.1.1 {said}"
+    mail_server.responses["b@example.org"] = f"550 5.1.1 {said}"
     send(digest)
     assert states() == [DeliveryStatus.SENT, DeliveryStatus.FAILED, DeliveryStatus.SENT]
     kept = Delivery.objects.get(status=DeliveryStatus.FAILED).smtp_response

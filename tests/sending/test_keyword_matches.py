@@ -114,7 +114,7 @@ def test_a_phrase_that_stands_everywhere_brings_a_bounded_number_of_articles(
     prepared(draft)
     edition = Delivery.objects.get().edition
     assert edition is not None
-    assert len(edition.alert_article_ids) == keyword_matches.MOST
+    assert len(edition.alert_article_ids) == keyword_matches.MAX_ALERT_ARTICLES
 
 
 def test_the_number_of_queries_does_not_grow_with_the_watches(

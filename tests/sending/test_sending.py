@@ -92,7 +92,7 @@ def test_sending_again_sends_nothing(digest: Digest, mail_server: MailServer) ->
 def test_a_recipient_that_the_server_rejects_fails_alone(
     digest: Digest, mail_server: MailServer
 ) -> None:
-    mail_server.answers["b@example.org"] = "550 5.1.1 No such mailbox"
+    mail_server.responses["b@example.org"] = "550 5.1.1 No such mailbox"
     send(digest)
     assert states() == {
         "a@example.org": DeliveryStatus.SENT,
@@ -105,14 +105,14 @@ def test_a_recipient_that_the_server_rejects_fails_alone(
 def test_a_recipient_that_the_server_defers_waits_alone(
     digest: Digest, mail_server: MailServer
 ) -> None:
-    mail_server.answers["b@example.org"] = "451 4.7.1 Greylisted"
+    mail_server.responses["b@example.org"] = "451 4.7.1 Greylisted"
     send(digest)
     waiting = Delivery.objects.get(status=DeliveryStatus.QUEUED)
     assert waiting.subscriber is not None
     assert waiting.subscriber.address == "b@example.org"
     assert waiting.due_at > LATER
     assert not sending.finish(digest, at=LATER)
-    mail_server.answers.clear()
+    mail_server.responses.clear()
     send(digest, at=waiting.due_at)
     assert mail_server.recipients == ["a@example.org", "b@example.org", "c@example.org"]
 
@@ -141,7 +141,7 @@ def test_when_the_mail_server_is_back_everybody_gets_one_mail(
 def test_the_wait_grows_with_the_attempts_but_not_without_end(
     digest: Digest, mail_server: MailServer
 ) -> None:
-    mail_server.answers["b@example.org"] = "451 Later"
+    mail_server.responses["b@example.org"] = "451 Later"
     at, waits = LATER, []
     for _ in range(9):
         send(digest, at=at)
@@ -350,7 +350,7 @@ def test_a_worker_that_shuts_down_takes_up_nothing_more(
 def test_what_the_server_defers_for_hours_expires_for_that_reason(
     digest: Digest, mail_server: MailServer
 ) -> None:
-    mail_server.answers["b@example.org"] = "451 4.7.1 Greylisted"
+    mail_server.responses["b@example.org"] = "451 4.7.1 Greylisted"
     at = LATER
     while waiting := Delivery.objects.filter(status=DeliveryStatus.QUEUED).first():
         at = max(at, waiting.due_at)
@@ -403,7 +403,7 @@ def test_an_error_with_one_digest_keeps_no_other_from_being_swept(
 def test_whom_the_mail_server_does_not_know_is_suppressed_and_not_mailed_again(
     bulletin: Bulletin, topics: list[Topic], readers: list[Subscriber], mail_server: MailServer
 ) -> None:
-    mail_server.answers["b@example.org"] = "550 5.1.1 No such mailbox"
+    mail_server.responses["b@example.org"] = "550 5.1.1 No such mailbox"
     for _ in range(2):
         draft = a_draft(bulletin, {topic.name_en: topic for topic in topics})
         publishing.publish(draft, at=LATER)

@@ -19,7 +19,7 @@ from django.utils import timezone, translation
 from pytest_django.fixtures import Settings
 from redis import Redis
 
-from digests import publishing, reporting, sending
+from digests import progress_sentences, publishing, reporting, sending
 from digests.models import BEAT, Batch, Digest, Heartbeat
 from digests.reporting import State
 from issues.models import Issue
@@ -61,7 +61,7 @@ def state(digest: Digest, *, at: datetime = NOON) -> State:
 
 def said(digest: Digest, language: str = "en", *, at: datetime = NOON) -> str:
     with translation.override(language):
-        return reporting.sentence(digest, reporting.report(digest, at=at))
+        return progress_sentences.sentence(digest, reporting.report(digest, at=at))
 
 
 def try_to_send(digest: Digest) -> None:

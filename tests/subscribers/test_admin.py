@@ -11,7 +11,7 @@ from pytest_django import DjangoAssertNumQueries
 from publications.branding import masthead_name
 from publications.models import Alias, Bulletin, Topic
 from subscribers.models import Subscriber
-from subscribers.models.subscription import Ending
+from subscribers.models.subscription import EndReason
 from tests.support.factories import NOON, PNG, a_reader
 
 ENGLISH = {"Accept-Language": "en"}
@@ -166,7 +166,7 @@ def test_an_editor_lets_a_reader_go(admin_client: Client, reader: Subscriber) ->
     chosen = {"_selected_action": [reader.pk], "action": "unsubscribe"}
     admin_client.post(page_of("subscriber", "changelist"), chosen)
     assert not Subscriber.objects.confirmed().exists()
-    assert {row.ended_reason for row in reader.subscriptions.all()} == {Ending.EDITOR}
+    assert {row.ended_reason for row in reader.subscriptions.all()} == {EndReason.EDITOR}
 
 
 def test_the_history_of_a_reader_is_shown_and_cannot_be_rewritten(

@@ -22,7 +22,7 @@ from publications.models import Bulletin, Topic
 from subscribers import goodbye_mail, notices, retries, suppressions, tasks, undoing, unsubscribing
 from subscribers.links import Purpose
 from subscribers.models import Subscriber, Suppression
-from subscribers.models.subscription import Ending
+from subscribers.models.subscription import EndReason
 from subscribers.models.suppression import SuppressionReason
 from tests.support.factories import NOON, a_bulletin, a_reader
 from tests.support.readers import address_of, followed, link_in
@@ -40,10 +40,10 @@ def mail_server_away(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Non
 
 
 def leave(
-    reader: Subscriber, ending: Ending = Ending.LEFT, *, at: datetime | None = None
+    reader: Subscriber, reason: EndReason = EndReason.LEFT, *, at: datetime | None = None
 ) -> datetime:
     """Have the reader leave now, or at another time; when that was."""
-    unsubscribing.unsubscribe(reader.pk, at=at or timezone.now(), ending=ending)
+    unsubscribing.unsubscribe(reader.pk, at=at or timezone.now(), reason=reason)
     reader.refresh_from_db()
     assert reader.unsubscribed_at is not None
     return reader.unsubscribed_at
@@ -97,11 +97,11 @@ def test_who_leaves_by_mail_gets_a_mail_from_the_sweep(
     assert len(mailoutbox) == 1
 
 
-@pytest.mark.parametrize("ending", [Ending.COMPLAINT, Ending.EDITOR])
+@pytest.mark.parametrize("reason", [EndReason.COMPLAINT, EndReason.EDITOR])
 def test_who_complained_or_was_let_go_by_an_editor_gets_no_more_mail(
-    ending: Ending, reader: Subscriber, mailoutbox: Mails
+    reason: EndReason, reader: Subscriber, mailoutbox: Mails
 ) -> None:
-    leave(reader, ending)
+    leave(reader, reason)
     tasks.sweep()
     assert not mailoutbox
 
@@ -206,7 +206,7 @@ def test_leaving_again_and_again_does_not_fill_a_mailbox(
 ) -> None:
     for n in range(6):
         at = NOON + n * MINUTE
-        unsubscribing.unsubscribe(reader.pk, at=at, ending=Ending.LEFT)
+        unsubscribing.unsubscribe(reader.pk, at=at, reason=EndReason.LEFT)
         goodbye_mail.send_due(reader.pk, at=at)
         undoing.undo_leaving(reader.pk, left_at=at, at=at)
     assert len(mailoutbox) == 3

@@ -16,7 +16,7 @@ from publications.models import Bulletin, Topic
 from subscribers import addresses, signing_up, suppressions, unsubscribing
 from subscribers.links import Purpose
 from subscribers.models import Subscriber
-from subscribers.models.subscription import Ending
+from subscribers.models.subscription import EndReason
 from subscribers.models.suppression import SuppressionReason
 from tests.support.factories import NOON, a_bulletin
 from tests.support.readers import link_in
@@ -68,7 +68,7 @@ def test_who_has_not_confirmed_is_asked_again(
 
 
 def leave(reader: Subscriber) -> None:
-    unsubscribing.unsubscribe(reader.pk, at=NOON, ending=Ending.LEFT)
+    unsubscribing.unsubscribe(reader.pk, at=NOON, reason=EndReason.LEFT)
 
 
 def suppress(reader: Subscriber) -> None:

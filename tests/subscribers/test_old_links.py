@@ -17,7 +17,7 @@ from publications.models import Bulletin, Topic
 from subscribers import addresses, links, signing_up, undoing, unsubscribing
 from subscribers.links import Purpose
 from subscribers.models import Subscriber
-from subscribers.models.subscription import Ending
+from subscribers.models.subscription import EndReason
 from tests.subscribers.test_links import ACTS, OF_A_MAIL, state
 from tests.support.factories import NOON, a_bulletin, a_reader
 from tests.support.readers import address_of, followed
@@ -40,7 +40,7 @@ def sign_up_anew(reader: Subscriber, topics: list[Topic]) -> Subscriber:
 @pytest.fixture
 def left(reader: Subscriber) -> Subscriber:
     """The reader, who has left."""
-    assert unsubscribing.unsubscribe(reader.pk, at=NOON, ending=Ending.LEFT)
+    assert unsubscribing.unsubscribe(reader.pk, at=NOON, reason=EndReason.LEFT)
     return fresh(reader)
 
 
@@ -90,7 +90,7 @@ def test_a_link_to_confirm_from_before_confirms_no_later_request(
     path = address_of(fresh(left), Purpose.CONFIRM)
     assert browser.post(path).status_code == 302
     assert b"You are a reader" in browser.get(path).content  # the same link, pressed again
-    unsubscribing.unsubscribe(left.pk, at=LATER, ending=Ending.LEFT)
+    unsubscribing.unsubscribe(left.pk, at=LATER, reason=EndReason.LEFT)
     assert b"You have left this bulletin" in browser.get(path).content
     sign_up_anew(left, topics)
     before = state()

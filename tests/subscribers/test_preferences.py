@@ -15,7 +15,7 @@ from publications.models import Topic
 from subscribers import links, preferences, undoing, unsubscribing
 from subscribers.links import Purpose
 from subscribers.models import Subscriber
-from subscribers.models.subscription import Ending, Origin
+from subscribers.models.subscription import EndReason, SubscriptionSource
 from tests.support.factories import NOON
 from tests.support.readers import address_of, followed
 
@@ -82,9 +82,9 @@ def test_what_a_reader_goes_on_following_keeps_its_history(
     assert preferences.choose(reader, topics=topics[1:], **PLAIN, at=NOON + HOUR)
     assert reader.subscriptions.current().get(topic=topics[1]) == kept
     ended = reader.subscriptions.get(topic=topics[0])
-    assert (ended.ended_at, ended.ended_reason) == (NOON + HOUR, Ending.PREFERENCES)
+    assert (ended.ended_at, ended.ended_reason) == (NOON + HOUR, EndReason.PREFERENCES)
     begun = reader.subscriptions.get(topic=topics[2])
-    assert (begun.started_at, begun.source) == (NOON + HOUR, Origin.PREFERENCES)
+    assert (begun.started_at, begun.source) == (NOON + HOUR, SubscriptionSource.PREFERENCES)
 
 
 def test_choosing_the_same_again_changes_nothing(reader: Subscriber, topics: list[Topic]) -> None:
@@ -199,7 +199,7 @@ def test_the_link_of_a_section_stops_that_section_only(
     page_after = browser.post(path, {"topic": topics[0].pk}).content.decode()
     assert "<h1>You get no more of “Law”</h1>" in page_after
     assert followed(reader) == {"Markets"}
-    assert reader.subscriptions.get(topic=topics[0]).ended_reason == Ending.SECTION
+    assert reader.subscriptions.get(topic=topics[0]).ended_reason == EndReason.SECTION
 
 
 def test_the_link_to_stop_a_section_asks_which(browser: Client, reader: Subscriber) -> None:
@@ -253,7 +253,7 @@ def test_pausing_twice_does_not_make_it_longer(reader: Subscriber) -> None:
 def test_who_left_can_come_back_to_the_same_topics(
     browser: Client, link: str, reader: Subscriber
 ) -> None:
-    unsubscribing.unsubscribe(reader.pk, at=NOON + HOUR, ending=Ending.ONE_CLICK)
+    unsubscribing.unsubscribe(reader.pk, at=NOON + HOUR, reason=EndReason.ONE_CLICK)
     assert b"Come back" in browser.get(link).content
     page = browser.post(link, {"do": "come back"}, follow=True)
     assert b"Welcome back" in page.content
@@ -263,7 +263,7 @@ def test_who_left_can_come_back_to_the_same_topics(
 
 def test_only_what_leaving_ended_comes_back(reader: Subscriber, topics: list[Topic]) -> None:
     preferences.choose(reader, topics=topics[:1], **PLAIN, at=NOON)
-    unsubscribing.unsubscribe(reader.pk, at=NOON + HOUR, ending=Ending.LEFT)
+    unsubscribing.unsubscribe(reader.pk, at=NOON + HOUR, reason=EndReason.LEFT)
     reader.refresh_from_db()
     assert undoing.undo_leaving(reader.pk, left_at=NOON + HOUR, at=NOON + 2 * HOUR)
     assert followed(reader) == {"Law"}
@@ -273,7 +273,7 @@ def test_only_what_leaving_ended_comes_back(reader: Subscriber, topics: list[Top
 def test_a_form_left_open_does_not_undo_leaving(
     browser: Client, link: str, reader: Subscriber, topics: list[Topic]
 ) -> None:
-    unsubscribing.unsubscribe(reader.pk, at=NOON, ending=Ending.ONE_CLICK)
+    unsubscribing.unsubscribe(reader.pk, at=NOON, reason=EndReason.ONE_CLICK)
     page = browser.post(link, choice(*topics), follow=True)
     assert b"You have left" in page.content
     assert not Subscriber.objects.confirmed().exists()

@@ -16,7 +16,7 @@ from subscribers import retention, signing_up, tasks, undoing, unsubscribing
 from subscribers.addresses import parse
 from subscribers.links import Purpose
 from subscribers.models import NoticeLimit, SignUpRequest, Subscriber, Subscription
-from subscribers.models.subscription import Ending
+from subscribers.models.subscription import EndReason
 from tests.support.factories import NOON, a_reader
 from tests.support.readers import address_of, followed, link_in
 
@@ -28,7 +28,7 @@ WEEK = timedelta(days=7)
 @pytest.fixture
 def gone(reader: Subscriber) -> Subscriber:
     """A reader of Law and Markets who left at NOON."""
-    unsubscribing.unsubscribe(reader.pk, at=NOON, ending=Ending.LEFT)
+    unsubscribing.unsubscribe(reader.pk, at=NOON, reason=EndReason.LEFT)
     reader.refresh_from_db()
     return reader
 
@@ -102,7 +102,7 @@ def test_who_leaves_while_a_request_waits_cannot_be_signed_up_by_it(
     new = signing_up.sign_up(
         bulletin, address=parse("new@reader.example"), topics=topics, language="en", at=NOON
     )
-    unsubscribing.unsubscribe(new.pk, at=NOON, ending=Ending.LEFT)
+    unsubscribing.unsubscribe(new.pk, at=NOON, reason=EndReason.LEFT)
     assert not signing_up.confirm(new.pk, at=NOON)
 
 
@@ -146,7 +146,9 @@ def test_who_was_confirmed_once_is_never_forgotten(
     sign_up(gone.address, topics[2])
     a_reader(bulletin, "ben@reader.example")
     before = a_reader(bulletin, "eva@reader.example", topics=topics, confirmed_at=None)
-    Subscription.objects.filter(subscriber=before).update(ended_at=NOON, ended_reason=Ending.LEFT)
+    Subscription.objects.filter(subscriber=before).update(
+        ended_at=NOON, ended_reason=EndReason.LEFT
+    )
     retention.forget(at=NOON.replace(year=2099))
     assert Subscriber.objects.count() == 3
     assert not SignUpRequest.objects.exists()
@@ -160,7 +162,7 @@ def test_who_left_before_confirming_is_forgotten_too(
     new = signing_up.sign_up(
         bulletin, address=parse("new@reader.example"), topics=topics, language="en", at=NOON
     )
-    unsubscribing.unsubscribe(new.pk, at=NOON, ending=Ending.LEFT)
+    unsubscribing.unsubscribe(new.pk, at=NOON, reason=EndReason.LEFT)
     retention.forget(at=NOON + WEEK)
     assert not Subscriber.objects.exists()
 

@@ -19,7 +19,7 @@ from subscribers import confirmation_mail, retries, signing_up, tasks, unsubscri
 from subscribers.addresses import parse
 from subscribers.links import Purpose
 from subscribers.models import SignUpRequest, Subscriber
-from subscribers.models.subscription import Ending
+from subscribers.models.subscription import EndReason
 from tests.support.factories import NOON
 from tests.support.readers import address_of, followed, link_in
 
@@ -135,7 +135,7 @@ def test_before_confirming_the_last_choices_win(bulletin: Bulletin, topics: list
 def test_who_left_and_signs_up_again_confirms_again(
     bulletin: Bulletin, reader: Subscriber, topics: list[Topic]
 ) -> None:
-    unsubscribing.unsubscribe(reader.pk, at=NOON, ending=Ending.LEFT)
+    unsubscribing.unsubscribe(reader.pk, at=NOON, reason=EndReason.LEFT)
     later = NOON + timedelta(days=1)
     signing_up.sign_up(
         bulletin, address=parse(reader.address), topics=topics[2:], language="en", at=later
@@ -150,7 +150,7 @@ def test_who_left_and_signs_up_again_confirms_again(
 def test_an_old_link_does_not_bring_back_a_reader_who_left(
     browser: Client, reader: Subscriber
 ) -> None:
-    unsubscribing.unsubscribe(reader.pk, at=NOON, ending=Ending.LEFT)
+    unsubscribing.unsubscribe(reader.pk, at=NOON, reason=EndReason.LEFT)
     page = browser.post(address_of(reader, Purpose.CONFIRM), follow=True)
     assert b"Sign up again" in page.content
     assert not Subscriber.objects.confirmed().exists()
@@ -325,7 +325,7 @@ def test_the_sweep_asks_when_the_mail_server_is_back(
 
 def test_who_left_meanwhile_is_not_asked(reader: Subscriber, mailoutbox: Mails) -> None:
     confirmation_mail.request(reader.pk, at=NOON)
-    unsubscribing.unsubscribe(reader.pk, at=NOON, ending=Ending.LEFT)
+    unsubscribing.unsubscribe(reader.pk, at=NOON, reason=EndReason.LEFT)
     confirmation_mail.send_due(reader.pk, at=NOON)
     assert not mailoutbox
 

@@ -18,7 +18,7 @@ from publications.models import Bulletin, Topic
 from subscribers import confirmation_mail, suppressions, unsubscribing
 from subscribers.links import Purpose
 from subscribers.models import NoticeLimit, SignUpRequest, Subscriber, Suppression
-from subscribers.models.subscription import Ending
+from subscribers.models.subscription import EndReason
 from subscribers.models.suppression import SuppressionReason
 from tests.support.factories import NOON, a_bulletin, a_reader, topics_of
 from tests.support.readers import address_of, link_in
@@ -85,7 +85,7 @@ def test_of_many_processes_at_once_one_asks() -> None:
 
 
 def test_goodbyes_do_not_use_up_what_may_be_asked(reader: Subscriber) -> None:
-    unsubscribing.unsubscribe(reader.pk, at=NOON, ending=Ending.LEFT)
+    unsubscribing.unsubscribe(reader.pk, at=NOON, reason=EndReason.LEFT)
     assert confirmation_mail.request(reader.pk, at=NOON)
 
 

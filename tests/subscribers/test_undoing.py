@@ -15,7 +15,7 @@ from publications.models import Alias, Topic
 from subscribers import preferences, undoing, unsubscribing
 from subscribers.links import Purpose
 from subscribers.models import Subscriber
-from subscribers.models.subscription import Ending, Origin
+from subscribers.models.subscription import EndReason, SubscriptionSource
 from tests.support.factories import NOON, a_bulletin, a_reader, topics_of
 from tests.support.readers import address_of, followed
 
@@ -55,14 +55,14 @@ def test_the_page_after_leaving_takes_it_back(
     reader.refresh_from_db()
     assert reader.unsubscribed_at is None
     assert reader.paused_until == NOON.replace(year=2099)
-    assert {row.source for row in reader.subscriptions.current()} == {Origin.UNDO}
+    assert {row.source for row in reader.subscriptions.current()} == {SubscriptionSource.UNDO}
 
 
 def test_only_what_leaving_ended_comes_back_retired_or_not(
     reader: Subscriber, topics: list[Topic]
 ) -> None:
     preferences.stop(reader.pk, topic_id=topics[0].pk, at=NOON)
-    unsubscribing.unsubscribe(reader.pk, at=NOON + MINUTE, ending=Ending.LEFT)
+    unsubscribing.unsubscribe(reader.pk, at=NOON + MINUTE, reason=EndReason.LEFT)
     Topic.objects.update(retired_at=NOON)
     assert undoing.undo_leaving(reader.pk, left_at=NOON + MINUTE, at=NOON + 2 * MINUTE)
     assert followed(reader) == {"Markets"}
@@ -93,7 +93,7 @@ def test_the_button_works_for_ten_minutes(browser: Client, link: str, reader: Su
 def test_later_the_page_has_no_button_to_undo(
     browser: Client, link: str, reader: Subscriber
 ) -> None:
-    unsubscribing.unsubscribe(reader.pk, at=timezone.now() - 11 * MINUTE, ending=Ending.LEFT)
+    unsubscribing.unsubscribe(reader.pk, at=timezone.now() - 11 * MINUTE, reason=EndReason.LEFT)
     for page in (browser.get(link), browser.post(link)):
         assert b'name="undo"' not in page.content
         assert b"Sign up again" in page.content
@@ -175,7 +175,7 @@ def test_the_page_after_leaving_asks_the_database_few_questions(
 ) -> None:
     for n in range(5):
         a_reader(a_bulletin(f"others{n}", name=f"Others {n}"), reader.address)
-    unsubscribing.unsubscribe(reader.pk, at=NOON, ending=Ending.LEFT)
+    unsubscribing.unsubscribe(reader.pk, at=NOON, reason=EndReason.LEFT)
     with django_assert_num_queries(2):  # the reader, and all that they also read
         browser.get(link)
 
@@ -250,7 +250,7 @@ def test_a_section_does_not_come_back_to_who_has_left_since(
 ) -> None:
     path = stop_page(reader, topics[0])
     field = field_in(browser.post(path, {"topic": topics[0].pk}).content.decode())
-    unsubscribing.unsubscribe(reader.pk, at=timezone.now(), ending=Ending.LEFT)
+    unsubscribing.unsubscribe(reader.pk, at=timezone.now(), reason=EndReason.LEFT)
     page = browser.post(path, {"undo": field}).content.decode()
     assert heading(page) == "You have left Letters"
     assert followed(reader) == set()
@@ -271,7 +271,7 @@ def test_who_has_left_reads_nothing_false_on_the_page_of_a_section(
     browser: Client, reader: Subscriber, topics: list[Topic]
 ) -> None:
     reader.keyword_alerts.create(phrase="heat pumps", key="heat pumps")
-    unsubscribing.unsubscribe(reader.pk, at=NOON, ending=Ending.LEFT)
+    unsubscribing.unsubscribe(reader.pk, at=NOON, reason=EndReason.LEFT)
     for path in (address_of(reader, Purpose.STOP), stop_page(reader, topics[0])):
         for page in (browser.get(path), browser.post(path, {"topic": topics[0].pk})):
             text = page.content.decode()

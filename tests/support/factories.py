@@ -17,7 +17,7 @@ from issues.models.issue import figure_path
 from pdf_reading.issue_text import Heading, Link, Listing, Paragraph, StoredFigure, Table
 from publications.models import Bulletin, Topic
 from subscribers.models import Subscriber, Subscription
-from subscribers.models.subscription import Origin
+from subscribers.models.subscription import SubscriptionSource
 
 NOON = datetime(2026, 9, 15, 12, tzinfo=UTC)
 
@@ -49,7 +49,7 @@ def a_reader(
             subscriber=reader,
             topic=topic,
             started_at=NOON - timedelta(1),
-            source=Origin.SIGN_UP,
+            source=SubscriptionSource.SIGN_UP,
         )
         for topic in topics
     )

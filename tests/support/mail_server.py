@@ -12,13 +12,13 @@ from aiosmtpd.smtp import SMTP, Envelope, Session
 
 @dataclass
 class MailServer:
-    """Keeps mails by recipient; `answers` says otherwise for some of them. `asked` are the
+    """Keeps mails by recipient; `responses` says otherwise for some of them. `asked` are the
     recipients that it was asked for, by domain. `seen` is what `watch` gave when it had the text
     for a recipient, before it said so."""
 
     port: int = 0
     mails: list[tuple[str, bytes]] = field(default_factory=list)
-    answers: dict[str, str] = field(default_factory=dict)
+    responses: dict[str, str] = field(default_factory=dict)
     asked: dict[str, list[str]] = field(default_factory=dict)
     watch: Callable[[], list[str]] = list
     seen: list[tuple[str, list[str]]] = field(default_factory=list)
@@ -27,7 +27,7 @@ class MailServer:
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
     ) -> str:
         self.asked.setdefault(address.partition("@")[2], []).append(address)
-        answer = self.answers.get(address, self.answers.get("*", "250 OK"))
+        answer = self.responses.get(address, self.responses.get("*", "250 OK"))
         if answer.startswith("250"):
             envelope.rcpt_tos.append(address)
         return answer

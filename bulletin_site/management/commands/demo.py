@@ -19,9 +19,9 @@ from django.utils.translation import gettext_noop
 from rich.console import Console
 
 from bulletin_site.local import progress_bars, samples, service
+from bulletin_site.local.isolation import NotIsolated, require_isolation
 from bulletin_site.local.running import addresses, servers
 from bulletin_site.local.supervisor import Supervisor
-from bulletin_site.local.trial import Real, refuse_the_real
 from bulletin_site.secret_files import secret_in
 from bulletin_site.settings import env
 from digests import publishing, tasks
@@ -46,7 +46,7 @@ class Command(LocalizedCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Run the demonstration; end after the table, or with Ctrl-C."""
-        _refuse_the_real()
+        _require_isolation()
         logging.getLogger().setLevel(logging.WARNING)  # the table is what is to be read
         console = Console(highlight=False)
         with servers() as supervisor:
@@ -98,12 +98,12 @@ def _publish(issue: Issue) -> Digest:
     return digest
 
 
-def _refuse_the_real() -> None:
+def _require_isolation() -> None:
     """Raise CommandError where mails would leave, or where there is any real reader."""
     try:
-        refuse_the_real(env.dump())  # before any database is opened
-        refuse_the_real({}, readers=samples.other_readers())
-    except Real as error:
+        require_isolation(env.dump())  # before any database is opened
+        require_isolation({}, readers=samples.other_readers())
+    except NotIsolated as error:
         if error.names:
             sentence = _(
                 "The demonstration mails people who are made up, and runs apart from all that "

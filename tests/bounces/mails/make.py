@@ -45,14 +45,14 @@ BOUNCES = {
 def main() -> None:
     """Write one file for each bounce, one for a delay and one for a success."""
     with postfix.running(maximal_queue_lifetime="0", bounce_queue_lifetime="0") as server:
-        server.refuser.answers = BOUNCES
+        server.refuser.responses = BOUNCES
         for count, name in enumerate(BOUNCES, start=1):
             _mail(server, name, options=())
             _keep(server, name, count=count)
         _mail(server, "well", options=("NOTIFY=SUCCESS",))
         _keep(server, "success", count=len(BOUNCES) + 1)
     with postfix.running(delay_warning_time="1s", queue_run_delay="1s") as server:
-        server.refuser.answers = {"slow": "451 4.3.0 Please come back later"}
+        server.refuser.responses = {"slow": "451 4.3.0 Please come back later"}
         _mail(server, "slow", options=("NOTIFY=DELAY",))
         _keep(server, "delay", count=1)
 

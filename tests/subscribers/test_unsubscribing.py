@@ -13,7 +13,7 @@ from pytest_django import DjangoAssertNumQueries
 from subscribers import unsubscribing
 from subscribers.links import Purpose
 from subscribers.models import Subscriber
-from subscribers.models.subscription import Ending
+from subscribers.models.subscription import EndReason
 from tests.support.factories import NOON
 from tests.support.readers import address_of, followed
 
@@ -41,7 +41,7 @@ def test_the_page_has_one_button_that_leaves(
     assert b"You have left" in page.content
     assert not Subscriber.objects.confirmed().exists()
     assert followed(reader) == set()
-    assert {row.ended_reason for row in reader.subscriptions.all()} == {Ending.LEFT}
+    assert {row.ended_reason for row in reader.subscriptions.all()} == {EndReason.LEFT}
 
 
 @pytest.mark.parametrize("language", ["en", "zh-hans"])
@@ -68,7 +68,7 @@ def test_one_click_needs_no_cookie_no_token_and_no_redirect(link: str, reader: S
     assert answer.status_code == 200
     assert not answer.cookies
     assert not Subscriber.objects.confirmed().exists()
-    assert {row.ended_reason for row in reader.subscriptions.all()} == {Ending.ONE_CLICK}
+    assert {row.ended_reason for row in reader.subscriptions.all()} == {EndReason.ONE_CLICK}
 
 
 def test_one_click_may_come_as_a_form_of_either_kind(link: str) -> None:
@@ -83,7 +83,7 @@ def test_leaving_twice_is_leaving_once(link: str, reader: Subscriber) -> None:
     left = Subscriber.objects.get().unsubscribed_at
     assert Client().post(link, ONE_CLICK).status_code == 200
     assert Subscriber.objects.get().unsubscribed_at == left
-    assert {row.ended_reason for row in reader.subscriptions.all()} == {Ending.LEFT}
+    assert {row.ended_reason for row in reader.subscriptions.all()} == {EndReason.LEFT}
 
 
 def test_leaving_before_confirming_is_leaving(link: str) -> None:
@@ -105,7 +105,7 @@ def test_other_readers_stay(link: str, reader: Subscriber) -> None:
 
 
 def test_an_unknown_reader_cannot_leave(db: None) -> None:
-    assert not unsubscribing.unsubscribe(999, at=NOON, ending=Ending.LEFT)
+    assert not unsubscribing.unsubscribe(999, at=NOON, reason=EndReason.LEFT)
 
 
 def test_one_click_asks_the_database_ten_questions_and_takes_a_transaction(

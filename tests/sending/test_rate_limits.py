@@ -87,7 +87,7 @@ def test_a_provider_that_puts_off_several_in_a_row_is_not_asked_for_the_rest(
 ) -> None:
     settings.SEND_SESSIONS = 1
     for n in range(10):
-        mail_server.answers[f"{n}@qq.com"] = "451 4.7.1 Too many messages"
+        mail_server.responses[f"{n}@qq.com"] = "451 4.7.1 Too many messages"
     send(digest)
     assert domains(mail_server) == {"foxmail.com": 5, "example.org": 2}
     waiting = Delivery.objects.filter(status=DeliveryStatus.QUEUED)
@@ -142,7 +142,7 @@ def test_policy_of_a_provider_costs_a_few_readers_and_not_all(
 ) -> None:
     settings.SEND_SESSIONS = 1
     for n in range(10):
-        mail_server.answers[f"{n}@qq.com"] = "550 5.7.515 Access denied, SPF and DKIM must pass"
+        mail_server.responses[f"{n}@qq.com"] = "550 5.7.515 Access denied, SPF and DKIM must pass"
     send(digest)
     failed = Delivery.objects.filter(status=DeliveryStatus.FAILED).count()
     assert 3 <= failed <= 4
@@ -153,7 +153,7 @@ def test_mailboxes_that_are_gone_say_nothing_of_their_provider(
     digest: Digest, mail_server: MailServer
 ) -> None:
     for n in range(10):
-        mail_server.answers[f"{n}@qq.com"] = "550 5.1.1 No such mailbox"
+        mail_server.responses[f"{n}@qq.com"] = "550 5.1.1 No such mailbox"
     send(digest)
     assert Delivery.objects.filter(status=DeliveryStatus.FAILED).count() == 5
     assert circuit_breakers.open_circuits(["qq.com"]) == {}

@@ -1,4 +1,4 @@
-"""Where a trial may run: the demonstration, chaos and the benchmarks never touch what is real."""
+"""The isolation of the demonstration, chaos and the benchmarks, which never touch what is real."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ REACHING_OUT = (
 )
 
 
-class Real(Exception):
+class NotIsolated(Exception):
     """A trial would touch what is real: `names` are the settings that say so, `readers` are how
     many readers there are who are not made up."""
 
@@ -25,11 +25,11 @@ class Real(Exception):
         super().__init__(f"{self.names or readers}: a trial runs apart from real mail and readers")
 
 
-def refuse_the_real(
+def require_isolation(
     environment: Mapping[str, object], *, readers: int = 0, but: Collection[str] = ()
 ) -> None:
-    """Raise Real where the environment reaches out, `but` for those settings, or there are
+    """Raise NotIsolated where the environment reaches out, `but` for those settings, or there are
     `readers`."""
     names = [name for name in REACHING_OUT if environment.get(name) and name not in but]
     if names or readers:
-        raise Real(names, readers=readers)
+        raise NotIsolated(names, readers=readers)

@@ -61,13 +61,13 @@ def test_the_links_of_a_mail_open_beside_it_in_a_page_that_is_free(box: Path) ->
 
 
 def test_a_list_that_leaves_mails_out_says_so(box: Path) -> None:
-    for n in range(inbox.MOST_SHOWN - 1):
+    for n in range(inbox.MAX_SHOWN - 1):
         (box / "new" / f"{n}").write_bytes(MAIL)
     assert "newest" not in shown(box)
     (box / "new" / "last").write_bytes(MAIL)
     assert "Only the newest 500 are shown" in shown(box)
     assert "只列出最新的 500 封" in shown(box, language="zh-hans")
-    assert shown(box).count("<li>") == inbox.MOST_SHOWN
+    assert shown(box).count("<li>") == inbox.MAX_SHOWN
 
 
 @pytest.mark.parametrize(

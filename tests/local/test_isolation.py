@@ -15,7 +15,7 @@ from django.contrib.auth.models import User
 from django.core.management import CommandError, call_command
 
 from bulletin_site.local import samples
-from bulletin_site.local.trial import REACHING_OUT, Real, refuse_the_real
+from bulletin_site.local.isolation import REACHING_OUT, NotIsolated, require_isolation
 from bulletin_site.management.commands.demo import _editor
 from publications.models import Bulletin
 from tests.support.factories import NOON, a_bulletin, a_reader
@@ -47,11 +47,11 @@ def production(tmp_path: Path) -> Path:
 
 @pytest.mark.parametrize("name", REACHING_OUT)
 def test_each_setting_that_reaches_out_is_named(name: str) -> None:
-    with pytest.raises(Real, match=name):
-        refuse_the_real({name: "something"})
-    refuse_the_real({name: ""})
-    with pytest.raises(Real):
-        refuse_the_real({}, readers=1)
+    with pytest.raises(NotIsolated, match=name):
+        require_isolation({name: "something"})
+    require_isolation({name: ""})
+    with pytest.raises(NotIsolated):
+        require_isolation({}, readers=1)
 
 
 @pytest.mark.parametrize(
@@ -137,8 +137,8 @@ def test_chaos_and_benchmarks_refuse_a_database_with_readers(entry: str, tmp_pat
 def test_a_trial_takes_nothing_of_the_checkouts_env(tmp_path: Path) -> None:
     (tmp_path / "env").write_text("REDIS_URL=redis://127.0.0.1:1/0\n")
     code = """
-from benchmarks import trial
-trial.begin()
+from benchmarks import isolation
+isolation.begin()
 from bulletin_site import settings
 print([settings.REDIS_URL])"""
     said = ran("-c", code, data=tmp_path, ENV_FILE=str(tmp_path / "env"))

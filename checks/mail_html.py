@@ -39,7 +39,7 @@ DISPENSABLE = {
 
 
 def missing() -> str:
-    """Why it cannot be asked, "" where it can."""
+    """Return why it cannot be asked, "" where it can."""
     if not shutil.which("node"):
         return "Node (Debian: nodejs npm)"
     there = (HERE / "node_modules" / "html-validate").exists()
@@ -47,15 +47,20 @@ def missing() -> str:
 
 
 def faults(html: str) -> list[str]:
-    """What is not HTML for mail, or needed and missing in Gmail, Outlook, Apple Mail or Yahoo."""
+    """Return what is not HTML for mail, or needed and missing in Gmail, Outlook, Apple Mail or
+    Yahoo."""
     with tempfile.NamedTemporaryFile("w", suffix=".html", encoding="utf-8") as file:
         file.write(html)
         file.flush()
         said = subprocess.run(
-            ["node", "markup.mjs", file.name], cwd=HERE, capture_output=True, text=True, check=True
+            ["node", "mail_html.mjs", file.name],
+            cwd=HERE,
+            capture_output=True,
+            text=True,
+            check=True,
         ).stdout
-    told = json.loads(said)
-    for title, clients in told["lacks"].items():
+    found = json.loads(said)
+    for title, clients in found["lacks"].items():
         print(f"  missing in {', '.join(clients)}: {title} ({DISPENSABLE.get(title, '?')})")
-    lacks = [title for title in told["lacks"] if title not in DISPENSABLE]
-    return [*told["faults"], *(f"caniemail: {title} is not explained" for title in lacks)]
+    lacks = [title for title in found["lacks"] if title not in DISPENSABLE]
+    return [*found["faults"], *(f"caniemail: {title} is not explained" for title in lacks)]

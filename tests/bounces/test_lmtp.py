@@ -100,7 +100,7 @@ def test_a_real_postfix_bounces_a_digest_into_the_ledger(
     Delivery.objects.update(status=DeliveryStatus.UNCERTAIN)
     message = b"From: letters@example.org\r\nSubject: News\r\n\r\nWater.\r\n"
     with postfix.running(collector_port=listener.port) as server:
-        server.refuser.answers = {"ann": "550 5.1.1 User unknown"}
+        server.refuser.responses = {"ann": "550 5.1.1 User unknown"}
         server.send(
             sender=address(delivery), recipient="ann@reader.example", data=message, options=()
         )

@@ -1,4 +1,4 @@
-"""What a benchmark does before anything else: it refuses the real, and leaves it behind.
+"""The isolation of a benchmark from what is real, before anything else.
 
 To be called before Django's settings are loaded.
 """
@@ -12,7 +12,7 @@ from pathlib import Path
 from dotenv import dotenv_values
 from redis import Redis
 
-from bulletin_site.local.trial import REACHING_OUT, Real, refuse_the_real
+from bulletin_site.local.isolation import REACHING_OUT, NotIsolated, require_isolation
 
 TOP = Path(__file__).resolve().parent.parent
 NO_FILE = "/dev/null"  # as ENV_FILE: the checkout's own settings are none of a trial's
@@ -26,8 +26,8 @@ def begin(*, database: str = "", redis: str = "", but: tuple[str, ...] = ()) -> 
     own = {name for name in ("DATABASE_URL",) if environment.get(name) == database}
     try:
         found = {name: value or "" for name, value in environment.items()}
-        refuse_the_real(found, readers=_readers(database), but={*own, "REDIS_URL", *but})
-    except Real as error:
+        require_isolation(found, readers=_readers(database), but={*own, "REDIS_URL", *but})
+    except NotIsolated as error:
         what = f"{error.names} set" if error.names else f"{error.readers} readers in that database"
         sys.exit(f"Not here: there is {what}. A trial needs a machine and a database without them.")
     if redis and Redis.from_url(redis).dbsize():
@@ -38,7 +38,7 @@ def begin(*, database: str = "", redis: str = "", but: tuple[str, ...] = ()) -> 
 
 
 def _readers(database: str) -> int:
-    """How many readers there are in the database that a URL names."""
+    """Return how many readers there are in the database that a URL names."""
     if not database.startswith("postgres"):
         return 0
     import psycopg  # noqa: PLC0415 - the memory of what uses no PostgreSQL is measured without it
