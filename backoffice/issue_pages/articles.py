@@ -7,15 +7,14 @@ from typing import Any
 from django import forms
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import transaction
 from django.db.models import Max, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from backoffice import history
 from backoffice.issue_pages import page_images, removing, stale_forms
+from backoffice.issue_pages.one_at_a_time import OneAtATimeMixin
 from backoffice.merging import MergingForm
 from issues import archive, markup
 from issues.models import Article, Issue, Section
@@ -67,7 +66,7 @@ class ArticleForm(MergingForm):
 
 
 @admin.register(Article)
-class ArticleAdmin(history.HistoryMixin):
+class ArticleAdmin(OneAtATimeMixin):
     """The page of an article: reached from its issue, and leads back there."""
 
     form = ArticleForm
@@ -138,22 +137,10 @@ class ArticleAdmin(history.HistoryMixin):
         context = {"issue": issue, "title": _("New article"), "pages": page_images.of_issue(issue)}
         return super().add_view(request, form_url, context)
 
-    def change_view(
-        self,
-        request: HttpRequest,
-        object_id: str,
-        form_url: str = "",
-        extra_context: dict[str, Any] | None = None,
-    ) -> HttpResponse:
-        """Take one form after the other, and none beside publishing."""
-        if request.method != "POST":
-            return self._change_view(request, object_id, form_url, extra_context)
-        pk = int(object_id) if object_id.isdecimal() else 0
-        with transaction.atomic():
-            list(Issue.objects.select_for_update().filter(sections__articles__pk=pk))
-            return self._change_view(request, object_id, form_url, extra_context)
+    def issues_of(self, pk: int) -> QuerySet[Issue]:
+        return Issue.objects.filter(sections__articles__pk=pk)
 
-    def _change_view(
+    def locked_view(
         self,
         request: HttpRequest,
         object_id: str,
@@ -164,7 +151,7 @@ class ArticleAdmin(history.HistoryMixin):
         if article is None and request.method == "POST":
             return self._outdated(request)
         if article is None:
-            return super().change_view(request, object_id, form_url, extra_context)
+            return super().locked_view(request, object_id, form_url, extra_context)
         issue = article.section.issue
         context = {
             "issue": issue,
@@ -174,7 +161,7 @@ class ArticleAdmin(history.HistoryMixin):
             "pages": page_images.of_article(article),
             "neighbours": archive.neighbours(article, issue=issue),
         }
-        return super().change_view(request, object_id, form_url, context)
+        return super().locked_view(request, object_id, form_url, context)
 
     def _outdated(self, request: HttpRequest) -> HttpResponse:
         """Show what was typed, where the article or its section is no more."""

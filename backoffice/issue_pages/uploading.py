@@ -15,6 +15,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from digests import alarms, monitoring
 from foundation.enqueue import enqueue
 from issues.intake import upload
 from issues.models import Issue
@@ -74,3 +75,10 @@ def enqueue_reading(request: HttpRequest, issue: Issue) -> None:
             request,
             _("The file is stored. It cannot be read at this moment, and will be by itself soon."),
         )
+
+
+def waiting_reason(issue: Issue) -> str:
+    """Return why an uploaded issue is not being read; empty where it is."""
+    if issue.status != Issue.Status.UPLOADED:
+        return ""
+    return " ".join(alarms.sentences(monitoring.reading_stands_still(at=timezone.now())))

@@ -1,0 +1,93 @@
+"""The pages that lead on from an issue: its state, its pages, a proof, publishing, a correction."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404
+from django.urls import URLPattern, path
+
+from backoffice import history
+from backoffice.issue_pages import (
+    corrections,
+    page_images,
+    proofs,
+    publishing,
+    removing,
+    uploading,
+)
+from issues.models import Issue
+
+
+class IssueViewsMixin(history.HistoryMixin):
+    """The routes beside those of Django's admin: each asks who may, and hands on."""
+
+    def get_urls(self) -> list[URLPattern]:
+        guard = self.admin_site.admin_view
+        return [
+            path("<int:pk>/state/", guard(self.state_view), name="issues_issue_state"),
+            path(
+                "<int:pk>/pages/<int:number>.png",
+                guard(self.page_image_view, cacheable=True),
+                name="issues_issue_page",
+            ),
+            path("<int:pk>/remove/", guard(self.remove_view), name="issues_issue_remove"),
+            path("<int:pk>/proof/", guard(self.proof_view), name="issues_issue_proof"),
+            path("<int:pk>/correct/", guard(self.correction_view), name="issues_issue_correct"),
+            path("<int:pk>/publish/", guard(self.publish_view), name="issues_issue_publish"),
+            *super().get_urls(),
+        ]
+
+    def state_view(self, request: HttpRequest, pk: int) -> JsonResponse:
+        """Return how far the reading is, for the page that waits for it."""
+        issue = self._issue(request, pk, may=self.has_view_permission)
+        return JsonResponse({"status": issue.status, "sentence": uploading.waiting_reason(issue)})
+
+    def remove_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Delete sections, after asking once."""
+        issue = self._issue(request, pk, may=self.has_change_permission)
+        if not request.user.has_perm("issues.delete_section"):
+            raise PermissionDenied
+        return removing.remove_view(
+            request, issue, self.page_context(request), log_change=self.log_change
+        )
+
+    def proof_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Send a proof of the mails to one address."""
+        issue = self._issue(request, pk, may=self.has_change_permission)
+        return proofs.proof_view(request, issue, self.page_context(request))
+
+    def correction_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Send a correction to those who got the mails."""
+        issue = self._issue(request, pk, may=self.has_view_permission)
+        context = self.page_context(request)
+        if not publishing.may_publish(request):
+            return publishing.forbidden(request, issue, context)
+        return corrections.correction_view(request, issue, context, log_change=self.log_change)
+
+    def page_image_view(self, request: HttpRequest, pk: int, number: int) -> HttpResponse:
+        """Return a page of the PDF as a picture."""
+        return page_images.page_image_view(
+            self._issue(request, pk, may=self.has_view_permission), number
+        )
+
+    def publish_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Publish it, after asking once."""
+        issue = self._issue(request, pk, may=self.has_view_permission)
+        context = self.page_context(request)
+        if not publishing.may_publish(request):
+            return publishing.forbidden(request, issue, context)
+        return publishing.publish_view(request, issue, context, log_change=self.log_change)
+
+    def _issue(self, request: HttpRequest, pk: int, *, may: Callable[..., bool]) -> Issue:
+        issue = get_object_or_404(Issue.objects.select_related("bulletin"), pk=pk)
+        if not may(request, issue):
+            raise PermissionDenied
+        return issue
+
+    def page_context(self, request: HttpRequest, **more: Any) -> dict[str, Any]:
+        """Return what each page of the admin needs, and `more`."""
+        return {**self.admin_site.each_context(request), "opts": self.opts, **more}
