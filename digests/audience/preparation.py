@@ -5,51 +5,24 @@ from __future__ import annotations
 import logging
 from collections import Counter
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, TypedDict
 
-from django.db import connection, models, transaction
-from django.db.models import (
-    Case,
-    Count,
-    F,
-    OuterRef,
-    Q,
-    QuerySet,
-    Subquery,
-    Sum,
-    Value,
-    When,
-)
-from django.db.models.functions import Cast, Coalesce
+from django.db import models, transaction
+from django.db.models import Count, F, Q, QuerySet
 
 from digests import rendering
-from digests.audience import batching, corrections, keyword_matches
+from digests.audience import batching, corrections, keyword_matches, topic_masks
 from digests.models import Delivery, Digest
-from digests.models.delivery import DeliveryStatus, SkipReason
+from digests.models.delivery import DeliveryStatus
 from digests.models.digest import CORRECTION
 from foundation import fault_injection, link_keys
-from issues.models import Issue, Section
+from issues.models import Issue
 from mail.delivery import ShouldStop, never_stop
-from subscribers.models import Subscriber, Subscription, skip_reason
-
-if TYPE_CHECKING:
-    from django_stubs_ext import WithAnnotations
+from subscribers.models import Subscriber
 
 logger = logging.getLogger(__name__)
 
-MAX_TOPICS = 62  # one bit each of a signed 64-bit number
 STEP = 20_000  # readers of whom is written down in one transaction
 _EXCLUDED = Q(status=DeliveryStatus.EXCLUDED)
-
-
-class _Choice(TypedDict):
-    topic_mask: int
-    excluded: str
-
-
-def too_many_topics(issue: Issue) -> bool:
-    """Return whether the sections are about more topics than a digest can hold apart."""
-    return len(Section.objects.filter(issue=issue).mailed().topic_ids()) > MAX_TOPICS
 
 
 def open_digest(issue: Issue, *, at: datetime) -> Digest:
@@ -117,7 +90,7 @@ def _given_up(digest: Digest, *, at: datetime) -> bool:
 
 
 def _step(digest: Digest) -> bool:
-    """Write down who of the next STEP readers gets what; whether there was anybody left."""
+    """Write down who of the next STEP readers gets what. Returns whether there was anybody left."""
     with transaction.atomic():
         digest.refresh_from_db(fields=["prepared_to", "candidates", "excluded"])
         low = digest.prepared_to
@@ -147,9 +120,9 @@ def _write_down(digest: Digest, readers: QuerySet[Subscriber]) -> int:
     """Write down who of `readers` gets what. Returns of how many."""
     if digest.kind == CORRECTION:
         return corrections.add_deliveries(digest, readers)
-    chosen = _with_topic_mask(digest, readers)
+    chosen = topic_masks.with_topic_mask(digest, readers)
     met = keyword_matches.add_deliveries(digest, readers, chosen=chosen)
-    return met + _add_deliveries(digest, chosen, some_have_one=met > 0)
+    return met + topic_masks.add_deliveries(digest, chosen, some_have_one=met > 0)
 
 
 def _candidates(digest: Digest) -> QuerySet[Subscriber]:
@@ -168,65 +141,3 @@ def _next_step_ends(digest: Digest, *, low: int) -> int | None:
     step = ids[:STEP].aggregate(high=models.Max("pk"))
     high: int | None = step["high"]
     return high
-
-
-def _with_topic_mask(
-    digest: Digest, readers: QuerySet[Subscriber]
-) -> QuerySet[WithAnnotations[Subscriber, _Choice]]:
-    """Return each reader's topic mask, bit n for the n-th topic of the digest; and why they are
-    excluded, whatever they follow: they have left, paused, or their address is suppressed."""
-    number: models.BigIntegerField[int, int] = models.BigIntegerField()
-    bits = [When(topic=topic, then=Value(1 << n)) for n, topic in enumerate(digest.topics)]
-    bit = Case(*bits, default=Value(0), output_field=number)
-    current = Subscription.objects.filter(subscriber=OuterRef("pk"), ended_at=None).order_by()
-    # Looked up reader by reader: of a join PostgreSQL would read the whole table at each step.
-    followed = current.values("subscriber").annotate(bits=Cast(Sum(bit), number)).values("bits")
-    topic_mask = Coalesce(Subquery(followed), Value(0), output_field=number)
-    excluded = skip_reason(at=digest.opened_at)
-    return readers.order_by().annotate(excluded=excluded, topic_mask=topic_mask)
-
-
-def _add_deliveries(digest: Digest, chosen: QuerySet[Any], *, some_have_one: bool) -> int:
-    """Write the editions and the deliveries of those who are `chosen`, but for those who have one.
-    Returns how many.
-
-    The rows never pass through Python: what each reader follows is looked up once, into a
-    temporary table, so that whoever changes their topics meanwhile cannot fall between the two.
-    They are laid down edition by edition, as they are claimed and settled later.
-    """
-    wanted = chosen.values("pk", "language", "topic_mask", "excluded")
-    select, params = wanted.query.sql_with_params()
-    opened_at = connection.ops.adapt_datetimefield_value(digest.opened_at)
-    with connection.cursor() as cursor:
-        cursor.execute(f"CREATE TEMPORARY TABLE chosen AS {select}", params)
-        cursor.execute(_ADD_EDITIONS, [digest.pk])
-        # To have the database ask that of each row costs 1.7 µs a reader.
-        passed_over = "ON CONFLICT DO NOTHING" if some_have_one else ""
-        cursor.execute(_ADD_DELIVERIES + passed_over, [digest.pk, opened_at, digest.pk])
-        new = int(cursor.rowcount)
-        cursor.execute("DROP TABLE chosen")
-    return new
-
-
-_ADD_EDITIONS = """
-    INSERT INTO digests_edition (digest_id, language, topic_mask, alert_articles)
-    SELECT DISTINCT %s, language, topic_mask, '' FROM chosen
-    WHERE topic_mask > 0 AND excluded = ''
-    ON CONFLICT DO NOTHING"""
-_ADD_DELIVERIES = f"""
-    INSERT INTO digests_delivery
-        (digest_id, subscriber_id, edition_id, status, reason, attempts, due_at, smtp_response)
-    SELECT %s, chosen.pk, edition.id,
-        CASE WHEN edition.id IS NULL THEN '{DeliveryStatus.EXCLUDED}'
-             ELSE '{DeliveryStatus.QUEUED}' END,
-        CASE WHEN chosen.excluded <> '' THEN chosen.excluded
-             WHEN edition.id IS NULL THEN '{SkipReason.NOTHING}' ELSE '' END,
-        0, %s, ''
-    FROM chosen
-    LEFT JOIN digests_edition AS edition
-        ON edition.digest_id = %s AND edition.language = chosen.language
-        AND edition.topic_mask = chosen.topic_mask AND edition.alert_articles = ''
-        AND chosen.excluded = ''
-    WHERE TRUE
-    ORDER BY edition.id, chosen.pk
-    """  # noqa: S608 - our words; SQLite needs the WHERE before ON

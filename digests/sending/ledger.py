@@ -1,18 +1,17 @@
 """The one writer of `Delivery.status`: the transitions that there are, many deliveries at a time.
 
-Each transition is an UPDATE that asks for the statuses from which it is allowed (the diagram in
-docs/architecture.md). Where it is refused, nothing changes: each function returns how many
-deliveries it changed.
+Each transition is an UPDATE that asks for the statuses from which it is allowed
+(`digests.sending.transitions`). Where it is refused, nothing changes: each function returns how
+many deliveries it changed.
 """
 
 from __future__ import annotations
 
 import json
 import logging
-import random
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import NamedTuple
 
 from django.conf import settings
@@ -21,35 +20,21 @@ from django.db.models import QuerySet
 
 from digests.models import Delivery, Digest
 from digests.models.delivery import DeliveryStatus, SkipReason
+from digests.sending import backoff
+from digests.sending.transitions import (
+    ACCEPT,
+    CONFIRM_SENT,
+    DEFER,
+    EXPIRE,
+    MARK_UNCERTAIN,
+    REJECT,
+    REQUEUE,
+    SKIP,
+    Transition,
+)
 from mail.delivery import Accepted, Outcome, Rejected, ServerUnreachable, Uncertain
 
 logger = logging.getLogger(__name__)
-
-FIRST_WAIT = timedelta(seconds=30)
-MAX_WAIT = timedelta(minutes=30)
-MAX_ATTEMPTS = 13  # about four hours, by the waits above
-
-
-class Transition(NamedTuple):
-    """A change of status, and the statuses from which it is allowed."""
-
-    to: DeliveryStatus
-    allowed_from: tuple[DeliveryStatus, ...]
-
-
-_QUEUED = (DeliveryStatus.QUEUED,)
-_UNCERTAIN = (DeliveryStatus.UNCERTAIN,)
-# A worker that was taken for dead may still report a final outcome.
-_QUEUED_OR_UNCERTAIN = (DeliveryStatus.QUEUED, DeliveryStatus.UNCERTAIN)
-
-ACCEPT = Transition(DeliveryStatus.SENT, _QUEUED_OR_UNCERTAIN)
-REJECT = Transition(DeliveryStatus.FAILED, _QUEUED_OR_UNCERTAIN)
-EXPIRE = Transition(DeliveryStatus.FAILED, _QUEUED_OR_UNCERTAIN)
-MARK_UNCERTAIN = Transition(DeliveryStatus.UNCERTAIN, _QUEUED_OR_UNCERTAIN)
-DEFER = Transition(DeliveryStatus.QUEUED, _QUEUED)
-SKIP = Transition(DeliveryStatus.SKIPPED, _QUEUED)
-CONFIRM_SENT = Transition(DeliveryStatus.SENT, _UNCERTAIN)
-REQUEUE = Transition(DeliveryStatus.QUEUED, _UNCERTAIN)
 
 
 class _Change(NamedTuple):
@@ -185,7 +170,8 @@ def _retry(kind: type[Outcome], responses: _Responses, *, at: datetime) -> int:
     rows = Delivery.objects.filter(pk__in=[pk for pk, _ in responses])
     before = rows.values_list("pk", "attempts", "resent")
     known = {pk: (attempts, resent) for pk, attempts, resent in before}
-    waits = {number: at + wait(number) for number in {0, *(number for number, _ in known.values())}}
+    numbers = {0, *(attempts for attempts, _ in known.values())}
+    waits = {number: at + backoff.wait(number) for number in numbers}
     groups: dict[_Change, list[tuple[int, str]]] = defaultdict(list)
     for pk, smtp_response in responses:
         attempts, resent = known.get(pk, (0, False))
@@ -200,14 +186,7 @@ def _next_try(kind: type[Outcome], attempts: int, *, resent: bool, due_at: datet
         return _Change(DEFER, due_at=due_at, attempts=0)
     if kind is Uncertain:
         return _FINAL[Uncertain] if resent else _Change(DEFER, due_at=due_at, resent=True)
-    return _EXPIRED if attempts + 1 >= MAX_ATTEMPTS else _Change(DEFER, due_at=due_at)
-
-
-def wait(attempts: int) -> timedelta:
-    """Return how long to wait after that many earlier attempts: doubling, with jitter, to half an
-    hour."""
-    longest = min(FIRST_WAIT * (1 << min(attempts, 10)), MAX_WAIT)
-    return longest * random.uniform(0.5, 1.0)
+    return _EXPIRED if attempts + 1 >= backoff.MAX_ATTEMPTS else _Change(DEFER, due_at=due_at)
 
 
 def _update(change: _Change, responses: _Responses, *, at: datetime) -> int:

@@ -10,6 +10,7 @@ from django.conf import settings
 
 from digests.rendering import Recipient
 from digests.sending import ledger
+from digests.sending.backoff import MAX_ATTEMPTS
 from mail.bounces import BounceKind, classify
 from mail.delivery import Accepted, Deferred, Outcome, Rejected, ServerUnreachable
 from mail.rate_limits import circuit_breakers, token_buckets
@@ -119,7 +120,7 @@ def _by_provider(ready: Sequence[Recipient]) -> dict[Provider, list[Recipient]]:
 
 def _defer(keys: Sequence[int], circuit: circuit_breakers.OpenCircuit, *, at: datetime) -> None:
     """Defer the deliveries to a provider whose circuit breaker is open, or have them expire."""
-    if circuit.times >= ledger.MAX_ATTEMPTS:
+    if circuit.times >= MAX_ATTEMPTS:
         ledger.expire(keys, smtp_response=circuit.reason, at=at)
     else:
         until = at + timedelta(seconds=circuit.left)
