@@ -51,7 +51,14 @@ def _parsed_by(parse: Callable[[str], object]) -> Callable[[str], None]:
     return check
 
 
+def _matching(pattern: str, error: str) -> validate.Regexp:
+    """A validator of what `pattern` describes as a whole, or nothing."""
+    return validate.Regexp(rf"^(?:{pattern})?$", error=error)
+
+
 BASE_DIR = Path(__file__).resolve().parent.parent
+
+_PORTS = validate.Range(1, 65535)
 
 env = Env(eager=False)
 env_file = Path(env.str("ENV_FILE", "") or BASE_DIR / ".env")
@@ -63,14 +70,14 @@ DATA_DIR = Path(env.str("DATA_DIR", str(BASE_DIR / "var"))).resolve()
 DEBUG: bool = env.bool("DEBUG", False)
 SECRET_KEY: str = env.str("SECRET_KEY", "") or lazy_secret(DATA_DIR / "secret-key")
 SECRET_KEY_FALLBACKS: list[str] = env.list("SECRET_KEY_FALLBACKS", [])
-PORT: int = env.int("PORT", 8000, validate=validate.Range(1, 65535))
+PORT: int = env.int("PORT", 8000, validate=_PORTS)
 site_url: str = env.str(
     "SITE_URL", f"http://localhost:{PORT}", validate=validate.URL(require_tld=False)
 )
 allowed_hosts: list[str] = env.list("ALLOWED_HOSTS", [])
 database_url: str = env.str("DATABASE_URL", "", validate=_parsed_by(dj_database_url.parse))
 REDIS_URL: str = env.str("REDIS_URL", "")
-catcher_smtp_port: int = env.int("CATCHER_SMTP_PORT", 8025, validate=validate.Range(1, 65535))
+catcher_smtp_port: int = env.int("CATCHER_SMTP_PORT", 8025, validate=_PORTS)
 email_url: str = env.str("EMAIL_URL", "", validate=_parsed_by(servers))
 provider_rate_limits: str = env.str("PROVIDER_RATE_LIMITS", "", validate=_parsed_by(providers))
 DEFAULT_FROM_EMAIL: str = env.str("DEFAULT_FROM_EMAIL", "bulletin@localhost")
@@ -79,32 +86,30 @@ anymail: Any = env.json("ANYMAIL", {}, validate=_an_object)
 RETURN_PATH: str = env.str(
     "RETURN_PATH",
     "",
-    validate=validate.Regexp(
-        r"^$|^[a-z0-9._-]{1,19}@[A-Za-z0-9.-]{1,190}$",
-        error="A plain address, such as bounces@example.org; 19 letters before the @ at most.",
+    validate=_matching(
+        r"[a-z0-9._-]{1,19}@[A-Za-z0-9.-]{1,190}",
+        "A plain address, such as bounces@example.org; 19 letters before the @ at most.",
     ),
 )
 dkim_keys: str = env.str(
     "DKIM_KEYS",
     "",
-    validate=validate.Regexp(
-        r"^$|^/[^,]*/[A-Za-z0-9-]{1,63}\.pem(,/[^,]*/[A-Za-z0-9-]{1,63}\.pem)*$",
-        error="Whole paths of .pem files that are called as their selectors.",
+    validate=_matching(
+        r"/[^,]*/[A-Za-z0-9-]{1,63}\.pem(,/[^,]*/[A-Za-z0-9-]{1,63}\.pem)*",
+        "Whole paths of .pem files that are called as their selectors.",
     ),
 )
 dkim_domains: str = env.str(
     "DKIM_DOMAINS",
     "",
-    validate=validate.Regexp(
-        r"^$|^[a-z0-9.-]{1,190}(,[a-z0-9.-]{1,190})*$", error="Domains, such as example.org."
-    ),
+    validate=_matching(r"[a-z0-9.-]{1,190}(,[a-z0-9.-]{1,190})*", "Domains, such as example.org."),
 )
 FEEDBACK_MAILBOX: str = env.str(
     "FEEDBACK_MAILBOX",
     "",
-    validate=validate.Regexp(
-        r"^$|^maildir:///.+|^(imaps|pops)://[^@/]+:[^@/]+@[^@/]+(/.*)?$",
-        error="maildir:///path, imaps://user:password@host/folder or pops://user:password@host.",
+    validate=_matching(
+        r"maildir:///.+|(imaps|pops)://[^@/]+:[^@/]+@[^@/]+(/.*)?",
+        "maildir:///path, imaps://user:password@host/folder or pops://user:password@host.",
     ),
 )
 TIME_ZONE: str = env.str(
@@ -114,7 +119,7 @@ LANGUAGE_CODE: str = env.str("LANGUAGE_CODE", "zh-hans", validate=validate.OneOf
 log_level: str = env.str(
     "LOG_LEVEL", "INFO", validate=validate.OneOf(["DEBUG", "INFO", "WARNING", "ERROR"])
 )
-CATCHER_PORT: int = env.int("CATCHER_PORT", 8026, validate=validate.Range(1, 65535))
+CATCHER_PORT: int = env.int("CATCHER_PORT", 8026, validate=_PORTS)
 pdf_max_mb: int = env.int("PDF_MAX_MB", 50, validate=validate.Range(1, 1000))
 reading_memory_mb: int = env.int("READING_MEMORY_MB", 1024, validate=validate.Range(256, 65536))
 READING_SECONDS: int = env.int("READING_SECONDS", 300, validate=validate.Range(5, 3600))

@@ -25,7 +25,7 @@ from publications.models import Bulletin
 from tests.support.embedded import serving
 from tests.support.factories import a_bulletin
 from tests.support.mail_server import MailServer
-from tests.support.service import free_ports
+from tests.support.ports import free_ports
 
 # What lands is decided by the same examples each time; on a laptop new ones are drawn.
 hypothesis_settings.register_profile("landing", derandomize=True, deadline=None)

@@ -21,6 +21,7 @@ import psycopg
 from redis import Redis
 
 from benchmarks.isolation import NO_FILE
+from tests.support.ports import free_ports
 
 TOP = Path(__file__).resolve().parents[2]
 TIMEOUT_SECONDS = 300.0  # seconds
@@ -109,7 +110,7 @@ def staged(database: str | None, *, slow: float = 0.0) -> Iterator[Stage]:
         cluster = data / "postgres" if database is None else None
         if cluster:
             database = stack.enter_context(_cluster(cluster))
-        web, catcher, *smtp = _free_ports(4)
+        web, catcher, *smtp = free_ports(4)
         environment = {
             "PATH": os.environ["PATH"],
             "ENV_FILE": NO_FILE,
@@ -162,7 +163,7 @@ def _cluster(folder: Path) -> Iterator[str]:
     """A PostgreSQL of our own; it will not run as root, so it runs as its own user."""
     folder.mkdir()
     shutil.chown(folder, "postgres", "postgres")
-    (port,) = _free_ports(1)
+    (port,) = free_ports(1)
     _as_postgres(_binary("initdb"), "-D", folder, "-A", "trust", "-U", "postgres")
     _pg_ctl(folder, "-o", f"-p {port} -k {folder} -c listen_addresses=127.0.0.1", "start")
     try:
@@ -189,14 +190,6 @@ def _binary(name: str) -> Path:
     if not found:
         raise SystemExit("There is no PostgreSQL here; give --database a URL, or '' for SQLite.")
     return found[-1]
-
-
-def _free_ports(count: int) -> list[int]:
-    with contextlib.ExitStack() as held:
-        probes = [held.enter_context(socket.socket()) for _ in range(count)]
-        for probe in probes:
-            probe.bind(("127.0.0.1", 0))
-        return [probe.getsockname()[1] for probe in probes]
 
 
 def _await_port(port: int) -> None:

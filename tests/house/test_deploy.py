@@ -18,7 +18,7 @@ from django.conf import settings
 
 from bulletin_site.settings import env
 from digests.monitoring import QUEUES
-from tests.support.service import free_ports
+from tests.support.ports import free_ports
 
 DEPLOY = Path(settings.BASE_DIR, "deploy")
 UNITS = sorted(DEPLOY.glob("systemd/*"))

@@ -13,7 +13,8 @@ import pytest
 from playwright.sync_api import Browser, sync_playwright
 
 from tests.conftest import SHARED_SAMPLES
-from tests.support.service import CHROMIUM, TOP, Service, await_site, free_ports, own_database
+from tests.support.ports import free_ports
+from tests.support.service import CHROMIUM, TOP, Service, await_site, own_database
 
 
 @pytest.fixture(scope="module")

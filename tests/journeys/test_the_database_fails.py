@@ -14,8 +14,9 @@ from pathlib import Path
 
 import pytest
 
+from tests.support.ports import free_ports
 from tests.support.postgres import Postgres, postgres
-from tests.support.service import TOP, free_ports
+from tests.support.service import TOP
 
 
 @pytest.fixture(scope="module")

@@ -33,7 +33,7 @@ from mail.delivery.server_group import ServerGroup
 from mail.rate_limits import circuit_breakers
 from mail.servers import Server
 from tests.support.flaky_server import DRIP, END_OF_TEXT, HANG, LATE, FlakyServer
-from tests.support.service import free_ports
+from tests.support.ports import free_ports
 from tests.support.smtp import a_message, deliver
 
 MANY = [a_message(f"{n}@example.org", text=str(n)) for n in range(30)]
