@@ -38,7 +38,7 @@ from pdf_reading.structure.cover import Imprint, imprint_of, repeats
 from pdf_reading.structure.flow import boxes_of, flowing_lines
 from pdf_reading.structure.front_matter import front_matter_of
 from pdf_reading.structure.heading_classification import ClassifiedHeading, classified
-from pdf_reading.structure.headings import Headline, headlines_of, with_above_figures
+from pdf_reading.structure.headings import Headline, headlines_of, with_surroundings
 from pdf_reading.structure.kickers import kickers_of
 from pdf_reading.structure.regular import with_plain
 from pdf_reading.structure.sources import with_whole_sources
@@ -151,7 +151,7 @@ def _headlines(
     found = with_plain(
         lines, set_apart, body=body, paragraph_style=paragraph_style, contents=contents
     )
-    return with_above_figures(found, lines)
+    return with_surroundings(found, lines, body=body)
 
 
 def _content(layout: Layout, structure: Structure, document: Document) -> IssueText:

@@ -6,7 +6,7 @@ from __future__ import annotations
 import re
 
 _SOURCE = re.compile(
-    r"[（(\[【]?\s*(?:(?:信息|文章|资料|資料)?[来來]源|摘自|转自|轉自|摘编自|摘編自|原[载載]|Sources?)\s*"
+    r"[（(\[【*＊]?\s*(?:(?:信息|文章|资料|資料)?[来來]源|摘自|转自|轉自|摘编自|摘編自|原[载載]|Sources?)\s*"
     r"[:：]\s*(?P<name>.{1,80}?)\s*[）)\]】]?\s*",
     re.IGNORECASE,
 )
@@ -70,6 +70,11 @@ _CONTENTS = re.compile(
     r"(?:本\s*期\s*)?(?:目\s*[录錄次]|要\s*目|导\s*读|内容提要)|(?:table of )?contents|"
     r"in this issue|"
     r"inside(?: this issue)?",
+    re.IGNORECASE,
+)
+_LIST_OF_FIGURES = re.compile(
+    r"lists? of (?:figures|tables|illustrations|charts)|"
+    r"(?:插\s*[图圖]|[图圖]\s*表?|表\s*格?)\s*(?:目\s*[录錄]|清\s*[单單])",
     re.IGNORECASE,
 )
 _SUBTITLE = re.compile(r"[—–⸺]{1,2}\s*\S")
@@ -174,6 +179,11 @@ def is_contact(text: str) -> bool:
 def opens_contents(line: str) -> bool:
     """Whether a line is the heading of the contents, such as 目录 or "In this issue"."""
     return bool(_CONTENTS.fullmatch(line.strip(" :：·-—")))
+
+
+def opens_list_of_figures(line: str) -> bool:
+    """Whether a line is the heading of a list of figures or tables, behind the contents."""
+    return bool(_LIST_OF_FIGURES.fullmatch(line.strip(" :：")))
 
 
 def is_subtitle(line: str) -> bool:

@@ -6,10 +6,11 @@ import re
 from collections import Counter
 from collections.abc import Sequence, Set
 from dataclasses import dataclass, replace
+from itertools import takewhile
 
 from pdf_reading.glyphs.normalisation import joined
 from pdf_reading.layout.lines import Face, Line
-from pdf_reading.lexicon import opens_contents
+from pdf_reading.lexicon import opens_contents, opens_list_of_figures
 from pdf_reading.structure.reprinted import comparable, places_of_words
 
 LAST_PAGE = 12
@@ -54,12 +55,17 @@ def contents_of(lines: Sequence[Line], *, offset: int | None) -> Contents:
     start = opening + (not opens_contents(lines[opening].text))
     printed = places_of_words(lines)
     end = _end(lines, start + 1, printed=printed)
-    listed = lines[start + 1 : end]
+    listed = _without_figures(lines[start + 1 : end])
     titles = {words for words, (first, last) in printed.items() if first < start or last >= end}
     entries = [_placed(entry, offset) for entry in _entries(listed, titles)]
     if len(entries) < 2:
         return Contents()
     return Contents(tuple(_levelled(entries)), frozenset(id(x) for x in lines[opening:end]))
+
+
+def _without_figures(lines: Sequence[Line]) -> list[Line]:
+    """The lines of the contents above a list of figures: what that names heads no article."""
+    return list(takewhile(lambda line: not opens_list_of_figures(line.text), lines))
 
 
 def _opens(lines: Sequence[Line]) -> bool:

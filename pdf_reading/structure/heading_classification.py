@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 
 from pdf_reading.glyphs.normalisation import joined
 from pdf_reading.glyphs.outline import Outline
-from pdf_reading.lexicon import differ_in_numbers, is_numbered, is_subtitle
+from pdf_reading.lexicon import differ_in_numbers, is_numbered
 from pdf_reading.structure.contents import Contents, Entry
 from pdf_reading.structure.headings import Headline, like
 from pdf_reading.structure.level_reasons import LevelReason, confidence_of
@@ -87,11 +87,10 @@ def _classified(
         for part in _parted(style, listed=listed, marked=marked)
     ]
     levels = levels_of(styles, headlines, listed, marked)
-    bare = _bare_heads(styles, levels, headlines)
     found = [
         _classify(
             head,
-            level=Level.SECTION if id(head) in bare else levels[id(style)],
+            level=levels[id(head)],
             entry=listed.get(id(head)),
             marked=marked,
             has_contents=bool(entries),
@@ -114,27 +113,6 @@ def _parted(style: Style, *, listed: dict[int, Entry], marked: dict[int, int]) -
     if any((id(head) in listed) != (head in upper) for head in style.members):
         return [style]
     return [replace(style, members=tuple(part)) for part in (upper, lower)]
-
-
-def _bare_heads(
-    styles: Sequence[Style], levels: dict[int, Level], headlines: Sequence[Headline]
-) -> set[int]:
-    """The headings that a headline follows at once. Where no style is that of sections, they head
-    sections, whatever else has their style."""
-    if Level.SECTION in levels.values():
-        return set()
-    level = {id(head): levels[id(style)] for style in styles for head in style.members}
-    follower = {head.start: head for head in headlines}
-    found: set[int] = set()
-    for style in styles:
-        after = [follower.get(head.stop) for head in style.members]
-        bare = [
-            id(head)
-            for head, other in zip(style.members, after, strict=True)
-            if other and level[id(other)] is Level.ARTICLE and not is_subtitle(head.text)
-        ]
-        found |= set(bare) if len(bare) > 1 else set()
-    return found
 
 
 def _classify(

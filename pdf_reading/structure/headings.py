@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -18,6 +19,7 @@ from pdf_reading.lexicon import (
     is_source,
     is_subtitle,
 )
+from pdf_reading.structure.bold_text import closes_like_text, is_bold_text, leading_of
 
 MAX_LINES = 7
 SHADE = 48  # of 255, in any of red, green and blue
@@ -31,7 +33,8 @@ class Headline:
 
     `full`: they are as wide as their column, so that they may or may not be centred. `credited`:
     a byline or date follows, or a source line stands before it. `plain`: it has the type of the
-    text. `above_figures`: nothing but figures and their captions stands below it.
+    text. `above_figures`: nothing but figures and their captions stands below it. `below`: how many
+    characters stand there before the next heading. `scale`: its size relative to the text's.
     """
 
     text: str
@@ -48,12 +51,14 @@ class Headline:
     credited: bool = False
     plain: bool = False
     above_figures: bool = False
+    below: int = 0
+    scale: float = 1.0
 
 
 def headlines_of(lines: Sequence[Line], *, body: Face) -> list[Headline]:
     """The headings in reading order. Close lines of one style are one heading."""
     found: list[Headline] = []
-    index = 0
+    index, leading = 0, leading_of(lines, body=body)
     while index < len(lines):
         if not _stands_out(lines[index], body=body):
             index += 1
@@ -61,10 +66,23 @@ def headlines_of(lines: Sequence[Line], *, body: Face) -> list[Headline]:
         stop = index + 1
         while stop < len(lines) and _goes_on(lines, index, stop, body=body):
             stop += 1
-        if stop - index <= MAX_LINES and _is_short(lines[index:stop]):
+        if (
+            stop - index <= MAX_LINES
+            and _is_short(lines[index:stop])
+            and not is_bold_text(lines, index, stop, body=body, leading=leading)
+        ):
             found.append(headline(lines, index, stop))
         index = stop
-    return found
+    return _without_sentences(found, body=body)
+
+
+def _without_sentences(found: Sequence[Headline], *, body: Face) -> list[Headline]:
+    """The headings but for sentences in bold: a headline at the size of the text may end with a
+    stop only where more of its face do without."""
+    closed = [head for head in found if closes_like_text(head.text, head.face, body=body)]
+    faces = Counter(head.face for head in found)
+    faces.subtract(2 * [head.face for head in closed])
+    return [head for head in found if head not in closed or faces[head.face] > 0]
 
 
 def headline(lines: Sequence[Line], start: int, stop: int) -> Headline:
@@ -88,11 +106,18 @@ def headline(lines: Sequence[Line], start: int, stop: int) -> Headline:
     )
 
 
-def with_above_figures(heads: Sequence[Headline], lines: Sequence[Line]) -> list[Headline]:
-    """The headings in reading order, those above figures alone marked."""
+def with_surroundings(
+    heads: Sequence[Headline], lines: Sequence[Line], *, body: Face
+) -> list[Headline]:
+    """The headings in reading order, with what stands below them and their size beside the text."""
     nexts = [*(head.start for head in heads), len(lines)][1:]
     return [
-        replace(head, above_figures=_are_figures(lines[head.stop : stop]))
+        replace(
+            head,
+            above_figures=_are_figures(lines[head.stop : stop]),
+            below=sum(len(line.text) for line in lines[head.stop : stop] if not line.inset),
+            scale=head.face.size / body.size,
+        )
         for head, stop in zip(heads, nexts, strict=True)
     ]
 
@@ -124,7 +149,9 @@ def _main_face(lines: Sequence[Line]) -> Face:
 
 
 def _stands_out(line: Line, *, body: Face) -> bool:
-    if line.inset or line.is_linked or not re.search(r"\w", line.text):
+    if line.inset or not re.search(r"\w", line.text):
+        return False
+    if line.is_linked and (line.face.size < 1.08 * body.size or _is_address(line.text)):
         return False
     if is_source(line.text) or is_caption(line.text) or has_bullet(line.text):
         return False
@@ -133,6 +160,10 @@ def _stands_out(line: Line, *, body: Face) -> bool:
     if line.tag:
         return True
     return _looks_set_apart(line, body=body)
+
+
+def _is_address(text: str) -> bool:
+    return bool(re.search(r"://|www\.|\S@\S", text)) or not re.search(r"\s|[\u3400-\u9fff]", text)
 
 
 def _looks_set_apart(line: Line, *, body: Face) -> bool:
@@ -174,7 +205,8 @@ def like(one: Face, other: Face) -> bool:
 
 def _goes_on(lines: Sequence[Line], start: int, index: int, *, body: Face) -> bool:
     first, last, line = lines[start], lines[index - 1], lines[index]
-    if not _stands_out(line, body=body) or not like(first.face, line.face):
+    stands_out = _stands_out(line, body=body) or _closes_a_sentence(last, line, body=body)
+    if not stands_out or not like(first.face, line.face):
         return False
     if line.page != last.page:  # broken at the end of the page
         return line.page == last.page + 1 and last.text[-1] in ":：,，、" and index > start
@@ -186,6 +218,12 @@ def _goes_on(lines: Sequence[Line], start: int, index: int, *, body: Face) -> bo
     if _is_other(last, line):
         return False
     return not is_numbered(line.text) or _is_full(last)
+
+
+def _closes_a_sentence(last: Line, line: Line, *, body: Face) -> bool:
+    """Whether a bold line ends the sentence that fills the bold line above it."""
+    bold = line.face.bold and not (line.inset or line.tag or body.bold)
+    return bold and ends_a_sentence(line.text) and _is_full(last)
 
 
 def _is_other(last: Line, line: Line) -> bool:

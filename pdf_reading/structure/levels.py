@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect
 from collections import Counter
 from collections.abc import Sequence
 from enum import IntEnum
@@ -9,7 +10,10 @@ from enum import IntEnum
 from pdf_reading.lexicon import is_numbered, is_subtitle, numbering_depth
 from pdf_reading.structure.contents import Entry
 from pdf_reading.structure.headings import Headline
+from pdf_reading.structure.looks import LARGER, by_looks, is_regular
 from pdf_reading.structure.styles import Style
+
+LONE_PAIR = 2  # sections of an issue, one of which holds no headline
 
 
 class Level(IntEnum):
@@ -26,9 +30,25 @@ def levels_of(
     listed: dict[int, Entry],
     marked: dict[int, int],
 ) -> dict[int, Level]:
-    """The level of each style, by its id."""
-    levels = {id(style): Level.WITHIN for style in styles}
-    styles = [style for style in styles if not all(is_subtitle(h.text) for h in style.members)]
+    """The level of each heading, by its id: that of its style, but for labels, and for headings
+    that others follow at once where no style is that of sections."""
+    titled = [style for style in styles if not all(is_subtitle(h.text) for h in style.members)]
+    sections, articles, regular = _styles_by_level(titled, headlines, listed, marked)
+    levels = {id(head): Level.WITHIN for style in styles for head in style.members}
+    levels |= {id(head): Level.SECTION for style in sections for head in style.members}
+    levels |= {id(head): Level.ARTICLE for style in articles for head in style.members}
+    if regular and not sections:
+        levels |= dict.fromkeys(_bare_heads(styles, levels, headlines), Level.SECTION)
+    return levels | dict.fromkeys(_labels(headlines, listed), Level.WITHIN)
+
+
+def _styles_by_level(
+    styles: Sequence[Style],
+    headlines: Sequence[Headline],
+    listed: dict[int, Entry],
+    marked: dict[int, int],
+) -> tuple[list[Style], list[Style], bool]:
+    """The styles of sections, those of articles, and whether each has one look."""
     votes = {id(style): _vote(style, listed, marked) for style in styles}
     sections = [style for style in styles if votes[id(style)] == 0]
     articles = [style for style in styles if votes[id(style)] == 1]
@@ -36,10 +56,40 @@ def levels_of(
         sections, articles = _flat(sections, styles, headlines)
     elif not sections and not articles:
         sections, articles = _by_type(styles, headlines)
+        if not is_regular(sections, articles, styles, headlines):
+            return *by_looks(styles, headlines, known=articles), False
     if articles and sections and not listed and not _heads_others(sections, headlines):
         sections, articles = [], sections
-    levels |= {id(style): Level.SECTION for style in sections}
-    return levels | {id(style): Level.ARTICLE for style in articles}
+    return sections, articles, True
+
+
+def _bare_heads(
+    styles: Sequence[Style], levels: dict[int, Level], headlines: Sequence[Headline]
+) -> set[int]:
+    """The headings that a headline follows at once, of styles that have two of them."""
+    follower = {head.start: head for head in headlines}
+    found: set[int] = set()
+    for style in styles:
+        after = [follower.get(head.stop) for head in style.members]
+        bare = [
+            id(head)
+            for head, other in zip(style.members, after, strict=True)
+            if other and levels[id(other)] is Level.ARTICLE and not is_subtitle(head.text)
+        ]
+        found |= set(bare) if len(bare) > 1 else set()
+    return found
+
+
+def _labels(headlines: Sequence[Headline], listed: dict[int, Entry]) -> set[int]:
+    """The headings with a colon that name no article: their words return, or they are no larger
+    than the text."""
+    announcing = [head for head in headlines if head.text.endswith((":", "："))]
+    times = Counter(head.text for head in announcing)
+    return {
+        id(head)
+        for head in announcing
+        if id(head) not in listed and (times[head.text] > 1 or head.scale < LARGER)
+    }
 
 
 def _heads_others(sections: Sequence[Style], headlines: Sequence[Headline]) -> bool:
@@ -133,11 +183,26 @@ def _is_followed(style: Style, headlines: Sequence[Headline]) -> bool:
 
 
 def _follower(style: Style, styles: Sequence[Style], headlines: Sequence[Headline]) -> Style | None:
+    """The style that heads the articles of the sections that `style` heads, if it does."""
     following = _next_heads(style, headlines)
     ids = {id(h): s for s in styles for h in s.members}
     after = Counter(id(ids[id(head)]) for head in following if head and id(head) in ids)
-    if not after or after.most_common(1)[0][1] < 0.6 * len(following):
+    if not after:
         return None
-    found = next(s for s in styles if id(s) == after.most_common(1)[0][0])
+    nearest, count = after.most_common(1)[0]
+    found = next(s for s in styles if id(s) == nearest)
+    most = count >= 0.6 * len(following) or _are_sections(count, style, found)
     more = max(2, len(following))  # one under one is a subtitle
-    return found if found is not style and len(found.members) >= more else None
+    return found if most and found is not style and len(found.members) >= more else None
+
+
+def _are_sections(count: int, style: Style, below: Style) -> bool:
+    """Whether the members of a style head sections though some open with a note and some hold no
+    headline at all: of those that hold members of `below`, `count` have one at once."""
+    starts = [head.start for head in style.members if not head.above_figures]
+    inside = Counter(bisect(starts, head.start) for head in below.members)
+    inside.pop(0, None)
+    if len(starts) == LONE_PAIR:
+        return count == len(inside) == 1 and inside.total() > LONE_PAIR
+    several = inside.total() > len(inside)
+    return several and count >= max(2, 0.3 * len(starts), 0.4 * len(inside))

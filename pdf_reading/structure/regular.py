@@ -30,7 +30,8 @@ def with_plain(
     contents: Contents,
 ) -> list[Headline]:
     """The headings `heads` and the regular plain ones, in reading order."""
-    listed = frozenset(comparable(entry.title) for entry in contents.entries)
+    found_already = {comparable(head.text) for head in heads}
+    listed = {comparable(entry.title) for entry in contents.entries} - found_already
     inks = Counter(line.ink for line in lines if line.face == body)
     context = HeadingContext(
         body, paragraph_style, listed, max(inks, key=inks.__getitem__, default=0)

@@ -114,7 +114,7 @@ def test_contents_and_outline_decide_on_a_style_from_40_per_cent(
         {id(head): entry(head.text) for head in found if by == "contents"},
         {id(head): 1 for head in found if by == "outline"},
     )
-    assert levels[id(styles[1])] == (Level.ARTICLE if decides else Level.WITHIN)
+    assert levels[id(small[0])] == (Level.ARTICLE if decides else Level.WITHIN)
 
 
 @pytest.mark.parametrize(("found", "entries", "believed"), [(2, 5, True), (1, 3, False)])

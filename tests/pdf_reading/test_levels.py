@@ -1,0 +1,185 @@
+"""Headlines of many looks are headlines; sections stay sections whatever opens or closes them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from pdf_reading import Limits
+from pdf_reading.issue_text import Heading, IssueText
+from pdf_reading.pipeline import read
+from tests.pdf_reading.printed import printed
+
+HEAD = "<h1>Quarry Leaves</h1><p style='text-align:center'>No. 3 · 7 May 2026</p>"
+A = "The council has counted the carts of the spring, and there were more of them than last year. "
+B = "Whoever wants to help may ask the warden on Thursday, and should bring gloves and a lamp. "
+TEXT = f"<p>{A}{B}{A}</p><p>{B}{A}{B}</p>"
+LONG = TEXT * 2
+NOTE = f"<p>{B}</p>"
+
+
+def issue_of(body: str, folder: Path, css: str = "") -> IssueText:
+    return read(printed(HEAD + body, folder / "issue.pdf", css=css), limits=Limits())
+
+
+def outline(issue: IssueText) -> list[tuple[str, list[str]]]:
+    return [(part.title, [article.title for article in part.articles]) for part in issue.sections]
+
+
+def titles(issue: IssueText) -> list[str]:
+    return [title for _, found in outline(issue) for title in found if title]
+
+
+def sub_headings(issue: IssueText) -> list[str]:
+    return [
+        part.text
+        for section in issue.sections
+        for article in section.articles
+        for part in article.passages
+        if isinstance(part, Heading)
+    ]
+
+
+def item(title: str, style: str, text: str = TEXT) -> str:
+    return f"<p style='margin:14pt 0 4pt;{style}'>{title}</p>{text}"
+
+
+LOOKS = {
+    "The quarry is open": "font-size:15pt;font-weight:bold;text-align:center",
+    "Carts of the spring": "font-size:12.5pt;font-weight:bold;font-family:DejaVu Sans",
+    "Lamps are lent again": "font-size:14pt;font-weight:bold;font-style:italic",
+    "A roof for the shed": "font-size:18pt;font-weight:bold",
+    "The van has a new round": "font-size:13.5pt;font-weight:bold;color:#225588",
+    "A walk along the rim": "font-size:15pt;font-weight:bold;font-family:DejaVu Sans",
+}
+
+
+def test_each_item_may_have_a_look_of_its_own(tmp_path: Path) -> None:
+    issue = issue_of("".join(item(*one) for one in LOOKS.items()), tmp_path)
+    assert titles(issue) == list(LOOKS)
+
+
+BOLD = "font-weight:bold"
+
+
+def test_bold_headlines_at_the_size_of_the_text_sink_into_no_article(tmp_path: Path) -> None:
+    large = "".join(
+        item(title, "font-size:17pt", NOTE) for title in ("Welcome", "Join us", "Who we are")
+    )
+    heads = [f"What the {n} gauge tells of the water in the pit" for n in ("first", "second")]
+    heads += [f"How {n} carts were drawn up the northern ramp" for n in (20, 30, 40, 50, 60)]
+    bold = "".join(item(title, BOLD, LONG) for title in heads)
+    issue = issue_of(f"{large}<div style='break-before:page'></div>{bold}", tmp_path)
+    assert titles(issue) == ["Welcome", "Join us", "Who we are", *heads]
+
+
+def test_sub_headings_of_one_look_stay_sub_headings(tmp_path: Path) -> None:
+    heads = ["The quarry is open", "Carts of the spring", "Lamps are lent again"]
+    subs = [f"{what} of {n}" for n in ("March", "April") for what in ("Carts", "Lamps")]
+    parts = [
+        f"<h2>{heads[0]}</h2>{TEXT}",
+        f"<h2>{heads[1]}</h2>{NOTE}" + "".join(f"<h3>{sub}</h3>{TEXT}" for sub in subs),
+        f"<h2>{heads[2]}</h2>{TEXT}",
+    ]
+    issue = issue_of("".join(parts), tmp_path)
+    assert titles(issue) == heads
+    assert sub_headings(issue) == subs
+
+
+def test_sections_that_open_with_a_note_are_sections(tmp_path: Path) -> None:
+    two = f"<h3>Carts of the spring</h3>{TEXT}<h3>Lamps are lent again</h3>{TEXT}"
+    notes = {"News": "", "Works": NOTE, "People": "", "Dates": NOTE, "Letters": NOTE}
+    issue = issue_of(
+        "".join(f"<h2>{name}</h2>{note}{two}" for name, note in notes.items()), tmp_path
+    )
+    heads = ["Carts of the spring", "Lamps are lent again"]
+    assert outline(issue) == [
+        (name, ["", *heads] if note else heads) for name, note in notes.items()
+    ]
+
+
+def test_a_section_without_a_headline_below_leaves_the_others_alone(tmp_path: Path) -> None:
+    three = f"<h3>Carts of the spring</h3>{TEXT}<h3>Lamps are lent</h3>{TEXT}<h3>A roof</h3>{TEXT}"
+    issue = issue_of(f"<h2>News</h2>{three}<h2>Maps of the quarry</h2>{TEXT}", tmp_path)
+    assert outline(issue)[0] == ("News", ["Carts of the spring", "Lamps are lent", "A roof"])
+    assert outline(issue)[1][0] == "Maps of the quarry"
+
+
+def test_short_names_above_headlines_of_many_looks_are_sections(tmp_path: Path) -> None:
+    band = "<p style='font-size:24pt;font-weight:bold;font-family:{}'>{}</p>"
+    faces = {"NEWS": "DejaVu Sans", "PEOPLE": "DejaVu Serif", "DATES": "DejaVu Sans"}
+    looks = ["font-size:17pt", "font-size:17pt;font-weight:bold", "font-size:16pt;font-weight:bold"]
+    heads = [
+        "Carts of the spring are counted",
+        "The warden takes his leave",
+        "A walk along the rim",
+    ]
+    parts = [
+        band.format(face, name) + item(head, look)
+        for (name, face), look, head in zip(faces.items(), looks, heads, strict=True)
+    ]
+    issue = issue_of("".join(parts), tmp_path)
+    assert outline(issue) == [(name, [head]) for name, head in zip(faces, heads, strict=True)]
+
+
+POINTS = {
+    "numbered_points": "<p><b>{n}. Look twice: are the chocks where you think they are? Walk round "
+    "the cart</b> before you touch the brake, and call out.</p>",
+    "a_bold_paragraph": "<p><b>The ramp is closed on Mondays, and whoever comes all the same will "
+    "be sent away by the warden, who is not to be argued with, and has a dog with him</b></p>",
+    "the_end_of_a_paragraph": "<p>Whoever comes on a Monday, when the ramp is closed, will be sent "
+    "away <b>by the warden, who lives in the house beside the gate, and is not to be argued "
+    "with by anyone</b></p>",
+    "lettered_points": "<p><b>{letter}. A lamp with oil for six hours</b></p><p>" + B + "</p>",
+    "an_announcement": "<p><b>Bring with you:</b></p><p>" + B + "</p>",
+}
+
+
+@pytest.mark.parametrize("point", POINTS.values(), ids=POINTS)
+def test_bold_text_is_no_heading(point: str, tmp_path: Path) -> None:
+    heads = ["The quarry is open", "Carts of the spring", "Lamps are lent again"]
+    points = [point.format(n=n + 1, letter="abc"[n]) for n in range(3)]
+    parts = (
+        f"<h2>{head}</h2>{TEXT}{point}{TEXT}" for head, point in zip(heads, points, strict=True)
+    )
+    issue = issue_of("".join(parts), tmp_path)
+    assert titles(issue) == heads
+    assert [one for one in sub_headings(issue) if one != "Bring with you:"] == []
+
+
+def test_a_bold_headline_of_two_lines_may_end_with_a_stop(tmp_path: Path) -> None:
+    heads = ["Carts of the spring", "Lamps are lent again", "A walk along the rim of the quarry"]
+    long = (
+        "What the gauges in the pit tell of the water that comes down from the hill in winter, "
+        "and of the pumps that bring it up again."
+    )
+    issue = issue_of("".join(item(head, BOLD, LONG) for head in [*heads, long]), tmp_path)
+    assert titles(issue) == [*heads, long]
+
+
+def test_headlines_that_are_links_are_headlines(tmp_path: Path) -> None:
+    heads = ["Carts of the spring", "Lamps are lent again", "A walk along the rim"]
+    parts = (
+        f"<h3><a href='https://quarry.example/{n}'>{head}</a></h3>{TEXT}"
+        for n, head in enumerate(heads)
+    )
+    assert titles(issue_of("".join(parts), tmp_path)) == heads
+
+
+def test_a_list_of_figures_names_no_headlines(tmp_path: Path) -> None:
+    heads = ["Carts of the spring", "Lamps are lent again", "A walk along the rim"]
+    captions = ["Carts by month", "Lamps by house", "Paths by length"]
+    texts = ["".join(f"On day {n} came {n * k} of them. " for n in range(1, 20)) for k in (3, 5, 7)]
+    row = "<p style='display:flex;justify-content:space-between'><span>{}</span><span>{}</span></p>"
+    lists = [
+        "".join(row.format(title, page) for page, title in enumerate(found, start=2))
+        for found in (heads, captions)
+    ]
+    parts = (
+        f"<div style='break-before:page'></div><h3>{head}</h3><p>{text}</p>"
+        f"<p style='text-align:center'>{caption}</p><p>{B}</p>"
+        for head, caption, text in zip(heads, captions, texts, strict=True)
+    )
+    contents = f"<p>Contents</p>{lists[0]}<p>List of Figures</p>{lists[1]}"
+    assert titles(issue_of(contents + "".join(parts), tmp_path)) == heads
