@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from issues import markup
@@ -128,7 +128,6 @@ def articles(draw: st.DrawFn) -> tuple[Paragraph, ...]:
     return tuple(passages)
 
 
-@settings(deadline=None)
 @given(articles(), st.data())
 def test_after_any_edit_the_words_of_a_link_are_its_words(
     before: tuple[Paragraph, ...], data: st.DataObject
@@ -147,7 +146,6 @@ def test_after_any_edit_the_words_of_a_link_are_its_words(
     assert len({url for _, url in ours}) == len(ours)
 
 
-@settings(deadline=None)
 @given(articles())
 def test_what_is_not_edited_keeps_every_link(before: tuple[Paragraph, ...]) -> None:
     assert markup.read(markup.write(before), before=before) == before

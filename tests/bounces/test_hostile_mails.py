@@ -32,7 +32,7 @@ def mutated(draw: st.DrawFn) -> bytes:
     return data
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(data=mutated())
 def test_a_mutated_mail_is_read_or_not_but_never_raises(data: bytes) -> None:
     found = bounces.read(data)
@@ -41,7 +41,7 @@ def test_a_mutated_mail_is_read_or_not_but_never_raises(data: bytes) -> None:
         assert "\n" not in found.detail
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(data=st.binary(max_size=2000))
 def test_any_bytes_are_read(data: bytes) -> None:
     bounces.read(data)

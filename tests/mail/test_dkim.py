@@ -48,7 +48,7 @@ def covered(data: bytes) -> list[str]:
     return listed.split(":")
 
 
-@hypothesis(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@hypothesis(max_examples=60, suppress_health_check=list(HealthCheck))
 @given(called=st.text(max_size=300), subject=st.text(max_size=300), words=st.text())
 def test_whatever_people_write_the_signature_is_right(
     keys: Keys, called: str, subject: str, words: str

@@ -17,6 +17,14 @@ from mail.rate_limits import circuit_breakers, token_buckets
 from mail.rate_limits.rates import Rate
 
 SLOW = Rate(10, 3600, burst=10)
+NEVER_AGAIN = Rate(10, 1_000_000_000, burst=10)  # the next token comes in three years
+
+
+@pytest.fixture
+def patient(counting: Redis, settings: Settings) -> Redis:
+    """The same Redis, for which this process waits as long as a busy machine takes."""
+    settings.REDIS_URL = f"unix://{settings.REDIS_SOCKET}?socket_timeout=60"
+    return counting
 
 
 @pytest.mark.redis
@@ -55,9 +63,10 @@ def test_workers_who_take_at_once_get_the_burst_together(counting: Redis) -> Non
 @pytest.mark.redis
 @examples(max_examples=50, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(wanted=st.lists(st.integers(0, 20), max_size=8))
-def test_nobody_ever_gets_more_than_was_in_the_bucket(counting: Redis, wanted: list[int]) -> None:
-    counting.flushdb()
-    granted = [token_buckets.take("qq.com", SLOW, wanted=number).granted for number in wanted]
+def test_nobody_ever_gets_more_than_was_in_the_bucket(patient: Redis, wanted: list[int]) -> None:
+    patient.flushdb()
+    grants = [token_buckets.take("qq.com", NEVER_AGAIN, wanted=number) for number in wanted]
+    granted = [grant.granted for grant in grants]
     assert sum(granted) == min(sum(wanted), 10)
     assert all(got <= number for got, number in zip(granted, wanted, strict=True))
 

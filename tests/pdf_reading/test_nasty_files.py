@@ -174,9 +174,7 @@ def test_an_issue_of_which_only_the_masthead_can_be_read_has_no_sections(pdf: Pa
     assert [warning.code for warning in issue.warnings] == ["no_headlines"]
 
 
-@hypothesis_settings(
-    max_examples=EXAMPLES, deadline=None, suppress_health_check=[HealthCheck.too_slow]
-)
+@hypothesis_settings(max_examples=EXAMPLES, suppress_health_check=[HealthCheck.too_slow])
 @given(data=st.data())
 def test_spoilt_bytes_are_read_or_refused_and_nothing_else(
     data: st.DataObject, tmp_path_factory: pytest.TempPathFactory

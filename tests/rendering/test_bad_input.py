@@ -75,7 +75,7 @@ def harmless(rendered_digest: RenderedDigest) -> Counter[tuple[str, tuple[str, .
     return Counter(Tags(html_of(rendered_digest.mail(name="Ann"))).found)
 
 
-@settings(max_examples=80, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=80, suppress_health_check=list(HealthCheck))
 @given(words=st.lists(WORDS, min_size=6, max_size=6))
 def test_words_of_people_are_words_in_the_mail_and_nothing_else(
     rendered_digest: RenderedDigest,
@@ -165,7 +165,7 @@ def test_where_the_heads_of_the_sections_fill_the_mail_it_still_says_what_it_is_
     assert "124 articles" in text_of(mail)
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=15, suppress_health_check=list(HealthCheck))
 @given(
     sizes=st.lists(st.integers(0, 200), min_size=1, max_size=3),
     title=st.integers(1, 500),

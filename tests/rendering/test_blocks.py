@@ -44,7 +44,7 @@ def groups_of(
     )
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=60, suppress_health_check=list(HealthCheck))
 @given(data=st.data())
 def test_joined_blocks_are_byte_for_byte_what_mjml_gives_for_the_whole(
     rendered_digest: RenderedDigest, data: st.DataObject

@@ -190,9 +190,7 @@ def forgotten_afterwards() -> Iterator[None]:
 @example([("claim", 3), ("skip", 0), ("die", 0), ("cancel", 0), ("finish", 0), ("bounce", 0)])
 @example([("claim", 1), ("cancel", 0), ("give_back", 0), ("finish", 0)])
 @given(st.lists(st.tuples(st.sampled_from(WHAT), st.integers(0, 11)), min_size=4, max_size=24))
-@hypothesis_settings(
-    deadline=None, max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@hypothesis_settings(max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_the_kept_counts_are_the_counted_rows_whatever_happens(
     settings: Settings, tmp_path: Path, happens: list[tuple[str, int]]
 ) -> None:

@@ -71,9 +71,7 @@ def test_only_a_message_sent_whole_without_a_reply_is_uncertain(
 
 
 @pytest.mark.parametrize("extensions", TERSE, ids=["plain", "pipelining"])
-@settings(
-    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(text=st.text(alphabet=".a\n\u6c34", max_size=200))
 def test_a_text_arrives_as_smtplib_would_have_brought_it(
     flaky: FlakyServer, extensions: tuple[str, ...], text: str

@@ -8,7 +8,7 @@ from contextlib import closing
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from mail.delivery import Accepted, Deferred, Outcome, Rejected, Uncertain
@@ -71,7 +71,6 @@ class ScriptedSession:
 
 
 @given(groups=st.lists(st.tuples(ends, openings), max_size=4), size=st.integers(2, 400))
-@settings(deadline=None)
 def test_replies_mean_the_same_one_by_one_and_together(
     groups: list[tuple[str, tuple[str, str, str]]], size: int
 ) -> None:
