@@ -183,7 +183,9 @@ class ParseWarning(Struct, frozen=True):
 
 
 class IssueText(Struct, frozen=True):
-    """A whole issue as it was read. `date` is ISO 8601 ("2022-07-15", "2022-07") or ""."""
+    """A whole issue as it was read. `date` is a day or month of ISO 8601 or a range of them
+    ("2022-07-15", "2022-07", "2022-07/08"), a year ("2022"), two as printed ("2022-2023",
+    "2022-23"), a year with its season ("2022 (Spring)"), or ""."""
 
     title: str
     number: str

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
 
 from django.core.files.images import get_image_dimensions
 from django.core.files.storage import default_storage
@@ -16,7 +15,7 @@ from digests.models import Digest
 from digests.rendering.blocks import Cut
 from digests.rendering.composing import Group
 from foundation.absolute_urls import absolute_url
-from issues import excerpts
+from issues import excerpts, issue_dates
 from issues.models import Article, Issue, Section
 from issues.models.issue import figure_path
 from mail.messages.text_wrapping import WIDTH, columns
@@ -150,24 +149,11 @@ class RenderContext:
 
 
 def date_in_words(issue: Issue) -> str:
-    """The issue's date as the language in force writes it: 2026年9月, September 2026."""
-    year, month, day = [*issue.date.split("-"), "", ""][:3]
-    try:
-        if day:
-            return date_format(date(int(year), int(month), int(day)), day_format())
-        if month:
-            return date_format(date(int(year), int(month), 1), "YEAR_MONTH_FORMAT")
-    except ValueError:
-        return issue.date
-    if year or issue.published_at is None:
-        return issue.date
-    return date_format(timezone.localtime(issue.published_at), day_format())
-
-
-def day_format() -> str:
-    """Return how a day is written in the language in force, in the letters of Django's `date`
-    filter."""
-    return gettext("j F Y")
+    """The issue's date as the language in force writes it: 2026年9月, September 2026. Without one,
+    the day on which it was published."""
+    if issue.date or issue.published_at is None:
+        return issue_dates.in_words(issue.date)
+    return date_format(timezone.localtime(issue.published_at), issue_dates.day_format())
 
 
 def heading_of(section: Section | None, *, language: str) -> tuple[str, str]:

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import re
-from datetime import date, datetime
+from datetime import datetime
 from typing import Self
 
-from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from issues import issue_dates
+from issues.issue_dates import check_date
 from issues.models.content import WarningsField
 from publications.models import Bulletin
 
@@ -29,16 +29,6 @@ def pages_path(issue: Issue) -> str:
     """Return where the images of its pages are kept: by the content of the PDF, which never
     changes."""
     return f"pages/{issue.bulletin.slug}/{issue.pdf_sha256}"
-
-
-def check_date(value: str) -> None:
-    """Raise ValidationError for what is no day, month or year as ISO 8601 writes it."""
-    try:
-        if not re.fullmatch(r"\d{4}(-\d\d){0,2}", value, re.ASCII):
-            raise ValueError
-        date.fromisoformat(f"{value}-01-01"[:10])
-    except ValueError as error:
-        raise ValidationError(_("This is no date. Write it as in the examples.")) from error
 
 
 class IssueQuerySet(models.QuerySet["Issue"]):
@@ -77,9 +67,9 @@ class Issue(models.Model):
     number = models.CharField(_("number"), max_length=120, blank=True)
     date = models.CharField(
         _("date"),
-        max_length=10,
+        max_length=40,
         blank=True,
-        help_text=_("2026-09-15, 2026-09 or 2026."),
+        help_text=_("2026-09-15, 2026-09, 2026-09/10, 2026, 2026-2027 or 2026 (Spring)."),
         validators=[check_date],
     )
     publisher = models.CharField(_("publisher"), max_length=200, blank=True)
@@ -109,3 +99,13 @@ class Issue(models.Model):
     def __str__(self) -> str:
         unread = self.status == self.Status.UNREADABLE and self.pdf_name
         return " ".join(filter(None, [self.title or unread or self.bulletin.name, self.number]))
+
+    @property
+    def date_in_words(self) -> str:
+        """The date as the language in force writes it."""
+        return issue_dates.in_words(self.date)
+
+    @property
+    def date_for_machines(self) -> str:
+        """The date for the attribute of `<time>`, "" if it can have none."""
+        return issue_dates.for_machines(self.date)

@@ -5,43 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-NUMBER = re.compile(
-    r"(?:\d{4}\s*年\s*)?第\s*[\d一二三四五六七八九十百〇零]+\s*[期号卷辑](?:\s*[（(]?\s*总\s*第?\s*\d+\s*期\s*[）)]?)?"
-    r"|总\s*第?\s*\d+\s*期"
-    r"|(?:Vol(?:ume)?\.?\s*\d+\s*[,·|/]?\s*)?(?:\b(?:No|Issue|Number|Nr)\b\.?\s*(?:No\.?\s*)?\d+)"
-    r"|Vol(?:ume)?\.?\s*\d+",
-    re.IGNORECASE,
-)
-_MONTHS = [
-    "january",
-    "february",
-    "march",
-    "april",
-    "may",
-    "june",
-    "july",
-    "august",
-    "september",
-    "october",
-    "november",
-    "december",
-]
-MONTH = "|".join(_MONTHS) + "|" + "|".join(f"{m[:3]}\\.?" for m in _MONTHS)
-DAY_DATES = (
-    re.compile(r"(?P<y>\d{4})\s*[年./-]\s*(?P<m>\d{1,2})\s*[月./-]\s*(?P<d>\d{1,2})\s*[日号]?"),
-    re.compile(
-        rf"(?P<d>\d{{1,2}})(?:st|nd|rd|th)?\s+(?P<n>{MONTH})\s*,?\s+(?P<y>\d{{4}})", re.IGNORECASE
-    ),
-    re.compile(
-        rf"(?P<n>{MONTH})\s+(?P<d>\d{{1,2}})(?:st|nd|rd|th)?\s*,\s*(?P<y>\d{{4}})", re.IGNORECASE
-    ),
-)
-MONTH_DATES = (
-    re.compile(r"(?P<y>\d{4})\s*年\s*(?P<m>\d{1,2})\s*月"),
-    re.compile(rf"(?P<n>{MONTH})\s+(?P<y>\d{{4}})", re.IGNORECASE),
-    re.compile(r"\b(?P<y>(?:19|20)\d{2})[-./](?P<m>\d{1,2})\b"),
-)
-_CHINESE_DIGITS = str.maketrans("〇○零一二三四五六七八九", "000123456789")
+from pdf_reading.lexicon.dates import dates_in, first_date, without_dates
+from pdf_reading.lexicon.months import MONTH
+from pdf_reading.lexicon.numbers import NUMBER
+
+MAX_LENGTH = 80  # of a line of facts
 PUBLISHES = re.compile(
     r"主\s*[办辦]|[编編]\s*印|承\s*[办辦]|[编編][辑輯]出版|版[权權]所有|\bpublished by\b|"
     r"all rights reserved|copyright|©|ISSN",
@@ -59,34 +27,23 @@ FACTS = (
     re.compile(r"[邮郵]\s*箱|\S@\S+\.\w|\be-?mail\b|\bwrite to\b|\bcontact\b", re.IGNORECASE),
     re.compile(r"退[订訂]|[订訂][阅閱]|\b(?:un)?subscri", re.IGNORECASE),
 )
+_BESIDE_FACTS = re.compile(
+    r"\b(?:mon|tues|wednes|thurs|fri|satur|sun)day\b|星期[一二三四五六日天]|[周週][一二三四五六日]|"
+    r"[农農][历曆][^\s，,]{2,12}|(?:出版|出刊|印[发發]|[发發]行)(?:日期|[时時][间間])?|日期|[时時][间間]|[总總]|本期|"
+    r"共?\s*\d+\s*[版页頁]|\b(?:page|p\.)\s*\d+|\b(?:of|the|for|year|date[d]?|issued?|published)\b|"
+    r"\b(?:newsletter|magazine|quarterly|monthly|weekly|edition)\b",
+    re.IGNORECASE,
+)
+_KIND_OF_ISSUE = re.compile(
+    r"(?:the\s+)?(?:e-?)?(?:news\s?letter|bulletin|magazine|journal|quarterly|monthly|weekly|issue|"
+    r"edition|news)s?",
+    re.IGNORECASE,
+)
 
 
 def is_imprint(text: str) -> bool:
     """Whether a short line gives a number or a date of an issue."""
-    return len(text) < 80 and bool(NUMBER.search(text) or iso_date(text))
-
-
-def iso_date(text: str, *, months: bool = True) -> str:
-    """The first date in a text as ISO 8601, to the day or, if allowed, to the month; else ""."""
-    text = re.sub(
-        r"[〇○零一二三四五六七八九]{4}(?=\s*年)", lambda m: m[0].translate(_CHINESE_DIGITS), text
-    )
-    for pattern in (*DAY_DATES, *(MONTH_DATES if months else ())):
-        if (match := pattern.search(text)) and (found := _iso(match.groupdict())):
-            return found
-    return ""
-
-
-def _iso(parts: dict[str, str]) -> str:
-    month = int(parts["m"]) if "m" in parts else _month_of(parts["n"])
-    day = int(parts.get("d") or 0)
-    if not 1 <= month <= 12 or day > 31:
-        return ""
-    return f"{parts['y']}-{month:02}" + (f"-{day:02}" if day else "")
-
-
-def _month_of(name: str) -> int:
-    return 1 + next(i for i, month in enumerate(_MONTHS) if month.startswith(name[:3].casefold()))
+    return len(text) < MAX_LENGTH and bool(NUMBER.search(text) or first_date(text))
 
 
 def kinds_of_facts(texts: Iterable[str]) -> int:
@@ -98,3 +55,22 @@ def kinds_of_facts(texts: Iterable[str]) -> int:
 def publishes(text: str) -> bool:
     """Whether a text names a publisher or a copyright."""
     return bool(PUBLISHES.search(text))
+
+
+def beside_facts(text: str) -> str:
+    """What is left of a line without its numbers and dates and what is printed with these, such as
+    a day of the week."""
+    left = without_dates(NUMBER.sub(" ", text))
+    left = re.sub(MONTH, " ", _BESIDE_FACTS.sub(" ", left), flags=re.IGNORECASE)
+    return re.sub(r"[\W\d_]+", " ", left).strip()
+
+
+def is_dateline(text: str) -> bool:
+    """Whether a line gives number or date of an issue, if only a year, and nothing else."""
+    facts = len(text) < MAX_LENGTH and (NUMBER.search(text) or next(dates_in(text), None))
+    return bool(facts) and not beside_facts(text)
+
+
+def is_kind_of_issue(text: str) -> bool:
+    """Whether a line only says what an issue is, such as "Newsletter"."""
+    return bool(_KIND_OF_ISSUE.fullmatch(text.strip(" -–—:·")))

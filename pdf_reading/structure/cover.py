@@ -6,27 +6,18 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from pdf_reading.glyphs.normalisation import joined, mostly_cjk
+from pdf_reading.glyphs.normalisation import joined
 from pdf_reading.layout.lines import Line
-from pdf_reading.lexicon.facts import DAY_DATES, MONTH, MONTH_DATES, NUMBER, iso_date
+from pdf_reading.lexicon.dates import without_dates
+from pdf_reading.lexicon.facts import is_dateline, is_imprint, is_kind_of_issue
+from pdf_reading.lexicon.months import MONTH
+from pdf_reading.lexicon.numbers import NUMBER
+from pdf_reading.lexicon.publishers import body_named, facts_in, names_a_body, publisher_in
+from pdf_reading.structure.issue_facts import number_and_date
 
-_PUBLISHER = re.compile(
-    r"(?:主[办辦][单單]位|[编編]印|[编編][辑輯]出版|出版[单單]?位?|主\s*[办辦]|[编編]\s*印|"
-    r"Published by|Publisher|Issued by)\s*[:：]?\s*(?P<name>.{2,80})",
-    re.IGNORECASE,
-)
-_NEWSLETTER_OF = re.compile(
-    r"^(?:the )?(?:\w+ )?(?:newsletter|bulletin|journal) of (?:the )?", re.IGNORECASE
-)
-_BETWEEN_FACTS = re.compile(r"\s*[·•|｜│]\s*|\s{2,}|　+")
-_BODY_NAME = re.compile(
-    r"(?:院|所|部|局|厅|廳|委|办|辦|室|[学學協协][会會]|中心|[员員][会會]|公司|大[学學]|集[团團]|研究[会會]|"
-    r"[联聯]盟|[报報]社|[图圖][书書][馆館]|博物[馆館]|科技[馆館]|政府)(?:\s*(?:主办|主辦|编印|編印|编|办))?$"
-    r"|\b(?:Institute|University|Office|Ministry|Agency|Society|Association|Council|Department|"
-    r"Centre|Center|Academy|Foundation|Commission|Authority|Bureau|Board|Laboratory|Union|"
-    r"Federation|Network|Trust|Chamber)\b",
-    re.IGNORECASE,
-)
+SAME_SIZE = 0.85  # of the size of a title, its other lines
+MUCH_SMALLER = 0.6  # of the largest size, what stands above number and date and is yet no title
+CLOSE = 2.5  # sizes from line to line
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,15 +30,11 @@ class Imprint:
     publisher: str
 
 
-def imprint_of(lines: Sequence[Line]) -> Imprint:
-    """Read the lines of a cover or masthead."""
-    texts = [line.text for line in lines]
-    number = next((m[0] for text in texts if (m := NUMBER.search(text))), "")
-    # "No. 9 September 2026" is no 9 September.
-    texts = [text.replace(number, " | ") if number else text for text in texts]
-    date = next((d for text in texts if (d := iso_date(text, months=False))), "")
-    date = date or next((d for text in texts if (d := iso_date(text))), "")
-    return Imprint(_title(lines), _tight(number), date, _publisher(lines))
+def imprint_of(lines: Sequence[Line], elsewhere: Sequence[Line] = ()) -> Imprint:
+    """Read the lines of a cover or masthead; number and date may stand `elsewhere`."""
+    title = _title(lines)
+    number, date = number_and_date(lines, elsewhere)
+    return Imprint(title, number, date, _publisher(lines, title))
 
 
 def repeats(imprint: Imprint, text: str) -> bool:
@@ -59,53 +46,60 @@ def repeats(imprint: Imprint, text: str) -> bool:
     return not rest
 
 
-def _tight(number: str) -> str:
-    """Chinese numbers without the spaces of their typesetting."""
-    return re.sub(r"\s+", "", number) if mostly_cjk(number) or "期" in number else number.strip()
-
-
 def _title(lines: Sequence[Line]) -> str:
-    """The largest type that is no number or date; lines in it that follow each other."""
-    named = [line for line in lines if not _is_only_number(line.text)]
-    if not named:
+    """The largest type above number and date, if not all that is large stands below them; lines in
+    it that follow each other. The number in the line of a title is none of its words."""
+    named = [line for line in lines if _names(line)]
+    # "Newsletter" may be a line of a title, but is none by itself.
+    telling = [line for line in named if not is_kind_of_issue(line.text)] or named
+    if not telling:
         return ""
-    size = max(line.face.size for line in named)
+    largest = max(line.face.size for line in telling)
+    above = max((x.face.size for x in telling if _stands_above_facts(x, lines)), default=0.0)
+    size = above if above > MUCH_SMALLER * largest else largest
+    return _without_facts(_whole_title(named, size))
+
+
+def _names(line: Line) -> bool:
+    return bool(re.search(r"[^\W\d_]", line.text)) and not is_dateline(line.text)
+
+
+def _stands_above_facts(line: Line, lines: Sequence[Line]) -> bool:
+    return any(
+        is_imprint(one.text)
+        and one.page == line.page
+        and one.baseline > line.baseline
+        and one.face.size <= line.face.size
+        for one in lines
+    )
+
+
+def _whole_title(lines: Sequence[Line], size: float) -> str:
+    """The lines of about a size that follow each other."""
     title = ""
     last: Line | None = None
-    for line in named:
-        if line.face.size > size - 1 and (last is None or _close(last, line)):
+    for line in lines:
+        alike = SAME_SIZE * size < line.face.size < size / SAME_SIZE
+        if alike and (last is None or _close(last, line)):
             title, last = joined(title, line.text), line
     return title
 
 
+def _without_facts(title: str) -> str:
+    bare = without_dates(NUMBER.sub(" ", title)) if is_imprint(title) else title
+    return re.sub(r"\s+", " ", bare).strip(" -–—·|,，:：()（）") or title
+
+
 def _close(last: Line, line: Line) -> bool:
-    return last.page == line.page and line.baseline - last.baseline < 2.5 * line.face.size
+    return last.page == line.page and line.baseline - last.baseline < CLOSE * line.face.size
 
 
-def _is_only_number(text: str) -> bool:
-    match = NUMBER.search(text)
-    return bool(match and len(match[0]) > 0.5 * len(text)) or (
-        bool(iso_date(text)) and len(text) < 25
-    )
-
-
-def _publisher(lines: Sequence[Line]) -> str:
-    facts = [fact for text in _whole(lines) for fact in _facts(text)]
-    for fact in facts:
-        if match := _PUBLISHER.search(fact):
-            return match["name"].strip(" ：:")
-    title = _title(lines)
-    for fact in reversed(facts):
-        if len(fact) < 60 and fact not in title and names_a_body(fact):
-            return _NEWSLETTER_OF.sub("", re.sub(r"\s*(?:主[办辦]|[编編]印)$", "", fact))
-    return ""
-
-
-def _facts(text: str) -> list[str]:
-    """The facts that stand in one line: number and date part what is before and after them."""
-    for pattern in (NUMBER, *DAY_DATES, *MONTH_DATES):
-        text = pattern.sub(" | ", text)
-    return [fact for piece in _BETWEEN_FACTS.split(text) if (fact := piece.strip(" |,，:："))]
+def _publisher(lines: Sequence[Line], title: str) -> str:
+    facts = [fact for text in _whole(lines) for fact in facts_in(text)]
+    if named := next(filter(None, map(publisher_in, facts)), ""):
+        return named
+    bodies = (f for f in reversed(facts) if len(f) < 60 and f not in title and names_a_body(f))
+    return body_named(next(bodies, ""))
 
 
 def _whole(lines: Sequence[Line]) -> list[str]:
@@ -118,8 +112,3 @@ def _whole(lines: Sequence[Line]) -> list[str]:
         else:
             texts.append(line.text)
     return texts
-
-
-def names_a_body(fact: str) -> bool:
-    """Whether a few words are the name of an institution."""
-    return bool(_BODY_NAME.search(fact)) and not _is_only_number(fact)

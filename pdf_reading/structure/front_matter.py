@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from pdf_reading.layout.lines import Face, Line
 from pdf_reading.lexicon import is_numbered, is_subtitle
 from pdf_reading.lexicon.facts import is_imprint
-from pdf_reading.structure.cover import names_a_body
+from pdf_reading.lexicon.publishers import names_a_body
 
 MAX_MASTHEAD_LINES = 8  # lines at most
 TITLE_SIZE = 1.5  # of the size of the text

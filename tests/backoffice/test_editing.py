@@ -289,8 +289,15 @@ def test_enter_in_a_field_saves_and_does_nothing_else(editor: Client, draft: Iss
     assert cast("list[str]", buttons)[:2] == ["_continue", "_make_topics"]
 
 
-@pytest.mark.parametrize("date", ["2026", "2026-09", "2026-02-28", ""])
-def test_a_day_a_month_or_a_year_is_the_date_of_an_issue(
+@pytest.mark.parametrize(
+    "date",
+    [
+        *("2026", "2026-09", "2026-02-28", ""),
+        *("2026-09/10", "2026-12/2027-01", "2026-02-28/03-06", "2026-02-12/18"),
+        *("2026-2027", "2026-27", "2026 (Spring)", "2026-27 (Winter)", "2026 (春季)"),
+    ],
+)
+def test_days_months_years_and_seasons_are_dates_of_an_issue(
     editor: Client, draft: Issue, date: str
 ) -> None:
     assert "Saved." in opened(editor, draft).press("issue_form", date=date).text
@@ -299,7 +306,11 @@ def test_a_day_a_month_or_a_year_is_the_date_of_an_issue(
 
 
 @pytest.mark.parametrize(
-    "date", ["sometime", "2026-13", "2026-02-29", "2026-9", "26", "2026-09-1\u0663"]
+    "date",
+    [
+        *("sometime", "2026-13", "2026-02-29", "2026-9", "26", "2026-09-1\u0663"),
+        *("2026-09/08", "2026-09/", "2026-09/2026", "2026-2029", "2026 (", "2026-09 (Spring)"),
+    ],
 )
 def test_what_is_no_date_is_refused(editor: Client, draft: Issue, date: str) -> None:
     assert "This is no date." in opened(editor, draft).press("issue_form", date=date).text

@@ -115,6 +115,11 @@ def test_a_reader_of_chinese_gets_chinese_words_around_the_articles(
         ("2026-09", "en", "September 2026"),
         ("2026", "en", "2026"),
         ("2026-13", "en", "2026-13"),
+        ("2026-09/10", "en", "September 2026 – October 2026"),
+        ("2026-09/10", "zh-hans", "2026年9月 – 2026年10月"),
+        ("2026-02-28/03-06", "en", "28 February 2026 – 6 March 2026"),
+        ("2026 (Spring)", "en", "2026 (Spring)"),
+        ("2026-27", "zh-hans", "2026-27"),
     ],
 )
 def test_dates_are_written_in_the_manner_of_the_language(
