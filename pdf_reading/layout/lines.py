@@ -5,12 +5,20 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from pdf_reading.glyphs.geometry import Box, around
 from pdf_reading.glyphs.normalisation import is_cjk, joined
 from pdf_reading.glyphs.page import Anchor, Glyph
 from pdf_reading.issue_text import Link
-from pdf_reading.layout.spacing import BREAK_GAP, NARROW_GAP, places_of, shared_edges, text_of
+from pdf_reading.layout.spacing import (
+    BREAK_GAP,
+    NARROW_GAP,
+    WORD_GAP,
+    places_of,
+    shared_edges,
+    text_of,
+)
 from pdf_reading.linking import placed
 
 
@@ -86,8 +94,10 @@ def side_by_side(lines: Sequence[Line]) -> Line:
         return first
     main = max(lines, key=lambda line: len(line.text))
     text = first.text
-    for line in rest:
-        text = f"{text} {line.text}"
+    for last, line in pairwise((first, *rest)):
+        # A frame behind a word may have parted it.
+        apart = line.box.x0 - last.box.x1 > WORD_GAP * main.face.size
+        text = f"{text} {line.text}" if apart else text + line.text
     return Line(
         page=first.page,
         text=text,
@@ -104,12 +114,19 @@ def side_by_side(lines: Sequence[Line]) -> Line:
 def _rows(glyphs: Sequence[Glyph]) -> Iterable[list[Glyph]]:
     row: list[Glyph] = []
     for glyph in sorted(glyphs, key=lambda g: (g.baseline, g.x0)):
-        if row and glyph.baseline - row[0].baseline > 0.3 * max(row[0].size, glyph.size):
+        if row and not _on_one_row(row[0], glyph):
             yield row
             row = []
         row.append(glyph)
     if row:
         yield row
+
+
+def _on_one_row(first: Glyph, glyph: Glyph) -> bool:
+    """Whether a glyph stands on the row of the first one in it. A motto below a large title reaches
+    into its row, and yet stands on one of its own."""
+    smaller, larger = sorted((first.size, glyph.size))
+    return glyph.baseline - first.baseline <= 0.3 * min(larger, 2 * smaller)
 
 
 def _pieces(row: list[Glyph], *, gap: float, edges: Collection[int]) -> Iterable[list[Glyph]]:
