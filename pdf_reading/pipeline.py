@@ -39,7 +39,6 @@ from pdf_reading.structure.flow import boxes_of, flowing_lines
 from pdf_reading.structure.front_matter import front_matter_of
 from pdf_reading.structure.heading_classification import ClassifiedHeading, classified
 from pdf_reading.structure.headings import Headline, headlines_of, with_surroundings
-from pdf_reading.structure.issue_facts import lines_of_facts
 from pdf_reading.structure.kickers import kickers_of
 from pdf_reading.structure.regular import with_plain
 from pdf_reading.structure.sources import with_whole_sources
@@ -101,7 +100,7 @@ def _structure(layout: Layout, bookmarks: Sequence[Bookmark]) -> Structure:
         raise UnreadablePdf(ParseFailure.NO_TEXT)
     contents = contents_of(lines, offset=layout.furniture.offset)
     front = front_matter_of(lines, contents_at=_start_of(contents, lines, boxes), body=body)
-    imprint = imprint_of(lines[:front], lines_of_facts(layout.sheets, layout.furniture))
+    imprint = imprint_of(lines[:front], sheets=layout.sheets, furniture=layout.furniture)
     text = _article_lines(lines[front:], contents=contents, imprint=imprint, body=body)
     style = paragraph_style_of(
         [line for line in text if line.face.size == body.size and not line.inset]

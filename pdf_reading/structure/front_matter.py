@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import takewhile
 
 from pdf_reading.layout.lines import Face, Line
 from pdf_reading.lexicon import is_numbered, is_subtitle
-from pdf_reading.lexicon.facts import is_imprint
+from pdf_reading.lexicon.facts import is_dateline, is_imprint
+from pdf_reading.lexicon.numbers import NUMBER
 from pdf_reading.lexicon.publishers import names_a_body
 
 MAX_MASTHEAD_LINES = 8  # lines at most
-TITLE_SIZE = 1.5  # of the size of the text
+TITLE_SIZE, DISPLAY_SIZE = 1.5, 2.5  # of the size of the text
+RIVAL_SIZE = 0.75  # of the size of a first line, headlines that make it one of them
+MAX_ABOVE_TITLE = 3  # lines
 MAX_BESIDE_MOTTO = 12  # characters beside it, such as a place
 MIN_MARGIN = 5  # sizes on both sides of a line in the middle
 _IN_SENTENCES = re.compile("[，。；]")
@@ -30,19 +34,46 @@ def front_matter_of(lines: Sequence[Line], *, contents_at: int | None, body: Fac
     texts = sum(_is_text(line, body) for line in first)
     if texts < 2 and len(first) < 25 and len(first) < len(lines):
         return len(first)
+    if _opens_an_article(lines, body):
+        return 0
     titled = first[0].face.size > TITLE_SIZE * body.size and _alone(first[0], lines)
-    return max(int(titled), _masthead(first, body))
+    count = max(int(titled), _masthead(first, body))
+    # Behind a cover that is a picture, large type alone heads an article.
+    on_cover = first[0].page == 1 or any(is_imprint(line.text) for line in first[:count])
+    return count if on_cover else 0
+
+
+def _opens_an_article(lines: Sequence[Line], body: Face) -> bool:
+    """Whether an issue without a masthead begins with its lead headline: text follows at once, and
+    other headlines are about as large."""
+    head = list(takewhile(lambda line: line.face == lines[0].face, lines))
+    size, rest = head[0].face.size, lines[len(head) :]
+    rivals = (
+        line
+        for line in rest
+        if not line.inset and RIVAL_SIZE * size < line.face.size <= size and line.face != body
+    )
+    facts = any(is_imprint(line.text) for line in head)
+    text = size > TITLE_SIZE * body.size and any(_is_text(line, body) for line in rest[:1])
+    return text and not facts and next(rivals, None) is not None
 
 
 def _masthead(first: Sequence[Line], body: Face) -> int:
-    """How many lines a masthead on top of a first page takes; 0 where there is none.
+    """How many lines a masthead on top of a first page takes; 0 where there is none."""
+    printed = [index for index, line in enumerate(first) if not line.inset]
+    count = _masthead_lines([first[index] for index in printed], body)
+    return printed[count - 1] + 1 if count else 0
 
-    It ends with the last fact above the second heading, or with a few short lines below that.
-    """
+
+def _masthead_lines(first: Sequence[Line], body: Face) -> int:
+    """How many of the lines of print are a masthead: down to the last fact above the second
+    heading, or with a few short lines below that."""
     end = last = facts = 0
-    largest = max(line.face.size for line in first)
+    largest = max((line.face.size for line in first), default=0.0)
+    title_at = max(_display_at(first, body), _number_at(first, body))
     for index, line in enumerate(first[:MAX_MASTHEAD_LINES]):
-        if _is_text(line, body) or (index and _is_heading(line, first[:index], body, facts)):
+        text = _is_text(line, body) or (index and _is_heading(line, first[:index], body, facts))
+        if text and index > title_at:
             break
         end = index + 1
         if is_imprint(line.text):
@@ -55,8 +86,26 @@ def _masthead(first: Sequence[Line], body: Face) -> int:
     return end if heads and last and end - last <= 3 else last
 
 
+def _display_at(first: Sequence[Line], body: Face) -> int:
+    """The index of a title in display type with few lines above it, such as who publishes it; -1
+    without one."""
+    largest = max((line.face.size for line in first), default=0.0)
+    sizes = [line.face.size for line in first[: MAX_ABOVE_TITLE + 1]]
+    return sizes.index(largest) if largest >= DISPLAY_SIZE * body.size and largest in sizes else -1
+
+
+def _number_at(first: Sequence[Line], body: Face) -> int:
+    """The index of a line with nothing but the number of the issue and its date, if no text stands
+    above it; -1 without one."""
+    above = takewhile(lambda line: not _is_text(line, body), first[:MAX_MASTHEAD_LINES])
+    numbered = (i for i, x in enumerate(above) if NUMBER.search(x.text) and is_dateline(x.text))
+    return next(numbered, -1)
+
+
 def _is_heading(line: Line, above: Sequence[Line], body: Face, facts: int) -> bool:
     """Numbered, or larger than the text; above the facts only what is smaller than the title."""
+    if is_dateline(line.text):
+        return False
     if facts and is_numbered(line.text):
         return True
     title = max(one.face.size for one in above)
