@@ -9,6 +9,7 @@ from typing import Any
 
 import pypdfium2.raw as pdf
 
+from pdf_reading.glyphs.extents import Space, applied, extent_of, matrix_of, seen, shared, times
 from pdf_reading.glyphs.geometry import Box
 from pdf_reading.glyphs.invisible_text import MIN_FILL_SIDE, Fill, Grounds
 from pdf_reading.glyphs.page_transform import PageTransform
@@ -17,7 +18,6 @@ THIN = 2.0  # points; Word's table borders are filled rectangles of 0.5 to 1.5
 MAX_OBJECTS = 20_000
 MAX_DEPTH = 5
 
-_Matrix = tuple[float, float, float, float, float, float]
 _Drawings = tuple[list[Box], list[Box], list[Box], Grounds]
 
 
@@ -28,80 +28,80 @@ def drawings(page: Any, *, transform: PageTransform) -> _Drawings:
     frames: list[Box] = []
     shapes: list[Box] = []
     grounds = Grounds(transform.width, transform.height)
-    for order, (thing, kind, matrix) in enumerate(_objects(page)):
+    for order, (thing, kind, space) in enumerate(_objects(page, Space.of(transform))):
         if kind == pdf.FPDF_PAGEOBJ_TEXT:
             grounds.order[ctypes.addressof(thing.contents)] = order
         elif kind in {pdf.FPDF_PAGEOBJ_IMAGE, pdf.FPDF_PAGEOBJ_SHADING}:
-            grounds.pictures.append(_bounds(thing, matrix=matrix, transform=transform))
+            if picture := seen(extent_of(thing, space), thing, space):
+                grounds.pictures.append(picture)
         elif kind == pdf.FPDF_PAGEOBJ_PATH:
-            _sort_path(thing, matrix=matrix, transform=transform, into=(rules, frames, shapes))
-            if fill := _fill(thing, order, matrix=matrix, transform=transform):
+            _sort_path(thing, space, into=(rules, frames, shapes))
+            if fill := _fill(thing, order, space):
                 grounds.fills.append(fill)
     return rules, frames, shapes, grounds
 
 
-def _fill(thing: Any, order: int, *, matrix: _Matrix, transform: PageTransform) -> Fill | None:
+def _fill(thing: Any, order: int, space: Space) -> Fill | None:
     """The area that a path colours, if text has room on it."""
     stroke, fill = ctypes.c_int(), ctypes.c_int()
     if not pdf.FPDFPath_GetDrawMode(thing, fill, stroke) or not fill.value:
         return None
-    box = _bounds(thing, matrix=matrix, transform=transform)
+    box = seen(extent_of(thing, space), thing, space)
     paint = tuple(ctypes.c_uint() for _ in range(4))
-    if min(box.width, box.height) < MIN_FILL_SIDE or not pdf.FPDFPageObj_GetFillColor(
-        thing, *paint
+    if (
+        not box
+        or min(box.width, box.height) < MIN_FILL_SIDE
+        or not pdf.FPDFPageObj_GetFillColor(thing, *paint)
     ):
         return None
     red, green, blue, _ = paint
     return Fill(order, box, red.value << 16 | green.value << 8 | blue.value)
 
 
-def _objects(page: Any) -> Iterator[tuple[Any, int, _Matrix]]:
-    """Objects of the page and of its forms in the order in which they are drawn, each with its
-    form's matrix."""
+def _objects(page: Any, whole: Space) -> Iterator[tuple[Any, int, Space]]:
+    """Objects of the page and of its forms in the order in which they are drawn, each with the
+    space of its form."""
     count = min(pdf.FPDFPage_CountObjects(page), MAX_OBJECTS)
-    waiting: list[tuple[Any, _Matrix, int]] = [
-        (pdf.FPDFPage_GetObject(page, index), (1, 0, 0, 1, 0, 0), 0)
-        for index in reversed(range(count))
+    waiting: list[tuple[Any, Space, int]] = [
+        (pdf.FPDFPage_GetObject(page, index), whole, 0) for index in reversed(range(count))
     ]
     seen = 0
     while waiting and (seen := seen + 1) < MAX_OBJECTS:
-        thing, matrix, depth = waiting.pop()
+        thing, space, depth = waiting.pop()
         kind = pdf.FPDFPageObj_GetType(thing)
         if kind == pdf.FPDF_PAGEOBJ_FORM and depth < MAX_DEPTH:
-            inner = _times(_matrix(thing), matrix)
+            inner = space.within(thing)
             parts = min(pdf.FPDFFormObj_CountObjects(thing), MAX_OBJECTS)
             waiting.extend(
                 (pdf.FPDFFormObj_GetObject(thing, index), inner, depth + 1)
                 for index in reversed(range(parts))
             )
         else:
-            yield thing, kind, matrix
+            yield thing, kind, space
 
 
-def _sort_path(
-    thing: Any,
-    *,
-    matrix: _Matrix,
-    transform: PageTransform,
-    into: tuple[list[Box], list[Box], list[Box]],
-) -> None:
+def _sort_path(thing: Any, space: Space, *, into: tuple[list[Box], list[Box], list[Box]]) -> None:
     rules, frames, shapes = into
     stroke, fill = ctypes.c_int(), ctypes.c_int()
     if not pdf.FPDFPath_GetDrawMode(thing, fill, stroke) or not (fill.value or stroke.value):
         return
-    box = _bounds(thing, matrix=matrix, transform=transform)
+    extent = extent_of(thing, space)
+    box = seen(extent, thing, space)
+    if box is None:
+        return
     if min(box.width, box.height) <= THIN:
         rules.append(box)
         return
-    corners = _corners(thing, matrix=_times(_matrix(thing), matrix), transform=transform)
+    corners = _corners(thing, space)
     if corners is None:
         shapes.append(box)
-    elif len(corners) > 2 and _is_rectangle(corners, box):
+    elif len(corners) > 2 and _is_rectangle(corners, extent):
         frames.append(box)
         if stroke.value:
             rules.extend(_sides(box))
     else:
-        rules.extend(corners_to_rules(corners))
+        pieces = (shared(piece, box) for piece in corners_to_rules(corners))
+        rules.extend(piece for piece in pieces if piece)
 
 
 def corners_to_rules(corners: list[tuple[float, float, bool]]) -> list[Box]:
@@ -113,10 +113,9 @@ def corners_to_rules(corners: list[tuple[float, float, bool]]) -> list[Box]:
     return pieces
 
 
-def _corners(
-    thing: Any, *, matrix: _Matrix, transform: PageTransform
-) -> list[tuple[float, float, bool]] | None:
+def _corners(thing: Any, space: Space) -> list[tuple[float, float, bool]] | None:
     """The points of a path of upright lines, and whether a line leads to each; else None."""
+    matrix = times(matrix_of(thing), space.matrix)
     count = pdf.FPDFPath_CountSegments(thing)
     if not 2 <= count <= 400:
         return None
@@ -128,7 +127,7 @@ def _corners(
             return None
         x, y = ctypes.c_float(), ctypes.c_float()
         pdf.FPDFPathSegment_GetPoint(segment, x, y)
-        point = transform.point(*_apply(matrix, x.value, y.value))
+        point = space.transform.point(*applied(matrix, x.value, y.value))
         line = kind == pdf.FPDF_SEGMENT_LINETO
         if line and min(abs(point[0] - points[-1][0]), abs(point[1] - points[-1][1])) > 1:
             return None
@@ -152,41 +151,3 @@ def _sides(box: Box) -> list[Box]:
         Box(box.x0, box.top, box.x0, box.bottom),
         Box(box.x1, box.top, box.x1, box.bottom),
     ]
-
-
-def _bounds(thing: Any, *, matrix: _Matrix, transform: PageTransform) -> Box:
-    left, bottom, right, top = (ctypes.c_float() for _ in range(4))
-    pdf.FPDFPageObj_GetBounds(thing, left, bottom, right, top)
-    corners = [
-        transform.point(*_apply(matrix, x, y))
-        for x in (left.value, right.value)
-        for y in (bottom.value, top.value)
-    ]
-    xs, ys = zip(*corners, strict=True)
-    return Box(
-        max(min(xs), 0),
-        max(min(ys), 0),
-        min(max(xs), transform.width),
-        min(max(ys), transform.height),
-    )
-
-
-def _matrix(thing: Any) -> _Matrix:
-    found = pdf.FS_MATRIX()
-    pdf.FPDFPageObj_GetMatrix(thing, found)
-    return (found.a, found.b, found.c, found.d, found.e, found.f)
-
-
-def _times(m: _Matrix, n: _Matrix) -> _Matrix:
-    return (
-        m[0] * n[0] + m[1] * n[2],
-        m[0] * n[1] + m[1] * n[3],
-        m[2] * n[0] + m[3] * n[2],
-        m[2] * n[1] + m[3] * n[3],
-        m[4] * n[0] + m[5] * n[2] + n[4],
-        m[4] * n[1] + m[5] * n[3] + n[5],
-    )
-
-
-def _apply(m: _Matrix, x: float, y: float) -> tuple[float, float]:
-    return m[0] * x + m[2] * y + m[4], m[1] * x + m[3] * y + m[5]
