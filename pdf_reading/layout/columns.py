@@ -8,12 +8,13 @@ on both sides. Lines that cross it (a headline over both columns) end the stretc
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from statistics import median
 
 from pdf_reading.glyphs.geometry import Box, around
+from pdf_reading.layout.blocks import long_neighbours_of, parted_by_blocks, torn_apart
 from pdf_reading.layout.lines import Line, side_by_side
 from pdf_reading.layout.spanning import LONG, heads_alone, heads_over, set_over
 
@@ -42,7 +43,18 @@ def columns_of(
     `rules` are horizontal: no column runs through one. `known` are left edges of columns on
     other pages: there a few lines make a column.
     """
-    return [_column(group) for group in _parted(lines, depth=0, rules=rules, known=known)]
+    groups = _parted(lines, depth=0, rules=rules, known=known)
+    if torn := _torn_apart(groups):
+        others = parted_by_blocks(lines, rules=rules)
+        groups = others if _torn_apart(others) < torn else groups
+    return [_column(group) for group in groups]
+
+
+def _torn_apart(groups: Sequence[Sequence[Line]]) -> int:
+    """How often an order of reading tears apart what follows each other closely."""
+    rows = [[line for line in row if not line.inset] for group in groups for row in rows_of(group)]
+    neighbours = long_neighbours_of([line for row in rows for line in row])
+    return len(torn_apart([row for row in rows if row], neighbours))
 
 
 def gutters_of(columns: Sequence[Column]) -> frozenset[int]:
@@ -162,22 +174,21 @@ def _is_prose(lines: Sequence[Line], size: float) -> bool:
     return enough and width >= MIN_COLUMN_WIDTH * size and typical >= 0.42 * width
 
 
-def _column(lines: Sequence[Line]) -> Column:
-    merged = sorted(_merged(lines), key=lambda line: line.box.top)
-    return Column(tuple(merged), _left(merged), _right(merged))
-
-
-def _merged(lines: Sequence[Line]) -> Iterable[Line]:
-    row: list[Line] = []
+def rows_of(lines: Sequence[Line]) -> list[list[Line]]:
+    """The lines of a column from top to bottom, those on one baseline together."""
+    rows: list[list[Line]] = []
     for line in sorted(lines, key=lambda one: (one.baseline, one.box.x0)):
-        if row and (
-            line.inset or row[0].inset or line.baseline - row[0].baseline > 0.3 * line.face.size
-        ):
-            yield side_by_side(row)
-            row = []
-        row.append(line)
-    if row:
-        yield side_by_side(row)
+        level = rows and line.baseline - rows[-1][0].baseline <= 0.3 * line.face.size
+        if level and not (line.inset or rows[-1][0].inset):
+            rows[-1].append(line)
+        else:
+            rows.append([line])
+    return sorted(rows, key=lambda row: min(line.box.top for line in row))
+
+
+def _column(lines: Sequence[Line]) -> Column:
+    merged = tuple(side_by_side(row) for row in rows_of(lines))
+    return Column(merged, _left(merged), _right(merged))
 
 
 def _left(lines: Sequence[Line]) -> float:

@@ -132,13 +132,15 @@ def _section_names(
 
 def _standing(sheets: Sequence[Sheet], *, body: Face) -> set[int]:
     """The same words in the same spot on half of the pages, not in the type of the text: a
-    watermark, a tab at the side."""
-    spots: dict[tuple[str, int, int], list[int]] = defaultdict(list)
+    watermark, a tab at the side; or the same figure there: a logo, an ornament."""
+    spots: dict[tuple[str, tuple[int, ...]], list[int]] = defaultdict(list)
     for sheet in sheets:
         for line in sheet.lines:
-            if not line.inset and line.face != body:
-                key = (line.text, round(line.box.x0 / 4), round(line.baseline / 4))
-                spots[key].append(id(line))
+            if line.inset and line.inset.kind == "figure":
+                spots["", tuple(round(side / 4) for side in line.box)].append(id(line))
+            elif not line.inset and line.face != body:
+                spot = (round(line.box.x0 / 4), round(line.baseline / 4))
+                spots[line.text, spot].append(id(line))
     enough = max(3, len(sheets) / 2)
     return {one for found in spots.values() if len(found) >= enough for one in found}
 

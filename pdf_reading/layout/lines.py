@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import chain, pairwise
 
 from pdf_reading.glyphs.geometry import Box, around
 from pdf_reading.glyphs.normalisation import is_cjk, joined
 from pdf_reading.glyphs.page import Anchor, Glyph
 from pdf_reading.issue_text import Link
+from pdf_reading.layout.loose_lines import with_loose_lines
 from pdf_reading.layout.spacing import (
     BREAK_GAP,
     NARROW_GAP,
@@ -82,8 +83,9 @@ def lines_of(
     """
     rows = [sorted(row, key=lambda glyph: glyph.x0) for row in _rows(glyphs)]
     edges = shared_edges(rows)
-    pieces = (piece for row in rows for piece in _pieces(row, gap=gap, edges=edges))
-    lines = (_line(page, piece, anchors) for piece in pieces)
+    pieces = [list(_pieces(row, gap=gap, edges=edges)) for row in rows]
+    whole = with_loose_lines(pieces, edges) if gap == BREAK_GAP else chain.from_iterable(pieces)
+    lines = (_line(page, piece, anchors) for piece in whole)
     return [line for line in lines if line]
 
 

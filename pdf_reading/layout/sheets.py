@@ -11,7 +11,7 @@ from pdf_reading.glyphs.page import Page
 from pdf_reading.issue_text import ParseWarning
 from pdf_reading.layout.bars import rules_between
 from pdf_reading.layout.drop_caps import with_drop_caps
-from pdf_reading.layout.figures import figures_of, with_labels
+from pdf_reading.layout.figures import Drawing, figures_of, with_labels
 from pdf_reading.layout.frames import frames_of, parted_by
 from pdf_reading.layout.lines import Face, Inset, Line, lines_of
 from pdf_reading.layout.page_edges import repeated_at_edges
@@ -49,14 +49,24 @@ class _Draft:
 
     sheet: Sheet
     tables: tuple[Inset, ...]
-    figures: tuple[Box, ...]
+    drawings: tuple[Drawing, ...]
+
+    def stands_over(self, line: Line) -> bool:
+        """Whether a line is text that stands over a figure, and no label of it."""
+        return any(text.holds(line.box) for drawing in self.drawings for text in drawing.text)
 
 
 def _drafted(page: Page) -> _Draft:
     tables = tables_of(page)
-    figures = figures_of(page, tables=tables)
+    drawings = figures_of(page, tables=tables)
+    figures = [drawing.box for drawing in drawings]
     taken = [*(table.box for table in tables), *figures]
-    glyphs = [g for g in page.glyphs if not any(box.holds(g.box) for box in taken)]
+    text = [line for drawing in drawings for line in drawing.text]
+    glyphs = [
+        g
+        for g in page.glyphs
+        if not any(box.holds(g.box) for box in taken) or any(box.holds(g.box) for box in text)
+    ]
     frames = frames_of(page, taken=taken)
     anchors = [one for one in page.anchors if not _is_of_picture(one.box, page, figures)]
     lines = [
@@ -73,7 +83,7 @@ def _drafted(page: Page) -> _Draft:
         rules=tuple(rules_between(page, taken=taken)),
         frames=frames,
     )
-    return _Draft(sheet, tuple(tables), tuple(figures))
+    return _Draft(sheet, tuple(tables), tuple(drawings))
 
 
 def _is_of_picture(box: Box, page: Page, figures: Sequence[Box]) -> bool:
@@ -89,11 +99,13 @@ def _finished(draft: _Draft, *, repeated: frozenset[int]) -> Sheet:
     sheet = draft.sheet
     free = [line for line in sheet.lines if id(line) not in repeated]
     size = _usual(sheet.lines)
-    figures = [with_labels(figure, free, size=size) for figure in draft.figures]
+    figures = [with_labels(drawing.box, free, size=size) for drawing in draft.drawings]
     lines = [
         line
         for line in sheet.lines
-        if id(line) in repeated or not any(figure.holds(line.box) for figure in figures)
+        if id(line) in repeated
+        or draft.stands_over(line)
+        or not any(figure.holds(line.box) for figure in figures)
     ]
     insets = [*draft.tables, *(Inset("figure", figure) for figure in figures)]
     return replace(

@@ -66,15 +66,24 @@ def _apart(last: Glyph, glyph: Glyph, *, spacing: float) -> bool:
 
 def shared_edges(rows: Sequence[Sequence[Glyph]]) -> frozenset[int]:
     """The left edges, in whole points, at which many rows (each from left to right) go on behind a
-    gap that would not end a line by itself."""
-    found: Counter[int] = Counter()
+    gap that would not end a line by itself, or at which many begin and some go on."""
+    goes_on: Counter[int] = Counter()
+    begins: Counter[int] = Counter()
     for row in rows:
-        last: Glyph | None = None
-        for glyph in row:
-            if glyph.text.isspace():
-                continue
-            if last and glyph.x0 - last.x1 > NARROW_GAP * min(last.size, glyph.size):
-                found[round(glyph.x0)] += 1
-            last = glyph
-    near = {edge: sum(found[edge + step] for step in (-1, 0, 1)) for edge in found}
-    return frozenset(edge for edge, times in near.items() if times >= _MIN_SHARED_LINES)
+        inked = [glyph for glyph in row if not glyph.text.isspace()]
+        begins.update(round(glyph.x0) for glyph in inked[:1])
+        goes_on.update(
+            round(glyph.x0)
+            for last, glyph in itertools.pairwise(inked)
+            if glyph.x0 - last.x1 > NARROW_GAP * min(last.size, glyph.size)
+        )
+    return frozenset(
+        edge
+        for edge in goes_on
+        if _near(goes_on, edge) >= _MIN_SHARED_LINES
+        or (_near(goes_on, edge) + _near(begins, edge) >= 2 * _MIN_SHARED_LINES)
+    )
+
+
+def _near(edges: Counter[int], edge: int) -> int:
+    return sum(edges[edge + step] for step in (-1, 0, 1))

@@ -48,3 +48,54 @@ def test_of_a_picture_cut_by_its_clip_no_more_is_there_than_is_seen(
     for figure in figures_of(issue):
         assert figure.place.x0 > 70
         assert figure.place.bottom - figure.place.top < 130
+
+
+GROUND = b"0.94 0.95 1 rg 50 180 480 640 re f 0.7 0.75 0.9 RG "
+WAVES = b"".join(
+    b"50 %d m 180 %d 380 %d 530 %d c S " % (y, y + 60, y - 60, y) for y in range(200, 500, 20)
+)
+SKETCH = (
+    b"0.9 0.8 0.6 rg 90 420 70 50 re f 0.4 0.5 0.4 rg 95 425 m 125 465 l 155 425 l 95 425 l h f "
+)
+
+
+def test_text_over_a_picture_of_half_a_page_is_text(tmp_path: Path) -> None:
+    issue = drawn(GROUND + WAVES, tmp_path)
+    assert text_of(issue).count("says nothing in particular") == 12
+
+
+def test_a_picture_on_the_ground_of_a_text_is_a_figure(tmp_path: Path) -> None:
+    issue = drawn(GROUND + SKETCH, tmp_path)
+    assert text_of(issue).count("says nothing in particular") == 12
+    places = [figure.place for figure in figures_of(issue)]
+    assert [round(place.x0) for place in places] == [90]
+
+
+def bars(labels: bytes) -> bytes:
+    """A chart of five bars, two curves and three words."""
+    rising = b"".join(
+        b"0.4 0.5 0.7 rg %d 300 30 %d re f " % (100 + 50 * n, 20 + 18 * n) for n in range(5)
+    )
+    curves = b"90 300 m 200 420 250 330 340 400 c S 90 300 m 200 320 250 430 340 420 c S "
+    return b"90 300 m 350 300 l S 90 300 m 90 420 l S " + rising + curves + labels
+
+
+def test_the_labels_of_a_chart_stay_in_it(tmp_path: Path) -> None:
+    labels = b"".join(
+        b"BT /F1 7 Tf %d 288 Td (%b) Tj ET " % (104 + 50 * n, word)
+        for n, word in enumerate((b"Jan", b"Feb", b"Mar", b"Apr", b"May"))
+    )
+    issue = drawn(bars(b"0 g " + labels), tmp_path)
+    assert len(figures_of(issue)) == 1
+    assert "Feb" not in text_of(issue)
+
+
+def test_an_ornament_on_every_page_is_no_figure(tmp_path: Path) -> None:
+    page = (
+        b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents 4 0 R"
+        b"/Resources<</Font<</F1 5 0 R>>>>>>"
+    )
+    pdf = tmp_path / "issue.pdf"
+    content = stream(WAVES + b"0 g " + HEAD + TEXT)
+    pdf.write_bytes(plain(content=content, kids=b"3 0 R 6 0 R 7 0 R", count=3, more=(page, page)))
+    assert figures_of(read(pdf, limits=Limits())) == []

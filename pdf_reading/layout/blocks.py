@@ -1,0 +1,216 @@
+"""Blocks: lines set closely below each other, and the columns in which blocks stand.
+
+Blocks are parted where nothing crosses: into bands from top to bottom, a band into columns from
+left to right. Bands with the same gutter are read as one, unless a rule or a head lies between.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from statistics import median
+
+from pdf_reading.glyphs.geometry import Box, around
+from pdf_reading.layout.lines import Line
+from pdf_reading.layout.prose import length_of
+
+MIN_LENGTH = 12  # letters of a line that has a neighbour; less may be a cell or a label
+LEADING = 1.75  # sizes
+ASIDE = 2.5  # sizes by which an indented line begins aside of its neighbour
+SAME_SIZE = 0.06  # of the size
+GUTTER = 0.6  # sizes
+CAPTION_GAP = 1.6  # sizes
+HEAD = 1.25  # of the usual size
+MAX_DEPTH = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """Lines below each other, or a figure or table with its caption."""
+
+    lines: tuple[Line, ...]
+    box: Box
+
+
+def neighbours_of(lines: Sequence[Line]) -> list[tuple[Line, Line]]:
+    """The pairs of lines of which the second stands closely below the first, as the next one of a
+    paragraph does."""
+    ordered = sorted((line for line in lines if not line.inset), key=lambda one: one.baseline)
+    found = []
+    for index, line in enumerate(ordered):
+        for below in ordered[index + 1 :]:
+            if below.baseline - line.baseline > LEADING * line.face.size:
+                break
+            if _is_next(line, below):
+                found.append((line, below))
+                break
+    return found
+
+
+def _is_next(line: Line, below: Line) -> bool:
+    size = line.face.size
+    shared = line.box.shared_width(below.box)
+    return (
+        below.baseline - line.baseline > 0.5 * size
+        and abs(below.face.size - size) < SAME_SIZE * size
+        and shared > 0.6 * min(line.box.width, below.box.width)
+        and abs(below.box.x0 - line.box.x0) < ASIDE * size
+    )
+
+
+def long_neighbours_of(lines: Sequence[Line]) -> list[tuple[Line, Line]]:
+    """The neighbours that are text and no cells: both are long, or the second ends a paragraph."""
+    return [
+        (line, below)
+        for line, below in neighbours_of(lines)
+        if length_of(line.text) >= MIN_LENGTH
+        and (length_of(below.text) >= MIN_LENGTH or _ends(line, below))
+    ]
+
+
+def _ends(line: Line, below: Line) -> bool:
+    return bool(below.text) and abs(line.box.x0 - below.box.x0) < 0.3 * line.face.size
+
+
+def torn_apart(
+    rows: Sequence[Sequence[Line]], neighbours: Sequence[tuple[Line, Line]]
+) -> list[tuple[Line, Line]]:
+    """Those of some neighbours that an order of reading tears apart. `rows` are the lines in that
+    order, those that it joins to one together."""
+    places = {id(line): index for index, row in enumerate(rows) for line in row}
+    paired = {id(line) for pair in neighbours for line in pair}
+    across = {
+        index for index, row in enumerate(rows) if sum(id(line) in paired for line in row) > 1
+    }
+    return [
+        (line, below)
+        for line, below in neighbours
+        if places[id(below)] != places[id(line)] + 1 or places[id(line)] in across
+    ]
+
+
+def parted_by_blocks(lines: Sequence[Line], *, rules: Sequence[Box]) -> list[list[Line]]:
+    """The lines of a page as columns in order of reading, as their blocks stand."""
+    size = median(line.face.size for line in lines)
+    columns = _columns(blocks_of(lines), rules, size=size, depth=0)
+    return [[line for block in column for line in block.lines] for column in columns]
+
+
+def blocks_of(lines: Sequence[Line]) -> list[Block]:
+    """The blocks of a page in no promised order."""
+    below: dict[int, Line] = {}
+    taken: set[int] = set()
+    for line, other in (*_captioned(lines), *neighbours_of(lines)):
+        if id(line) not in below and id(other) not in taken:
+            below[id(line)] = other
+            taken.add(id(other))
+    return [_block(line, below) for line in lines if id(line) not in taken]
+
+
+def _block(first: Line, below: dict[int, Line]) -> Block:
+    lines = [first]
+    while other := below.get(id(lines[-1])):
+        lines.append(other)
+    return Block(tuple(lines), around(line.box for line in lines))
+
+
+def _captioned(lines: Sequence[Line]) -> Iterator[tuple[Line, Line]]:
+    """Insets with the line that stands close below each, no wider than it."""
+    texts = [line for line in lines if not line.inset]
+    for inset in (line for line in lines if line.inset):
+        reach = Box(inset.box.x0, inset.box.bottom, inset.box.x1, inset.box.bottom)
+        under = [
+            line
+            for line in texts
+            if -2 < line.box.top - reach.top < CAPTION_GAP * line.face.size
+            and line.box.shared_width(reach) > 0.9 * line.box.width
+        ]
+        if under:
+            yield inset, min(under, key=lambda line: line.box.top)
+
+
+def _columns(
+    blocks: Sequence[Block], rules: Sequence[Box], *, size: float, depth: int
+) -> list[list[Block]]:
+    bands = _bands(blocks, rules, size=size)
+    parts = bands if len(bands) > 1 else _sides(blocks, size=size)
+    if len(parts) == 1 or depth == MAX_DEPTH:
+        return [sorted(blocks, key=lambda block: (block.box.top, block.box.x0))]
+    found: list[list[Block]] = []
+    whole = False  # whether the last band was one column
+    for part in parts:
+        columns = _columns(part, rules, size=size, depth=depth + 1)
+        if whole and len(bands) > 1 and len(columns) == 1:
+            found[-1] += columns[0]
+        else:
+            found += columns
+        whole = len(columns) == 1
+    return found
+
+
+def _bands(blocks: Sequence[Block], rules: Sequence[Box], *, size: float) -> list[list[Block]]:
+    """The blocks from top to bottom, parted where none stands and the gutters change."""
+    bands: list[list[Block]] = []
+    lowest = 0.0
+    for block in sorted(blocks, key=lambda one: one.box.top):
+        if bands and block.box.top < lowest - 0.3 * size:
+            bands[-1].append(block)
+        else:
+            bands.append([block])
+        lowest = max(lowest, block.box.bottom)
+    joined = bands[:1]
+    for band in bands[1:]:
+        if _go_on(joined[-1], band, rules, size=size):
+            joined[-1] = joined[-1] + band
+        else:
+            joined.append(band)
+    return joined
+
+
+def _go_on(
+    upper: Sequence[Block], lower: Sequence[Block], rules: Sequence[Box], *, size: float
+) -> bool:
+    """Whether the columns of one band go on in the next."""
+    above, below = (around(block.box for block in band) for band in (upper, lower))
+    if any(
+        above.bottom - size < rule.top < below.top + size and rule.width > 0.6 * below.width
+        for rule in rules
+    ):
+        return False
+    if any(len(band) == 1 and _is_head(band[0], size=size) for band in (upper, lower)):
+        return False
+    sides = _sides([*upper, *lower], size=size)
+    filled = [
+        sum(any(block in side for block in band) for side in sides) for band in (upper, lower)
+    ]
+    near = below.top - above.bottom < 2.5 * size
+    return min(filled) > 1 or (max(filled) > 1 and near)
+
+
+def _is_head(block: Block, *, size: float) -> bool:
+    return all(not line.inset and line.face.size >= HEAD * size for line in block.lines)
+
+
+def _sides(blocks: Sequence[Block], *, size: float) -> list[list[Block]]:
+    """The blocks from left to right, parted by gutters with a column on both sides."""
+    sides: list[list[Block]] = []
+    rightmost = 0.0
+    for block in sorted(blocks, key=lambda one: one.box.x0):
+        apart = block.box.x0 - rightmost >= GUTTER * size
+        if sides and not (apart and _is_column(sides[-1])):
+            sides[-1].append(block)
+        else:
+            sides.append([block])
+        rightmost = max(rightmost, block.box.x1)
+    if len(sides) > 1 and not _is_column(sides[-1]):
+        last = sides.pop()
+        sides[-1] += last
+    return sides
+
+
+def _is_column(blocks: Sequence[Block]) -> bool:
+    """Whether blocks are a column, and not the labels or marks of another."""
+    return any(
+        block.lines[0].inset or sum(length_of(line.text) for line in block.lines) >= 2 * MIN_LENGTH
+        for block in blocks
+    )
