@@ -14,7 +14,7 @@ from itertools import pairwise
 from statistics import median
 
 from pdf_reading.glyphs.geometry import Box, around
-from pdf_reading.layout.blocks import long_neighbours_of, parted_by_blocks, torn_apart
+from pdf_reading.layout.line_runs import long_neighbours_of, parted_by_runs, torn_apart
 from pdf_reading.layout.lines import Line, side_by_side
 from pdf_reading.layout.spanning import LONG, heads_alone, heads_over, set_over
 
@@ -45,7 +45,7 @@ def columns_of(
     """
     groups = _parted(lines, depth=0, rules=rules, known=known)
     if torn := _torn_apart(groups):
-        others = parted_by_blocks(lines, rules=rules)
+        others = parted_by_runs(lines, rules=rules)
         groups = others if _torn_apart(others) < torn else groups
     return [_column(group) for group in groups]
 

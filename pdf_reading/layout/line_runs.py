@@ -1,6 +1,6 @@
-"""Blocks: lines set closely below each other, and the columns in which blocks stand.
+"""Runs: lines set closely below each other, and the columns in which runs stand.
 
-Blocks are parted where nothing crosses: into bands from top to bottom, a band into columns from
+Runs are parted where nothing crosses: into bands from top to bottom, a band into columns from
 left to right. Bands with the same gutter are read as one, unless a rule or a head lies between.
 """
 
@@ -25,7 +25,7 @@ MAX_DEPTH = 8
 
 
 @dataclass(frozen=True, slots=True)
-class Block:
+class Run:
     """Lines below each other, or a figure or table with its caption."""
 
     lines: tuple[Line, ...]
@@ -89,29 +89,29 @@ def torn_apart(
     ]
 
 
-def parted_by_blocks(lines: Sequence[Line], *, rules: Sequence[Box]) -> list[list[Line]]:
-    """The lines of a page as columns in order of reading, as their blocks stand."""
+def parted_by_runs(lines: Sequence[Line], *, rules: Sequence[Box]) -> list[list[Line]]:
+    """The lines of a page as columns in order of reading, as their runs stand."""
     size = median(line.face.size for line in lines)
-    columns = _columns(blocks_of(lines), rules, size=size, depth=0)
-    return [[line for block in column for line in block.lines] for column in columns]
+    columns = _columns(runs_of(lines), rules, size=size, depth=0)
+    return [[line for run in column for line in run.lines] for column in columns]
 
 
-def blocks_of(lines: Sequence[Line]) -> list[Block]:
-    """The blocks of a page in no promised order."""
+def runs_of(lines: Sequence[Line]) -> list[Run]:
+    """The runs of a page in no promised order."""
     below: dict[int, Line] = {}
     taken: set[int] = set()
     for line, other in (*_captioned(lines), *neighbours_of(lines)):
         if id(line) not in below and id(other) not in taken:
             below[id(line)] = other
             taken.add(id(other))
-    return [_block(line, below) for line in lines if id(line) not in taken]
+    return [_run(line, below) for line in lines if id(line) not in taken]
 
 
-def _block(first: Line, below: dict[int, Line]) -> Block:
+def _run(first: Line, below: dict[int, Line]) -> Run:
     lines = [first]
     while other := below.get(id(lines[-1])):
         lines.append(other)
-    return Block(tuple(lines), around(line.box for line in lines))
+    return Run(tuple(lines), around(line.box for line in lines))
 
 
 def _captioned(lines: Sequence[Line]) -> Iterator[tuple[Line, Line]]:
@@ -130,13 +130,13 @@ def _captioned(lines: Sequence[Line]) -> Iterator[tuple[Line, Line]]:
 
 
 def _columns(
-    blocks: Sequence[Block], rules: Sequence[Box], *, size: float, depth: int
-) -> list[list[Block]]:
-    bands = _bands(blocks, rules, size=size)
-    parts = bands if len(bands) > 1 else _sides(blocks, size=size)
+    runs: Sequence[Run], rules: Sequence[Box], *, size: float, depth: int
+) -> list[list[Run]]:
+    bands = _bands(runs, rules, size=size)
+    parts = bands if len(bands) > 1 else _sides(runs, size=size)
     if len(parts) == 1 or depth == MAX_DEPTH:
-        return [sorted(blocks, key=lambda block: (block.box.top, block.box.x0))]
-    found: list[list[Block]] = []
+        return [sorted(runs, key=lambda run: (run.box.top, run.box.x0))]
+    found: list[list[Run]] = []
     whole = False  # whether the last band was one column
     for part in parts:
         columns = _columns(part, rules, size=size, depth=depth + 1)
@@ -148,16 +148,16 @@ def _columns(
     return found
 
 
-def _bands(blocks: Sequence[Block], rules: Sequence[Box], *, size: float) -> list[list[Block]]:
-    """The blocks from top to bottom, parted where none stands and the gutters change."""
-    bands: list[list[Block]] = []
+def _bands(runs: Sequence[Run], rules: Sequence[Box], *, size: float) -> list[list[Run]]:
+    """The runs from top to bottom, parted where none stands and the gutters change."""
+    bands: list[list[Run]] = []
     lowest = 0.0
-    for block in sorted(blocks, key=lambda one: one.box.top):
-        if bands and block.box.top < lowest - 0.3 * size:
-            bands[-1].append(block)
+    for run in sorted(runs, key=lambda one: one.box.top):
+        if bands and run.box.top < lowest - 0.3 * size:
+            bands[-1].append(run)
         else:
-            bands.append([block])
-        lowest = max(lowest, block.box.bottom)
+            bands.append([run])
+        lowest = max(lowest, run.box.bottom)
     joined = bands[:1]
     for band in bands[1:]:
         if _go_on(joined[-1], band, rules, size=size):
@@ -168,10 +168,10 @@ def _bands(blocks: Sequence[Block], rules: Sequence[Box], *, size: float) -> lis
 
 
 def _go_on(
-    upper: Sequence[Block], lower: Sequence[Block], rules: Sequence[Box], *, size: float
+    upper: Sequence[Run], lower: Sequence[Run], rules: Sequence[Box], *, size: float
 ) -> bool:
     """Whether the columns of one band go on in the next."""
-    above, below = (around(block.box for block in band) for band in (upper, lower))
+    above, below = (around(run.box for run in band) for band in (upper, lower))
     if any(
         above.bottom - size < rule.top < below.top + size and rule.width > 0.6 * below.width
         for rule in rules
@@ -180,37 +180,35 @@ def _go_on(
     if any(len(band) == 1 and _is_head(band[0], size=size) for band in (upper, lower)):
         return False
     sides = _sides([*upper, *lower], size=size)
-    filled = [
-        sum(any(block in side for block in band) for side in sides) for band in (upper, lower)
-    ]
+    filled = [sum(any(run in side for run in band) for side in sides) for band in (upper, lower)]
     near = below.top - above.bottom < 2.5 * size
     return min(filled) > 1 or (max(filled) > 1 and near)
 
 
-def _is_head(block: Block, *, size: float) -> bool:
-    return all(not line.inset and line.face.size >= HEAD * size for line in block.lines)
+def _is_head(run: Run, *, size: float) -> bool:
+    return all(not line.inset and line.face.size >= HEAD * size for line in run.lines)
 
 
-def _sides(blocks: Sequence[Block], *, size: float) -> list[list[Block]]:
-    """The blocks from left to right, parted by gutters with a column on both sides."""
-    sides: list[list[Block]] = []
+def _sides(runs: Sequence[Run], *, size: float) -> list[list[Run]]:
+    """The runs from left to right, parted by gutters with a column on both sides."""
+    sides: list[list[Run]] = []
     rightmost = 0.0
-    for block in sorted(blocks, key=lambda one: one.box.x0):
-        apart = block.box.x0 - rightmost >= GUTTER * size
+    for run in sorted(runs, key=lambda one: one.box.x0):
+        apart = run.box.x0 - rightmost >= GUTTER * size
         if sides and not (apart and _is_column(sides[-1])):
-            sides[-1].append(block)
+            sides[-1].append(run)
         else:
-            sides.append([block])
-        rightmost = max(rightmost, block.box.x1)
+            sides.append([run])
+        rightmost = max(rightmost, run.box.x1)
     if len(sides) > 1 and not _is_column(sides[-1]):
         last = sides.pop()
         sides[-1] += last
     return sides
 
 
-def _is_column(blocks: Sequence[Block]) -> bool:
-    """Whether blocks are a column, and not the labels or marks of another."""
+def _is_column(runs: Sequence[Run]) -> bool:
+    """Whether runs are a column, and not the labels or marks of another."""
     return any(
-        block.lines[0].inset or sum(length_of(line.text) for line in block.lines) >= 2 * MIN_LENGTH
-        for block in blocks
+        run.lines[0].inset or sum(length_of(line.text) for line in run.lines) >= 2 * MIN_LENGTH
+        for run in runs
     )
