@@ -97,6 +97,14 @@ def _unfinished(text: str) -> bool:
     return text[-1] in "/-‐_=&?.%#" or bool(re.search(r"https?://\S*[^\W_]$", text))
 
 
+def goes_on(group: Sequence[Line], line: Line, *, paragraph_style: ParagraphStyle) -> bool:
+    """Whether a line is the next one of the paragraph of some lines, closely below the last."""
+    last = group[-1]
+    close = 0 < line.baseline - last.baseline < 2 * line.face.size
+    below = last.page == line.page and last.box.shared_width(line.box) > 0
+    return close and below and not _begins(group, line, paragraph_style=paragraph_style)
+
+
 def _begins(group: Sequence[Line], line: Line, *, paragraph_style: ParagraphStyle) -> bool:
     last = group[-1]
     if _is_address_tail(last, line) or _is_cut(last, line):

@@ -8,8 +8,13 @@ from collections.abc import Callable, Sequence
 from msgspec.structs import replace
 
 from pdf_reading.content.article_intro import Body, with_intro
-from pdf_reading.content.paragraphs import Running, paragraphs_of, unpunctuated_heads
-from pdf_reading.content.parts import CaptionedInset, parts_below
+from pdf_reading.content.paragraphs import (
+    Running,
+    goes_on,
+    paragraphs_of,
+    unpunctuated_heads,
+)
+from pdf_reading.content.parts import CaptionedInset, Part, parts_below
 from pdf_reading.content.printed_links import in_cells, linked
 from pdf_reading.glyphs.geometry import Box
 from pdf_reading.issue_text import Figure, Heading, Listing, Paragraph, Place, Table
@@ -34,7 +39,8 @@ def body_of(
     """Read the lines below a headline. `inner` are the sub-headings, by index from `start`."""
     body = Body()
     run: list[Line] = []
-    for part in with_intro(parts_below(lines, inner, start=start, face=face), body, face=face):
+    parts = with_intro(parts_below(lines, inner, start=start, face=face), body, face=face)
+    for part in _with_figures_between(parts, paragraph_style):
         if isinstance(part, Line):
             if name := source_name(part.text):
                 body.source = body.source or name
@@ -51,6 +57,25 @@ def body_of(
     _flush(run, body, paragraph_style)
     _source_from_last(body)
     return body
+
+
+def _with_figures_between(parts: Sequence[Part], paragraph_style: ParagraphStyle) -> list[Part]:
+    """The parts with figures that stand beside a paragraph behind it, and not in it."""
+    found: list[Part] = []
+    held: list[Part] = []
+    paragraph: list[Line] = []
+    for part in parts:
+        if isinstance(part, CaptionedInset) and part.inset.kind == "figure" and paragraph:
+            held.append(part)
+            continue
+        if not isinstance(part, Line):
+            found, held, paragraph = found + held, [], []
+        elif paragraph and goes_on(paragraph, part, paragraph_style=paragraph_style):
+            paragraph.append(part)
+        else:
+            found, held, paragraph = found + held, [], [part]
+        found.append(part)
+    return found + held
 
 
 def _flush(run: list[Line], body: Body, paragraph_style: ParagraphStyle) -> None:

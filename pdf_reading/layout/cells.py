@@ -10,6 +10,7 @@ from msgspec.structs import replace
 from pdf_reading.glyphs.geometry import Box
 from pdf_reading.glyphs.page import Anchor, Glyph
 from pdf_reading.issue_text import Link
+from pdf_reading.layout.like_things import are_rows
 from pdf_reading.layout.lines import Inset, Line, flowing, lines_of, side_by_side
 from pdf_reading.linking import placed
 
@@ -50,7 +51,7 @@ def table_inset(
     filled: Rows = tuple(tuple(flowing(cell) for cell in row) for row in cells_of)
     longest = max((len(cell) for row in filled for cell in row), default=0)
     cells = sum(bool(cell) for row in filled for cell in row)
-    if len(filled) < 2 or longest > MAX_CELL_LENGTH or cells < 3:
+    if len(filled) < 2 or longest > MAX_CELL_LENGTH or cells < 3 or not are_rows(cells_of):
         return None
     header = _is_header(filled, heads, rest)
     return Inset("table", box, filled, header=header, links=_links(cells_of))

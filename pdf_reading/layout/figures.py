@@ -15,10 +15,11 @@ from pdf_reading.lexicon import is_caption, is_source
 MIN_SIDES = (40.0, 28.0)  # points: below this it is an icon or a decoration
 MAX_PARTS = 800
 LABEL_GAP = 30.0
+RIM = 6.0  # points that the letters beside a picture may reach into it
 MAX_LABEL_LENGTH = 10  # characters
 LABEL_WIDTH = 0.4  # of the figure
 THIN = 2.0  # points
-LONG_RULE = 0.5  # of a group's width: such a rule parts the page
+LONG_RULE = 0.5  # of a group's width or height: such a rule parts the page
 WIDE = 0.5  # of the page
 DISPLAY = 1.25  # of the usual size
 MAX_LABELS = 3  # short lines: with more, large type is the title of a chart
@@ -71,6 +72,7 @@ def _without_grounds(members: Sequence[Box], text: Sequence[Box], page: Page) ->
         for one in members
         if not any(one.holds(line) for line in text)
         and not (one.height < THIN and one.width > LONG_RULE * whole.width)
+        and not (one.width < THIN and one.height > LONG_RULE * whole.height)
     ]
     if len(rest) == len(members):
         pictures = set(page.pictures)
@@ -168,7 +170,8 @@ def _is_lone_shape(members: Sequence[Box], page: Page) -> bool:
     hull, shapes = around(members), set(page.shapes)
     shape = next(one for one in members if one in shapes)
     on_ground = any(one.holds(shape) and one.area > shape.area for one in members)
-    return on_ground and shape.area > 0.2 * hull.area and not inside(page.glyphs, hull)
+    core = Box(hull.x0 + RIM, hull.top, hull.x1 - RIM, hull.bottom)
+    return on_ground and shape.area > 0.2 * hull.area and not inside(page.glyphs, core)
 
 
 def _is_large(box: Box) -> bool:

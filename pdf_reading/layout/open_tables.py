@@ -67,12 +67,23 @@ def _table(page: Page, bars: Sequence[Box]) -> Inset | None:
     ]
     rows = _rows([band for band in bands if any(band)])
     cells = [flowing(cell) for row in rows for cell in row]
-    sure = len(bars) > 2 or not (any(map(is_imprint, cells)) or kinds_of_facts(cells) > 2)
-    if not sure or sum(sum(map(bool, row)) >= 2 for row in rows) < 0.6 * len(rows):
+    if len(bars) == 2 and not _fills_a_frame(page, box, rows, cells):
+        return None
+    if sum(sum(map(bool, row)) >= 2 for row in rows) < 0.6 * len(rows):
         return None
     heads = inside(here, Box(box.x0, edges[0], box.x1, edges[1]))
     whole = Box(box.x0, edges[0], box.x1, edges[-1])
     return table_inset(whole, rows, heads=heads, rest=here)
+
+
+def _fills_a_frame(
+    page: Page, box: Box, rows: Sequence[Sequence[Cell]], cells: Sequence[str]
+) -> bool:
+    """Whether rows between two bars alone are those of a table: three at least, no pictures beside
+    them, and not the facts of an imprint."""
+    pictured = any(box.holds(picture) for picture in page.pictures)
+    facts = any(map(is_imprint, cells)) or kinds_of_facts(cells) > 2
+    return len(rows) > 2 and not pictured and not facts
 
 
 def _beyond(page: Page, space: Box, columns: Sequence[_Strip], *, step: int) -> list[Box]:

@@ -15,6 +15,7 @@ from pdf_reading.layout.figures import Drawing, figures_of, with_labels
 from pdf_reading.layout.frames import frames_of, parted_by
 from pdf_reading.layout.lines import Face, Inset, Line, lines_of
 from pdf_reading.layout.page_edges import repeated_at_edges
+from pdf_reading.layout.rims import outside
 from pdf_reading.layout.sheet import Sheet
 from pdf_reading.layout.superscripts import with_superscripts
 from pdf_reading.layout.tables import tables_of
@@ -62,16 +63,16 @@ def _drafted(page: Page) -> _Draft:
     figures = [drawing.box for drawing in drawings]
     taken = [*(table.box for table in tables), *figures]
     text = [line for drawing in drawings for line in drawing.text]
-    glyphs = [
-        g
-        for g in page.glyphs
-        if not any(box.holds(g.box) for box in taken) or any(box.holds(g.box) for box in text)
-    ]
+    free = outside(
+        [glyph for glyph in page.glyphs if not any(table.box.holds(glyph.box) for table in tables)],
+        figures,
+        text=text,
+    )
     frames = frames_of(page, taken=taken)
     anchors = [one for one in page.anchors if not _is_of_picture(one.box, page, figures)]
     lines = [
         line
-        for part in parted_by(frames, with_drop_caps(with_superscripts(glyphs)))
+        for part in parted_by(frames, with_drop_caps(with_superscripts(free)))
         for line in lines_of(page.number, part, anchors)
     ]
     sheet = Sheet(

@@ -14,6 +14,7 @@ from pdfplumber import table as plumber
 from pdf_reading.glyphs.geometry import Box, around, clusters
 from pdf_reading.glyphs.page import Page
 from pdf_reading.layout.cells import Cell, cell_lines, inside, table_inset
+from pdf_reading.layout.like_things import are_articles
 from pdf_reading.layout.lines import Inset, Line
 from pdf_reading.layout.open_tables import open_tables
 
@@ -77,6 +78,8 @@ def _grid(page: Page, cells: Sequence[_Cell]) -> Inset | None:
         strips[_nearest(tops, cell[1])][_nearest(lefts, cell[0])] = cell_lines(
             page.number, glyphs, page.anchors
         )
+    if are_articles(strips):
+        return None
     rows = [row for strip in strips for row in _rows(strip)]
     second = tops[1] if len(tops) > 1 else box.bottom
     heads = inside(here, Box(box.x0, tops[0], box.x1, second))

@@ -17,7 +17,14 @@ def flowing_lines(
 ) -> list[Line]:
     """The lines of all pages in reading order with their bounds; of the `boxes` only contents."""
     frames = [(box.lines[0].page, box.frame) for box in boxes]
-    return with_box_bounds(with_column_bounds(columns_of_all(pages, sheets, boxes)), frames)
+    figures = [
+        (line.page, line.box)
+        for lines in pages
+        for line in lines
+        if line.inset and line.inset.kind == "figure"
+    ]
+    lines = with_column_bounds(columns_of_all(pages, sheets, boxes))
+    return with_box_bounds(lines, [*frames, *figures])
 
 
 def boxes_of(pages: Sequence[Sequence[Line]], sheets: Sequence[Sheet]) -> list[TextBox]:

@@ -90,6 +90,13 @@ def test_the_labels_of_a_chart_stay_in_it(tmp_path: Path) -> None:
     assert "Feb" not in text_of(issue)
 
 
+def test_a_picture_takes_no_first_letters_of_the_lines_beside_it(tmp_path: Path) -> None:
+    hills = b"0.5 g %d 600 m 20 720 50 500 %d 600 c f "
+    issue = drawn(hills % (10, 80) + hills % (14, 76), tmp_path)  # 8 points into the text
+    assert [round(figure.place.x1) for figure in figures_of(issue)] == [80]
+    assert text_of(issue).count("Line ") == 12
+
+
 def test_an_ornament_on_every_page_is_no_figure(tmp_path: Path) -> None:
     page = (
         b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents 4 0 R"
