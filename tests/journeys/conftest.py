@@ -37,10 +37,13 @@ def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
         }
         process = subprocess.Popen([sys.executable, "manage.py", "serve"], cwd=TOP, env=environment)
         running = Service(url, environment, process)
-        await_site(running)
-        yield running
-        process.send_signal(signal.SIGINT)
-        assert process.wait(60) == 0
+        try:
+            await_site(running)
+            yield running
+        finally:
+            process.send_signal(signal.SIGINT)
+            ended = process.wait(60)
+        assert ended == 0
 
 
 @pytest.fixture(scope="module")

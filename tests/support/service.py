@@ -99,7 +99,8 @@ def own_database(data: Path) -> Iterator[dict[str, str]]:
 
 
 def await_site(running: Service) -> None:
-    deadline = time.monotonic() + 60
+    """Wait until the site answers: seconds, or minutes beside other work."""
+    deadline = time.monotonic() + 180
     while time.monotonic() < deadline:
         with contextlib.suppress(URLError), urlopen(running.url):
             return
