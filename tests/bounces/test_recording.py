@@ -291,3 +291,14 @@ def test_a_provider_that_says_delivered_forgives_too(
     bounces.receive(mail("postfix-success", key), at=LATER + timedelta(days=14, hours=1))
     bounce_softly(bulletin, topics, days=14)
     assert suppressed() is None
+
+
+def test_an_editor_who_lifts_a_suppression_forgives_the_bounces_before_it(
+    bulletin: Bulletin, topics: list[Topic], reader: Subscriber
+) -> None:
+    for day in (0, 3, 6, 9, 12):
+        bounce_softly(bulletin, topics, days=day)
+    held = Suppression.objects.current().get()
+    assert suppressions.lift(held.pk, because="Space again", at=LATER + timedelta(days=18))
+    bounce_softly(bulletin, topics, days=14)
+    assert suppressed() is None

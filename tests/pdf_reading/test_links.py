@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pypdfium2 as pdfium
 import pytest
 
 from pdf_reading import parse
-from pdf_reading.issue_text import ArticleText, Table
+from pdf_reading.content import printed_links
+from pdf_reading.issue_text import ArticleText, Link, Table
 from tests.pdf_reading.nasty import HEAD, plain, stream
+from tests.pdf_reading.test_thresholds import line
 
 Rect = tuple[float, float, float, float]
 Page = Callable[..., ArticleText]
@@ -112,6 +115,14 @@ def test_a_link_is_over_whole_words_where_its_sides_are_rounded(read: Page, by: 
 def test_a_link_on_a_part_of_a_word_is_on_all_of_it(read: Page) -> None:
     article = read(annotated(CONTENT, ([place(CONTENT, "AR")], URL % 1)))
     assert linked(article) == [("the", "ARM", URL % 1)]
+
+
+@pytest.mark.parametrize(("covered", "words"), [(4, "outer harbour"), (3, "outer")])
+def test_a_word_of_which_half_is_covered_is_part_of_a_link(covered: int, words: str) -> None:
+    text = "The outer harbour wall"
+    under = Link(0, 4, text.index("harbour") + covered, URL % 1)
+    (link,) = printed_links.linked(text, [replace(line(text, y=100), links=(under,))])
+    assert text[link.start : link.stop] == words
 
 
 def test_a_word_that_a_line_breaks_is_linked_whole(read: Page) -> None:

@@ -147,6 +147,16 @@ def test_a_frame_of_half_the_page_is_its_ground(share: float, kept: bool) -> Non
     assert (frame in frames_of(page, taken=())) == kept
 
 
+@pytest.mark.parametrize(("others", "found"), [(38, 1), (39, 0)])
+def test_of_forty_upright_rules_frames_are_made_and_of_no_more(others: int, found: int) -> None:
+    """So that a page full of them is not compared pair by pair."""
+    sides = [Box(300, 100, 301, 300), Box(500, 100, 501, 300)]
+    level = [Box(300, y, 501, y + 1) for y in (100, 300)]
+    before = [Box(10.0 + n, 5.0 * n, 11.0 + n, 5.0 * n + 40) for n in range(others)]
+    page = Page(number=1, width=1000, height=1000, rules=[*before, *sides, *level])
+    assert len(frames_of(page, taken=())) == found
+
+
 @pytest.mark.parametrize(("page", "agrees"), [(2, True), (3, True), (4, True), (5, False)])
 def test_an_outline_entry_agrees_within_a_page(page: int, agrees: bool) -> None:
     outline = Outline([Bookmark("Nets and ropes", 1, 3)])

@@ -58,6 +58,22 @@ def test_the_text_names_the_address_behind_the_words_once(linked: RenderedDigest
     assert text.count("robots.example.org") == text.count("https://example.org/") == 1
 
 
+def test_only_web_and_mail_addresses_become_links(bulletin: Bulletin, topics: list[Topic]) -> None:
+    words = ("robot", "robots", "harbour")
+    text = f"A robot met robots in a harbour. {EN}"
+    urls = ("javascript:alert(1)", "data:text/html,x", "https://example.org/harbour")
+    links = tuple(a_link(text, f" {one}", url) for one, url in zip(words, urls, strict=True))
+    issue = a_long_draft(bulletin, topics, articles=1)
+    Article.objects.filter(section__issue=issue).update(
+        passages=(Paragraph(text, page=1, links=links),)
+    )
+    mail = rendered_digest_of(issue).mail(topic_mask=0b001)
+    for body in (html_of(mail), text_of(mail)):
+        assert "example.org/harbour" in body
+        assert "javascript:" not in body
+        assert "data:text" not in body
+
+
 def test_a_lead_keeps_the_links_of_what_is_in_it_over_paragraphs_and_spaces() -> None:
     passages = [
         paragraph("A  robot met\na robot.", "robot met\na"),

@@ -14,6 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from digests.models import Delivery, Digest, Edition
+from digests.models.delivery import DeliveryStatus
 from digests.rendering import delivery_of, set_blocks
 from digests.rendering.context import date_in_words
 from digests.rendering.delivery_tokens import mailing_key
@@ -251,6 +252,14 @@ def test_a_link_to_a_mail_shows_none_that_was_given_its_number_anew(
     Digest.objects.update(
         link_key=random_link_key()
     )  # as a digest has that is opened after a restoration
+    assert client.get(path).status_code == 404
+
+
+def test_a_link_to_the_mail_of_an_excluded_reader_shows_nothing(
+    delivered: Delivery, client: Client
+) -> None:
+    path = web_address_of(delivered)
+    Delivery.objects.update(edition=None, status=DeliveryStatus.EXCLUDED)
     assert client.get(path).status_code == 404
 
 

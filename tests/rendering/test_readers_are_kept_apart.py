@@ -38,6 +38,19 @@ def test_readers_of_the_same_topics_get_the_articles_of_their_own_keywords_only(
     assert [titles[second] in mail for mail in mails] == [False, True, False]
 
 
+def test_an_article_that_a_keyword_met_stands_in_the_mail_of_who_follows_its_topic_once(
+    rendered_digest: RenderedDigest,
+) -> None:
+    first, *_ = alerted(rendered_digest)
+    everything = rendered_digest.everything
+    followed = rendered_digest.delivery(topic_mask=everything)
+    met = rendered_digest.delivery(topic_mask=everything, alert_articles=[first])
+    mails = [html_of(read(delivery)) for delivery in (followed, met)]
+    without, with_alert = [mail.count(f"/{first}/") for mail in mails]
+    assert without == with_alert > 0
+    assert mails[0] != mails[1]
+
+
 def test_readers_of_one_edition_get_the_format_that_each_chose(
     rendered_digest: RenderedDigest,
 ) -> None:

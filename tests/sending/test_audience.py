@@ -11,7 +11,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from digests import audience, publishing, sending
 from digests.audience import preparation
-from digests.models import Delivery, Digest, Edition
+from digests.models import Batch, Delivery, Digest, Edition
 from digests.models.delivery import DeliveryStatus, SkipReason
 from issues.models import Issue
 from publications.models import Bulletin, Topic
@@ -146,6 +146,21 @@ def test_preparing_goes_on_where_it_was_cut_short(
     assert Delivery.objects.count() == digest.candidates == 10
 
 
+def test_a_digest_of_which_deliveries_are_missing_is_not_sent(
+    bulletin: Bulletin, topics: list[Topic], draft: Issue, caplog: pytest.LogCaptureFixture
+) -> None:
+    for n in range(4):
+        a_reader(bulletin, f"{n}@example.org", topics=topics)
+    digest = publishing.publish(draft, at=LATER)
+    preparation._render(digest)
+    preparation._step(digest)
+    Delivery.objects.latest("pk").delete()
+    assert not audience.prepare(digest, at=LATER)
+    assert "the ledger does not hold" in caplog.text
+    assert Digest.objects.get().prepared_at is None
+    assert not Batch.objects.exists()
+
+
 def test_a_worker_that_should_stop_prepares_no_further_and_the_next_goes_on(
     bulletin: Bulletin, topics: list[Topic], draft: Issue, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -160,9 +175,7 @@ def test_a_worker_that_should_stop_prepares_no_further_and_the_next_goes_on(
     assert Delivery.objects.count() == 10
 
 
-@settings(
-    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 def test_every_reader_gets_exactly_the_sections_they_follow(data: st.DataObject) -> None:
     Digest.objects.all().delete()

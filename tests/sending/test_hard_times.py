@@ -217,13 +217,27 @@ def test_a_decision_while_a_digest_is_being_finished_is_not_forgotten(digest: Di
     assert Digest.objects.get().finished_at is None
 
 
-def test_a_digest_that_cannot_be_rendered_ends_when_it_is_cancelled() -> None:
+def test_a_digest_whose_accounting_does_not_hold_is_never_called_finished(
+    digest: Digest, caplog: pytest.LogCaptureFixture
+) -> None:
+    everybody = Delivery.objects.values_list("pk", flat=True)
+    ledger.settle([(pk, Accepted("Kept", 250)) for pk in everybody], at=NOON)
+    Delivery.objects.latest("pk").delete()
+    sending.recount(digest)
+    assert not sending.finish(digest, at=NOON)
+    assert "the accounting does not hold" in caplog.text
+    assert Digest.objects.get().finished_at is None
+
+
+@pytest.mark.parametrize("elsewhere", [False, True])
+def test_a_digest_that_cannot_be_rendered_ends_when_it_is_cancelled(elsewhere: bool) -> None:
     bulletin = a_bulletin()
-    (topic,) = topics_of(bulletin, ["Water"])
+    topic, other = topics_of(bulletin, ["Water", "Energy"])
     issue = a_draft(bulletin, {"Water": topic})
     digest = publishing.publish(issue, at=NOON)
-    issue.sections.update(topic=None)
+    issue.sections.update(topic=other if elsewhere else None)
     assert not audience.prepare(digest, at=NOON)
+    assert Digest.objects.get().failure
     assert not sending.finish(digest, at=NOON)
     sending.cancel(digest, at=NOON)
     assert audience.prepare(digest, at=NOON)

@@ -12,6 +12,9 @@ from redis import Redis
 from digests import audience, publishing, reporting, sending
 from digests.models import Delivery, Digest
 from digests.models.delivery import DeliveryStatus, SkipReason
+from digests.sending import claims, due_recipients
+from digests.sending.rate_limits import RateLimiter
+from mail.delivery import Deferred, Outcome, ServerUnreachable
 from mail.rate_limits import circuit_breakers
 from mail.rate_limits.providers import Provider
 from mail.rate_limits.rates import Rate
@@ -157,6 +160,21 @@ def test_mailboxes_that_are_gone_say_nothing_of_their_provider(
     send(digest)
     assert Delivery.objects.filter(status=DeliveryStatus.FAILED).count() == 5
     assert circuit_breakers.open_circuits(["qq.com"]) == {}
+
+
+@pytest.mark.parametrize(
+    "outcome", [Deferred("the connection ended"), ServerUnreachable("Try later", 421)]
+)
+def test_a_relay_that_is_away_says_nothing_of_any_provider(
+    outcome: Outcome, digest: Digest
+) -> None:
+    claim = claims.claim(digest, at=LATER, most=500)
+    assert claim is not None
+    found = due_recipients.load_due_recipients(claim.name, at=LATER)
+    limiter = RateLimiter(digest.bulletin)
+    limiter.record([(each.delivery, outcome) for each in limiter.take(found, at=LATER)])
+    assert circuit_breakers.all_open() == {}
+    claim.journal.close()
 
 
 def test_a_bulletin_keeps_its_own_rate_limit(

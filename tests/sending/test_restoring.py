@@ -122,6 +122,7 @@ def test_the_folder_of_another_service_says_nothing(
 ) -> None:
     send(digest)
     Origin.objects.update(service="another")
+    Folder.objects.all().delete()
     Digest.objects.update(finished_at=None)
     assert not sending.pause_if_restored(at=LATER)
 

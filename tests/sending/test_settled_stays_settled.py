@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
+from django.db import connection
 
 from digests import sending
-from digests.models import Delivery
+from digests.models import Delivery, Digest
 from digests.models.delivery import DeliveryStatus
 from digests.sending import journal, ledger
 from mail.delivery import Accepted, Deferred, Outcome, Rejected, ServerUnreachable, Uncertain
@@ -93,3 +95,25 @@ def test_nothing_is_pruned_about_which_somebody_has_still_to_decide(delivery: De
     assert sending.prune(before=LATER + timedelta(9)) == 0
     sending.resolve_uncertain(delivery.digest, sending.Decision.COUNT_AS_SENT, at=LATER)
     assert sending.prune(before=LATER + timedelta(9)) == 1
+
+
+def test_nothing_is_pruned_of_a_digest_that_is_unfinished_at_this_moment(
+    delivery: Delivery,
+) -> None:
+    settled(delivery, ACCEPTED)
+    sending.recount(delivery.digest)
+    assert sending.finish(delivery.digest, at=LATER)
+    reopened: list[bool] = []
+
+    def reopening(execute: Any, sql: str, *rest: Any) -> Any:
+        """After this process chose what to prune, and before it prunes it."""
+        found = execute(sql, *rest)
+        if "outcome" in sql and not reopened:
+            reopened.append(True)
+            Digest.objects.update(finished_at=None)
+        return found
+
+    with connection.execute_wrapper(reopening):
+        assert sending.prune(before=LATER + timedelta(9)) == 0
+    assert reopened
+    assert Delivery.objects.count() == 1
