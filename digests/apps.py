@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 class DigestsConfig(AppConfig):
     name = "digests"
-    verbose_name = _("Issues and mails")
+    verbose_name = _("Mails")
 
     def ready(self) -> None:
         """Listen to issues that are deleted, and to providers where Anymail is set up."""

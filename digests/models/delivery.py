@@ -125,7 +125,7 @@ class Delivery(models.Model):
         null=True,
         related_name="deliveries",
         db_constraint=False,
-        verbose_name=_("subscriber"),
+        verbose_name=_("reader"),
     )
     edition = models.ForeignKey(
         Edition,

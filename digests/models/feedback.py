@@ -39,7 +39,7 @@ class Feedback(models.Model):
         models.SET_NULL,
         null=True,
         related_name="feedback",
-        verbose_name=_("subscriber"),
+        verbose_name=_("reader"),
     )
     kind = models.CharField(_("what came back"), max_length=12, choices=FeedbackKind)
     status = models.CharField(_("code"), max_length=12, blank=True)

@@ -11,12 +11,12 @@ class BounceKind(StrEnum):
 
     DELIVERED = "delivered"  # it is in the mailbox
     DELAYED = "delayed"  # a server on the way still retries
-    HARD_BOUNCE = "gone"  # there is no such mailbox
-    SOFT_BOUNCE = "soft"  # bounced for a reason that may pass: full, busy, unreachable
-    BLOCKED = "policy"  # bounced because of the sender or the content, not of the mailbox
+    HARD_BOUNCE = "hard_bounce"  # there is no such mailbox
+    SOFT_BOUNCE = "soft_bounce"  # bounced for a reason that may pass: full, busy, unreachable
+    BLOCKED = "blocked"  # bounced because of the sender or the content, not of the mailbox
     COMPLAINED = "complained"  # the reader reported it as spam
     LEFT = "left"  # the reader unsubscribed on a page of the provider
-    REPLY = "written"  # somebody wrote to the address, which means what the address is for
+    REPLY = "reply"  # somebody wrote to the address, which means what the address is for
 
 
 @dataclass(frozen=True, slots=True)

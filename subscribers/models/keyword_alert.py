@@ -13,7 +13,7 @@ class KeywordAlert(models.Model):
     or white space alone (`subscribers.keyword_match`)."""
 
     subscriber = models.ForeignKey(
-        Subscriber, models.CASCADE, related_name="keyword_alerts", verbose_name=_("subscriber")
+        Subscriber, models.CASCADE, related_name="keyword_alerts", verbose_name=_("reader")
     )
     phrase = models.CharField(_("phrase"), max_length=60)
     key = models.CharField(max_length=240, editable=False)

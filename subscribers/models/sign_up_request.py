@@ -31,7 +31,7 @@ class SignUpRequest(models.Model):
         Subscriber,
         models.CASCADE,
         related_name="sign_up_request",
-        verbose_name=_("subscriber"),
+        verbose_name=_("reader"),
     )
     address = models.EmailField(_("address"), max_length=320)
     language = models.CharField(_("language"), max_length=16, choices=settings.LANGUAGES)

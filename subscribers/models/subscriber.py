@@ -104,8 +104,8 @@ class Subscriber(models.Model):
     objects = SubscriberQuerySet.as_manager()
 
     class Meta:
-        verbose_name = _("subscriber")
-        verbose_name_plural = _("subscribers")
+        verbose_name = _("reader")
+        verbose_name_plural = _("readers")
         ordering = ["-signed_up_at", "-pk"]
         constraints = [
             models.UniqueConstraint("bulletin", "address_key", name="subscriber_once_a_bulletin")

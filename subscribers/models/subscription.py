@@ -46,7 +46,7 @@ class Subscription(models.Model):
     """A subscriber follows a topic. Ended ones are kept: they are the history."""
 
     subscriber = models.ForeignKey(
-        Subscriber, models.CASCADE, related_name="subscriptions", verbose_name=_("subscriber")
+        Subscriber, models.CASCADE, related_name="subscriptions", verbose_name=_("reader")
     )
     topic = models.ForeignKey(
         Topic, models.PROTECT, related_name="subscriptions", verbose_name=_("topic")

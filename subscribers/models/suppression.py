@@ -14,7 +14,7 @@ from mail.messages.idn import readable
 class SuppressionReason(models.TextChoices):
     """The reason why an address must not be mailed."""
 
-    HARD_BOUNCE = "gone", _("there is no such mailbox")
+    HARD_BOUNCE = "hard_bounce", _("there is no such mailbox")
     BOUNCING = "bouncing", _("mail kept coming back")
     COMPLAINED = "complained", _("reported as spam")
     EDITOR = "editor", _("entered by an editor")
@@ -43,7 +43,7 @@ class Suppression(models.Model):
     """
 
     address_key = models.CharField(_("address"), max_length=320)
-    reason = models.CharField(_("reason"), max_length=10, choices=SuppressionReason)
+    reason = models.CharField(_("reason"), max_length=20, choices=SuppressionReason)
     suppressed_at = models.DateTimeField(_("since"))
     confirmations_only = models.BooleanField(
         _("confirmations only"), default=False, db_default=False, editable=False

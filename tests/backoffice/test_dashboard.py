@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
+
 import pytest
+from django.conf import settings
 from django.contrib.auth.models import User
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
@@ -24,6 +28,14 @@ def test_where_there_is_nothing_yet_it_begins_with_a_bulletin(editor: Client) ->
     page = dashboard(editor)
     assert "Make a bulletin" in page
     assert "Upload an issue" not in page
+
+
+def test_no_rule_of_ours_is_one_for_djangos_whole_page(editor: Client) -> None:
+    """Django calls the body of its first page `dashboard`: what has that class is the page."""
+    body = re.search(r'<body class="([^"]+)"', dashboard(editor))
+    rules = (Path(settings.BASE_DIR) / "bulletin_site/static/bulletin/admin.css").read_text()
+    assert body
+    assert [name for name in body[1].split() if re.search(rf"(?m)^\.{name}\b", rules)] == []
 
 
 def test_it_leads_to_the_draft_and_says_what_it_wants(editor: Client) -> None:
