@@ -23,8 +23,8 @@ lint: .venv/dev ## ruff, mypy, import-linter, missing migrations
 
 bench: bench-reading bench-compose bench-open bench-send ## every benchmark
 
-bench-reading: .venv/dev ## how right and how fast PDFs are read
-	$(BIN)/python -m benchmarks.reading
+bench-reading: .venv/dev ## how right and how fast PDFs are read; ARGS="--corpus FILE FOLDER" reads fetched issues
+	$(BIN)/python -m benchmarks.reading $(ARGS)
 
 bench-looks: .venv/dev ## how well 200 looks drawn by lot are read; needs WeasyPrint (pip install --group zoo) and its fonts
 	$(BIN)/python -m benchmarks.looks

@@ -16,13 +16,13 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 from msgspec.structs import replace
 
-from benchmarks.scoring import Scores, scores
+from benchmarks.scoring import Scores
 from pdf_reading.issue_text import (
     ArticleText,
     IssueText,
@@ -50,21 +50,31 @@ def missing() -> str:
     return "" if shutil.which("java") else "there is no Java (default-jre-headless)"
 
 
-def scores_of(pdf: Path, expected: dict[str, Any]) -> tuple[Scores, dict[str, float]]:
-    """The peer's measures of one file, and its CPU seconds and peak memory, Java's start
-    included."""
-    nodes, cost = _read(pdf)
+def best_of(nodes: list[Node], merit: Callable[[IssueText], float]) -> IssueText:
+    """The peer's reading by those two of its heading levels that have most merit."""
     levels = sorted({_level(node) for node in nodes if node["type"] == "heading"}) or [1]
-    tried = [
-        scores(_issue(nodes, upper, lower), expected)
-        for upper, lower in itertools.product([0, *levels], levels)
-        if upper < lower
-    ]
-    best = max(tried, key=lambda found: found["section"].f1() + 2 * found["headline"].f1())
-    return {key: score for key, score in best.items() if key not in _LACKING}, cost
+    return max(
+        (
+            _issue(nodes, upper, lower)
+            for upper, lower in itertools.product([0, *levels], levels)
+            if upper < lower
+        ),
+        key=merit,
+    )
 
 
-def _read(pdf: Path) -> tuple[list[Node], dict[str, float]]:
+def plain(nodes: list[Node]) -> IssueText:
+    """The peer's reading with every heading a headline."""
+    return _issue(nodes, 0, max((_level(node) for node in nodes), default=1))
+
+
+def known(found: Scores) -> Scores:
+    """The measures of what the peer reads."""
+    return {key: score for key, score in found.items() if key not in _LACKING}
+
+
+def nodes_of(pdf: Path) -> tuple[list[Node], dict[str, float]]:
+    """What the peer reads, flat, and its CPU seconds and peak memory, Java's start included."""
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
     with tempfile.TemporaryDirectory() as folder:
         command = [sys.executable, "-c", _CONVERT, str(pdf), folder]

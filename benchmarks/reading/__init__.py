@@ -1,0 +1,1 @@
+"""How well and how fast PDFs are read: `python -m benchmarks.reading`."""
