@@ -26,8 +26,9 @@ bench: bench-reading bench-compose bench-open bench-send ## every benchmark
 bench-reading: .venv/dev ## how right and how fast PDFs are read; ARGS="--corpus FILE FOLDER" reads fetched issues
 	$(BIN)/python -m benchmarks.reading $(ARGS)
 
-bench-looks: .venv/dev ## how well 200 looks drawn by lot are read; needs WeasyPrint (pip install --group zoo) and its fonts
+bench-looks: .venv/dev ## how well 200 looks drawn by lot are read, and 60 issues as people design them; needs WeasyPrint (pip install --group zoo), Chromium and their fonts
 	$(BIN)/python -m benchmarks.looks
+	$(BIN)/python -m benchmarks.looks 60 9001 --designed
 
 bench-compose: .venv/dev ## how fast mails are composed
 	$(BIN)/python -m benchmarks.compose

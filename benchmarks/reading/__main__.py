@@ -19,12 +19,11 @@ from benchmarks import peer
 from benchmarks.reading import exactness, work
 from benchmarks.reading.cost import measured, print_cost
 from benchmarks.reading.exactness import Exactness
+from benchmarks.reading.readings import read_or_refused
 from benchmarks.reading.truth import truth_of
 from benchmarks.reading.work import Work, whole_work_of, work_of
 from benchmarks.scoring import scores
-from pdf_reading import Limits, UnreadablePdf
 from pdf_reading.issue_text import IssueText
-from pdf_reading.pipeline import read
 
 FOLDERS = ("samples", "tests/pdfs")
 PEER = "opendataloader-pdf"
@@ -59,7 +58,7 @@ class Measuring:
 
     def add(self, pdf: Path, wanted: Record) -> None:
         """Read a file by both."""
-        issue, flagged = _read(pdf)
+        issue, flagged = read_or_refused(pdf)
         words_known = any("articles" in section for section in wanted["sections"])
         cost = measured(pdf)
         self._ours.add(pdf.stem, scores(issue, wanted) if words_known else {}, cost)
@@ -111,15 +110,6 @@ def _merit_of_work(measures: Work) -> float:
 
 def _merit(sections: float, headlines: float) -> float:
     return sections + 2 * headlines
-
-
-def _read(pdf: Path) -> tuple[IssueText, bool]:
-    """The reading, and whether it is flagged for a review; a refusal finds nothing, and says so."""
-    try:
-        issue = read(pdf, limits=Limits())
-    except UnreadablePdf:
-        return IssueText("", "", "", "", page_count=0, sections=()), True
-    return issue, bool(issue.warnings)
 
 
 def main() -> None:
