@@ -82,6 +82,10 @@ def hints(warnings: Iterable[ParseWarning], articles: Collection[Article] = ()) 
 
 
 WARNINGS: Mapping[str, Promise] = {
+    "needs_review": gettext_lazy(
+        "It is not certain that the headlines of this issue were found. Please compare all of it "
+        "with its pages."
+    ),
     "page_without_text": gettext_lazy("A page has no text that can be read."),
     "vertical_text": gettext_lazy("The text is set vertically; please check its order."),
     "no_headlines": gettext_lazy(

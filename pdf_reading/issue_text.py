@@ -185,7 +185,8 @@ class ParseWarning(Struct, frozen=True):
 class IssueText(Struct, frozen=True):
     """A whole issue as it was read. `date` is a day or month of ISO 8601 or a range of them
     ("2022-07-15", "2022-07", "2022-07/08"), a year ("2022"), two as printed ("2022-2023",
-    "2022-23"), a year with its season ("2022 (Spring)"), or ""."""
+    "2022-23"), a year with its season ("2022 (Spring)"), or "". `confidence` is the probability
+    that its headlines are right, all but a few."""
 
     title: str
     number: str
@@ -194,3 +195,4 @@ class IssueText(Struct, frozen=True):
     page_count: int
     sections: tuple[SectionText, ...]
     warnings: tuple[ParseWarning, ...] = ()
+    confidence: float = 1.0

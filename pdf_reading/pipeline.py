@@ -16,7 +16,9 @@ from pathlib import Path
 
 from pdf_reading.content.articles import are_labelled, section_drafts_of, section_of
 from pdf_reading.content.box_articles import with_box_article
+from pdf_reading.content.confidence import with_confidence
 from pdf_reading.content.dehyphenation import dehyphenated
+from pdf_reading.content.evidence import Evidence, evidence_of
 from pdf_reading.content.passages import Crop
 from pdf_reading.content.warnings import article_warnings, heading_warnings, page_warnings
 from pdf_reading.glyphs.document import Document
@@ -71,6 +73,11 @@ class Structure:
 
 def read(pdf: Path, *, limits: Limits) -> IssueText:
     """Read a PDF. Costs about 10 ms a page and flat memory per page. Raises `UnreadablePdf`."""
+    return with_confidence(*read_with_evidence(pdf, limits=limits))
+
+
+def read_with_evidence(pdf: Path, *, limits: Limits) -> tuple[IssueText, Evidence]:
+    """Read a PDF, and what speaks for and against the reading. Raises `UnreadablePdf`."""
     with Document(pdf) as document:
         _check_page_count(document, limits)
         layout = _layout(document.pages())
@@ -154,7 +161,9 @@ def _headlines(
     return with_surroundings(found, lines, body=body)
 
 
-def _content(layout: Layout, structure: Structure, document: Document) -> IssueText:
+def _content(
+    layout: Layout, structure: Structure, document: Document
+) -> tuple[IssueText, Evidence]:
     body, lines = layout.body, structure.lines
     drafts = section_drafts_of(lines, structure.headings, body=body)
     for box in (box for box in structure.boxes if box.head):
@@ -176,28 +185,26 @@ def _content(layout: Layout, structure: Structure, document: Document) -> IssueT
         )
         for draft in drafts
     )
-    imprint = structure.imprint
-    return dehyphenated(
-        IssueText(
-            title=imprint.title,
-            number=imprint.number,
-            date=imprint.date,
-            publisher=imprint.publisher,
-            sections=sections,
-            page_count=len(document),
-            warnings=(
-                *layout.warnings,
-                *heading_warnings(
-                    structure.headings,
-                    drafts,
-                    contents=structure.contents,
-                    outline=structure.outline,
-                ),
-                *article_warnings(sections, page_count=len(document)),
-                *page_warnings(lines, structure.headings, sections, body=body),
-            ),
-        )
+    warnings = (
+        *layout.warnings,
+        *heading_warnings(
+            structure.headings, drafts, contents=structure.contents, outline=structure.outline
+        ),
+        *article_warnings(sections, page_count=len(document)),
+        *page_warnings(lines, structure.headings, sections, body=body),
     )
+    evidence = evidence_of(drafts, sections, lines, warnings, body=body, page_count=len(document))
+    imprint = structure.imprint
+    issue = IssueText(
+        title=imprint.title,
+        number=imprint.number,
+        date=imprint.date,
+        publisher=imprint.publisher,
+        sections=sections,
+        page_count=len(document),
+        warnings=warnings,
+    )
+    return dehyphenated(issue), evidence
 
 
 def _crop(document: Document, rotated: Mapping[int, float]) -> Crop:

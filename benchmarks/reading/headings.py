@@ -76,10 +76,10 @@ def found_sections(issue: IssueText, truth: Truth) -> Matched:
     return without(truth.either_way, matched(truth.sections, sections_of(issue)))
 
 
-def texts_within(issue: IssueText) -> list[str]:
+def texts_within(articles: Iterable[ArticleText]) -> list[str]:
     """The texts in which a headline may be hidden: subtitles, sub-headings, paragraphs, entries."""
     texts: list[str] = []
-    for article in articles_of(issue):
+    for article in articles:
         texts += [article.subtitle, article.byline, article.source]
         for passage in article.passages:
             match passage:

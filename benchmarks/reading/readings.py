@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from pdf_reading import Limits, UnreadablePdf
+from pdf_reading.content.confidence import NEEDS_REVIEW
 from pdf_reading.issue_text import IssueText
 from pdf_reading.pipeline import read
 
@@ -16,4 +17,4 @@ def read_or_refused(pdf: Path) -> tuple[IssueText, bool]:
         issue = read(pdf, limits=Limits())
     except UnreadablePdf:
         return IssueText("", "", "", "", page_count=0, sections=()), True
-    return issue, bool(issue.warnings)
+    return issue, any(warning.code == NEEDS_REVIEW for warning in issue.warnings)

@@ -23,7 +23,7 @@ def repairs(issue: IssueText, truth: Truth) -> Counter[str]:
     headlines, sections = found_headlines(issue, truth), found_sections(issue, truth)
     lowered = matched(sections.missed, headlines.others)
     raised = matched(headlines.missed, sections.others)
-    hidden, absent = _sought([*lowered.missed, *raised.missed], texts_within(issue))
+    hidden, absent = _sought([*lowered.missed, *raised.missed], texts_within(articles_of(issue)))
     headed = {article.title for article in articles_of(issue) if article.passages}
     rewritten = sum(not name.is_exactly(text) for name, text in _pairs(headlines, sections))
     return Counter(

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from itertools import groupby
 
 from pdf_reading.content.articles import SectionDraft
+from pdf_reading.content.contents_warnings import contents_warnings
 from pdf_reading.content.untitled import reads_as_text
 from pdf_reading.glyphs.normalisation import compact
 from pdf_reading.glyphs.outline import Outline
@@ -25,7 +26,6 @@ from pdf_reading.structure.contents import Contents
 from pdf_reading.structure.heading_classification import ClassifiedHeading
 from pdf_reading.structure.level_reasons import LevelReason
 from pdf_reading.structure.levels import Level
-from pdf_reading.structure.titles import named_in
 
 MIN_SUB_HEADINGS = 4  # sub-headings of one article
 SAME_SIZE = 0.6  # points
@@ -46,8 +46,7 @@ def heading_warnings(
     if not found:
         return (ParseWarning("no_headlines", 0),)
     return (
-        *_unlisted(found),
-        *_unfound(heads, contents),
+        *contents_warnings(heads, contents),
         *_misled(found, outline),
         *_weak(sections, reason=LevelReason.NO_HEADLINE_BELOW, code="section_without_headlines"),
         *_weak(sections, reason=LevelReason.IN_A_BOX, code="article_from_box"),
@@ -68,23 +67,6 @@ def _crowded(sections: Sequence[SectionDraft]) -> list[ParseWarning]:
     ]
 
 
-def _unlisted(found: Sequence[ClassifiedHeading]) -> list[ParseWarning]:
-    return [
-        ParseWarning("headline_not_in_contents", one.headline.page, one.headline.text)
-        for one in found
-        if LevelReason.NOT_IN_CONTENTS in one.reasons
-    ]
-
-
-def _unfound(heads: Sequence[ClassifiedHeading], contents: Contents) -> list[ParseWarning]:
-    """Entries without a headline, where most have one: else the contents only tease."""
-    named = {id(entry) for _, entry in named_in([h.headline for h in heads], contents.entries)}
-    missing = [entry for entry in contents.entries if id(entry) not in named]
-    if len(missing) > len(contents.entries) / 2:
-        return []
-    return [ParseWarning("entry_without_headline", entry.page, entry.title) for entry in missing]
-
-
 def _misled(found: Sequence[ClassifiedHeading], outline: Outline) -> list[ParseWarning]:
     """Headlines to which the outline leads from another page; not those that stand twice."""
     times = Counter(compact(one.headline.text) for one in found)
@@ -99,7 +81,7 @@ def article_warnings(sections: Sequence[SectionText], *, page_count: int) -> lis
     """Return the warnings about articles: without text, without a headline among others that have
     one, or with more than their share of the text of several pages."""
     articles = [article for section in sections for article in section.articles]
-    whole = sum(map(_length, articles)) if page_count > SHORT_ISSUE else 0
+    whole = sum(map(text_length, articles)) if page_count > SHORT_ISSUE else 0
     titled = any(article.title for article in articles)
     return [
         *(_article_warning("article_without_text", one) for one in articles if not one.passages),
@@ -121,7 +103,7 @@ def _is_much(article: ArticleText, whole: int) -> bool:
     others may be hidden in it: half, or a third on several pages."""
     first, last = article.pages
     share = MAX_SHARE_LONG if last - first >= SHORT_ISSUE else MAX_SHARE
-    return _length(article) > share * whole > 0
+    return text_length(article) > share * whole > 0
 
 
 def _article_warning(code: str, article: ArticleText) -> ParseWarning:
@@ -133,7 +115,7 @@ def _first_words(article: ArticleText) -> str:
     return text if len(text) <= MAX_WORDS_LENGTH else text[:MAX_WORDS_LENGTH].rstrip() + "…"
 
 
-def _length(article: ArticleText) -> int:
+def text_length(article: ArticleText) -> int:
     """The characters of an article's text."""
     length = 0
     for passage in article.passages:

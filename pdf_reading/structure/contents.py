@@ -55,7 +55,9 @@ def contents_of(lines: Sequence[Line], *, offset: int | None) -> Contents:
     start = opening + (not opens_contents(lines[opening].text))
     printed = places_of_words(lines)
     end = _end(lines, start + 1, printed=printed)
-    listed = _without_figures(lines[start + 1 : end])
+    shown = _without_kicker(lines[start + 1 : end])
+    end = start + 1 + len(shown)
+    listed = _without_figures(shown)
     titles = {words for words, (first, last) in printed.items() if first < start or last >= end}
     entries = [_placed(entry, offset) for entry in _entries(listed, titles)]
     if len(entries) < 2:
@@ -101,6 +103,15 @@ def _end(lines: Sequence[Line], start: int, *, printed: dict[str, tuple[int, int
         if misses >= (2 if new_page else 5):
             break
     return end
+
+
+def _without_kicker(listed: Sequence[Line]) -> Sequence[Line]:
+    """The list without its last line where that is in a type of its own and shows no page: it
+    stands above the first headline, and is printed again above another."""
+    faces = [line.face for line in listed]
+    if len(listed) > 1 and faces[-1] not in faces[:-1] and not _is_entry(listed[-1]):
+        return listed[:-1]
+    return listed
 
 
 def _is_entry(line: Line) -> bool:

@@ -1,129 +1,87 @@
-"""How sure a reading is, and what it warns of: the numbers of docs/parsing.md, one by one."""
+"""How sure a reading is of itself, and what it asks the editor to look at."""
 
 from __future__ import annotations
 
-from dataclasses import replace
+from pathlib import Path
 
 import pytest
+from django.conf import settings
+from msgspec.structs import replace
 
-from pdf_reading.content.articles import ArticleDraft, SectionDraft, section_drafts_of, section_of
-from pdf_reading.content.warnings import article_warnings, heading_warnings
-from pdf_reading.glyphs.outline import Outline
-from pdf_reading.glyphs.page import Bookmark
-from pdf_reading.issue_text import ArticleText, Paragraph, Place, SectionText
-from pdf_reading.layout.lines import Line
-from pdf_reading.layout.paragraph_style import ParagraphStyle
-from pdf_reading.structure.contents import Contents
-from pdf_reading.structure.heading_classification import ClassifiedHeading, classified
+from pdf_reading import Limits
+from pdf_reading.content.confidence import NEEDS_REVIEW, weights, with_confidence
+from pdf_reading.content.contents_warnings import contents_warnings
+from pdf_reading.content.evidence import Evidence
+from pdf_reading.issue_text import ParseWarning
+from pdf_reading.layout.lines import Face
+from pdf_reading.pipeline import read, read_with_evidence
+from pdf_reading.structure.contents import Contents, Entry
+from pdf_reading.structure.heading_classification import ClassifiedHeading
 from pdf_reading.structure.headings import Headline
+from pdf_reading.structure.level_reasons import LevelReason
 from pdf_reading.structure.levels import Level
-from tests.pdf_reading.test_thresholds import BODY, entry, headline, line
+from tests.pdf_reading.printed import printed
 
-NETS, ROPES = "Nets by the harbour wall", "Ropes by the harbour wall"
-
-
-def confidence(head: Headline, *, listed: str = "", marked: str = "") -> float:
-    """How sure a headline is, with `listed` in the contents and `marked` in the outline."""
-    contents = Contents((entry(listed),)) if listed else Contents()
-    outline = Outline([Bookmark(marked, 1, 1)] if marked else [])
-    heads = [head, headline(ROPES, start=10)]
-    return classified(heads, contents=contents, outline=outline)[0].confidence
-
-
-@pytest.mark.parametrize(
-    ("sign", "expected"),
-    [
-        ({}, 0.6),
-        ({"listed": NETS}, 0.85),
-        ({"listed": ROPES}, 0.5),
-        ({"marked": NETS}, 0.7),
-        ({"marked": ROPES}, 0.55),
-        ({"listed": NETS, "marked": NETS}, 0.95),
-    ],
+TOP = Path(settings.BASE_DIR)
+EXACT = sorted(
+    expected.with_name(expected.name.replace(".expected.json", ".pdf"))
+    for folder in ("samples", "tests/pdfs")
+    for expected in (TOP / folder).glob("*.expected.json")
 )
-def test_contents_and_outline_add_to_the_confidence(sign: dict[str, str], expected: float) -> None:
-    assert confidence(headline(NETS, start=0), **sign) == expected
+UNSURE = {name: float(weight < 0) for name, weight in weights()["issue"].items()}
+FACE = Face(size=12, bold=True, family="serif")
+TEXT = "<p>The harbour office has counted the boats of the spring again, with help.</p>" * 3
 
 
-def test_a_tag_adds_to_the_confidence_and_the_type_of_the_text_takes_from_it() -> None:
-    head = headline(NETS, start=0)
-    assert confidence(replace(head, tag=2)) == 0.7
-    assert confidence(replace(head, plain=True)) == 0.5
+@pytest.mark.parametrize("pdf", EXACT, ids=lambda pdf: pdf.stem)
+def test_an_exact_reading_is_sure_of_itself_and_has_no_warning(pdf: Path) -> None:
+    issue = read(pdf, limits=Limits())
+    assert issue.warnings == ()
+    assert issue.confidence > weights()["review_below"]
 
 
-def drafted(level: Level, *texts: str) -> SectionText:
-    """The section of a headline of that level above lines of text."""
-    lines: list[Line] = [line(text, y=100.0 + 14 * n) for n, text in enumerate((NETS, *texts))]
-    heading = ClassifiedHeading(headline(NETS, start=0), level, 0.6, ())
-    return section_of(
-        section_drafts_of(lines, [heading], body=BODY)[-1],
-        lines,
-        body=BODY,
-        paragraph_style=ParagraphStyle(indents=False, justified=False, leading=1.4),
-        crop=lambda *_: b"",
-        labelled=False,
+def test_every_weight_is_that_of_something_that_is_found_in_a_reading() -> None:
+    _, evidence = read_with_evidence(EXACT[0], limits=Limits())
+    assert weights()["issue"].keys() <= {"", *evidence.issue}
+    assert weights()["article"].keys() <= {"", "issue", *evidence.articles[0]}
+
+
+def test_an_issue_that_is_not_sure_of_its_headlines_says_so_first(tmp_path: Path) -> None:
+    looks = ["color: #a00", "font: bold 11pt sans-serif", "font: italic 16pt serif"]
+    items = "".join(
+        f'<p style="{looks[at % 3]}">Notice number {at}</p>{TEXT * (1 + at % 4)}' for at in range(9)
     )
+    pdf = printed(f"{TEXT * 9}{items}", tmp_path / "issue.pdf")
+    issue = read(pdf, limits=Limits())
+    assert issue.confidence < weights()["review_below"]
+    assert issue.warnings[0] == ParseWarning(NEEDS_REVIEW, 0)
 
 
-TEXT = "They were mended on Monday."
+def test_what_is_only_unusual_is_asked_about_where_the_reading_is_not_sure() -> None:
+    issue, evidence = read_with_evidence(EXACT[0], limits=Limits())
+    title = issue.sections[0].articles[0].title
+    unusual = (ParseWarning("article_from_box", 1, title), ParseWarning("vertical_text", 1))
+    weak = Evidence(UNSURE, (UNSURE,) * len(evidence.articles))
+    assert with_confidence(replace(issue, warnings=unusual), evidence).warnings == ()
+    assert set(unusual) < set(with_confidence(replace(issue, warnings=unusual), weak).warnings)
 
 
-def test_a_closing_source_line_adds_to_the_confidence() -> None:
-    (plain,) = drafted(Level.ARTICLE, TEXT).articles
-    (credited,) = drafted(Level.ARTICLE, TEXT, "(Source: The Harbour Office)").articles
-    assert (plain.confidence, credited.confidence) == (0.6, 0.65)
-    assert credited.source
-
-
-def test_a_section_without_a_headline_below_counts_as_an_article_of_little_confidence() -> None:
-    (only,) = drafted(Level.SECTION, TEXT).articles
-    assert (only.title, only.confidence) == (NETS, 0.4)
-
-
-def test_text_that_no_headline_heads_has_little_confidence() -> None:
-    (untitled,) = section_drafts_of([line(TEXT, y=100.0)], [], body=BODY)[0].articles
-    assert (untitled.head.headline.text, untitled.head.confidence) == ("", 0.4)
-
-
-@pytest.mark.parametrize(
-    ("lengths", "last_page", "page_count", "much"),
-    [
-        ((51, 49), 1, 3, True),
-        ((50, 50), 1, 3, False),
-        ((51, 49), 1, 2, False),
-        ((34, 33, 33), 3, 3, True),
-        ((34, 33, 33), 2, 3, False),
-        ((33, 33, 33), 3, 3, False),
-    ],
-)
-def test_an_article_holds_much_that_has_half_of_the_text_or_a_third_on_three_pages(
-    lengths: tuple[int, ...], last_page: int, page_count: int, much: bool
-) -> None:
-    articles = tuple(
-        ArticleText(
-            f"Story {n}",
-            places=tuple(Place(page, 50, 100, 250, 700) for page in (1, last_page)),
-            passages=(Paragraph("x" * length, page=1),),
-        )
-        for n, length in enumerate(lengths)
+def test_a_headline_and_the_entry_that_is_printed_for_it_are_not_both_in_question() -> None:
+    head = heading("Salt works", LevelReason.NOT_IN_CONTENTS)
+    other = heading("The library van", LevelReason.NOT_IN_CONTENTS)
+    listed = [heading(name) for name in ("The boats of the spring", "A roof for the boat house")]
+    entries = [entry(one.headline.text) for one in listed]
+    found = contents_warnings(
+        [*listed, head, other],
+        Contents((*entries, entry("Salt works: what the schools saw there"))),
     )
-    found = article_warnings([SectionText("", articles=articles)], page_count=page_count)
-    assert [(one.code, one.words) for one in found] == [("article_holds_much", "Story 0")] * much
+    assert found == (ParseWarning("headline_not_in_contents", 1, "The library van"),)
 
 
-@pytest.mark.parametrize(
-    ("number", "size", "warned"), [(4, 14.0, True), (3, 14.0, False), (4, 13.0, False)]
-)
-def test_four_sub_headings_as_large_as_a_headline_are_a_warning(
-    number: int, size: float, warned: bool
-) -> None:
-    head = ClassifiedHeading(headline(NETS, start=0), Level.ARTICLE, 0.6, ())
-    inner = [
-        ClassifiedHeading(headline(f"Knot {n}", start=n, size=size), Level.WITHIN, 0.6, ())
-        for n in range(1, number + 1)
-    ]
-    draft = ArticleDraft(head, 1, inner=inner)
-    found = heading_warnings(
-        [head, *inner], [SectionDraft(None, [draft])], contents=Contents(), outline=Outline([])
-    )
-    assert [one.code for one in found] == ["headings_like_headlines"] * warned
+def heading(text: str, *reasons: LevelReason) -> ClassifiedHeading:
+    headline = Headline(text, 1, 0, 1, FACE, centred=False, tag=0, left=0, top=0)
+    return ClassifiedHeading(headline, Level.ARTICLE, 0.6, reasons)
+
+
+def entry(title: str) -> Entry:
+    return Entry(title, folio=0, page=0, level=0, face=FACE, left=0)

@@ -123,10 +123,14 @@ def test_a_sentence_or_a_link_in_colour_is_no_headline(line: str, tmp_path: Path
 
 def test_a_headline_that_type_does_not_tell_is_less_sure_and_says_so(tmp_path: Path) -> None:
     heads = ["供水站换上新水表", "农业大学签约", "科学站走遍三十六岛"]
-    pdf = typed(FRONT + "".join(f"{head}\n{TEXT}\n" for head in heads), tmp_path / "typed.pdf")
-    for article in read(pdf, limits=Limits()).sections[0].articles:
-        assert article.confidence == 0.5
-        assert "set as the text is" in article.reasons
+    found = {}
+    for mark in ("", "*"):
+        text = FRONT + "".join(f"{mark}{head}\n{TEXT}\n" for head in heads)
+        issue = read(typed(text, tmp_path / "typed.pdf"), limits=Limits())
+        found[mark] = issue.sections[0].articles
+    for plain, larger in zip(found[""], found["*"], strict=True):
+        assert plain.confidence < larger.confidence
+        assert "set as the text is" in plain.reasons
 
 
 NOT_HEADLINES = {

@@ -9,6 +9,7 @@ import pytest
 from PIL import Image
 
 from pdf_reading import Limits
+from pdf_reading.content.confidence import NEEDS_REVIEW
 from pdf_reading.issue_text import Figure, IssueText, Paragraph
 from pdf_reading.pipeline import read
 from tests.pdf_reading.nasty import plain, stream
@@ -35,7 +36,7 @@ def words(issue: IssueText, section: int, article: int) -> str:
 
 
 def warnings(issue: IssueText) -> list[tuple[str, int]]:
-    return [(one.code, one.page) for one in issue.warnings]
+    return [(one.code, one.page) for one in issue.warnings if one.code != NEEDS_REVIEW]
 
 
 def test_a_letter_before_the_first_headline_is_kept(tmp_path: Path) -> None:
@@ -46,7 +47,7 @@ def test_a_letter_before_the_first_headline_is_kept(tmp_path: Path) -> None:
     assert words(issue, 0, 0).endswith("Olive Marsh, for the board")
     assert (issue.number, issue.date) == ("No. 7", "2026-05-03")
     assert warnings(issue) == [("article_without_headline", 1)]
-    assert issue.warnings[0].words == "Dear friends of the weir,"
+    assert issue.warnings[-1].words == "Dear friends of the weir,"
 
 
 def test_a_short_notice_before_the_first_headline_is_kept(tmp_path: Path) -> None:

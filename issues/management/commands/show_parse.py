@@ -92,7 +92,8 @@ def _with(record: Record, *, before: str, **more: object) -> Record:
 
 def _lines(issue: IssueText) -> Iterator[str]:
     """Yield the reading as a person reads it; an article's text in the editors' markup."""
-    yield _joined(issue.title, issue.number, issue.date, issue.publisher)
+    sure = f"{issue.confidence:.2f}"
+    yield _joined(issue.title, issue.number, issue.date, issue.publisher, sure)
     yield _("%(pages)d pages, %(sections)d sections, %(articles)d articles") % {
         "pages": issue.page_count,
         "sections": len(issue.sections),

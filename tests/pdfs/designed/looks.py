@@ -39,7 +39,9 @@ def look_of(draw: random.Random, language: str, *, kind: str) -> Look:
     """A look for a kind of design."""
     face = draw.choice(FACES[language])
     slide = kind == "slides"
-    size = draw.choice([13, 15, 17] if slide else [8.5, 9, 10] if kind == "news" else [10, 11, 12])
+    size = draw.choice(
+        [13.0, 15.0, 17.0] if slide else [8.5, 9.0, 10.0] if kind == "news" else [10.0, 11.0, 12.0]
+    )
     ground = draw.choice(GROUNDS) if kind == "cards" else "white"
     ink = "white" if ground in DARK else "black"
     count = draw.choice([1, 1, 2, 3, 12])

@@ -1,0 +1,1 @@
+"""What the confidence of a reading is worth, and the weights behind it."""

@@ -1,0 +1,97 @@
+"""How sure a reading is: probabilities out of its evidence, and the warning where they are low.
+
+The weights in `confidence.json` are those of logistic regressions that `python -m
+benchmarks.calibrate` fits on issues whose truth is known, so that of readings with 0.9 nine in ten
+are right.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Mapping, Sequence
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from msgspec.structs import replace
+
+from pdf_reading.content.evidence import Evidence, Features
+from pdf_reading.issue_text import IssueText, ParseWarning, SectionText
+
+NEEDS_REVIEW = "needs_review"
+SURE = 0.8  # enough not to ask whether a box is an article, or the order of vertical text right
+MAX_ISSUE = 0.98  # that an article believes of its issue
+
+
+def with_confidence(issue: IssueText, evidence: Evidence) -> IssueText:
+    """The issue with the confidence of itself and of its articles; one that is not sure enough has
+    a warning before all others."""
+    sure = issue_confidence(evidence.issue)
+    of_articles = iter(article_confidences(evidence))
+    sections = tuple(
+        replace(
+            section,
+            articles=tuple(
+                replace(article, confidence=round(next(of_articles), 2))
+                for article in section.articles
+            ),
+        )
+        for section in issue.sections
+    )
+    flags = () if sure >= weights()["review_below"] else (ParseWarning(NEEDS_REVIEW, 0),)
+    warnings = (*flags, *_in_question(issue.warnings, sections, sure))
+    return replace(issue, confidence=round(sure, 2), sections=sections, warnings=warnings)
+
+
+def _in_question(
+    warnings: Sequence[ParseWarning], sections: Sequence[SectionText], sure: float
+) -> list[ParseWarning]:
+    """The warnings without those of what is unusual only and was read with confidence."""
+    boxes = {
+        article.title
+        for section in sections
+        for article in section.articles
+        if article.confidence >= SURE
+    }
+    return [
+        warning
+        for warning in warnings
+        if not (warning.code == "vertical_text" and sure >= SURE)
+        and not (warning.code == "article_from_box" and warning.words in boxes)
+    ]
+
+
+def issue_confidence(features: Features) -> float:
+    """The probability that the headlines of an issue are right, all but a few."""
+    return probability(features, weights()["issue"])
+
+
+def article_confidences(evidence: Evidence) -> list[float]:
+    """The probability of each article that it is one, with its headline and no other's text."""
+    sure = issue_confidence(evidence.issue)
+    return [
+        probability(with_issue(features, sure), weights()["article"])
+        for features in evidence.articles
+    ]
+
+
+def with_issue(features: Features, sure: float) -> Features:
+    """The evidence of an article with that of its issue in a single number, the logarithm of its
+    odds."""
+    bound = min(max(sure, 1 - MAX_ISSUE), MAX_ISSUE)
+    return {**features, "issue": math.log(bound / (1 - bound))}
+
+
+def probability(features: Features, of: Mapping[str, float]) -> float:
+    """The logistic function of the weighted sum; a feature without a weight counts nothing."""
+    total = of[""] + sum(of.get(name, 0.0) * value for name, value in features.items())
+    return 1 / (1 + math.exp(-max(-30.0, min(30.0, total))))
+
+
+@cache
+def weights() -> Mapping[str, Any]:
+    """The weights by name, the constant under ""."""
+    text = files("pdf_reading.content").joinpath("confidence.json").read_text("utf-8")
+    found: Mapping[str, Any] = json.loads(text)
+    return found
