@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass
 
 from pdf_reading.layout.folios import folios_of
@@ -15,6 +15,8 @@ from pdf_reading.lexicon import is_source, without_numbers
 
 WIDE = 1.4  # of the distance between lines, or of their size
 SAME_HEIGHT = 3.0  # points
+LARGE = 1.3  # of the size of the text
+MAX_BAND = 0.6  # of the pages, that may be one section
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +43,7 @@ def furniture_of(sheets: Sequence[Sheet], *, body: Face) -> Furniture:
         repeated | _standing(sheets, body=body) | _ruled_places(edges, sheets=sheets, body=body)
     )
     found |= _section_names(edges, sheets, body=body)
+    found -= _first_bands(sheets, found, body=body)
     words = frozenset(line.text for sheet in sheets for line in sheet.lines if id(line) in found)
     return Furniture(frozenset(found), words, offset)
 
@@ -127,6 +130,20 @@ def _section_names(
         if edge.depth == 0
         and line.face.size < 0.95 * body.size
         and sizes[line.text] > 1.05 * body.size
+    }
+
+
+def _first_bands(sheets: Sequence[Sheet], found: Set[int], *, body: Face) -> set[int]:
+    """The lines that open sections whose names stand in large type on page after page: the first
+    of each, where the pages follow each other and are not most of the issue."""
+    names: dict[tuple[str, Face], list[Line]] = defaultdict(list)
+    for line in (line for sheet in sheets for line in sheet.lines if id(line) in found):
+        if line.face.size > LARGE * body.size:
+            names[line.text, line.face].append(line)
+    return {
+        id(lines[0])
+        for lines in names.values()
+        if 1 < len(lines) == lines[-1].page - lines[0].page + 1 <= MAX_BAND * len(sheets)
     }
 
 

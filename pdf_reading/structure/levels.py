@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from bisect import bisect
 from collections import Counter
 from collections.abc import Sequence
 from enum import IntEnum
 
 from pdf_reading.lexicon import is_numbered, is_subtitle, numbering_depth
 from pdf_reading.structure.contents import Entry
+from pdf_reading.structure.followers import follower_of, is_followed, next_heads
 from pdf_reading.structure.headings import Headline
-from pdf_reading.structure.looks import LARGER, by_looks, is_regular
+from pdf_reading.structure.looks import LARGER
+from pdf_reading.structure.many_looks import by_looks, is_regular
 from pdf_reading.structure.styles import Style
-
-LONE_PAIR = 2  # sections of an issue, one of which holds no headline
 
 
 class Level(IntEnum):
@@ -94,7 +93,7 @@ def _labels(headlines: Sequence[Headline], listed: dict[int, Entry]) -> set[int]
 
 def _heads_others(sections: Sequence[Style], headlines: Sequence[Headline]) -> bool:
     """Whether headings follow those of sections at once: where text does, they head articles."""
-    following = [head for style in sections for head in _next_heads(style, headlines)]
+    following = [head for style in sections for head in next_heads(style, headlines)]
     return sum(head is not None for head in following) >= max(0.3 * len(following), 1)
 
 
@@ -122,15 +121,15 @@ def _flat(
     once, or which has the highest tags; a single style does if one not listed follows it."""
     ranked = sorted(listed, key=_rank)
     for style in ranked if len(ranked) > 1 else ():
-        if _follower(style, styles, headlines) in ranked:
+        if follower_of(style, styles, headlines) in ranked:
             return [style], [other for other in ranked if other is not style]
     tags = [style.members[0].tag for style in ranked]
     if min(tags) and len(set(tags)) > 1:
         top = [style for style in ranked if style.members[0].tag == min(tags)]
         return top, [style for style in ranked if style not in top]
-    if len(ranked) > 1 and _is_followed(ranked[0], headlines):
+    if len(ranked) > 1 and is_followed(ranked[0], headlines):
         return ranked[:1], ranked[1:]
-    if (follower := _follower(ranked[0], styles, headlines)) and follower not in ranked:
+    if (follower := follower_of(ranked[0], styles, headlines)) and follower not in ranked:
         return [ranked[0]], [follower, *ranked[1:]]
     return [], list(ranked)
 
@@ -146,10 +145,10 @@ def _by_type(
     for style in ranked:  # of one size and weight, the one that heads others stands above
         if (style.size, style.bold) != (top.size, top.bold):
             break
-        if follower := _follower(style, styles, headlines):
+        if follower := follower_of(style, styles, headlines):
             return [style], [follower]
     for style in ranked:  # a label of a section may be smaller than the headlines that follow it
-        follower = _follower(style, styles, headlines) if len(style.members) > 1 else None
+        follower = follower_of(style, styles, headlines) if len(style.members) > 1 else None
         if follower and follower.size > style.size:
             return [style], [follower]
     lead = len(top.members) == 1 and len(ranked) > 1
@@ -167,42 +166,3 @@ def _rank(style: Style) -> tuple[float, bool, int]:
     first = style.members[0]
     depth = numbering_depth(first.text) if is_numbered(first.text) else 0
     return (-style.size, not style.bold, depth + (not first.centred))
-
-
-def _next_heads(style: Style, headlines: Sequence[Headline]) -> list[Headline | None]:
-    """For each member the heading that follows with nothing between, if there is one. A member
-    above figures alone shows nothing of what it heads."""
-    starts = {head.start: head for head in headlines}
-    following = (starts.get(head.stop) for head in style.members if not head.above_figures)
-    return [None if head and is_subtitle(head.text) else head for head in following]
-
-
-def _is_followed(style: Style, headlines: Sequence[Headline]) -> bool:
-    following = _next_heads(style, headlines)
-    return sum(head is not None for head in following) >= max(0.6 * len(following), 1)
-
-
-def _follower(style: Style, styles: Sequence[Style], headlines: Sequence[Headline]) -> Style | None:
-    """The style that heads the articles of the sections that `style` heads, if it does."""
-    following = _next_heads(style, headlines)
-    ids = {id(h): s for s in styles for h in s.members}
-    after = Counter(id(ids[id(head)]) for head in following if head and id(head) in ids)
-    if not after:
-        return None
-    nearest, count = after.most_common(1)[0]
-    found = next(s for s in styles if id(s) == nearest)
-    most = count >= 0.6 * len(following) or _are_sections(count, style, found)
-    more = max(2, len(following))  # one under one is a subtitle
-    return found if most and found is not style and len(found.members) >= more else None
-
-
-def _are_sections(count: int, style: Style, below: Style) -> bool:
-    """Whether the members of a style head sections though some open with a note and some hold no
-    headline at all: of those that hold members of `below`, `count` have one at once."""
-    starts = [head.start for head in style.members if not head.above_figures]
-    inside = Counter(bisect(starts, head.start) for head in below.members)
-    inside.pop(0, None)
-    if len(starts) == LONE_PAIR:
-        return count == len(inside) == 1 and inside.total() > LONE_PAIR
-    several = inside.total() > len(inside)
-    return several and count >= max(2, 0.3 * len(starts), 0.4 * len(inside))

@@ -183,3 +183,22 @@ def test_a_list_of_figures_names_no_headlines(tmp_path: Path) -> None:
     )
     contents = f"<p>Contents</p>{lists[0]}<p>List of Figures</p>{lists[1]}"
     assert titles(issue_of(contents + "".join(parts), tmp_path)) == heads
+
+
+def test_a_band_on_page_after_page_opens_its_section_once(tmp_path: Path) -> None:
+    band = "<div style='font-size:20pt;background:#246;color:#fff;padding:4pt'>{}</div>"
+    head = "<p style='font-size:14pt;font-weight:bold'>{}</p>"
+    bands = ["Works", "Works", "Works", "People", "People", "Dates"]
+    titles = [
+        f"What the {n} gauge tells" for n in ("first", "second", "third", "last", "new", "old")
+    ]
+    pages = (
+        f"<div style='break-before:page'>{band.format(name)}{head.format(title)}{TEXT}</div>"
+        for name, title in zip(bands, titles, strict=True)
+    )
+    issue = issue_of(TEXT + "".join(pages), tmp_path)
+    assert [one for one in outline(issue) if one[0]] == [
+        ("Works", titles[:3]),
+        ("People", titles[3:5]),
+        ("Dates", titles[5:]),
+    ]
