@@ -20,6 +20,7 @@ from pdf_reading.content.confidence import with_confidence
 from pdf_reading.content.dehyphenation import dehyphenated
 from pdf_reading.content.evidence import Evidence, evidence_of
 from pdf_reading.content.passages import Crop
+from pdf_reading.content.slashed_titles import with_sections_of_titles
 from pdf_reading.content.warnings import article_warnings, heading_warnings, page_warnings
 from pdf_reading.glyphs.document import Document
 from pdf_reading.glyphs.geometry import Box
@@ -168,7 +169,7 @@ def _content(
     drafts = section_drafts_of(lines, structure.headings, body=body)
     for box in (box for box in structure.boxes if box.head):
         lines = with_box_article(drafts, lines, box)
-    drafts = [draft for draft in drafts if draft.articles]
+    drafts = [draft for draft in with_sections_of_titles(drafts) if draft.articles]
     rotated = {sheet.number: sheet.height for sheet in layout.sheets if sheet.vertical}
     crop, labelled = _crop(document, rotated), are_labelled(structure.headings)
     sections = tuple(

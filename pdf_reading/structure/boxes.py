@@ -18,6 +18,7 @@ from pdf_reading.lexicon import is_boilerplate, opens_contents
 from pdf_reading.structure.back_matter import is_imprint_block
 from pdf_reading.structure.headings import Headline, headlines_of
 
+LARGER = 1.1  # of the size of the text
 MAX_BOXED_SHARE = 0.35  # of an issue: with more in frames, frames are its layout
 
 
@@ -50,6 +51,12 @@ def text_boxes_on(lines: Sequence[Line], frames: Sequence[Box], *, first: bool) 
         if box and (box.lists_contents or not masthead):
             found.append(box)
     return found
+
+
+def is_banner(box: TextBox, *, size: float) -> bool:
+    """Whether all lines of a box with a headline are larger than the text, whose `size` is given:
+    a headline on a ground of colour."""
+    return bool(box.head) and all(line.face.size > LARGER * size for line in box.lines)
 
 
 def are_layout(boxes: Sequence[TextBox], pages: Sequence[Sequence[Line]]) -> bool:

@@ -8,8 +8,8 @@ from pdf_reading.glyphs.geometry import Box
 from pdf_reading.layout.bounds import with_box_bounds, with_column_bounds
 from pdf_reading.layout.columns import Column, columns_of, gutters_of
 from pdf_reading.layout.lines import Line
-from pdf_reading.layout.sheet import Sheet
-from pdf_reading.structure.boxes import TextBox, are_layout, text_boxes_on
+from pdf_reading.layout.sheet import Sheet, body_face
+from pdf_reading.structure.boxes import TextBox, are_layout, is_banner, text_boxes_on
 
 
 def flowing_lines(
@@ -29,10 +29,12 @@ def flowing_lines(
 
 def boxes_of(pages: Sequence[Sequence[Line]], sheets: Sequence[Sheet]) -> list[TextBox]:
     """The boxes of an issue that are read by themselves."""
+    size = body_face(sheets).size
     boxes = [
         box
         for lines, sheet in zip(pages, sheets, strict=True)
         for box in text_boxes_on(lines, sheet.frames, first=sheet is sheets[0])
+        if not is_banner(box, size=size)
     ]
     return [box for box in boxes if not box.head] if are_layout(boxes, pages) else boxes
 

@@ -49,8 +49,8 @@ def is_regular(
 
 def _heads_names_only(style: Style) -> bool:
     """Whether no text stands right below any of several short headings."""
-    bare = all(head.below == 0 and not head.above_figures for head in style.members)
-    return bare and len(style.members) > 1 and are_names(style.members)
+    heads = [head for head in style.members if not head.above_figures]
+    return len(heads) > 1 and all(head.below == 0 for head in heads) and are_names(heads)
 
 
 def _is_rival(style: Style, articles: Sequence[Style], headlines: Sequence[Headline]) -> bool:

@@ -202,3 +202,25 @@ def test_a_band_on_page_after_page_opens_its_section_once(tmp_path: Path) -> Non
         ("People", titles[3:5]),
         ("Dates", titles[5:]),
     ]
+
+
+@pytest.mark.parametrize("slash", ["/", "|"])
+def test_headlines_that_name_their_section_are_parted(slash: str, tmp_path: Path) -> None:
+    heads = {"Works": ["Carts of the spring", "Lamps are lent"], "People": ["The warden leaves"]}
+    parts = (
+        f"<h3>{name} {slash} {head}</h3>{TEXT}" for name, found in heads.items() for head in found
+    )
+    assert outline(issue_of("".join(parts), tmp_path)) == list(heads.items())
+
+
+def test_a_slash_in_a_headline_names_no_section(tmp_path: Path) -> None:
+    heads = ["Carts of 2025 / 26", "Lamps are lent", "The warden leaves", "A walk along the rim"]
+    parts = (f"<h3>{head}</h3>{TEXT}" for head in heads)
+    assert outline(issue_of("".join(parts), tmp_path)) == [("", heads)]
+
+
+def test_a_headline_on_a_ground_of_colour_is_no_box(tmp_path: Path) -> None:
+    ground = "background:#fd8;padding:4pt;font-size:16pt;margin:14pt 0 4pt;width:200pt"
+    heads = [f"{n} gauges in the pit tell of the water that came in winter" for n in (2, 3, 4)]
+    parts = (f"<div style='{ground}'><b>Works /</b> {head}</div>{TEXT}" for head in heads)
+    assert outline(issue_of("".join(parts), tmp_path)) == [("Works", heads)]
