@@ -115,7 +115,9 @@ def _structure(layout: Layout, bookmarks: Sequence[Bookmark]) -> Structure:
     )
     outline = Outline(bookmarks)
     headlines = _headlines(text, body=body, paragraph_style=style, contents=contents)
-    headings = classified(headlines, contents=contents, outline=outline)
+    headings = classified(
+        headlines, contents=contents, outline=outline, bands=layout.furniture.bands
+    )
     return Structure(text, headings, style, boxes, imprint, contents, outline)
 
 

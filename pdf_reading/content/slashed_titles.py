@@ -17,29 +17,36 @@ _SLASHED = re.compile(r"(?P<section>[^/|｜]{2,40}?)\s*(?:\s/\s|\s\|\s|｜)\s*(?
 
 
 def with_sections_of_titles(sections: Sequence[SectionDraft]) -> list[SectionDraft]:
-    """The articles in the sections that their headlines name, where a quarter of them do and
-    some the same."""
+    """The articles in the sections that their headlines name, where a quarter of them do and some
+    name the same."""
     articles = [article for section in sections for article in section.articles]
-    titles = [text for article in articles if (text := article.head.headline.text)]
+    heads = [*(section.head for section in sections), *(article.head for article in articles)]
+    titles = [head.headline.text for head in heads if head and head.headline.text]
     names = Counter(name for title in titles if (name := _section_in(title)))
     if names.total() < max(MIN_SLASHED, len(titles) / 4) or names.total() == len(names):
         return list(sections)
-    found: list[SectionDraft] = []
+    found = [SectionDraft(None)]
     for section in sections:
-        found.append(SectionDraft(section.head))
+        if section.head:
+            _open(section.head, found)
         for article in section.articles:
             _add(article, found)
     return found
+
+
+def _open(head: ClassifiedHeading, sections: list[SectionDraft]) -> None:
+    """Open the section that a heading names, unless it is open."""
+    name, last = _section_in(head.headline.text) or head.headline.text, sections[-1].head
+    if not last or last.headline.text != name:
+        sections.append(SectionDraft(_named(head, name, Level.SECTION)))
 
 
 def _add(article: ArticleDraft, sections: list[SectionDraft]) -> None:
     """Add an article to the last section, or to a new one if its headline names another. A name
     alone, with nothing below it, is no article."""
     title = article.head.headline.text
-    if name := _section_in(title):
-        last = sections[-1].head
-        if not last or last.headline.text != name:
-            sections.append(SectionDraft(_named(article.head, name, Level.SECTION)))
+    if _section_in(title):
+        _open(article.head, sections)
         if _NAME.fullmatch(title) and article.start == article.stop:
             return
         if match := _SLASHED.fullmatch(title):

@@ -21,11 +21,13 @@ MAX_BAND = 0.6  # of the pages, that may be one section
 
 @dataclass(frozen=True, slots=True)
 class Furniture:
-    """The lines that are furniture. `offset` is the number of a PDF page less its printed folio."""
+    """The lines that are furniture. `offset` is the number of a PDF page less its printed folio.
+    `bands` are the names of sections that stand in large type on page after page."""
 
     lines: frozenset[int]
     words: frozenset[str]
     offset: int | None
+    bands: frozenset[str] = frozenset()
 
     def without(self, sheet: Sheet) -> list[Line]:
         """The lines of a sheet that are not furniture."""
@@ -43,9 +45,10 @@ def furniture_of(sheets: Sequence[Sheet], *, body: Face) -> Furniture:
         repeated | _standing(sheets, body=body) | _ruled_places(edges, sheets=sheets, body=body)
     )
     found |= _section_names(edges, sheets, body=body)
-    found -= _first_bands(sheets, found, body=body)
+    bands = _first_bands(sheets, found, body=body)
+    found -= {id(line) for line in bands}
     words = frozenset(line.text for sheet in sheets for line in sheet.lines if id(line) in found)
-    return Furniture(frozenset(found), words, offset)
+    return Furniture(frozenset(found), words, offset, frozenset(line.text for line in bands))
 
 
 def _repeated(edges: dict[int, list[Edge]], *, sheets: int, body: Face, leading: float) -> set[int]:
@@ -133,18 +136,18 @@ def _section_names(
     }
 
 
-def _first_bands(sheets: Sequence[Sheet], found: Set[int], *, body: Face) -> set[int]:
+def _first_bands(sheets: Sequence[Sheet], found: Set[int], *, body: Face) -> list[Line]:
     """The lines that open sections whose names stand in large type on page after page: the first
     of each, where the pages follow each other and are not most of the issue."""
     names: dict[tuple[str, Face], list[Line]] = defaultdict(list)
     for line in (line for sheet in sheets for line in sheet.lines if id(line) in found):
         if line.face.size > LARGE * body.size:
             names[line.text, line.face].append(line)
-    return {
-        id(lines[0])
+    return [
+        lines[0]
         for lines in names.values()
         if 1 < len(lines) == lines[-1].page - lines[0].page + 1 <= MAX_BAND * len(sheets)
-    }
+    ]
 
 
 def _standing(sheets: Sequence[Sheet], *, body: Face) -> set[int]:

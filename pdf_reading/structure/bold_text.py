@@ -54,6 +54,15 @@ def is_bold_text(
     )
 
 
+def is_chinese_sentence(lines: Sequence[Line], start: int, stop: int) -> bool:
+    """Whether lines that no program tagged are a sentence, in whatever type: no Chinese title ends
+    with a full stop (GB/T 15834)."""
+    last, below = lines[stop - 1], lines[stop] if stop < len(lines) else lines[stop - 1]
+    ends_below = below.face == last.face and is_neighbour(last, below) and not is_short(last, 2)
+    closed = last.text.endswith("。") or (ends_below and below.text.endswith("。"))
+    return closed and not lines[start].tag
+
+
 def closes_like_text(words: str, face: Face, *, body: Face) -> bool:
     """Whether words in bold at the size of the text end as a sentence does."""
     return face.size < LARGER * body.size and words.endswith((".", "。"))

@@ -7,7 +7,7 @@ lacks is still one, and a sub-heading that an outline lists by mistake is not.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass, replace
 
 from pdf_reading.glyphs.normalisation import joined
@@ -20,6 +20,7 @@ from pdf_reading.structure.levels import Level, levels_of
 from pdf_reading.structure.styles import Style, styles_of
 from pdf_reading.structure.titles import named_in
 
+CLOSE = 1.5  # sizes from line to line of one heading
 MIN_FOUND_SHARE = 0.4  # of the entries, so that the contents are believed
 
 
@@ -34,14 +35,19 @@ class ClassifiedHeading:
 
 
 def classified(
-    headlines: Sequence[Headline], *, contents: Contents, outline: Outline
+    headlines: Sequence[Headline],
+    *,
+    contents: Contents,
+    outline: Outline,
+    bands: Set[str] = frozenset(),
 ) -> list[ClassifiedHeading]:
-    """Classify headings. One that the end of a column or page broke is joined again."""
+    """Classify headings. One that the end of a column or page broke is joined again. `bands` are
+    the names of sections that stand on page after page."""
     found = _classified(headlines, contents=contents, outline=outline)
     whole = _rejoined(found)
     if len(whole) < len(found):
         found = _classified(whole, contents=contents, outline=outline)
-    return found
+    return [replace(h, level=Level.SECTION) if h.headline.text in bands else h for h in found]
 
 
 def _rejoined(found: Sequence[ClassifiedHeading]) -> list[Headline]:
@@ -55,7 +61,7 @@ def _rejoined(found: Sequence[ClassifiedHeading]) -> list[Headline]:
             last is not None
             and one.level is levels[-1] is Level.ARTICLE
             and last.stop == head.start
-            and (head.page == last.page + 1 or (head.page == last.page and head.top < last.top))
+            and (_is_further_on(last, head) or _is_close_below(last, head))
             and like(last.face, head.face)
             and not is_numbered(head.text)
             and not differ_in_numbers(last.text, head.text)
@@ -67,6 +73,17 @@ def _rejoined(found: Sequence[ClassifiedHeading]) -> list[Headline]:
             whole.append(head)
             levels.append(one.level)
     return whole
+
+
+def _is_further_on(last: Headline, head: Headline) -> bool:
+    """Whether a heading stands on the next page, or further up in the next column."""
+    return head.page == last.page + 1 or (head.page == last.page and head.top < last.top)
+
+
+def _is_close_below(last: Headline, head: Headline) -> bool:
+    """Whether a heading follows another as its next line, in another colour or place."""
+    leading = (head.top - last.top) / (last.stop - last.start) / last.face.size
+    return head.page == last.page and 0 < leading < CLOSE and last.tag == head.tag
 
 
 def _classified(

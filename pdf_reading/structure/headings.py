@@ -19,7 +19,12 @@ from pdf_reading.lexicon import (
     is_source,
     is_subtitle,
 )
-from pdf_reading.structure.bold_text import closes_like_text, is_bold_text, leading_of
+from pdf_reading.structure.bold_text import (
+    closes_like_text,
+    is_bold_text,
+    is_chinese_sentence,
+    leading_of,
+)
 
 MAX_LINES = 7
 SHADE = 48  # of 255, in any of red, green and blue
@@ -34,7 +39,8 @@ class Headline:
     `full`: they are as wide as their column, so that they may or may not be centred. `credited`:
     a byline or date follows, or a source line stands before it. `plain`: it has the type of the
     text. `above_figures`: nothing but figures and their captions stands below it. `below`: how many
-    characters stand there before the next heading. `scale`: its size relative to the text's.
+    characters stand there before the next heading, Chinese ones counted double. `scale`: its size
+    relative to that of the text.
     """
 
     text: str
@@ -70,6 +76,7 @@ def headlines_of(lines: Sequence[Line], *, body: Face) -> list[Headline]:
             stop - index <= MAX_LINES
             and _is_short(lines[index:stop])
             and not is_bold_text(lines, index, stop, body=body, leading=leading)
+            and not is_chinese_sentence(lines, index, stop)
         ):
             found.append(headline(lines, index, stop))
         index = stop
@@ -115,11 +122,16 @@ def with_surroundings(
         replace(
             head,
             above_figures=_are_figures(lines[head.stop : stop]),
-            below=sum(len(line.text) for line in lines[head.stop : stop] if not line.inset),
+            below=sum(_width(line) for line in lines[head.stop : stop] if not line.inset),
             scale=head.face.size / body.size,
         )
         for head, stop in zip(heads, nexts, strict=True)
     ]
+
+
+def _width(line: Line) -> int:
+    """The length of a line in Latin characters."""
+    return len(line.text) * (2 if has_ideographs(line.text) else 1)
 
 
 def _are_figures(lines: Sequence[Line]) -> bool:
@@ -131,7 +143,10 @@ def _are_figures(lines: Sequence[Line]) -> bool:
 def _is_credited(lines: Sequence[Line], start: int, stop: int) -> bool:
     below = lines[stop : stop + 2]  # a subtitle may stand between
     named = any(byline(line.text) or date_line(line.text) for line in below)
-    return named or (start > 0 and is_source(lines[start - 1].text))
+    above = next(
+        (line for line in reversed(lines[max(start - 3, 0) : start]) if not line.inset), None
+    )
+    return named or (above is not None and is_source(above.text))
 
 
 def is_centred(line: Line) -> bool:

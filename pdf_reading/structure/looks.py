@@ -16,7 +16,7 @@ from pdf_reading.structure.headings import Headline
 from pdf_reading.structure.styles import Style
 
 PROSE = 80  # characters below a heading that make it one of text
-LARGER = 1.12  # of the size of the text
+LARGER = 1.08  # of the size of the text
 MUCH_LARGER = 1.4
 SAME_SIZE = 1.06  # of two sizes of one tier
 MAX_SHARE = 1 / 3  # of the issue's text, in one article
@@ -24,6 +24,7 @@ MANY = 6  # members of a look, in one article
 LONG_ARTICLE = 5_000  # characters
 REGULAR = 3  # members of a look that heads articles by rule
 LONG = 300  # characters, which an item has and a few lines below a point have not
+LONG_TITLE = 100  # characters, which no title has that ends with a stop
 SHORT_NAME = 20  # characters of the name of a section; Chinese count double
 BARE = 0.6  # of a tier, where headings follow at once
 _QUOTE = re.compile(r"[“\"「『‘„«].*")
@@ -40,7 +41,11 @@ def are_titles(style: Style) -> bool:
 
 
 def _is_title(text: str) -> bool:
-    return not (text[0].islower() or text[-1] in ":：" or _QUOTE.match(text) or is_imprint(text))
+    sentence = len(text) > LONG_TITLE and text.endswith((".", "。"))
+    announces = text[-1] in ":："
+    return not (
+        text[0].islower() or announces or sentence or _QUOTE.match(text) or is_imprint(text)
+    )
 
 
 def heads_text(style: Style, headlines: Sequence[Headline]) -> bool:
@@ -50,7 +55,7 @@ def heads_text(style: Style, headlines: Sequence[Headline]) -> bool:
         for head in style.members
         if not head.above_figures
     ]
-    return sum(heads) >= max(0.5 * len(heads), 1)
+    return sum(heads) >= 0.5 * len(heads)
 
 
 def reach_of(head: Headline, headlines: Sequence[Headline]) -> int:
@@ -92,6 +97,8 @@ def crowds(style: Style, articles: Sequence[Style], headlines: Sequence[Headline
     """Whether one article would hold more than its share of the issue, and many of the style's
     members, each with the text of an item."""
     if len(style.members) < MANY or median(head.below for head in style.members) < LONG:
+        return False
+    if is_nested_in(style, articles, headlines):
         return False
     hosts = hosts_of(style, articles, headlines)
     whole = sum(head.below for head in headlines)

@@ -42,9 +42,15 @@ def is_regular(
     taken = [*sections, *articles]
     return (
         bool(articles)
-        and not any(_heads_names_only(style) for style in articles)
+        and not any(_is_bare(style, headlines) or _heads_names_only(style) for style in articles)
         and not any(_is_rival(style, articles, headlines) for style in styles if style not in taken)
     )
+
+
+def _is_bare(style: Style, headlines: Sequence[Headline]) -> bool:
+    """Whether nothing at all stands below most of several headings."""
+    bare = [not (head.above_figures or reach_of(head, headlines)) for head in style.members]
+    return len(bare) > 1 and sum(bare) > 0.5 * len(bare)
 
 
 def _heads_names_only(style: Style) -> bool:

@@ -221,6 +221,31 @@ def test_a_slash_in_a_headline_names_no_section(tmp_path: Path) -> None:
 
 def test_a_headline_on_a_ground_of_colour_is_no_box(tmp_path: Path) -> None:
     ground = "background:#fd8;padding:4pt;font-size:16pt;margin:14pt 0 4pt;width:200pt"
-    heads = [f"{n} gauges in the pit tell of the water that came in winter" for n in (2, 3, 4)]
-    parts = (f"<div style='{ground}'><b>Works /</b> {head}</div>{TEXT}" for head in heads)
+    heads = [f"{n} gauges in the pit tell of the water that came in" for n in ("Two", "New", "Old")]
+    name = "<b style='font-size:22pt'>Works /</b><br>"
+    parts = (f"<div style='{ground}'>{name}{head}</div>{TEXT}" for head in heads)
     assert outline(issue_of("".join(parts), tmp_path)) == [("Works", heads)]
+
+
+def test_a_headline_in_two_colours_is_one(tmp_path: Path) -> None:
+    line = "<p style='font:bold 20pt/1.2 DejaVu Serif;margin:0;color:{}'>{}</p>"
+    two = line.format("#073", "What the gauges tell") + line.format(
+        "#b82", "of the water in the pit"
+    )
+    others = ["Carts of the spring", "Lamps are lent again"]
+    parts = [two, *(line.format("#073", head) for head in others)]
+    issue = issue_of("".join(part + TEXT for part in parts), tmp_path)
+    assert titles(issue) == ["What the gauges tell of the water in the pit", *others]
+
+
+def test_sub_headings_of_a_long_article_stay_where_they_are_regular(tmp_path: Path) -> None:
+    heads = ["The quarry is open", "Carts of the spring", "Lamps are lent again"]
+    counts = [2, 8, 3]
+    subs = [[f"Of the {k} day in week {n}" for k in range(n)] for n in counts]
+    parts = (
+        f"<h2>{head}</h2>{NOTE}" + "".join(f"<h3>{sub}</h3>{LONG}" for sub in under)
+        for head, under in zip(heads, subs, strict=True)
+    )
+    issue = issue_of("".join(parts), tmp_path)
+    assert titles(issue) == heads
+    assert sub_headings(issue) == [sub for under in subs for sub in under]
