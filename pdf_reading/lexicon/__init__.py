@@ -77,6 +77,7 @@ _LIST_OF_FIGURES = re.compile(
     r"(?:插\s*[图圖]|[图圖]\s*表?|表\s*格?)\s*(?:目\s*[录錄]|清\s*[单單])",
     re.IGNORECASE,
 )
+_ORDINAL_ENDINGS = frozenset(("st", "nd", "rd", "th", "er", "re", "ère", "e", "ème", "o", "a"))
 _SUBTITLE = re.compile(r"[—–⸺]{1,2}\s*\S")
 _SENTENCE_END = re.compile(r"[。；;，,、！!：:.]$")
 
@@ -184,6 +185,11 @@ def opens_contents(line: str) -> bool:
 def opens_list_of_figures(line: str) -> bool:
     """Whether a line is the heading of a list of figures or tables, behind the contents."""
     return bool(_LIST_OF_FIGURES.fullmatch(line.strip(" :：")))
+
+
+def is_ordinal_ending(letters: str) -> bool:
+    """Whether letters behind a number make it an ordinal one, such as "th"."""
+    return letters in _ORDINAL_ENDINGS
 
 
 def is_subtitle(line: str) -> bool:

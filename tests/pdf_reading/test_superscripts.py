@@ -1,4 +1,4 @@
-"""Small raised figures are superscripts in the line of the character before them."""
+"""Small raised figures and letters stand in the line of the character before them."""
 
 from __future__ import annotations
 
@@ -51,3 +51,19 @@ def test_small_figures_on_the_same_baseline_stay_as_they_are() -> None:
 
 def test_a_small_number_on_a_line_above_stays_there() -> None:
     assert sorted(read(printed("Sea"), printed("31", x=65, baseline=86, size=7))) == ["31", "Sea"]
+
+
+def test_the_raised_ending_of_an_ordinal_number_goes_back_into_its_word() -> None:
+    ending = printed("th", x=90, baseline=96, size=6)
+    assert read(printed("on the 4"), ending, printed(" of May", x=96)) == ["on the 4th of May"]
+    assert read(printed("May 1"), printed("st", x=75, baseline=96, size=6)) == ["May 1st"]
+
+
+def test_a_raised_letter_behind_a_word_is_a_superscript() -> None:
+    assert read(printed("weir"), printed("a", x=70, baseline=96, size=6)) == ["weirᵃ"]
+    assert read(printed("is 2"), printed("n", x=70, baseline=96, size=6)) == ["is 2ⁿ"]
+
+
+def test_letters_of_a_small_line_above_stay_there() -> None:
+    above = printed("the mill", x=55, baseline=89, size=7)
+    assert sorted(read(printed("Sea and land"), above)) == ["Sea and land", "the mill"]
