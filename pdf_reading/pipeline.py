@@ -18,6 +18,7 @@ from pdf_reading.content.articles import are_labelled, section_drafts_of, sectio
 from pdf_reading.content.box_articles import with_box_article
 from pdf_reading.content.confidence import with_confidence
 from pdf_reading.content.dehyphenation import dehyphenated
+from pdf_reading.content.even_spacing import evenly_spaced
 from pdf_reading.content.evidence import Evidence, evidence_of
 from pdf_reading.content.passages import Crop
 from pdf_reading.content.slashed_titles import with_sections_of_titles
@@ -83,7 +84,7 @@ def read_with_evidence(pdf: Path, *, limits: Limits) -> tuple[IssueText, Evidenc
         _check_page_count(document, limits)
         layout = _layout(document.pages())
         structure = _structure(layout, document.bookmarks())
-        return _content(layout, structure, document)
+        return evenly_spaced(_content(layout, structure, document))
 
 
 def _check_page_count(document: Document, limits: Limits) -> None:

@@ -11,6 +11,7 @@ from pdf_reading.layout.lines import Line
 from pdf_reading.layout.paragraph_style import ParagraphStyle, ends, indent, is_neighbour, is_short
 from pdf_reading.lexicon import has_bullet, mark
 
+MIN_SENTENCES = 3  # lines that each end with one, so that each is a paragraph
 _ADDRESS_OPEN = re.compile(r"(?:https?://|www\.)[^\s\u3000-\u9fff\uff00-\uffef]*$", re.IGNORECASE)
 _CHINESE_WORD = re.compile(r".[」』”’）》】。，、；：！？]*")  # no line begins with these marks
 _LATIN_WORD = re.compile(r"[\w\-./:@%’']+[^\w\s]?|.")
@@ -28,6 +29,8 @@ class Running:
 
 def paragraphs_of(lines: Sequence[Line], *, paragraph_style: ParagraphStyle) -> list[Running]:
     """The paragraphs of consecutive lines of text."""
+    if len(lines) >= MIN_SENTENCES and all(map(_is_sentence, lines)):
+        return [_running([line]) for line in lines]
     groups: list[list[Line]] = []
     for line in lines:
         if groups and not _begins(groups[-1], line, paragraph_style=paragraph_style):
@@ -35,6 +38,11 @@ def paragraphs_of(lines: Sequence[Line], *, paragraph_style: ParagraphStyle) -> 
         else:
             groups.append([line])
     return [_running(group) for group in groups]
+
+
+def _is_sentence(line: Line) -> bool:
+    """Whether a line ends with a sentence. Where all do, the column broke none of them."""
+    return line.text[-1] in "。！？" and not mark(line.text)
 
 
 def unpunctuated_heads(paragraphs: Sequence[Running]) -> set[int]:

@@ -16,6 +16,7 @@ from pdf_reading.content.paragraphs import (
 )
 from pdf_reading.content.parts import CaptionedInset, Part, parts_below
 from pdf_reading.content.printed_links import in_cells, linked
+from pdf_reading.content.sentences import without_sentences
 from pdf_reading.glyphs.geometry import Box
 from pdf_reading.issue_text import Figure, Heading, Listing, Paragraph, Place, Table
 from pdf_reading.layout.lines import Face, Inset, Line
@@ -39,6 +40,7 @@ def body_of(
     """Read the lines below a headline. `inner` are the sub-headings, by index from `start`."""
     body = Body()
     run: list[Line] = []
+    inner = without_sentences(inner, lines, start=start)
     parts = with_intro(parts_below(lines, inner, start=start, face=face), body, face=face)
     for part in _with_figures_between(parts, paragraph_style):
         if isinstance(part, Line):

@@ -13,8 +13,8 @@ from functools import lru_cache
 # The supplement's radicals have no compatibility mapping in Unicode except two.
 _RADICALS = dict(
     zip(
-        "⺁⺇⺌⺠⺩⺫⻁⻄⻅⻆⻈⻉⻋⻓⻔⻘⻙⻚⻛⻜⻝⻢⻣⻤⻥⻦⻨⻩⻬⻮⻰⻳",
-        "厂几小民王目虎西见角讠贝车长门青韦页风飞食马骨鬼鱼鸟麦黄齐齿龙龟",
+        "⺁⺇⺌⺠⺩⺫⻁⻄⻅⻆⻈⻉⻋⻑⻓⻔⻗⻘⻙⻚⻛⻜⻝⻞⻢⻣⻤⻥⻦⻨⻩⻬⻮⻰⻳",
+        "厂几小民王目虎西见角讠贝车長长门雨青韦页风飞食食马骨鬼鱼鸟麦黄齐齿龙龟",
         strict=True,
     )
 )
@@ -22,7 +22,22 @@ _RADICALS = dict(
 _WEEKDAYS = dict(zip("㈪㈫㈬㈭㈮㈯㈰", "月火水木金土日", strict=True))
 # Symbol fonts keep their bullets in the private use area, TeX's (TS1) at 0x88.
 _BULLETS = dict.fromkeys("\uf0b7\uf06c\uf06e\uf0a7\uf0d8\uf0fc\uf075\uf0a8\x88", "•")
-_SAME = _RADICALS | _WEEKDAYS | _BULLETS | {"\x02": "-", "\u00a0": " ", "\u00ad": "-", "⸺": "——"}
+# As wrong are the small marks of kanbun, and enclosed ideographs but for those that people print as
+# signs: (一) to (十), ㈱ and ㈲, secret, correct and the like.
+_ENCLOSED = {
+    chr(code): unicodedata.normalize("NFKC", chr(code)).strip("()")
+    for code in (*range(0x3192, 0x31A0), *range(0x3233, 0x3244), *range(0x328A, 0x3291))
+}
+_ENCLOSED |= dict(
+    zip("㊚㊛㊜㊢㊤㊥㊦㊧㊨㊩㊪㊫㊬㊭㊮㊯㊰", "男女適写上中下左右医宗学監企資協夜", strict=True)
+)
+_SAME = (
+    _RADICALS
+    | _WEEKDAYS
+    | _ENCLOSED
+    | _BULLETS
+    | {"\x02": "-", "\u00a0": " ", "\u00ad": "-", "⸺": "——"}
+)
 
 _CJK = re.compile(
     r"[\u2e80-\u303f\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\uff00-\uffef\U00020000-\U0003ffff]"
@@ -45,7 +60,11 @@ def normalised(character: str) -> str:
         return character if character >= " " else _SAME.get(character, "")
     if character in _SAME:
         return _SAME[character]
-    if "\u2f00" <= character <= "\u2fdf" or "\uf900" <= character <= "\ufb06":
+    if (
+        "\u2f00" <= character <= "\u2fdf"
+        or "\uf900" <= character <= "\ufb06"
+        or ("\U0002f800" <= character <= "\U0002fa1f")
+    ):
         return unicodedata.normalize("NFKC", character)
     if unicodedata.category(character) in {"Cf", "Cc", "Co", "Cs", "Cn"}:
         return ""

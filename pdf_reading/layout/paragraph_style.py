@@ -30,16 +30,14 @@ def paragraph_style_of(lines: Sequence[Line]) -> ParagraphStyle:
         if is_below(a, b) and is_short(a, 3) and _opens_a_paragraph(b)
     ]
     indented = sum(indent(line) >= 0.8 for line in starts)
-    leadings = Counter(
-        round((b.baseline - a.baseline) / a.face.size, 1)
-        for a, b in itertools.pairwise(lines)
-        if is_neighbour(a, b)
-    )
-    inner = [a for a, b in itertools.pairwise(lines) if is_below(a, b) and not ends(a)]
+    neighbours = [(a, b) for a, b in itertools.pairwise(lines) if is_neighbour(a, b)]
+    inner = [a for a, b in neighbours if is_below(a, b) and not ends(a)]
+    # Of paragraphs of one line, what is between them is commoner than what is within.
+    wrapped = [(a, b) for a, b in neighbours if is_below(a, b) and not (ends(a) or is_short(a, 2))]
     return ParagraphStyle(
         indents=len(starts) > 2 and indented > 0.6 * len(starts),
         justified=sum(not is_short(line, 0.4) for line in inner) > 0.85 * len(inner),
-        leading=_usual(leadings),
+        leading=_usual(wrapped or neighbours),
     )
 
 
@@ -48,8 +46,9 @@ def _opens_a_paragraph(line: Line) -> bool:
     return (ends(line) or not is_short(line, 2)) and not is_source(line.text)
 
 
-def _usual(leadings: Counter[float]) -> float:
+def _usual(neighbours: Sequence[tuple[Line, Line]]) -> float:
     """The commonest leading; one value may be counted in two neighbouring tenths."""
+    leadings = Counter(round((b.baseline - a.baseline) / a.face.size, 1) for a, b in neighbours)
     near = {one: sum(leadings[round(one + d, 1)] for d in (-0.1, 0, 0.1)) for one in leadings}
     return max(near, key=lambda one: (near[one], leadings[one]), default=1.5)
 

@@ -242,13 +242,16 @@ def _closes_a_sentence(last: Line, line: Line, *, body: Face) -> bool:
 
 
 def _is_other(last: Line, line: Line) -> bool:
-    """Whether a line is tagged or coloured otherwise than the one above it, or begins at the edge
-    below one in the middle, as a headline below the name of a section does. What ends with a slash
-    or a hyphen goes on."""
+    """Whether a line is tagged or coloured otherwise than the one above it, begins at the edge
+    below one in the middle, as a headline below the name of a section does, or is a Chinese
+    sentence of text, which ends with a stop and is indented. What ends with a slash or a hyphen
+    goes on."""
     if (last.tag and line.tag and last.tag != line.tag) or differ_in_ink(last.ink, line.ink):
         return True
     if last.text.endswith(("/", "-", "‐")):
         return False
+    if line.text.endswith("。") and line.box.x0 - last.box.x0 > 1.5 * line.face.size:
+        return True
     room = 3 * line.face.size
     in_the_middle = is_centred(last) and last.box.x0 - last.left > room
     at_the_edge = line.box.x0 - line.left < 0.5 * line.face.size

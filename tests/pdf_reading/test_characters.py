@@ -1,0 +1,65 @@
+"""Characters are read as the eye sees them, and spaces between scripts one way."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from pdf_reading.content.even_spacing import evenly_spaced
+from pdf_reading.glyphs.normalisation import normalised
+from pdf_reading.issue_text import ArticleText, IssueText, Link, Paragraph, SectionText
+from pdf_reading.limits import Limits
+from pdf_reading.pipeline import read
+from tests.pdf_reading.typed import typed
+
+
+@pytest.mark.parametrize(
+    ("printed", "seen"),
+    [
+        *(("㆗", "中"), ("㆟", "人"), ("㈻", "学"), ("㈶", "財"), ("㊥", "中"), ("㊫", "学")),
+        *(("㈰", "日"), ("㊐", "日"), ("⻑", "長"), ("\U0002f800", "丽"), ("⼀", "一")),
+        *(("㈠", "㈠"), ("㊣", "㊣"), ("㈱", "㈱"), ("①", "①"), ("％", "％")),
+    ],
+)
+def test_look_alikes_become_what_the_eye_sees_and_signs_stay(printed: str, seen: str) -> None:
+    assert normalised(printed) == seen
+
+
+def spaced(text: str, *links: Link) -> Paragraph:
+    article = ArticleText("标题", passages=(Paragraph(text, 1, links),))
+    issue = IssueText("", "", "", "", 1, (SectionText("", articles=(article,)),))
+    passage = evenly_spaced(issue).sections[0].articles[0].passages[0]
+    assert isinstance(passage, Paragraph)
+    return passage
+
+
+@pytest.mark.parametrize(
+    ("text", "even"),
+    [
+        ("2022年 1月得了 77 分", "2022年1月得了77分"),
+        ("用 Python 语言写成", "用Python语言写成"),
+        ("增长 3.5% 左右", "增长3.5%左右"),
+        ("1.1 商户恢复情况", "1.1 商户恢复情况"),
+        ("张三 13800001111 李四 13900002222", "张三 13800001111 李四 13900002222"),
+        ("新华社 2026-09-15 电", "新华社 2026-09-15 电"),
+        ("No Chinese here", "No Chinese here"),
+    ],
+)
+def test_spaces_between_chinese_and_latin_are_none(text: str, even: str) -> None:
+    assert spaced(text).text == even
+
+
+def test_links_stay_at_their_words_where_spaces_go() -> None:
+    passage = spaced("见 2022年 1月 报告", Link(0, 2, 10, "https://example.org/r"))
+    assert passage.text == "见2022年1月 报告"
+    [link] = passage.links
+    assert passage.text[link.start : link.stop] == "2022年1月"
+
+
+def test_an_issue_is_read_with_even_spaces(tmp_path: Path) -> None:
+    text = "　　沿湖三县的 116 座供水站在 2026年 9月完成了计量改造，新水表每 15 分钟上传一次流量。"
+    pdf = typed(f"湖区科技动态\n2026年第45期\n\n*新水表\n{text}\n{text}", tmp_path / "issue.pdf")
+    passage = read(pdf, limits=Limits()).sections[0].articles[0].passages[0]
+    assert isinstance(passage, Paragraph)
+    assert passage.text.startswith("沿湖三县的116座供水站在2026年9月完成了")
