@@ -84,7 +84,7 @@ def read_with_evidence(pdf: Path, *, limits: Limits) -> tuple[IssueText, Evidenc
         _check_page_count(document, limits)
         layout = _layout(document.pages())
         structure = _structure(layout, document.bookmarks())
-        return evenly_spaced(_content(layout, structure, document))
+        return _content(layout, structure, document)
 
 
 def _check_page_count(document: Document, limits: Limits) -> None:
@@ -208,7 +208,7 @@ def _content(
         page_count=len(document),
         warnings=warnings,
     )
-    return dehyphenated(issue), evidence
+    return evenly_spaced(dehyphenated(issue)), evidence
 
 
 def _crop(document: Document, rotated: Mapping[int, float]) -> Crop:
