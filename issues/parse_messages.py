@@ -88,6 +88,9 @@ WARNINGS: Mapping[str, Promise] = {
     ),
     "page_without_text": gettext_lazy("A page has no text that can be read."),
     "vertical_text": gettext_lazy("The text is set vertically; please check its order."),
+    "order_in_doubt": gettext_lazy(
+        "The order of the text on a page with columns is in doubt; please compare it with the page."
+    ),
     "no_headlines": gettext_lazy(
         "No headline was found: the whole text was kept as one article without a headline."
     ),

@@ -39,7 +39,7 @@ from pdf_reading.structure.back_matter import back_matter_of
 from pdf_reading.structure.boxes import TextBox
 from pdf_reading.structure.contents import Contents, contents_of
 from pdf_reading.structure.cover import Imprint, imprint_of, repeats
-from pdf_reading.structure.flow import boxes_of, flowing_lines
+from pdf_reading.structure.flow import boxes_of, columns_of_all, flowing_lines, pages_in_doubt
 from pdf_reading.structure.front_matter import front_matter_of
 from pdf_reading.structure.heading_classification import ClassifiedHeading, classified
 from pdf_reading.structure.headings import Headline, headlines_of, with_surroundings
@@ -62,7 +62,8 @@ class Layout:
 
 @dataclass(frozen=True, slots=True)
 class Structure:
-    """The lines of the articles in order of reading, their headings, and what was set apart."""
+    """The lines of the articles in order of reading, their headings, and what was set apart.
+    `doubted` are the pages whose order of reading is."""
 
     lines: list[Line]
     headings: list[ClassifiedHeading]
@@ -71,6 +72,7 @@ class Structure:
     imprint: Imprint
     contents: Contents
     outline: Outline
+    doubted: list[int]
 
 
 def read(pdf: Path, *, limits: Limits) -> IssueText:
@@ -104,7 +106,8 @@ def _structure(layout: Layout, bookmarks: Sequence[Bookmark]) -> Structure:
     body = layout.body
     pages = _without_furniture(layout)
     boxes = boxes_of(pages, layout.sheets)
-    lines = flowing_lines(pages, layout.sheets, boxes)
+    columns = columns_of_all(pages, layout.sheets, boxes)
+    lines = flowing_lines(columns, pages, boxes)
     if not lines:
         raise UnreadablePdf(ParseFailure.NO_TEXT)
     contents = contents_of(lines, offset=layout.furniture.offset)
@@ -119,7 +122,8 @@ def _structure(layout: Layout, bookmarks: Sequence[Bookmark]) -> Structure:
     headings = classified(
         headlines, contents=contents, outline=outline, bands=layout.furniture.bands
     )
-    return Structure(text, headings, style, boxes, imprint, contents, outline)
+    doubted = pages_in_doubt(columns)
+    return Structure(text, headings, style, boxes, imprint, contents, outline, doubted)
 
 
 def _without_furniture(layout: Layout) -> list[list[Line]]:
@@ -191,6 +195,7 @@ def _content(
     )
     warnings = (
         *layout.warnings,
+        *(ParseWarning("order_in_doubt", page) for page in structure.doubted),
         *heading_warnings(
             structure.headings, drafts, contents=structure.contents, outline=structure.outline
         ),

@@ -14,8 +14,9 @@ from itertools import pairwise
 from statistics import median
 
 from pdf_reading.glyphs.geometry import Box, around
-from pdf_reading.layout.line_runs import long_neighbours_of, parted_by_runs, torn_apart
+from pdf_reading.layout.line_runs import parted_by_runs
 from pdf_reading.layout.lines import Line, side_by_side
+from pdf_reading.layout.reading_order import Order, ordered
 from pdf_reading.layout.spanning import LONG, heads_alone, heads_over, set_over
 
 GUTTER = 0.6  # of the size of type
@@ -28,11 +29,14 @@ ACROSS = 4.0  # sizes by which a rule reaches over both sides of a gutter
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """Lines below each other, between `left` and `right`."""
+    """Lines below each other, between `left` and `right`. `torn` counts those of its `neighbours`,
+    lines that follow each other closely, which are not read so."""
 
     lines: tuple[Line, ...]
     left: float
     right: float
+    neighbours: int = 0
+    torn: int = 0
 
 
 def columns_of(
@@ -43,18 +47,11 @@ def columns_of(
     `rules` are horizontal: no column runs through one. `known` are left edges of columns on
     other pages: there a few lines make a column.
     """
-    groups = _parted(lines, depth=0, rules=rules, known=known)
-    if torn := _torn_apart(groups):
-        others = parted_by_runs(lines, rules=rules)
-        groups = others if _torn_apart(others) < torn else groups
-    return [_column(group) for group in groups]
-
-
-def _torn_apart(groups: Sequence[Sequence[Line]]) -> int:
-    """How often an order of reading tears apart what follows each other closely."""
-    rows = [[line for line in row if not line.inset] for group in groups for row in rows_of(group)]
-    neighbours = long_neighbours_of([line for row in rows for line in row])
-    return len(torn_apart([row for row in rows if row], neighbours))
+    order = ordered(_parted(lines, depth=0, rules=rules, known=known))
+    if order.torn:
+        other = ordered(parted_by_runs(lines, rules=rules))
+        order = other if len(other.torn) < len(order.torn) else order
+    return [_column(rows, order) for rows in order.columns]
 
 
 def gutters_of(columns: Sequence[Column]) -> frozenset[int]:
@@ -174,21 +171,13 @@ def _is_prose(lines: Sequence[Line], size: float) -> bool:
     return enough and width >= MIN_COLUMN_WIDTH * size and typical >= 0.42 * width
 
 
-def rows_of(lines: Sequence[Line]) -> list[list[Line]]:
-    """The lines of a column from top to bottom, those on one baseline together."""
-    rows: list[list[Line]] = []
-    for line in sorted(lines, key=lambda one: (one.baseline, one.box.x0)):
-        level = rows and line.baseline - rows[-1][0].baseline <= 0.3 * line.face.size
-        if level and not (line.inset or rows[-1][0].inset):
-            rows[-1].append(line)
-        else:
-            rows.append([line])
-    return sorted(rows, key=lambda row: min(line.box.top for line in row))
-
-
-def _column(lines: Sequence[Line]) -> Column:
-    merged = tuple(side_by_side(row) for row in rows_of(lines))
-    return Column(merged, _left(merged), _right(merged))
+def _column(rows: Sequence[Sequence[Line]], order: Order) -> Column:
+    merged = tuple(side_by_side(row) for row in rows)
+    here = {id(line) for row in rows for line in row}
+    neighbours, torn = (
+        sum(id(line) in here for line, _ in pairs) for pairs in (order.neighbours, order.torn)
+    )
+    return Column(merged, _left(merged), _right(merged), neighbours, torn)
 
 
 def _left(lines: Sequence[Line]) -> float:

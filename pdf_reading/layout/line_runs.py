@@ -12,13 +12,11 @@ from statistics import median
 
 from pdf_reading.glyphs.geometry import Box, around
 from pdf_reading.layout.lines import Line
+from pdf_reading.layout.neighbours import neighbours_of
 from pdf_reading.layout.prose import length_of
 
-MIN_LENGTH = 12  # letters of a line that has a neighbour; less may be a cell or a label
-LEADING = 1.75  # sizes
-ASIDE = 2.5  # sizes by which an indented line begins aside of its neighbour
-SAME_SIZE = 0.06  # of the size
-GUTTER = 0.6  # sizes
+MIN_COLUMN_LENGTH = 24  # letters of a run
+GUTTER = 0.3  # sizes: lines that stand closer are one line
 CAPTION_GAP = 1.6  # sizes
 HEAD = 1.25  # of the usual size
 MAX_DEPTH = 8
@@ -30,63 +28,6 @@ class Run:
 
     lines: tuple[Line, ...]
     box: Box
-
-
-def neighbours_of(lines: Sequence[Line]) -> list[tuple[Line, Line]]:
-    """The pairs of lines of which the second stands closely below the first, as the next one of a
-    paragraph does."""
-    ordered = sorted((line for line in lines if not line.inset), key=lambda one: one.baseline)
-    found = []
-    for index, line in enumerate(ordered):
-        for below in ordered[index + 1 :]:
-            if below.baseline - line.baseline > LEADING * line.face.size:
-                break
-            if _is_next(line, below):
-                found.append((line, below))
-                break
-    return found
-
-
-def _is_next(line: Line, below: Line) -> bool:
-    size = line.face.size
-    shared = line.box.shared_width(below.box)
-    return (
-        below.baseline - line.baseline > 0.5 * size
-        and abs(below.face.size - size) < SAME_SIZE * size
-        and shared > 0.6 * min(line.box.width, below.box.width)
-        and abs(below.box.x0 - line.box.x0) < ASIDE * size
-    )
-
-
-def long_neighbours_of(lines: Sequence[Line]) -> list[tuple[Line, Line]]:
-    """The neighbours that are text and no cells: both are long, or the second ends a paragraph."""
-    return [
-        (line, below)
-        for line, below in neighbours_of(lines)
-        if length_of(line.text) >= MIN_LENGTH
-        and (length_of(below.text) >= MIN_LENGTH or _ends(line, below))
-    ]
-
-
-def _ends(line: Line, below: Line) -> bool:
-    return bool(below.text) and abs(line.box.x0 - below.box.x0) < 0.3 * line.face.size
-
-
-def torn_apart(
-    rows: Sequence[Sequence[Line]], neighbours: Sequence[tuple[Line, Line]]
-) -> list[tuple[Line, Line]]:
-    """Those of some neighbours that an order of reading tears apart. `rows` are the lines in that
-    order, those that it joins to one together."""
-    places = {id(line): index for index, row in enumerate(rows) for line in row}
-    paired = {id(line) for pair in neighbours for line in pair}
-    across = {
-        index for index, row in enumerate(rows) if sum(id(line) in paired for line in row) > 1
-    }
-    return [
-        (line, below)
-        for line, below in neighbours
-        if places[id(below)] != places[id(line)] + 1 or places[id(line)] in across
-    ]
 
 
 def parted_by_runs(lines: Sequence[Line], *, rules: Sequence[Box]) -> list[list[Line]]:
@@ -209,6 +150,6 @@ def _sides(runs: Sequence[Run], *, size: float) -> list[list[Run]]:
 def _is_column(runs: Sequence[Run]) -> bool:
     """Whether runs are a column, and not the labels or marks of another."""
     return any(
-        run.lines[0].inset or sum(length_of(line.text) for line in run.lines) >= 2 * MIN_LENGTH
+        run.lines[0].inset or sum(length_of(line.text) for line in run.lines) >= MIN_COLUMN_LENGTH
         for run in runs
     )

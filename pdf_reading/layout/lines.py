@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import chain, pairwise
 
@@ -11,15 +11,9 @@ from pdf_reading.glyphs.geometry import Box, around
 from pdf_reading.glyphs.normalisation import is_cjk, joined
 from pdf_reading.glyphs.page import Anchor, Glyph
 from pdf_reading.issue_text import Link
+from pdf_reading.layout.column_edges import ColumnEdges, column_edges_of
 from pdf_reading.layout.loose_lines import with_loose_lines
-from pdf_reading.layout.spacing import (
-    BREAK_GAP,
-    NARROW_GAP,
-    WORD_GAP,
-    places_of,
-    shared_edges,
-    text_of,
-)
+from pdf_reading.layout.spacing import BREAK_GAP, WORD_GAP, places_of, text_of
 from pdf_reading.linking import placed
 
 
@@ -82,9 +76,11 @@ def lines_of(
     one where many lines go on at one edge.
     """
     rows = [sorted(row, key=lambda glyph: glyph.x0) for row in _rows(glyphs)]
-    edges = shared_edges(rows)
+    edges = column_edges_of(rows)
     pieces = [list(_pieces(row, gap=gap, edges=edges)) for row in rows]
-    whole = with_loose_lines(pieces, edges) if gap == BREAK_GAP else chain.from_iterable(pieces)
+    whole: Iterable[list[Glyph]] = chain.from_iterable(pieces)
+    if gap == BREAK_GAP:
+        whole = with_loose_lines(pieces, edges.shared | edges.left)
     lines = (_line(page, piece, anchors) for piece in whole)
     return [line for line in lines if line]
 
@@ -131,15 +127,15 @@ def _on_one_row(first: Glyph, glyph: Glyph) -> bool:
     return glyph.baseline - first.baseline <= 0.3 * min(larger, 2 * smaller)
 
 
-def _pieces(row: list[Glyph], *, gap: float, edges: Collection[int]) -> Iterable[list[Glyph]]:
+def _pieces(row: list[Glyph], *, gap: float, edges: ColumnEdges) -> Iterable[list[Glyph]]:
     piece: list[Glyph] = []
     edge = 0.0
     for glyph in row:
         if not piece and glyph.text.isspace():
             continue
         if piece and not glyph.text.isspace():
-            width = (glyph.x0 - edge) / min(piece[-1].size, glyph.size)
-            ends = width > gap or (width > NARROW_GAP and round(glyph.x0) in edges)
+            size = min(piece[-1].size, glyph.size)
+            ends = glyph.x0 - edge > gap * size or edges.part(edge, glyph.x0, size=size)
         else:
             ends = False
         if ends:

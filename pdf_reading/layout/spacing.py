@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import itertools
 import statistics
-from collections import Counter
 from collections.abc import Sequence
 
 from pdf_reading.glyphs.normalisation import is_cjk
@@ -14,8 +13,6 @@ from pdf_reading.glyphs.page import Glyph
 # anything over 0.12 em is one.
 WORD_GAP = 0.12
 BREAK_GAP = 1.0
-NARROW_GAP = 0.7  # LaTeX sets columns 10 points apart, whatever the size of type
-_MIN_SHARED_LINES = 5  # lines that go on at one edge behind such a gap: columns, and not wide words
 
 
 def text_of(glyphs: Sequence[Glyph]) -> str:
@@ -62,28 +59,3 @@ def _apart(last: Glyph, glyph: Glyph, *, spacing: float) -> bool:
     gap = (glyph.x0 - last.x1) / max(glyph.size, 1) - spacing
     cjk = is_cjk(last.text) + is_cjk(glyph.text)
     return gap > (WORD_GAP, 0.6, BREAK_GAP)[cjk]  # a justified line spreads its characters
-
-
-def shared_edges(rows: Sequence[Sequence[Glyph]]) -> frozenset[int]:
-    """The left edges, in whole points, at which many rows (each from left to right) go on behind a
-    gap that would not end a line by itself, or at which many begin and some go on."""
-    goes_on: Counter[int] = Counter()
-    begins: Counter[int] = Counter()
-    for row in rows:
-        inked = [glyph for glyph in row if not glyph.text.isspace()]
-        begins.update(round(glyph.x0) for glyph in inked[:1])
-        goes_on.update(
-            round(glyph.x0)
-            for last, glyph in itertools.pairwise(inked)
-            if glyph.x0 - last.x1 > NARROW_GAP * min(last.size, glyph.size)
-        )
-    return frozenset(
-        edge
-        for edge in goes_on
-        if _near(goes_on, edge) >= _MIN_SHARED_LINES
-        or (_near(goes_on, edge) + _near(begins, edge) >= 2 * _MIN_SHARED_LINES)
-    )
-
-
-def _near(edges: Counter[int], edge: int) -> int:
-    return sum(edges[edge + step] for step in (-1, 0, 1))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 
 from pdf_reading.glyphs.geometry import Box
@@ -11,11 +12,14 @@ from pdf_reading.layout.lines import Line
 from pdf_reading.layout.sheet import Sheet, body_face
 from pdf_reading.structure.boxes import TextBox, are_layout, is_banner, text_boxes_on
 
+MIN_TORN = 4  # lines of a page that are read apart from the next one below
+MIN_TORN_SHARE = 0.08  # of those that have one
+
 
 def flowing_lines(
-    pages: Sequence[Sequence[Line]], sheets: Sequence[Sheet], boxes: Sequence[TextBox]
+    columns: Sequence[Column], pages: Sequence[Sequence[Line]], boxes: Sequence[TextBox]
 ) -> list[Line]:
-    """The lines of all pages in reading order with their bounds; of the `boxes` only contents."""
+    """The lines of all columns in reading order, with their bounds beside boxes and figures."""
     frames = [(box.lines[0].page, box.frame) for box in boxes]
     figures = [
         (line.page, line.box)
@@ -23,8 +27,21 @@ def flowing_lines(
         for line in lines
         if line.inset and line.inset.kind == "figure"
     ]
-    lines = with_column_bounds(columns_of_all(pages, sheets, boxes))
-    return with_box_bounds(lines, [*frames, *figures])
+    return with_box_bounds(with_column_bounds(columns), [*frames, *figures])
+
+
+def pages_in_doubt(columns: Sequence[Column]) -> list[int]:
+    """The pages on which the order of reading tears apart lines that follow each other closely."""
+    neighbours: Counter[int] = Counter()
+    torn: Counter[int] = Counter()
+    for column in columns:
+        neighbours[column.lines[0].page] += column.neighbours
+        torn[column.lines[0].page] += column.torn
+    return [
+        page
+        for page, count in sorted(torn.items())
+        if count >= MIN_TORN and count >= MIN_TORN_SHARE * neighbours[page]
+    ]
 
 
 def boxes_of(pages: Sequence[Sequence[Line]], sheets: Sequence[Sheet]) -> list[TextBox]:

@@ -11,6 +11,7 @@ from pdf_reading.glyphs.page import Font, Glyph
 from pdf_reading.issue_text import IssueText, Paragraph
 from pdf_reading.layout.lines import lines_of
 from pdf_reading.pipeline import read
+from tests.pdf_reading.nasty import HEAD, TEXT, plain, stream
 from tests.pdf_reading.printed import printed
 
 CSS = """
@@ -88,6 +89,19 @@ def test_two_pages_on_a_sheet_are_read_one_by_one(tmp_path: Path) -> None:
     titles = [article.title for article in issue.sections[0].articles]
     assert titles == ["The harbour is painted in all its colours", "And painted again"]
     assert paragraphs_of(issue) == PARAGRAPHS
+
+
+def test_lines_that_stand_across_each_other_are_doubted_aloud(tmp_path: Path) -> None:
+    across = TEXT.replace(b"Tf 72", b"Tf 230").replace(b"Line", b"Verse")
+    for at in range(546, 701, 14):
+        across = across.replace(b"230 %d Td" % at, b"230 %d Td" % (at - 7))
+    pdf = tmp_path / "issue.pdf"
+    pdf.write_bytes(plain(content=stream(HEAD + TEXT + across)))
+    assert [(one.code, one.page) for one in read(pdf, limits=Limits()).warnings] == [
+        ("order_in_doubt", 1)
+    ]
+    pdf.write_bytes(plain(content=stream(HEAD + TEXT)))
+    assert read(pdf, limits=Limits()).warnings == ()
 
 
 TYPE = Font("Serif", bold=False)
