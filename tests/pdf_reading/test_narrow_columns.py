@@ -97,9 +97,8 @@ def test_lines_that_stand_across_each_other_are_doubted_aloud(tmp_path: Path) ->
         across = across.replace(b"230 %d Td" % at, b"230 %d Td" % (at - 7))
     pdf = tmp_path / "issue.pdf"
     pdf.write_bytes(plain(content=stream(HEAD + TEXT + across)))
-    assert [(one.code, one.page) for one in read(pdf, limits=Limits()).warnings] == [
-        ("order_in_doubt", 1)
-    ]
+    warnings = read(pdf, limits=Limits()).warnings
+    assert [(one.code, one.page) for one in warnings if one.page] == [("order_in_doubt", 1)]
     pdf.write_bytes(plain(content=stream(HEAD + TEXT)))
     assert read(pdf, limits=Limits()).warnings == ()
 
