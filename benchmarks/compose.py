@@ -24,7 +24,7 @@ from digests import rendering
 from digests.models import Delivery, Digest, Edition
 from digests.rendering import block_rendering, composing, merge_fields
 from digests.rendering.context import RenderContext
-from digests.rendering.edition_fields import Link, edition_fields
+from digests.rendering.edition_fields import LinkTarget, edition_fields
 from digests.rendering.editions import Blocks, Joined
 from issues.models import Article, Issue, Section
 from mail.messages import template_rendering as mail
@@ -37,7 +37,8 @@ ZH = "湖区管理委员会日前印发《科学数据共享办法》，自十�
 EN = "The council will stop asking for long reports, and asks for two pages of plain text instead. "
 LANGUAGE = "zh-hans"
 LINKS_OF_A_READER = {
-    link.name: Link(f"https://example.org/{link.name}/", "reader") for link in merge_fields.LINKS
+    link.name: LinkTarget(f"https://example.org/{link.name}/", "reader")
+    for link in merge_fields.LINKS
 }
 
 One = TypeVar("One")

@@ -19,7 +19,7 @@ MARGIN = 2.0  # points between an article and the line around it
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
+class ShownPage:
     """A page, and where on it an article stands: `places` are left, top, width and height in
     points; `size` is that of the page, None as long as its picture is not made."""
 
@@ -28,17 +28,17 @@ class Page:
     size: Size | None = None
 
 
-def of_issue(issue: Issue) -> list[Page]:
+def of_issue(issue: Issue) -> list[ShownPage]:
     """Return all pages."""
-    return [Page(number) for number in range(1, issue.page_count + 1)]
+    return [ShownPage(number) for number in range(1, issue.page_count + 1)]
 
 
-def of_article(article: Article) -> list[Page]:
+def of_article(article: Article) -> list[ShownPage]:
     """Return the pages on which an article stands."""
     issue = article.section.issue
     numbers = range(article.first_page, article.last_page + 1) if article.first_page else ()
     return [
-        Page(number, places, page_images.size(issue, number) if places else None)
+        ShownPage(number, places, page_images.size(issue, number) if places else None)
         for number in numbers
         for places in (tuple(_places(article, number)),)
     ]

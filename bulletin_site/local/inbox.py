@@ -34,7 +34,7 @@ MAIL = (
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
+class Response:
     """An answer to a browser, and what it may do with it."""
 
     content_type: str
@@ -42,13 +42,13 @@ class Page:
     policy: str = PAGE
 
 
-def page(maildir: Path, path: str, *, search: str = "") -> Page | None:
+def page(maildir: Path, path: str, *, search: str = "") -> Response | None:
     """The page at `path`: "/", "/style.css", "/KEY/", "/KEY/html", "/KEY/text" or
     "/KEY/source"."""
     if path == "/":
         return _list(maildir, search)
     if path == "/style.css":
-        return Page("text/css; charset=utf-8", render_to_string("local/style.css").encode())
+        return Response("text/css; charset=utf-8", render_to_string("local/style.css").encode())
     key, _, part = path.strip("/").partition("/")
     file = next((f for f in _files(maildir) if f.name == key), None)
     if file is None:
@@ -56,9 +56,9 @@ def page(maildir: Path, path: str, *, search: str = "") -> Page | None:
     mail = _parse(file.read_bytes())
     parts = {
         "": lambda: _html("mail", mail=mail, key=key, headers=_headers(mail)),
-        "html": lambda: Page("text/html; charset=utf-8", _framed(mail).encode(), MAIL),
-        "text": lambda: Page("text/plain; charset=utf-8", _body(mail, "plain").encode()),
-        "source": lambda: Page("text/plain; charset=utf-8", file.read_bytes()),
+        "html": lambda: Response("text/html; charset=utf-8", _framed(mail).encode(), MAIL),
+        "text": lambda: Response("text/plain; charset=utf-8", _body(mail, "plain").encode()),
+        "source": lambda: Response("text/plain; charset=utf-8", file.read_bytes()),
     }
     return parts[part]() if part in parts else None
 
@@ -78,7 +78,7 @@ def _files(maildir: Path) -> list[Path]:
     return sorted(files, key=lambda file: (file.stat().st_mtime_ns, file.name), reverse=True)
 
 
-def _list(maildir: Path, search: str) -> Page:
+def _list(maildir: Path, search: str) -> Response:
     found = list(islice(_found(maildir, search), MAX_SHOWN + 1))
     most = MAX_SHOWN if len(found) > MAX_SHOWN else None
     return _html("list", mails=found[:MAX_SHOWN], most=most, search=search)
@@ -118,6 +118,6 @@ def _framed(mail: EmailMessage) -> str:
     return body and body + OPEN_BESIDE
 
 
-def _html(template: str, **context: object) -> Page:
+def _html(template: str, **context: object) -> Response:
     html = render_to_string(f"local/{template}.html", context)
-    return Page("text/html; charset=utf-8", html.encode())
+    return Response("text/html; charset=utf-8", html.encode())

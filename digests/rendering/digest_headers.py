@@ -9,7 +9,7 @@ from django.utils import timezone
 from digests.models import Digest
 from digests.rendering.blocks import Marks
 from digests.rendering.delivery_tokens import mailing_key
-from digests.rendering.edition_fields import Link
+from digests.rendering.edition_fields import LinkTarget
 from digests.rendering.merge_fields import (
     CORRECTED,
     DATE,
@@ -27,7 +27,9 @@ from publications import sender_headers
 SUBJECT = "subject"
 
 
-def delivery_header(digest: Digest, *, corrected: str, leave: Link, choose: Link) -> MergeTemplate:
+def delivery_header(
+    digest: Digest, *, corrected: str, leave: LinkTarget, choose: LinkTarget
+) -> MergeTemplate:
     """The header of a digest's mails; of a correction, with the mailing key of the digest that
     is `corrected`.
 

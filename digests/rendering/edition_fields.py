@@ -19,7 +19,7 @@ from mail.messages.merge_templates import MergeTemplate
 from mail.messages.text_wrapping import wrap
 
 
-class Link(NamedTuple):
+class LinkTarget(NamedTuple):
     """The target of a link, without the slash at its end: the address, and the name of the token
     that follows on it; "" for none."""
 
@@ -27,10 +27,10 @@ class Link(NamedTuple):
     token: str = ""
 
 
-def all_to(page: str) -> dict[str, Link]:
+def all_to(page: str) -> dict[str, LinkTarget]:
     """The links of nobody: all lead to one `page`, also the one to which a topic is added."""
-    link = Link(page.removesuffix("/"))
-    return dict.fromkeys((each.name for each in LINKS), link) | {"stop": Link(f"{page}#")}
+    link = LinkTarget(page.removesuffix("/"))
+    return dict.fromkeys((each.name for each in LINKS), link) | {"stop": LinkTarget(f"{page}#")}
 
 
 def edition_fields(
@@ -105,7 +105,9 @@ def _more(left: int) -> str:
     return said % {"number": left}
 
 
-def html_fields(words: Mapping[str, str], links: Mapping[str, Link]) -> dict[str, MergeTemplate]:
+def html_fields(
+    words: Mapping[str, str], links: Mapping[str, LinkTarget]
+) -> dict[str, MergeTemplate]:
     """The merge fields of an edition, encoded. A link brings its attribute along; no address has
     a character that HTML would want escaped."""
     return {
@@ -115,7 +117,9 @@ def html_fields(words: Mapping[str, str], links: Mapping[str, Link]) -> dict[str
     }
 
 
-def text_fields(words: Mapping[str, str], links: Mapping[str, Link]) -> dict[str, MergeTemplate]:
+def text_fields(
+    words: Mapping[str, str], links: Mapping[str, LinkTarget]
+) -> dict[str, MergeTemplate]:
     """The same for the plain text. A link brings along the line break before it."""
     return {
         **{field.name: MergeTemplate.placeholder(field.text) for field in WORDS},

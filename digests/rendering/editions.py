@@ -15,7 +15,7 @@ from digests.rendering import composing
 from digests.rendering.blocks import OPENING, EncodedBlock
 from digests.rendering.composing import ALERTS, Group, Mailed, Weight
 from digests.rendering.edition_fields import (
-    Link,
+    LinkTarget,
     edition_fields,
     headlines,
     html_fields,
@@ -81,7 +81,11 @@ class Blocks:
         )
 
     def joined(
-        self, links: Mapping[str, Link], *, topic_mask: int, alert_articles: Sequence[int] = ()
+        self,
+        links: Mapping[str, LinkTarget],
+        *,
+        topic_mask: int,
+        alert_articles: Sequence[int] = (),
     ) -> Joined:
         """Return the edition of a topic mask, with the `alert_articles` in front, and with these
         `links`, by the names in `digests.rendering.merge_fields.LINKS`."""

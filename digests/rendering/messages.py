@@ -11,7 +11,7 @@ from digests.models import Delivery, Digest
 from digests.models.edition import alert_article_ids
 from digests.rendering import digest_headers
 from digests.rendering.delivery_tokens import DELIVERY, EDITION, mailing_key
-from digests.rendering.edition_fields import Link, all_to
+from digests.rendering.edition_fields import LinkTarget, all_to
 from digests.rendering.editions import Joined, by_language
 from digests.rendering.merge_fields import LINKS, Recipient, merge_values, nobodys_words
 from foundation.absolute_urls import absolute_url, url_prefix
@@ -104,7 +104,7 @@ class MessageRenderer:
             found = self._editions[key] = _Edition(message, joined.hello)
         return found
 
-    def _joined(self, recipient: Recipient, links: Mapping[str, Link]) -> Joined:
+    def _joined(self, recipient: Recipient, links: Mapping[str, LinkTarget]) -> Joined:
         return self._blocks[recipient.language].joined(
             links,
             topic_mask=recipient.topic_mask,
@@ -134,6 +134,6 @@ class MessageRenderer:
         return mailing_key(corrected) if corrected else ""
 
     @cached_property
-    def _links(self) -> dict[str, Link]:
+    def _links(self) -> dict[str, LinkTarget]:
         """The targets of the links in a reader's mail."""
-        return {link.name: Link(url_prefix(link.page), link.token) for link in LINKS}
+        return {link.name: LinkTarget(url_prefix(link.page), link.token) for link in LINKS}
