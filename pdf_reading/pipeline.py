@@ -39,7 +39,12 @@ from pdf_reading.structure.back_matter import back_matter_of
 from pdf_reading.structure.boxes import TextBox
 from pdf_reading.structure.contents import Contents, contents_of
 from pdf_reading.structure.cover import Imprint, imprint_of, repeats
-from pdf_reading.structure.flow import boxes_of, columns_of_all, flowing_lines, pages_in_doubt
+from pdf_reading.structure.flow import (
+    boxes_of,
+    columns_of_all,
+    flowing_lines,
+    pages_in_uncertain_order,
+)
 from pdf_reading.structure.front_matter import front_matter_of
 from pdf_reading.structure.heading_classification import ClassifiedHeading, classified
 from pdf_reading.structure.headings import Headline, headlines_of, with_surroundings
@@ -63,7 +68,7 @@ class Layout:
 @dataclass(frozen=True, slots=True)
 class Structure:
     """The lines of the articles in order of reading, their headings, and what was set apart.
-    `doubted` are the pages whose order of reading is."""
+    `uncertain_order` are the pages whose order of reading is."""
 
     lines: list[Line]
     headings: list[ClassifiedHeading]
@@ -72,7 +77,7 @@ class Structure:
     imprint: Imprint
     contents: Contents
     outline: Outline
-    doubted: list[int]
+    uncertain_order: list[int]
 
 
 def read(pdf: Path, *, limits: Limits) -> IssueText:
@@ -122,8 +127,8 @@ def _structure(layout: Layout, bookmarks: Sequence[Bookmark]) -> Structure:
     headings = classified(
         headlines, contents=contents, outline=outline, bands=layout.furniture.bands
     )
-    doubted = pages_in_doubt(columns)
-    return Structure(text, headings, style, boxes, imprint, contents, outline, doubted)
+    uncertain_order = pages_in_uncertain_order(columns)
+    return Structure(text, headings, style, boxes, imprint, contents, outline, uncertain_order)
 
 
 def _without_furniture(layout: Layout) -> list[list[Line]]:
@@ -195,7 +200,7 @@ def _content(
     )
     warnings = (
         *layout.warnings,
-        *(ParseWarning("order_in_doubt", page) for page in structure.doubted),
+        *(ParseWarning("order_in_doubt", page) for page in structure.uncertain_order),
         *heading_warnings(
             structure.headings, drafts, contents=structure.contents, outline=structure.outline
         ),
