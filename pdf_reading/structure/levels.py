@@ -10,7 +10,7 @@ from pdf_reading.lexicon import is_numbered, is_subtitle, numbering_depth
 from pdf_reading.structure.contents import Entry
 from pdf_reading.structure.followers import follower_of, is_followed, next_heads
 from pdf_reading.structure.headings import Headline
-from pdf_reading.structure.looks import LARGER
+from pdf_reading.structure.looks import LARGER, are_names
 from pdf_reading.structure.many_looks import by_looks, is_regular
 from pdf_reading.structure.styles import Style
 
@@ -36,8 +36,9 @@ def levels_of(
     levels = {id(head): Level.WITHIN for style in styles for head in style.members}
     levels |= {id(head): Level.SECTION for style in sections for head in style.members}
     levels |= {id(head): Level.ARTICLE for style in articles for head in style.members}
-    if regular and not sections:
-        levels |= dict.fromkeys(_bare_heads(styles, levels, headlines), Level.SECTION)
+    bare = [] if sections else _bare_heads(styles, levels, headlines)
+    if bare and (regular or are_names(bare)):
+        levels |= {id(head): Level.SECTION for head in bare}
     return levels | dict.fromkeys(_labels(headlines, listed), Level.WITHIN)
 
 
@@ -64,18 +65,18 @@ def _styles_by_level(
 
 def _bare_heads(
     styles: Sequence[Style], levels: dict[int, Level], headlines: Sequence[Headline]
-) -> set[int]:
+) -> list[Headline]:
     """The headings that a headline follows at once, of styles that have two of them."""
     follower = {head.start: head for head in headlines}
-    found: set[int] = set()
+    found: list[Headline] = []
     for style in styles:
         after = [follower.get(head.stop) for head in style.members]
         bare = [
-            id(head)
+            head
             for head, other in zip(style.members, after, strict=True)
             if other and levels[id(other)] is Level.ARTICLE and not is_subtitle(head.text)
         ]
-        found |= set(bare) if len(bare) > 1 else set()
+        found += bare if len(bare) > 1 else []
     return found
 
 

@@ -27,6 +27,7 @@ LONG = 300  # characters, which an item has and a few lines below a point have n
 LONG_TITLE = 100  # characters, which no title has that ends with a stop
 SHORT_NAME = 20  # characters of the name of a section; Chinese count double
 BARE = 0.6  # of a tier, where headings follow at once
+_ADDRESS = re.compile(r"\S@\S|www\.|https?:|(?:\d[\s\-()]*){9}")
 _QUOTE = re.compile(r"[“\"「『‘„«].*")
 
 
@@ -42,10 +43,9 @@ def are_titles(style: Style) -> bool:
 
 def _is_title(text: str) -> bool:
     sentence = len(text) > LONG_TITLE and text.endswith((".", "。"))
-    announces = text[-1] in ":："
-    return not (
-        text[0].islower() or announces or sentence or _QUOTE.match(text) or is_imprint(text)
-    )
+    part = text[0].islower() or text[-1] in ":："
+    fact = _ADDRESS.search(text) or is_imprint(text)
+    return not (sentence or part or fact or _QUOTE.match(text))
 
 
 def heads_text(style: Style, headlines: Sequence[Headline]) -> bool:
@@ -108,6 +108,29 @@ def crowds(style: Style, articles: Sequence[Style], headlines: Sequence[Headline
     )
 
 
+def fills_irregular(style: Style, articles: Sequence[Style], headlines: Sequence[Headline]) -> bool:
+    """Whether several members stand in a long article whose own look is that of no more than two:
+    a quarter of the issue, or more."""
+    own = {head.start: len(other.members) for other in articles for head in other.members}
+    whole = sum(head.below for head in headlines)
+    return any(
+        count > 1
+        and own.get(host, REGULAR) < REGULAR
+        and _length(host, articles, headlines) > max(whole / 4, LONG_ARTICLE)
+        for host, count in hosts_of(style, articles, headlines).items()
+    )
+
+
+def items_at_text_size(
+    style: Style, articles: Sequence[Style], headlines: Sequence[Headline]
+) -> list[Headline]:
+    """The members that head the text of an item each, in a long article of no regular look."""
+    if not fills_irregular(style, articles, headlines):
+        return []
+    items = [head for head in style.members if head.below >= LONG]
+    return items if len(items) >= REGULAR else []
+
+
 def _length(host: int, articles: Sequence[Style], headlines: Sequence[Headline]) -> int:
     """The characters of the article whose headline begins at `host`."""
     starts = sorted(head.start for style in articles for head in style.members)
@@ -119,11 +142,11 @@ def is_nested_in(style: Style, articles: Sequence[Style], headlines: Sequence[He
     """Whether a look is that of sub-headings: little larger than the text, and several times in
     each of several articles of larger type."""
     larger = [other for other in articles if other.size > style.size * SAME_SIZE]
-    regular = any(len(other.members) >= REGULAR for other in larger)
-    if not regular or scale_of(style) >= MUCH_LARGER:
+    if scale_of(style) >= MUCH_LARGER:
         return False
+    regular = {h.start for other in larger if len(other.members) >= REGULAR for h in other.members}
     hosts = hosts_of(style, larger, headlines)
-    several = [count for host, count in hosts.items() if host >= 0 and count > 1]
+    several = [count for host, count in hosts.items() if host in regular and count > 1]
     return len(several) > 1 and sum(several) > 0.6 * len(style.members)
 
 

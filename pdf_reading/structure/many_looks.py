@@ -20,10 +20,12 @@ from pdf_reading.structure.looks import (
     are_names,
     are_titles,
     crowds,
+    fills_irregular,
     heads_text,
     hosts_of,
     is_deck,
     is_nested_in,
+    items_at_text_size,
     reach_of,
     scale_of,
 )
@@ -40,10 +42,12 @@ def is_regular(
 ) -> bool:
     """Whether the looks of `articles` head text, and no look beside them heads articles too."""
     taken = [*sections, *articles]
+    heads = _by_face(articles)
+    others = _by_face([style for style in styles if style not in taken])
     return (
         bool(articles)
         and not any(_is_bare(style, headlines) or _heads_names_only(style) for style in articles)
-        and not any(_is_rival(style, articles, headlines) for style in styles if style not in taken)
+        and not any(_is_rival(style, heads, headlines) for style in others)
     )
 
 
@@ -73,7 +77,8 @@ def _is_rival(style: Style, articles: Sequence[Style], headlines: Sequence[Headl
     if style.size > min(other.size for other in articles) - 0.5:
         return not is_deck(style, articles)
     regular = max(len(other.members) for other in articles) >= REGULAR
-    return not regular and max(hosts.values()) < 2
+    alone = not regular and max(hosts.values()) < 2
+    return alone or fills_irregular(style, articles, headlines)
 
 
 def by_looks(
@@ -132,10 +137,12 @@ def _levelled(
         if not (is_nested_in(style, articles, headlines) or is_deck(style, articles))
     ]
     held = articles or sections or known
-    for style in candidates:
-        if style not in articles and crowds(style, held, headlines):
-            # At the size of the text, what heads none is no headline.
+    for style in (one for one in styles if one not in [*sections, *articles] and are_titles(one)):
+        # At the size of the text, what heads none is no headline.
+        if style in candidates and crowds(style, held, headlines):
             articles.append(_with(style, (h for h in style.members if h.below >= PROSE)))
+        elif items := items_at_text_size(style, held, headlines):
+            articles.append(_with(style, items))
     return sections, articles
 
 

@@ -249,3 +249,31 @@ def test_sub_headings_of_a_long_article_stay_where_they_are_regular(tmp_path: Pa
     issue = issue_of("".join(parts), tmp_path)
     assert titles(issue) == heads
     assert sub_headings(issue) == [sub for under in subs for sub in under]
+
+
+def test_bold_items_below_one_large_headline_are_articles(tmp_path: Path) -> None:
+    heads = [f"How {n} carts were drawn up the ramp" for n in (20, 30, 40, 50, 60)]
+    bold = "".join(item(head, BOLD, LONG) for head in heads)
+    issue = issue_of(item("Notes of the month", "font-size:18pt", NOTE) + bold, tmp_path)
+    assert titles(issue) == ["Notes of the month", *heads]
+
+
+def test_items_in_smaller_type_below_large_headlines_of_many_looks_are_articles(
+    tmp_path: Path,
+) -> None:
+    large = {"Spring": "font-size:18pt", "Summer": "font-size:18pt;font-weight:bold"}
+    heads = {name: [f"{name} walk number {n}" for n in (1, 2, 3)] for name in large}
+    small = "font-size:14pt;font-weight:bold"
+    parts = (
+        item(name, look, NOTE) + "".join(item(head, small, LONG * 2) for head in heads[name])
+        for name, look in large.items()
+    )
+    issue = issue_of("".join(parts), tmp_path)
+    assert titles(issue) == [title for name in large for title in (name, *heads[name])]
+
+
+def test_an_address_in_large_type_is_no_headline(tmp_path: Path) -> None:
+    heads = ["The quarry is open", "Carts of the spring", "Lamps are lent again"]
+    address = item("Quarry House, 4 Pit Lane, 01632 960 001 22", "font-size:14pt", TEXT)
+    parts = "".join(item(head, "font-size:18pt;font-weight:bold") for head in heads)
+    assert titles(issue_of(address + parts, tmp_path)) == heads
