@@ -117,7 +117,7 @@ def _structure(layout: Layout, bookmarks: Sequence[Bookmark]) -> Structure:
         raise UnreadablePdf(ParseFailure.NO_TEXT)
     contents = contents_of(lines, offset=layout.furniture.offset)
     front = front_matter_of(lines, contents_at=_start_of(contents, lines, boxes), body=body)
-    imprint = imprint_of(lines[:front], sheets=layout.sheets, furniture=layout.furniture)
+    imprint = imprint_of(lines[:front], sheets=layout.sheets, furniture=layout.furniture, body=body)
     text = _article_lines(lines[front:], contents=contents, imprint=imprint, body=body)
     style = paragraph_style_of(
         [line for line in text if line.face.size == body.size and not line.inset]

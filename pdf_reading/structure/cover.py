@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from pdf_reading.glyphs.normalisation import joined
 from pdf_reading.layout.furniture import Furniture
-from pdf_reading.layout.lines import Line
+from pdf_reading.layout.lines import Face, Line
 from pdf_reading.layout.sheet import Sheet
 from pdf_reading.lexicon.months import MONTH
 from pdf_reading.lexicon.publishers import body_named, facts_in, names_a_body, publisher_in
@@ -28,10 +28,12 @@ class Imprint:
     publisher: str
 
 
-def imprint_of(lines: Sequence[Line], *, sheets: Sequence[Sheet], furniture: Furniture) -> Imprint:
+def imprint_of(
+    lines: Sequence[Line], *, sheets: Sequence[Sheet], furniture: Furniture, body: Face
+) -> Imprint:
     """Read the lines of a cover or masthead. What is missing there may stand elsewhere on the
     sheets of the issue."""
-    title = title_in(lines) or title_elsewhere(sheets, furniture)
+    title = title_in(lines) or title_elsewhere(sheets, furniture, body=body)
     number, date = number_and_date(lines, lines_of_facts(sheets, furniture))
     return Imprint(title, number, date, _publisher(lines, title))
 

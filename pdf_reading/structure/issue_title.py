@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from pdf_reading.glyphs.normalisation import joined
 from pdf_reading.layout.furniture import Furniture
-from pdf_reading.layout.lines import Line
+from pdf_reading.layout.lines import Face, Line
 from pdf_reading.layout.sheet import Sheet
 from pdf_reading.lexicon.dates import dates_in, without_dates
 from pdf_reading.lexicon.facts import beside_facts, is_dateline, is_imprint, is_kind_of_issue
@@ -19,6 +19,7 @@ SAME_SIZE = 0.85  # of the size of a title, its other lines
 MUCH_SMALLER = 0.6  # of the largest size, what stands above number and date and is yet no title
 CLOSE = 2.5  # sizes from line to line
 HEAD = 1 / 5  # of the height of a first page
+LARGE = 1.2  # of the size of the text
 MIN_SHARE = 0.5  # of the pages, of a running head that is the title
 _QUOTED = re.compile(r"[“\"「『‘«].*[”\"」』’»][.。]?")
 
@@ -37,14 +38,18 @@ def title_in(masthead: Sequence[Line]) -> str:
     return without_facts(_whole(named, size))
 
 
-def title_elsewhere(sheets: Sequence[Sheet], furniture: Furniture) -> str:
+def title_elsewhere(sheets: Sequence[Sheet], furniture: Furniture, *, body: Face) -> str:
     """Return the words that half of the pages have for a running head, else the institution that
-    the head of the first page names; "" without either."""
+    the head of the first page names; "" without either. What is set larger than the text on page
+    after page is the band of a section."""
     running = {
         (without_facts(line.text), sheet.number)
         for sheet in sheets
         for line in sheet.lines
-        if id(line) in furniture.lines and _names(line) and line.box.bottom < HEAD * sheet.height
+        if id(line) in furniture.lines
+        and _names(line)
+        and line.face.size <= LARGE * body.size
+        and line.box.bottom < HEAD * sheet.height
     }
     pages = Counter(words for words, _ in running)
     if pages and pages.most_common(1)[0][1] >= max(3, MIN_SHARE * len(sheets)):

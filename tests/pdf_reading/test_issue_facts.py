@@ -150,3 +150,9 @@ def test_the_date_of_an_article_is_not_that_of_the_issue(tmp_path: Path) -> None
     dated: Words = (11, 72, 480, "3 May 2026")
     found = issue(tmp_path, [(48, 72, 760, "Weir Post"), *story(700, heads=HEADS[:1]), dated])
     assert found.date == ""
+
+
+def test_the_band_of_a_section_on_each_page_is_not_the_title(tmp_path: Path) -> None:
+    band: Words = (18, 72, 800, "Research Highlights")
+    pages = ([band, *story(720, heads=(f"{n} at the {m}", f"{m} of {n}"))] for n, m in NAMES)
+    assert issue(tmp_path, *pages).title == ""
