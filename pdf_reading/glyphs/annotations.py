@@ -7,15 +7,18 @@ rectangle around these holds words beside it, too.
 from __future__ import annotations
 
 import ctypes
+from collections.abc import Sequence
 from typing import Any
 
 import pypdfium2.raw as pdf
 
+from pdf_reading.glyphs.geometry import Box
 from pdf_reading.glyphs.page import Anchor
 from pdf_reading.glyphs.page_transform import PageTransform
 
 MAX_LINKS = 10_000  # on one page
 SLACK = 1.0  # points
+MAX_LINE_HEIGHT = 40.0  # points, of the words of a link in one line
 
 
 def anchors_of(document: Any, page: Any, *, transform: PageTransform) -> list[Anchor]:
@@ -28,6 +31,19 @@ def anchors_of(document: Any, page: Any, *, transform: PageTransform) -> list[An
             url, target = _address(document, link), _target(document, link)
             found += (Anchor(transform.box(*corners), url, target) for corners in where)
     return [anchor for anchor in found if anchor.url or anchor.page]
+
+
+def without_underlines(rules: Sequence[Box], anchors: Sequence[Anchor]) -> list[Box]:
+    """The rules of a page but for those that underline the words of a link: below each other in
+    several lines, they would be those of a table."""
+    words = [one.box for one in anchors if one.box.height < MAX_LINE_HEIGHT]
+    return [rule for rule in rules if not any(_underlines(rule, box) for box in words)]
+
+
+def _underlines(rule: Box, words: Box) -> bool:
+    inside = words.x0 - SLACK <= rule.x0 and rule.x1 <= words.x1 + SLACK
+    lower = (words.top + words.bottom) / 2 <= rule.top and rule.bottom <= words.bottom + SLACK
+    return inside and lower and rule.width > rule.height
 
 
 def _quads(link: Any, rect: Any) -> list[tuple[float, float, float, float]]:

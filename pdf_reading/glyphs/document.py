@@ -16,7 +16,7 @@ import pypdfium2 as pdfium
 import pypdfium2.raw as pdf
 from PIL import Image
 
-from pdf_reading.glyphs.annotations import anchors_of
+from pdf_reading.glyphs.annotations import anchors_of, without_underlines
 from pdf_reading.glyphs.characters import Characters
 from pdf_reading.glyphs.drawings import drawings
 from pdf_reading.glyphs.geometry import Box
@@ -137,16 +137,17 @@ class Document:
                 glyphs, unreadable = characters(sideways=True)
         finally:
             text.close()
+        anchors = anchors_of(self._pdf.raw, page.raw, transform=transform)
         whole = Page(
             number=number,
             width=transform.width,
             height=transform.height,
             glyphs=glyphs,
-            rules=rules,
+            rules=without_underlines(rules, anchors),
             frames=frames,
             shapes=shapes,
             pictures=grounds.pictures,
-            anchors=anchors_of(self._pdf.raw, page.raw, transform=transform),
+            anchors=anchors,
             unreadable=unreadable,
         )
         return rotated(whole) if vertical else whole
