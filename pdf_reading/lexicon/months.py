@@ -47,6 +47,11 @@ def month_of(name: str) -> int:
     return _MONTHS[name.rstrip(".").casefold()]
 
 
+def months_in(text: str) -> list[int]:
+    """The numbers of the months that a text names."""
+    return [month_of(name) for name in re.findall(MONTH, text, flags=re.IGNORECASE)]
+
+
 def with_plain_numerals(text: str) -> str:
     """A text with the Chinese numerals and the years of the republic in its dates as those of
     today: 2024年9月 for 二〇二四年九月 and for 民國一一三年九月."""

@@ -12,7 +12,7 @@ from pdf_reading.layout.lines import Face, Line
 from pdf_reading.layout.sheet import Sheet
 from pdf_reading.lexicon.months import MONTH
 from pdf_reading.lexicon.publishers import body_named, facts_in, names_a_body, publisher_in
-from pdf_reading.structure.issue_facts import lines_of_facts, number_and_date
+from pdf_reading.structure.issue_facts import lines_of_facts, month_of_only_year, number_and_date
 from pdf_reading.structure.issue_title import title_elsewhere, title_in
 
 CLOSE = 2.5  # sizes from line to line
@@ -35,6 +35,7 @@ def imprint_of(
     sheets of the issue."""
     title = title_in(lines) or title_elsewhere(sheets, furniture, body=body)
     number, date = number_and_date(lines, lines_of_facts(sheets, furniture))
+    date = date or month_of_only_year(lines, sheets)
     return Imprint(title, number, date, _publisher(lines, title))
 
 

@@ -13,17 +13,32 @@ from pdf_reading.layout.lines import Line
 from pdf_reading.layout.sheet import Sheet
 from pdf_reading.lexicon.dates import PrintedDate, dates_in
 from pdf_reading.lexicon.facts import beside_facts, is_dateline, is_imprint
+from pdf_reading.lexicon.months import months_in
 from pdf_reading.lexicon.numbers import NUMBER, counts_all, is_volume, numbers_in
 
 RIM = 1 / 6  # of the height of a page
 MAX_BESIDE = 40  # letters beside the facts of a running head, such as the title
 CLOSE = 2.5  # sizes from line to line
+_YEAR = re.compile(r"(?<![\w/.-])(?:19|20)\d\d(?![\w/-])")
 
 
 def number_and_date(masthead: Sequence[Line], elsewhere: Sequence[Line] = ()) -> tuple[str, str]:
     """Read number and date in the lines of a masthead, and what is missing there `elsewhere`."""
     number, date = _number(masthead), _date(masthead)
     return number or _number(elsewhere), date or _date(elsewhere)
+
+
+def month_of_only_year(masthead: Sequence[Line], sheets: Sequence[Sheet]) -> str:
+    """Return the month that a dateline names without a year, as in "March Newsletter (No 25)", in
+    the only year that the issue names; "" if it names none or several."""
+    months = [
+        month for line in masthead if is_dateline(line.text) for month in months_in(line.text)
+    ]
+    if len(months) != 1:
+        return ""
+    texts = (line.text for sheet in sheets for line in sheet.lines)
+    years = {year for text in texts for year in _YEAR.findall(text)}
+    return f"{years.pop()}-{months[0]:02}" if len(years) == 1 else ""
 
 
 def lines_of_facts(sheets: Sequence[Sheet], furniture: Furniture) -> list[Line]:

@@ -156,3 +156,20 @@ def test_the_band_of_a_section_on_each_page_is_not_the_title(tmp_path: Path) -> 
     band: Words = (18, 72, 800, "Research Highlights")
     pages = ([band, *story(720, heads=(f"{n} at the {m}", f"{m} of {n}"))] for n, m in NAMES)
     assert issue(tmp_path, *pages).title == ""
+
+
+@pytest.mark.parametrize(
+    ("texts", "date"),
+    [
+        (("We are closed on 8 Nov. 2014.",), "2014-03"),
+        (("We are closed on 8 Nov. 2014.", "It was built in 1912."), ""),
+        ((), ""),
+    ],
+    ids=["one year", "two years", "no year"],
+)
+def test_a_month_without_a_year_is_in_the_only_year_that_is_named(
+    texts: tuple[str, ...], date: str, tmp_path: Path
+) -> None:
+    masthead: list[Words] = [(30, 72, 780, "Weir Post"), (14, 72, 750, "March Newsletter (No 25)")]
+    named: list[Words] = [(11, 72, 200 - 14 * n, text) for n, text in enumerate(texts)]
+    assert issue(tmp_path, masthead + story(620) + named).date == date
