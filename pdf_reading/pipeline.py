@@ -17,6 +17,7 @@ from pathlib import Path
 from pdf_reading.content.articles import are_labelled, section_drafts_of, section_of
 from pdf_reading.content.box_articles import with_box_article
 from pdf_reading.content.confidence import with_confidence
+from pdf_reading.content.continuations import with_continuations
 from pdf_reading.content.dehyphenation import dehyphenated
 from pdf_reading.content.even_spacing import evenly_spaced
 from pdf_reading.content.evidence import Evidence, evidence_of
@@ -82,7 +83,8 @@ class Structure:
 
 def read(pdf: Path, *, limits: Limits) -> IssueText:
     """Read a PDF. Costs about 10 ms a page and flat memory per page. Raises `UnreadablePdf`."""
-    return with_confidence(*read_with_evidence(pdf, limits=limits))
+    issue = with_confidence(*read_with_evidence(pdf, limits=limits))
+    return dehyphenated(with_continuations(issue))
 
 
 def read_with_evidence(pdf: Path, *, limits: Limits) -> tuple[IssueText, Evidence]:
