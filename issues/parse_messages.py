@@ -87,6 +87,10 @@ WARNINGS: Mapping[str, Promise] = {
         "with its pages."
     ),
     "page_without_text": gettext_lazy("A page has no text that can be read."),
+    "unreadable_characters": gettext_lazy(
+        "The file does not say which letters some of its characters are; they may be missing or "
+        "wrong here:"
+    ),
     "vertical_text": gettext_lazy("The text is set vertically; please check its order."),
     "order_in_doubt": gettext_lazy(
         "The order of the text on a page with columns is in doubt; please compare it with the page."

@@ -36,6 +36,8 @@ def sheets_of(pages: Iterable[Page]) -> tuple[list[Sheet], list[ParseWarning]]:
             warnings.append(ParseWarning("page_without_text", page.number))
         if page.vertical and not (len(drafts) > 1 and drafts[-2].sheet.vertical):
             warnings.append(ParseWarning("vertical_text", page.number))
+        if page.unreadable:
+            warnings.append(ParseWarning("unreadable_characters", page.number))
     if tally.is_garbled():
         raise UnreadablePdf(ParseFailure.GARBLED)
     if tally.is_empty():

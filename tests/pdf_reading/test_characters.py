@@ -11,6 +11,7 @@ from pdf_reading.glyphs.normalisation import normalised
 from pdf_reading.issue_text import ArticleText, IssueText, Link, Paragraph, SectionText
 from pdf_reading.limits import Limits
 from pdf_reading.pipeline import read
+from tests.pdf_reading.nasty import FONT, HEAD, TEXT, plain, stream
 from tests.pdf_reading.typed import typed
 
 
@@ -63,3 +64,24 @@ def test_an_issue_is_read_with_even_spaces(tmp_path: Path) -> None:
     passage = read(pdf, limits=Limits()).sections[0].articles[0].passages[0]
     assert isinstance(passage, Paragraph)
     assert passage.text.startswith("沿湖三县的116座供水站在2026年9月完成了")
+
+
+@pytest.mark.parametrize("code", [b"FFFD", b"E123"], ids=["replacement", "private use"])
+def test_characters_that_nobody_knows_are_a_warning(code: bytes, tmp_path: Path) -> None:
+    cmap = (
+        b"/CIDInit /ProcSet findresource begin begincmap\n1 begincodespacerange <00> <FF> "
+        b"endcodespacerange\n1 beginbfchar <01> <%b> endbfchar\n"
+        b"1 beginbfrange <20> <7E> <0020> endbfrange\nendcmap end" % code
+    )
+    font = FONT.replace(b">>", b"/ToUnicode 6 0 R>>")
+    text = HEAD + TEXT.replace(b"nothing", b"noth\001ng", 1)
+    pdf = tmp_path / "issue.pdf"
+    pdf.write_bytes(plain(content=stream(text), font=font, more=(stream(cmap),)))
+    warnings = [(one.code, one.page) for one in read(pdf, limits=Limits()).warnings]
+    assert ("unreadable_characters", 1) in warnings
+
+
+def test_an_issue_whose_characters_are_all_known_has_no_such_warning(tmp_path: Path) -> None:
+    pdf = tmp_path / "issue.pdf"
+    pdf.write_bytes(plain(content=stream(HEAD + TEXT)))
+    assert not [one for one in read(pdf, limits=Limits()).warnings if "characters" in one.code]
