@@ -4,9 +4,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from itertools import chain
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 
 from msgspec.structs import replace
 
@@ -23,56 +22,43 @@ from pdf_reading.issue_text import (
 from pdf_reading.lexicon.continuations import came_from, goes_on_at
 from pdf_reading.linking import placed
 
-_ENDED = re.compile(r"[。！？.!?…][”\"」』’')）]*$")
-
-Texts = Paragraph | Heading
-
-
-@dataclass(frozen=True, slots=True)
-class _Opening:
-    """A remark that an article goes on: the article, the passage, the words without the remark, and
-    the page."""
-
-    article: ArticleText
-    at: int
-    words: str
-    page: int
+_ENDED = re.compile(r"[。！？.!?…][”\"」』’'）)]*$")
+_Text = Paragraph | Heading
 
 
 @dataclass(frozen=True, slots=True)
 class _Rest:
-    """Text that began elsewhere, behind a remark that says on which page; `at` is the passage with
-    the remark in its article, or -1 for the headline. `head` are the words above the remark."""
+    """Passages behind a remark that says from which page they come. `head` are the words of the
+    headline that is repeated there, `number` is the page on which they stand."""
+
+    head: str
+    page: int
+    number: int
+    passages: tuple[Passage, ...]
+    printed: tuple[Passage, ...]
+
+
+@dataclass(slots=True)
+class _Growing:
+    """An article with its own passages, and the rests of articles that stand in it."""
 
     article: ArticleText
-    at: int
-    head: str
-    passages: tuple[Passage, ...]
-    page: int
-
-    @property
-    def is_whole(self) -> bool:
-        """Whether nothing of its article stands before the remark."""
-        return self.at <= 0
+    passages: list[Passage]
+    rests: list[_Rest]
+    gone: bool = field(default=False)
 
 
 def with_continuations(issue: IssueText) -> IssueText:
     """Return the issue with the articles joined that go on on a later page."""
-    articles = [article for section in issue.sections for article in section.articles]
-    openings = [one for article in articles for one in _openings(article)]
-    changed: dict[int, ArticleText | None] = {}
-    for rest in chain.from_iterable(map(_rests, articles)) if openings else ():
-        if opening := _opening_of(rest, openings):
-            openings.remove(opening)
-            changed[id(opening.article)] = _joined(opening, rest)
-            kept = rest.article.passages[: rest.at]
-            changed[id(rest.article)] = (
-                None if rest.is_whole else replace(rest.article, passages=kept)
-            )
-    if not changed:
+    articles = [_parted(article) for section in issue.sections for article in section.articles]
+    if not any(one.rests for one in articles):
         return issue
-    sections = [_with_changes(section, changed) for section in issue.sections]
-    gone = [one for one in articles if changed.get(id(one), one) is None]
+    for host in articles:
+        for rest in host.rests:
+            _place(rest, host, articles)
+    grown = iter(articles)
+    sections = [_with_grown(section, grown) for section in issue.sections]
+    gone = [one.article for one in articles if one.gone]
     return replace(
         issue,
         sections=tuple(one for one in sections if one.articles),
@@ -80,79 +66,86 @@ def with_continuations(issue: IssueText) -> IssueText:
     )
 
 
-def _is_about(warning: ParseWarning, articles: Sequence[ArticleText]) -> bool:
-    """Whether a warning names one of these articles, by its headline or its first words."""
-    first = (
-        (article.pages[0], article.title or next(iter(texts), ""))
-        for article in articles
-        for texts in (passage.texts for passage in article.passages[:1])
-    )
-    return any(
-        warning.page == page and warning.words and words.startswith(warning.words.rstrip("…"))
-        for page, words in first
-    )
-
-
-def _with_changes(section: SectionText, changed: Mapping[int, ArticleText | None]) -> SectionText:
-    articles = [changed.get(id(one), one) for one in section.articles]
-    return replace(section, articles=tuple(one for one in articles if one))
-
-
-def _openings(article: ArticleText) -> Iterator[_Opening]:
-    for at, passage in enumerate(article.passages):
-        if isinstance(passage, Texts) and (found := goes_on_at(passage.text)):
-            yield _Opening(article, at, *found)
-            return
-
-
-def _rests(article: ArticleText) -> Iterator[_Rest]:
+def _parted(article: ArticleText) -> _Growing:
+    """An article cut at the remarks that say from where text comes."""
+    cuts = [at for at, one in enumerate(article.passages) if isinstance(one, _Text) and _came(one)]
     if found := came_from(article.title):
-        yield _Rest(article, -1, found[0], article.passages, found[1])
-        return
-    for at, passage in enumerate(article.passages):
-        if isinstance(passage, Texts) and (found := came_from(passage.text)):
-            words, page = found
-            text = (_with_text(passage, words),) if words else ()
-            yield _Rest(article, at, article.title, (*text, *article.passages[at + 1 :]), page)
-            return
+        rest = _Rest(*found, article.pages[0], article.passages, article.passages)
+        return _Growing(article, [], [rest])
+    parts = [
+        article.passages[start:stop]
+        for start, stop in zip([0, *cuts], [*cuts, len(article.passages)], strict=True)
+    ]
+    rests = [_rest(part, article.title if not parts[0] else "") for part in parts[1:]]
+    return _Growing(article, list(parts[0]), rests)
 
 
-def _opening_of(rest: _Rest, openings: Sequence[_Opening]) -> _Opening | None:
-    """The article that goes on in a rest: the one with its words for a headline, else the only one
-    that names its page."""
-    earlier = [one for one in openings if one.article is not rest.article]
-    named = [one for one in earlier if rest.is_whole and _names(rest.head, one.article.title)]
-    here = rest.article.passages[max(rest.at, 0)].page if rest.article.passages else 0
+def _came(passage: Paragraph | Heading) -> tuple[str, int] | None:
+    return came_from(passage.text)
+
+
+def _rest(part: tuple[Passage, ...], title: str) -> _Rest:
+    """Passages that begin with a remark, whose words may be those of a headline."""
+    [text] = part[0].texts
+    words, page = came_from(text) or ("", 0)
+    is_head = text.startswith(words) and not _ENDED.search(words)
+    own = () if is_head or not isinstance(part[0], _Text) else (_with_text(part[0], words),)
+    return _Rest(title or (words if is_head else ""), page, part[0].page, (*own, *part[1:]), part)
+
+
+def _place(rest: _Rest, host: _Growing, articles: Sequence[_Growing]) -> None:
+    """Join a rest to the article that goes on in it; leave it where it stands without one."""
+    going_on = [(one, at, found) for one in articles for at, found in _goings(one)]
+    named = [entry for entry in going_on if _is_named(rest.head, entry[0].article.title)]
     paged = [
-        one
-        for one in earlier
-        if one.page == here and one.article.passages[one.at].page == rest.page
+        (one, at, (words, page))
+        for one, at, (words, page) in going_on
+        if page == rest.number and one.passages[at].page == rest.page
     ]
     found = named or paged
-    return found[0] if len(found) == 1 else None
+    if len({id(one) for one, _, _ in found}) != 1:
+        host.passages.extend(rest.printed)
+        return
+    owner, at, (words, _) = found[0]
+    owner.passages = _joined(owner.passages, at, words, rest.passages)
+    if owner is not host and not host.passages and not host.gone:
+        host.gone = True
+        places = (*owner.article.places, *host.article.places)
+        owner.article = replace(owner.article, places=places)
 
 
-def _names(head: str, title: str) -> bool:
-    """Whether a headline is that of an article, or its first words."""
-    return bool(head) and compact(title).startswith(compact(head).rstrip(".…"))
+def _goings(one: _Growing) -> Iterator[tuple[int, tuple[str, int]]]:
+    """The passages that say where an article goes on."""
+    for at, passage in enumerate(one.passages):
+        if isinstance(passage, _Text) and (found := goes_on_at(passage.text)):
+            yield at, found
 
 
-def _joined(opening: _Opening, rest: _Rest) -> ArticleText:
-    article, last = opening.article, opening.article.passages[opening.at]
-    before, after = list(article.passages[: opening.at]), article.passages[opening.at + 1 :]
-    if opening.words and isinstance(last, Texts):
-        before.append(_with_text(last, opening.words))
-    first, *others = rest.passages or (None,)
+def _is_named(head: str, title: str) -> bool:
+    """Whether the words of a headline that is repeated are among those of one."""
+    words = compact(head).rstrip(".…")
+    return len(words) > 1 and words in compact(title)
+
+
+def _joined(
+    passages: Sequence[Passage], at: int, words: str, rest: Sequence[Passage]
+) -> list[Passage]:
+    """The passages of an article with a rest in the place of the remark that ends `passages[at]`,
+    which has other words, or none."""
+    before = list(passages[:at])
+    if words and isinstance(last := passages[at], _Text):
+        before.append(_with_text(last, words))
+    first, *others = rest or (None,)
     ended = not before or not isinstance(before[-1], Paragraph) or _ENDED.search(before[-1].text)
     if isinstance(first, Paragraph) and not ended:
         before[-1] = _one_paragraph(before[-1], first)
     elif first is not None:
         before.append(first)
-    places = (*article.places, *(rest.article.places if rest.is_whole else ()))
-    return replace(article, passages=(*before, *others, *after), places=places)
+    return [*before, *others, *passages[at + 1 :]]
 
 
 def _with_text(passage: Paragraph | Heading, text: str) -> Paragraph | Heading:
+    """The passage with a part of its text, and the links in that."""
     start = passage.text.index(text)
     links = (
         replace(link, start=link.start - start, stop=link.stop - start)
@@ -167,3 +160,26 @@ def _one_paragraph(first: Passage, second: Paragraph) -> Paragraph:
     whole = joined(text, second.text)
     links = placed(whole, [(text, first.links), (second.text, second.links)])
     return Paragraph(whole, first.page, links)
+
+
+def _with_grown(section: SectionText, grown: Iterator[_Growing]) -> SectionText:
+    articles = [next(grown) for _ in section.articles]
+    return replace(
+        section,
+        articles=tuple(
+            replace(one.article, passages=tuple(one.passages)) for one in articles if not one.gone
+        ),
+    )
+
+
+def _is_about(warning: ParseWarning, articles: Sequence[ArticleText]) -> bool:
+    """Whether a warning names one of these articles, by its headline or its first words."""
+    first = (
+        (article.pages[0], article.title or next(iter(texts), ""))
+        for article in articles
+        for texts in (passage.texts for passage in article.passages[:1])
+    )
+    return any(
+        warning.page == page and warning.words and words.startswith(warning.words.rstrip("…"))
+        for page, words in first
+    )

@@ -7,7 +7,10 @@ import re
 from pdf_reading.lexicon.months import number_of
 
 _NUMBER = r"(?P<page>\d{1,3}|[一二三四五六七八九十]{1,3})"
-_PAGE = r"(?:page|pg?\.)\s*(?P<p>\d{1,3})(?:\s*,?\s*col(?:umn|\.)?\s*\d+)?"
+_PAGE = (
+    r"(?:(?:page|pg?\.)\s*(?P<p>\d{1,3})(?:\s*,?\s*col(?:umn|\.)?\s*\d+)?"
+    r"|(?:the\s+)?front\s+page|page\s+one)"
+)
 _OPEN, _CLOSE = r"\s*[(（\[【—–-]*\s*", r"\s*[)）\]】—–-]*\.?\s*"
 _CONTINUED = r"(?:continued|continues|cont(?:['’]?d)?\.?)"
 _ON = re.compile(
@@ -36,4 +39,4 @@ def came_from(text: str) -> tuple[str, int] | None:
 
 
 def _page(match: re.Match[str]) -> int:
-    return number_of(match["p"] or match["page"])
+    return number_of(match["p"] or match["page"] or "1")

@@ -56,6 +56,23 @@ def test_text_that_was_continued_is_in_its_article(rest: ArticleText) -> None:
     ]
 
 
+def test_two_articles_that_go_on_in_one_are_taken_out_of_it() -> None:
+    first = article("The Parallelism of Mills", LEAD, "(continued on page 3)")
+    second = article(
+        "News of the Weir",
+        "One sentence.",
+        "(continued on page 2)",
+        "News of the Weir (cont. from front page)",
+        "Another.",
+        "Parallelism (cont. from front page)",
+        REST,
+    )
+    assert joined(first, second) == [
+        ("The Parallelism of Mills", [f"{LEAD} {REST}"]),
+        ("News of the Weir", ["One sentence.", "Another."]),
+    ]
+
+
 def test_chinese_remarks_are_known() -> None:
     first = article("堤坝", "供水站的新水表每十五分钟", "（下转第2版）")
     assert joined(first, article("", "（上接第1版）", "上传一次流量。", page=2)) == [
