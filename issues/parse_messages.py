@@ -92,7 +92,7 @@ WARNINGS: Mapping[str, Promise] = {
         "wrong here:"
     ),
     "vertical_text": gettext_lazy("The text is set vertically; please check its order."),
-    "order_in_doubt": gettext_lazy(
+    "order_uncertain": gettext_lazy(
         "The order of the text on a page with columns is in doubt; please compare it with the page."
     ),
     "no_headlines": gettext_lazy(

@@ -40,12 +40,7 @@ from pdf_reading.structure.back_matter import back_matter_of
 from pdf_reading.structure.boxes import TextBox
 from pdf_reading.structure.contents import Contents, contents_of
 from pdf_reading.structure.cover import Imprint, imprint_of, repeats
-from pdf_reading.structure.flow import (
-    boxes_of,
-    columns_of_all,
-    flowing_lines,
-    pages_in_uncertain_order,
-)
+from pdf_reading.structure.flow import boxes_of, columns_of_all, flowing_lines, uncertain_pages
 from pdf_reading.structure.front_matter import front_matter_of
 from pdf_reading.structure.heading_classification import ClassifiedHeading, classified
 from pdf_reading.structure.headings import Headline, headlines_of, with_surroundings
@@ -69,7 +64,7 @@ class Layout:
 @dataclass(frozen=True, slots=True)
 class Structure:
     """The lines of the articles in order of reading, their headings, and what was set apart.
-    `uncertain_order` are the pages whose order of reading is."""
+    `uncertain` are the pages whose order of reading is."""
 
     lines: list[Line]
     headings: list[ClassifiedHeading]
@@ -78,7 +73,7 @@ class Structure:
     imprint: Imprint
     contents: Contents
     outline: Outline
-    uncertain_order: list[int]
+    uncertain: list[int]
 
 
 def read(pdf: Path, *, limits: Limits) -> IssueText:
@@ -129,8 +124,8 @@ def _structure(layout: Layout, bookmarks: Sequence[Bookmark]) -> Structure:
     headings = classified(
         headlines, contents=contents, outline=outline, bands=layout.furniture.bands
     )
-    uncertain_order = pages_in_uncertain_order(columns)
-    return Structure(text, headings, style, boxes, imprint, contents, outline, uncertain_order)
+    uncertain = uncertain_pages(columns)
+    return Structure(text, headings, style, boxes, imprint, contents, outline, uncertain)
 
 
 def _without_furniture(layout: Layout) -> list[list[Line]]:
@@ -202,7 +197,7 @@ def _content(
     )
     warnings = (
         *layout.warnings,
-        *(ParseWarning("order_in_doubt", page) for page in structure.uncertain_order),
+        *(ParseWarning("order_uncertain", page) for page in structure.uncertain),
         *heading_warnings(
             structure.headings, drafts, contents=structure.contents, outline=structure.outline
         ),

@@ -30,7 +30,7 @@ def flowing_lines(
     return with_box_bounds(with_column_bounds(columns), [*frames, *figures])
 
 
-def pages_in_uncertain_order(columns: Sequence[Column]) -> list[int]:
+def uncertain_pages(columns: Sequence[Column]) -> list[int]:
     """The pages on which the order of reading tears apart lines that follow each other closely."""
     neighbours: Counter[int] = Counter()
     torn: Counter[int] = Counter()

@@ -98,7 +98,7 @@ def test_lines_that_stand_across_each_other_are_doubted_aloud(tmp_path: Path) ->
     pdf = tmp_path / "issue.pdf"
     pdf.write_bytes(plain(content=stream(HEAD + TEXT + across)))
     warnings = read(pdf, limits=Limits()).warnings
-    assert [(one.code, one.page) for one in warnings if one.page] == [("order_in_doubt", 1)]
+    assert [(one.code, one.page) for one in warnings if one.page] == [("order_uncertain", 1)]
     pdf.write_bytes(plain(content=stream(HEAD + TEXT)))
     assert not any(one.page for one in read(pdf, limits=Limits()).warnings)
 
