@@ -7,6 +7,7 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence, Set
 from dataclasses import dataclass
 
+from pdf_reading.glyphs.geometry import Box
 from pdf_reading.layout.folios import folios_of
 from pdf_reading.layout.lines import Face, Line
 from pdf_reading.layout.page_edges import Edge, edge_rows
@@ -152,17 +153,24 @@ def _first_bands(sheets: Sequence[Sheet], found: Set[int], *, body: Face) -> lis
 
 def _standing(sheets: Sequence[Sheet], *, body: Face) -> set[int]:
     """The same words in the same spot on half of the pages, not in the type of the text: a
-    watermark, a tab at the side; or the same figure there: a logo, an ornament."""
+    watermark, a tab at the side; or a figure above or below the text: a logo, an ornament."""
     spots: dict[tuple[str, tuple[int, ...]], list[int]] = defaultdict(list)
     for sheet in sheets:
+        text = [line.box for line in sheet.lines if line.face == body and not line.inset]
         for line in sheet.lines:
-            if line.inset and line.inset.kind == "figure":
+            if line.inset and line.inset.kind == "figure" and _is_outermost(line.box, text):
                 spots["", tuple(round(side / 4) for side in line.box)].append(id(line))
             elif not line.inset and line.face != body:
                 spot = (round(line.box.x0 / 4), round(line.baseline / 4))
                 spots[line.text, spot].append(id(line))
     enough = max(3, len(sheets) / 2)
     return {one for found in spots.values() if len(found) >= enough for one in found}
+
+
+def _is_outermost(figure: Box, text: Sequence[Box]) -> bool:
+    """Whether a figure stands above all text of its page, or below."""
+    _, middle = figure.middle
+    return all(box.top > middle for box in text) or all(box.bottom < middle for box in text)
 
 
 def _ruled_places(edges: dict[int, list[Edge]], *, sheets: Sequence[Sheet], body: Face) -> set[int]:

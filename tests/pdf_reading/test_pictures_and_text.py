@@ -97,12 +97,26 @@ def test_a_picture_takes_no_first_letters_of_the_lines_beside_it(tmp_path: Path)
     assert text_of(issue).count("Line ") == 12
 
 
-def test_an_ornament_on_every_page_is_no_figure(tmp_path: Path) -> None:
+def thrice(content: bytes, folder: Path) -> IssueText:
+    """Three pages with the same content."""
     page = (
         b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents 4 0 R"
         b"/Resources<</Font<</F1 5 0 R>>>>>>"
     )
-    pdf = tmp_path / "issue.pdf"
-    content = stream(WAVES + b"0 g " + HEAD + TEXT)
-    pdf.write_bytes(plain(content=content, kids=b"3 0 R 6 0 R 7 0 R", count=3, more=(page, page)))
-    assert figures_of(read(pdf, limits=Limits())) == []
+    pdf = folder / "issue.pdf"
+    kids = b"3 0 R 6 0 R 7 0 R"
+    pdf.write_bytes(plain(content=stream(content), kids=kids, count=3, more=(page, page)))
+    return read(pdf, limits=Limits())
+
+
+def test_an_ornament_below_the_text_of_every_page_is_no_figure(tmp_path: Path) -> None:
+    assert figures_of(thrice(WAVES + b"0 g " + HEAD + TEXT, tmp_path)) == []
+
+
+def test_pictures_in_one_place_of_all_pages_are_figures_where_text_stands_beside(
+    tmp_path: Path,
+) -> None:
+    picture = SKETCH.replace(b"90 420 70 50", b"400 600 70 50").replace(
+        b"95 425 m 125 465 l 155 425 l 95 425", b"405 605 m 435 645 l 465 605 l 405 605"
+    )
+    assert len(figures_of(thrice(picture + b"0 g " + HEAD + TEXT, tmp_path))) == 3
