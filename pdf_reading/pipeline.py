@@ -43,10 +43,11 @@ from pdf_reading.structure.cover import Imprint, imprint_of, repeats
 from pdf_reading.structure.flow import boxes_of, columns_of_all, flowing_lines, uncertain_pages
 from pdf_reading.structure.front_matter import front_matter_of
 from pdf_reading.structure.heading_classification import ClassifiedHeading, classified
-from pdf_reading.structure.headings import Headline, headlines_of, with_surroundings
+from pdf_reading.structure.headings import Headline, headlines_of
 from pdf_reading.structure.kickers import kickers_of
 from pdf_reading.structure.regular import with_plain
 from pdf_reading.structure.sources import with_whole_sources
+from pdf_reading.structure.surroundings import with_surroundings
 
 FIGURE_PIXELS = 1_200
 

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 
 from pdf_reading.lexicon import is_subtitle
 from pdf_reading.structure.headings import Headline
+from pdf_reading.structure.looks import are_names
 from pdf_reading.structure.styles import Style
 
 LONE_PAIR = 2  # sections of an issue, one of which holds no headline
@@ -48,7 +49,9 @@ def _are_sections(count: int, style: Style, below: Style) -> bool:
     starts = [head.start for head in style.members if not head.above_figures]
     inside = Counter(bisect(starts, head.start) for head in below.members)
     inside.pop(0, None)
+    several = inside.total() > len(inside)
+    if are_names(style.members) and several:
+        return count >= max(1, 0.3 * len(starts), 0.3 * len(inside))
     if len(starts) == LONE_PAIR:
         return count == len(inside) == 1 and inside.total() > LONE_PAIR
-    several = inside.total() > len(inside)
     return several and count >= max(2, 0.3 * len(starts), 0.4 * len(inside))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from pdf_reading.glyphs.normalisation import has_ideographs, joined
 from pdf_reading.layout.lines import Face, Line
@@ -40,7 +40,7 @@ class Headline:
     a byline or date follows, or a source line stands before it. `plain`: it has the type of the
     text. `above_figures`: nothing but figures and their captions stands below it. `below`: how many
     characters stand there before the next heading, Chinese ones counted double. `scale`: its size
-    relative to that of the text.
+    relative to that of the text. `quoted`: it is a sentence that stands in the text, too.
     """
 
     text: str
@@ -59,6 +59,7 @@ class Headline:
     above_figures: bool = False
     below: int = 0
     scale: float = 1.0
+    quoted: bool = False
 
 
 def headlines_of(lines: Sequence[Line], *, body: Face) -> list[Headline]:
@@ -110,33 +111,6 @@ def headline(lines: Sequence[Line], start: int, stop: int) -> Headline:
         full=all(_is_full(line) and line.box.x0 - line.left < 2 * line.face.size for line in here),
         indented=here[0].box.x0 - here[0].left > 1.5 * here[0].face.size,
         credited=_is_credited(lines, start, stop),
-    )
-
-
-def with_surroundings(
-    heads: Sequence[Headline], lines: Sequence[Line], *, body: Face
-) -> list[Headline]:
-    """The headings in reading order, with what stands below them and their size beside the text."""
-    nexts = [*(head.start for head in heads), len(lines)][1:]
-    return [
-        replace(
-            head,
-            above_figures=_are_figures(lines[head.stop : stop]),
-            below=sum(_width(line) for line in lines[head.stop : stop] if not line.inset),
-            scale=head.face.size / body.size,
-        )
-        for head, stop in zip(heads, nexts, strict=True)
-    ]
-
-
-def _width(line: Line) -> int:
-    """The length of a line in Latin characters."""
-    return len(line.text) * (2 if has_ideographs(line.text) else 1)
-
-
-def _are_figures(lines: Sequence[Line]) -> bool:
-    return bool(lines) and all(
-        is_caption(line.text) or (line.inset and line.inset.kind == "figure") for line in lines
     )
 
 

@@ -31,7 +31,11 @@ def levels_of(
 ) -> dict[int, Level]:
     """The level of each heading, by its id: that of its style, but for labels, and for headings
     that others follow at once where no style is that of sections."""
-    titled = [style for style in styles if not all(is_subtitle(h.text) for h in style.members)]
+    titled = [
+        style
+        for style in styles
+        if not all(is_subtitle(head.text) or head.quoted for head in style.members)
+    ]
     sections, articles, regular = _styles_by_level(titled, headlines, listed, marked)
     levels = {id(head): Level.WITHIN for style in styles for head in style.members}
     levels |= {id(head): Level.SECTION for style in sections for head in style.members}
@@ -81,15 +85,13 @@ def _bare_heads(
 
 
 def _labels(headlines: Sequence[Headline], listed: dict[int, Entry]) -> set[int]:
-    """The headings with a colon that name no article: their words return, or they are no larger
-    than the text."""
+    """The headings that name no article: sentences of the text, and those with a colon whose words
+    return or that are no larger than the text."""
     announcing = [head for head in headlines if head.text.endswith((":", "："))]
     times = Counter(head.text for head in announcing)
-    return {
-        id(head)
-        for head in announcing
-        if id(head) not in listed and (times[head.text] > 1 or head.scale < LARGER)
-    }
+    found = [head for head in announcing if times[head.text] > 1 or head.scale < LARGER]
+    found += [head for head in headlines if head.quoted]
+    return {id(head) for head in found if id(head) not in listed}
 
 
 def _heads_others(sections: Sequence[Style], headlines: Sequence[Headline]) -> bool:
@@ -118,9 +120,13 @@ def _vote(style: Style, listed: dict[int, Entry], marked: dict[int, int]) -> int
 def _flat(
     listed: Sequence[Style], styles: Sequence[Style], headlines: Sequence[Headline]
 ) -> tuple[list[Style], list[Style]]:
-    """Contents of one level: of several listed styles that heads sections which others follow at
-    once, or which has the highest tags; a single style does if one not listed follows it."""
+    """Contents of one level: an unlisted style heads sections if listed ones follow it at once; of
+    several listed styles that which others follow at once, or which has the highest tags; a single
+    style if one not listed follows it."""
     ranked = sorted(listed, key=_rank)
+    for style in (one for one in styles if one not in ranked and _rank(one) < _rank(ranked[0])):
+        if len(style.members) > 1 and follower_of(style, styles, headlines) in ranked:
+            return [style], ranked
     for style in ranked if len(ranked) > 1 else ():
         if follower_of(style, styles, headlines) in ranked:
             return [style], [other for other in ranked if other is not style]

@@ -61,7 +61,8 @@ def heads_text(style: Style, headlines: Sequence[Headline]) -> bool:
 def reach_of(head: Headline, headlines: Sequence[Headline]) -> int:
     """The characters below a heading before the next one that is as large."""
     reach = head.below
-    for other in headlines[_index(headlines, head) + 1 :]:
+    for index in range(_index(headlines, head) + 1, len(headlines)):
+        other = headlines[index]
         if other.face.size > head.face.size / SAME_SIZE:
             break
         reach += other.below

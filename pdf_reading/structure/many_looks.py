@@ -77,7 +77,8 @@ def _is_rival(style: Style, articles: Sequence[Style], headlines: Sequence[Headl
     if style.size > min(other.size for other in articles) - 0.5:
         return not is_deck(style, articles)
     regular = max(len(other.members) for other in articles) >= REGULAR
-    alone = not regular and max(hosts.values()) < 2
+    # Sub-headings come in twos at least: what never does, and stands in several articles, is none.
+    alone = max(hosts.values()) < 2 and (not regular or len(style.members) > 1)
     return alone or fills_irregular(style, articles, headlines)
 
 

@@ -277,3 +277,45 @@ def test_an_address_in_large_type_is_no_headline(tmp_path: Path) -> None:
     address = item("Quarry House, 4 Pit Lane, 01632 960 001 22", "font-size:14pt", TEXT)
     parts = "".join(item(head, "font-size:18pt;font-weight:bold") for head in heads)
     assert titles(issue_of(address + parts, tmp_path)) == heads
+
+
+def test_looks_that_take_turns_are_all_those_of_articles(tmp_path: Path) -> None:
+    looks = ["font-size:24pt", "font-size:18pt;font-weight:bold"]
+    heads = [f"A walk along the {n} rim" for n in ("north", "east", "south", "west", "low", "high")]
+    parts = (item(head, looks[n % 2]) for n, head in enumerate(heads))
+    assert titles(issue_of("".join(parts), tmp_path)) == heads
+
+
+def test_a_pull_quote_in_larger_type_is_no_headline(tmp_path: Path) -> None:
+    quote = "<p style='font-size:16pt;text-align:center;margin:14pt 60pt;color:#a40'>{}</p>"
+    heads = {"The quarry is open": "13pt", "Carts of the spring": "14pt", "Lamps are lent": "13pt"}
+    parts = (
+        item(head, f"font-size:{size};font-weight:bold", TEXT + quote.format(A.strip()) + TEXT)
+        for head, size in heads.items()
+    )
+    assert titles(issue_of("".join(parts), tmp_path)) == list(heads)
+
+
+def test_of_two_sections_one_may_open_with_a_note(tmp_path: Path) -> None:
+    heads = ["Carts of the spring", "Lamps are lent again"]
+    two = "".join(f"<h3>{head}</h3>{TEXT}" for head in heads)
+    issue = issue_of(f"<h2>News</h2>{NOTE}{two}<h2>Works</h2>{two}", tmp_path)
+    assert outline(issue) == [("News", ["", *heads]), ("Works", heads)]
+
+
+def test_contents_may_leave_out_the_sections(tmp_path: Path) -> None:
+    parts = {"News": ["Carts of the spring", "Lamps are lent"], "Works": ["A roof", "The new van"]}
+    listed = "".join(f"<p>{head}</p>" for heads in parts.values() for head in heads)
+    text = "".join(
+        f"<h2>{name}</h2>" + "".join(f"<h3>{head}</h3><p>{_days(head)}</p>" for head in heads)
+        for name, heads in parts.items()
+    )
+    contents = (
+        f"<div style='width:150pt;border:1pt solid'><p><b>In this issue</b></p>{listed}</div>"
+    )
+    assert outline(issue_of(contents + text, tmp_path)) == list(parts.items())
+
+
+def _days(head: str) -> str:
+    """Text of which no line returns."""
+    return "".join(f"On day {n} came {n * len(head)} of them. " for n in range(1, 20))
