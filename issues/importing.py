@@ -1,4 +1,5 @@
-"""Storing an `IssueText`: the sections and articles of an issue, and their pictures."""
+"""Storing an `IssueText`: the sections and articles of an issue, their pictures, and the pieces of
+text that are in none."""
 
 from __future__ import annotations
 
@@ -10,7 +11,7 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import transaction
 
-from issues.models import Article, Issue, Section
+from issues.models import Article, Issue, Piece, Section
 from issues.models.issue import figure_path
 from pdf_reading.issue_text import (
     ArticleText,
@@ -31,7 +32,8 @@ class NotImported(Exception):
 
 
 def import_text(issue: Issue, text: IssueText, *, at: datetime) -> None:
-    """Replace the sections and articles of an issue that is not published; it becomes a draft.
+    """Replace the sections and articles of an issue that is not published, and the text in none of
+    them; it becomes a draft.
 
     All or nothing. Section titles that name a topic of the bulletin get it. Raises NotImported.
     """
@@ -43,6 +45,11 @@ def import_text(issue: Issue, text: IssueText, *, at: datetime) -> None:
     with transaction.atomic():
         _become_draft(issue, text, at=at)
         issue.sections.all().delete()
+        issue.pieces.all().delete()
+        Piece.objects.bulk_create(
+            Piece(issue=issue, position=position, places=(one.place,), text=one.text)
+            for position, one in enumerate(text.left_over, start=1)
+        )
         topics = Topic.objects.by_key(issue.bulletin)
         for position, section in enumerate(text.sections, start=1):
             row = _section(issue, section, position=position, topics=topics)
@@ -64,6 +71,7 @@ def _become_draft(issue: Issue, text: IssueText, *, at: datetime) -> None:
         publisher=_fit(Issue, "publisher", text.publisher),
         page_count=text.page_count,
         warnings=text.warnings,
+        account=(text.account.whole,),
         read_at=at,
     )
     if not changed:

@@ -108,6 +108,13 @@ WARNINGS: Mapping[str, Promise] = {
         "An article has many sub-headings as large as headlines; some may be articles:"
     ),
     "page_without_article": gettext_lazy("There is text on a page that is in no article:"),
+    "rotated_text": gettext_lazy(
+        "A page has much text that does not stand upright, and was not read:"
+    ),
+    "left_over": gettext_lazy("There is text that is in no article; you can take it in below:"),
+    "page_read_in_part": gettext_lazy(
+        "A page has so many characters that it was not read to its end:"
+    ),
     "headline_not_in_contents": gettext_lazy("A headline is not in the printed contents:"),
     "entry_without_headline": gettext_lazy("The printed contents list what was not found:"),
     "section_without_headlines": gettext_lazy("A section has text but no headline:"),

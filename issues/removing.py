@@ -11,20 +11,17 @@ from django.core import serializers
 from django.db import transaction
 from django.db.models import Model
 
-from issues.models import Article, Issue, Removal, Section
+from issues import drafts
+from issues.models import Article, Removal, Section
 from publications.models import Topic
 
 logger = logging.getLogger(__name__)
 
 
-class NotADraft(Exception):
-    """The issue is published: its mails lead to its articles, and show its sections."""
-
-
 def remove_section(section: Section, *, at: datetime) -> Removal | None:
     """Delete a section with its articles. Returns None if it is gone already. Raises NotADraft."""
     with transaction.atomic():
-        _lock(section.issue_id)
+        drafts.lock(section.issue_id)
         kept = Section.objects.filter(pk=section.pk).first()
         if kept is None:
             return None
@@ -39,7 +36,7 @@ def remove_article(article: Article, *, at: datetime) -> Removal | None:
     """Delete an article. Returns None if it is gone already. Raises NotADraft."""
     with transaction.atomic():
         issue_id = article.section.issue_id
-        _lock(issue_id)
+        drafts.lock(issue_id)
         kept = Article.objects.select_related("section").filter(pk=article.pk).first()
         if kept is None:
             return None
@@ -56,7 +53,7 @@ def restore(removal: Removal) -> Section | None:
     None if somebody restored it before. Raises NotADraft.
     """
     with transaction.atomic():
-        _lock(removal.issue_id)
+        drafts.lock(removal.issue_id)
         deleted, _rows = Removal.objects.filter(pk=removal.pk).delete()
         if not deleted:
             return None
@@ -71,13 +68,6 @@ def restore(removal: Removal) -> Section | None:
                 _write(row)
     logger.info("issue %s: restored in section %s", removal.issue_id, section.pk)
     return section
-
-
-def _lock(issue_id: int) -> None:
-    """Lock the draft, so that nobody publishes it before the end of the transaction."""
-    draft = Issue.objects.select_for_update().filter(pk=issue_id, status=Issue.Status.DRAFT)
-    if not draft.exists():
-        raise NotADraft
 
 
 def _keep(

@@ -17,6 +17,8 @@ from typing import Any, TypeVar
 import msgspec
 from msgspec import Struct
 
+from pdf_reading.account import Account
+
 T = TypeVar("T")
 
 
@@ -182,6 +184,13 @@ class ParseWarning(Struct, frozen=True):
     words: str = ""
 
 
+class LeftOver(Struct, frozen=True):
+    """Text that is in no article, with its place; its paragraphs are parted by empty lines."""
+
+    place: Place
+    text: str
+
+
 class IssueText(Struct, frozen=True):
     """A whole issue as it was read. `date` is a day or month of ISO 8601 or a range of them
     ("2022-07-15", "2022-07", "2022-07/08"), a year ("2022"), two as printed ("2022-2023",
@@ -196,3 +205,5 @@ class IssueText(Struct, frozen=True):
     sections: tuple[SectionText, ...]
     warnings: tuple[ParseWarning, ...] = ()
     confidence: float = 1.0
+    left_over: tuple[LeftOver, ...] = ()
+    account: Account = Account()

@@ -14,16 +14,27 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from msgspec import structs
+
+from pdf_reading.account import Destination
 from pdf_reading.content.articles import are_labelled, section_drafts_of, section_of
 from pdf_reading.content.box_articles import with_box_article
+from pdf_reading.content.character_account import account_of, without_remarks
 from pdf_reading.content.confidence import with_confidence
 from pdf_reading.content.continuations import with_continuations
 from pdf_reading.content.dehyphenation import dehyphenated
 from pdf_reading.content.even_spacing import evenly_spaced
 from pdf_reading.content.evidence import Evidence, evidence_of
+from pdf_reading.content.left_over import as_one_article, pieces_of, with_left_over
 from pdf_reading.content.passages import Crop
+from pdf_reading.content.remainder import remainder_of
 from pdf_reading.content.slashed_titles import with_sections_of_titles
-from pdf_reading.content.warnings import article_warnings, heading_warnings, page_warnings
+from pdf_reading.content.warnings import (
+    article_warnings,
+    heading_warnings,
+    left_over_warnings,
+    page_warnings,
+)
 from pdf_reading.glyphs.document import Document
 from pdf_reading.glyphs.geometry import Box
 from pdf_reading.glyphs.outline import Outline
@@ -36,6 +47,7 @@ from pdf_reading.layout.paragraph_style import ParagraphStyle, paragraph_style_o
 from pdf_reading.layout.sheet import Sheet, body_face
 from pdf_reading.layout.sheets import sheets_of
 from pdf_reading.limits import Limits, ParseFailure, UnreadablePdf
+from pdf_reading.structure.apart import Apart, parted
 from pdf_reading.structure.back_matter import back_matter_of
 from pdf_reading.structure.boxes import TextBox
 from pdf_reading.structure.contents import Contents, contents_of
@@ -75,12 +87,14 @@ class Structure:
     contents: Contents
     outline: Outline
     uncertain: list[int]
+    apart: list[Apart]
 
 
 def read(pdf: Path, *, limits: Limits) -> IssueText:
     """Read a PDF. Costs about 10 ms a page and flat memory per page. Raises `UnreadablePdf`."""
     issue = with_confidence(*read_with_evidence(pdf, limits=limits))
-    return dehyphenated(with_continuations(issue))
+    joined = dehyphenated(with_continuations(issue))
+    return structs.replace(joined, account=without_remarks(issue, joined))
 
 
 def read_with_evidence(pdf: Path, *, limits: Limits) -> tuple[IssueText, Evidence]:
@@ -107,16 +121,23 @@ def _layout(pages: Iterable[Page]) -> Layout:
 
 def _structure(layout: Layout, bookmarks: Sequence[Bookmark]) -> Structure:
     body = layout.body
-    pages = _without_furniture(layout)
+    pages, apart = _without_furniture(layout)
     boxes = boxes_of(pages, layout.sheets)
+    apart += [
+        Apart(Destination.BACK_MATTER, box.lines)
+        for box in boxes
+        if not (box.head or box.lists_contents)
+    ]
     columns = columns_of_all(pages, layout.sheets, boxes)
     lines = flowing_lines(columns, pages, boxes)
-    if not lines:
-        raise UnreadablePdf(ParseFailure.NO_TEXT)
+    if not lines:  # nothing but furniture and an imprint: that is the text
+        pages, apart, boxes = [list(sheet.lines) for sheet in layout.sheets], [], []
+        columns = columns_of_all(pages, layout.sheets, boxes)
+        lines = flowing_lines(columns, pages, boxes)
     contents = contents_of(lines, offset=layout.furniture.offset)
     front = front_matter_of(lines, contents_at=_start_of(contents, lines, boxes), body=body)
     imprint = imprint_of(lines[:front], sheets=layout.sheets, furniture=layout.furniture, body=body)
-    text = _article_lines(lines[front:], contents=contents, imprint=imprint, body=body)
+    text, others = _article_lines(lines, front=front, contents=contents, imprint=imprint, body=body)
     style = paragraph_style_of(
         [line for line in text if line.face.size == body.size and not line.inset]
     )
@@ -125,17 +146,37 @@ def _structure(layout: Layout, bookmarks: Sequence[Bookmark]) -> Structure:
     headings = classified(
         headlines, contents=contents, outline=outline, bands=layout.furniture.bands
     )
-    uncertain = uncertain_pages(columns)
-    return Structure(text, headings, style, boxes, imprint, contents, outline, uncertain)
+    return Structure(
+        text,
+        headings,
+        style,
+        boxes,
+        imprint,
+        contents,
+        outline,
+        uncertain_pages(columns),
+        [*apart, *others],
+    )
 
 
-def _without_furniture(layout: Layout) -> list[list[Line]]:
-    """The lines of each page without running heads, folios and the back matter of the last."""
-    pages = [layout.furniture.without(sheet) for sheet in layout.sheets]
+def _without_furniture(layout: Layout) -> tuple[list[list[Line]], list[Apart]]:
+    """The lines of each page without running heads, folios and the back matter of the last; and
+    these."""
+    pages: list[list[Line]] = []
+    apart: list[Apart] = []
+    for sheet in layout.sheets:
+        rest, furniture = parted(
+            sheet.lines,
+            lambda _, line: Destination.FURNITURE if id(line) in layout.furniture.lines else None,
+        )
+        pages.append(rest)
+        apart += furniture
     last = replace(layout.sheets[-1], lines=tuple(pages[-1]))
-    back_matter = back_matter_of(last, body=layout.body)
-    pages[-1] = [line for line in pages[-1] if line not in back_matter]
-    return pages
+    closing = back_matter_of(last, body=layout.body)
+    pages[-1], back_matter = parted(
+        pages[-1], lambda _, line: Destination.BACK_MATTER if line in closing else None
+    )
+    return pages, [*apart, *back_matter]
 
 
 def _start_of(contents: Contents, lines: Sequence[Line], boxes: Sequence[TextBox]) -> int | None:
@@ -146,20 +187,25 @@ def _start_of(contents: Contents, lines: Sequence[Line], boxes: Sequence[TextBox
 
 
 def _article_lines(
-    lines: Sequence[Line], *, contents: Contents, imprint: Imprint, body: Face
-) -> list[Line]:
-    """The lines without contents, running titles and kickers, broken source lines made whole."""
-    text = with_whole_sources(
-        [
-            line
-            for line in lines
-            if id(line) not in contents.lines
-            # A running title on a single page repeats nothing but the masthead.
-            and not (line.face.size <= body.size and repeats(imprint, line.text))
-        ]
-    )
-    kickers = kickers_of(text, headlines_of(text, body=body), body=body)
-    return [line for index, line in enumerate(text) if index not in kickers]
+    lines: Sequence[Line], *, front: int, contents: Contents, imprint: Imprint, body: Face
+) -> tuple[list[Line], list[Apart]]:
+    """The lines without contents, running titles and kickers, broken source lines made whole; and
+    what was set apart."""
+
+    def destination_of(index: int, line: Line) -> Destination | None:
+        if id(line) in contents.lines:
+            return Destination.CONTENTS
+        if index < front:
+            return Destination.FRONT_MATTER
+        # A running title on a single page repeats nothing but the masthead.
+        repeated = line.face.size <= body.size and repeats(imprint, line.text)
+        return Destination.FURNITURE if repeated else None
+
+    text, apart = parted(lines, destination_of)
+    text = with_whole_sources(text)
+    over = kickers_of(text, headlines_of(text, body=body), body=body)
+    text, kickers = parted(text, lambda n, _: Destination.KICKER if n in over else None)
+    return text, [*apart, *kickers]
 
 
 def _headlines(
@@ -182,20 +228,31 @@ def _content(
     drafts = [draft for draft in with_sections_of_titles(drafts) if draft.articles]
     rotated = {sheet.number: sheet.height for sheet in layout.sheets if sheet.vertical}
     crop, labelled = _crop(document, rotated), are_labelled(structure.headings)
-    sections = tuple(
-        with_places_rotated_back(
-            section_of(
-                draft,
-                lines,
-                body=body,
-                paragraph_style=structure.paragraph_style,
-                crop=crop,
-                labelled=labelled,
-            ),
-            widths=rotated,
+    read = [
+        section_of(
+            draft,
+            lines,
+            body=body,
+            paragraph_style=structure.paragraph_style,
+            crop=crop,
+            labelled=labelled,
         )
         for draft in drafts
+    ]
+    sections = tuple(with_places_rotated_back(section, widths=rotated) for section, _ in read)
+    claims = [one for _, own in read for one in own]
+    apart = with_left_over(
+        [
+            *structure.apart,
+            *remainder_of(lines, drafts),
+            *(Apart(Destination.FIGURE, (line,)) for own in claims for line in own.left_over),
+        ]
     )
+    pieces = pieces_of(apart, paragraph_style=structure.paragraph_style, widths=rotated)
+    whole = sections
+    if not any(section.articles for section in sections):
+        whole, claims, pieces = as_one_article(pieces)
+    left_over = tuple(piece for piece, _ in pieces)
     warnings = (
         *layout.warnings,
         *(ParseWarning("order_uncertain", page) for page in structure.uncertain),
@@ -212,11 +269,15 @@ def _content(
         number=imprint.number,
         date=imprint.date,
         publisher=imprint.publisher,
-        sections=sections,
+        sections=whole,
         page_count=len(document),
-        warnings=warnings,
+        warnings=(*warnings, *left_over_warnings(left_over)),
+        left_over=left_over,
     )
-    return evenly_spaced(dehyphenated(issue)), evidence
+    issue = evenly_spaced(dehyphenated(issue))
+    claims += (claim for _, claim in pieces)
+    account = account_of(layout.sheets, issue, claims, apart)
+    return structs.replace(issue, account=account), evidence
 
 
 def _crop(document: Document, rotated: Mapping[int, float]) -> Crop:

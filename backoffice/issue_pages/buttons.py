@@ -10,7 +10,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from backoffice.history import LogChange
-from backoffice.issue_pages import moving, removing
+from backoffice.issue_pages import moving, removing, taking_in
 from issues import editing, parse_messages
 from issues.models import Issue, Section
 
@@ -34,6 +34,9 @@ def press(request: HttpRequest, issue: Issue, *, log_change: LogChange) -> str:
     if "_restore" in request.POST:
         pk = request.POST["_restore"]
         return removing.restore(request, issue, pk, log_change=log_change)
+    if "_take_in" in request.POST:
+        pk = request.POST["_take_in"]
+        return taking_in.take_in(request, issue, pk, log_change=log_change)
     if "_make_topics" in request.POST:
         made = editing.make_topics(issue)
         if made:

@@ -13,13 +13,20 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from backoffice.issue_pages import buttons, page_images, publishing, stale_forms, uploading
+from backoffice.issue_pages import (
+    buttons,
+    page_images,
+    publishing,
+    stale_forms,
+    taking_in,
+    uploading,
+)
 from backoffice.issue_pages.issue_views import IssueViewsMixin
 from backoffice.issue_pages.one_at_a_time import OneAtATimeMixin
 from backoffice.issue_pages.sections import SectionInline
 from backoffice.mailing_pages import progress
 from backoffice.merging import MergingForm
-from issues import parse_messages
+from issues import account_words, parse_messages
 from issues.models import Article, Issue
 
 
@@ -92,6 +99,8 @@ class IssueAdmin(IssueViewsMixin, OneAtATimeMixin):
             "waiting_reason": uploading.waiting_reason(issue),
             "unreadable": parse_messages.unreadable(issue.unreadable_reason),
             "warnings": _warnings(issue),
+            "account": _account(issue),
+            **taking_in.pieces_context(issue),
             "unknown": issue.sections.unknown().count() if _is_draft(issue) else 0,
             "removals": issue.removals.defer("section", "articles") if _is_draft(issue) else (),
             **publishing.permission_context(request),
@@ -128,6 +137,10 @@ def _warnings(issue: Issue) -> list[parse_messages.Hint]:
         return []
     articles = Article.objects.filter(section__issue=issue).only("title", "first_page")
     return parse_messages.hints(issue.warnings, list(articles))
+
+
+def _account(issue: Issue) -> str:
+    return account_words.sentence(issue.account[0]) if issue.account else ""
 
 
 def _was_read(issue: Issue | None) -> bool:

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from backoffice.history import LogChange
-from issues import removing
+from issues import drafts, removing
 from issues.models import Article, Issue, Removal, Section
 
 
@@ -42,7 +42,7 @@ def remove(
     for section in sections:
         try:
             removal = removing.remove_section(section, at=timezone.now())
-        except removing.NotADraft:
+        except drafts.NotADraft:
             messages.error(request, _published_already())
             return
         if removal is not None:
@@ -55,7 +55,7 @@ def remove_article(request: HttpRequest, article: Article, *, log_change: LogCha
     """Delete an article, and report it."""
     try:
         removal = removing.remove_article(article, at=timezone.now())
-    except removing.NotADraft:
+    except drafts.NotADraft:
         messages.error(request, _published_already())
         return
     if removal is not None:
@@ -70,7 +70,7 @@ def restore(request: HttpRequest, issue: Issue, pk: str, *, log_change: LogChang
     removal = issue.removals.filter(pk=int(pk) if pk.isdecimal() else 0).first()
     try:
         section = removing.restore(removal) if removal else None
-    except removing.NotADraft:
+    except drafts.NotADraft:
         messages.error(request, _published_already())
         return ""
     if removal is None or section is None:

@@ -11,6 +11,7 @@ from typing import Any, ClassVar, Generic, TypeVar
 from django.db import models
 from django.db.models.query_utils import DeferredAttribute
 
+from pdf_reading.account import PageAccount
 from pdf_reading.issue_text import (
     InvalidContent,
     ParseWarning,
@@ -83,6 +84,12 @@ class PlacesField(_ContentField[Place]):
     """The places where an article stands on the pages."""
 
     kind = Place
+
+
+class AccountField(_ContentField[PageAccount]):
+    """The account of the characters of the whole issue, as that of one page 0."""
+
+    kind = PageAccount
 
 
 class WarningsField(_ContentField[ParseWarning]):

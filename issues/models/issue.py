@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from issues import issue_dates
 from issues.issue_dates import check_date
-from issues.models.content import WarningsField
+from issues.models.content import AccountField, WarningsField
 from publications.models import Bulletin
 
 
@@ -75,6 +75,7 @@ class Issue(models.Model):
     publisher = models.CharField(_("publisher"), max_length=200, blank=True)
     page_count = models.PositiveIntegerField(_("pages"), default=0, editable=False)
     warnings = WarningsField(_("warnings"), editable=False)
+    account = AccountField(_("characters"), editable=False)
     uploaded_at = models.DateTimeField(_("uploaded"), editable=False)
     reading_at = models.DateTimeField(_("reading began"), null=True, editable=False)
     read_at = models.DateTimeField(_("read"), null=True, editable=False)

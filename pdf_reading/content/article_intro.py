@@ -6,6 +6,8 @@ import re
 from dataclasses import dataclass, field
 from itertools import takewhile
 
+from pdf_reading.account import Destination
+from pdf_reading.content.article_claims import Claims
 from pdf_reading.content.parts import Part
 from pdf_reading.glyphs.normalisation import joined
 from pdf_reading.issue_text import Passage
@@ -25,6 +27,7 @@ class Body:
     source: str = ""
     byline: str = ""
     date: str = ""
+    claims: Claims = field(default_factory=Claims)
 
 
 def with_intro(parts: list[Part], body: Body, *, face: Face) -> list[Part]:
@@ -40,6 +43,7 @@ def _under_headline(parts: list[Part], body: Body) -> list[Part]:
     if any(like(head.face, heads[0].face) for head in heads[1:]):
         return parts
     body.subtitle = heads[0].text
+    body.claims.take(Destination.SUBTITLE, heads[0])
     return parts[1:]
 
 
@@ -61,6 +65,8 @@ def _standfirst(parts: list[Part], body: Body, *, face: Face) -> list[Part]:
     ):
         return parts
     body.subtitle = text
+    for line in opening:
+        body.claims.take(Destination.SUBTITLE, line)
     return parts[len(opening) :]
 
 
@@ -84,8 +90,9 @@ def _credits(parts: list[Part], body: Body) -> list[Part]:
 
 
 def _credit(part: Line | Headline, body: Body, *, first: bool) -> bool:
-    if first and not is_numbered(part.text) and is_subtitle(part.text):
+    if first and not (body.subtitle or is_numbered(part.text)) and is_subtitle(part.text):
         body.subtitle = part.text
+        body.claims.take(Destination.SUBTITLE, part)
         return True
     pieces = [
         p
@@ -95,11 +102,14 @@ def _credit(part: Line | Headline, body: Body, *, first: bool) -> bool:
         )
         if p
     ]
-    if len(part.text) > 80 or not all(_fact(piece) for piece in pieces):
+    facts = dict(fact for piece in pieces if (fact := _fact(piece)))
+    if len(part.text) > 80 or len(facts) < len(pieces):
         return False
-    for piece in pieces:
-        kind, value = _fact(piece) or ("", "")
-        setattr(body, kind, getattr(body, kind) or value)
+    if any(getattr(body, kind) for kind in facts):
+        return False  # the second of its kind is text
+    for kind, value in facts.items():
+        setattr(body, kind, value)
+    body.claims.take_credit(part, facts.values())
     return True
 
 

@@ -6,11 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from itertools import groupby
 
+from pdf_reading.content.article_claims import Claims
 from pdf_reading.content.passages import Crop, body_of
 from pdf_reading.content.printed_links import with_printed
 from pdf_reading.content.pull_quotes import without_quotes
 from pdf_reading.content.reason_words import in_words
-from pdf_reading.content.untitled import reads_as_text, untitled
+from pdf_reading.content.untitled import CONFIDENCE, reads_as_text, untitled
 from pdf_reading.glyphs.geometry import around
 from pdf_reading.issue_text import ArticleText, Place, SectionText
 from pdf_reading.layout.lines import Face, Line
@@ -46,7 +47,8 @@ def section_drafts_of(
 ) -> list[SectionDraft]:
     """Cut an issue at its headings; the first section holds what stands before all others.
 
-    Text under boilerplate headings is left out. Text under no headline, at the beginning or
+    Text under boilerplate headings is left out, to the next headline or the next page with a
+    heading of any level. Text under no headline, at the beginning or
     below the name of a section, is an article without one. Where nothing but boilerplate stands
     in an issue, its one section has no article.
     """
@@ -54,11 +56,13 @@ def section_drafts_of(
         return [SectionDraft(None)]
     sections = [SectionDraft(None, [ArticleDraft(untitled(lines, 0), 0)])]
     open_draft: ArticleDraft | None = sections[0].articles[0]
-    for heading in heads:
+    closed_on = 0
+    for found in heads:
+        heading = found if open_draft else _resuming(found, closed_on)
         head = heading.headline
         if _closes(heading, lines, body=body):
             _close(open_draft, head.start)
-            open_draft = None
+            open_draft, closed_on = None, head.page
         elif heading.level is Level.SECTION:
             _close(open_draft, head.start)
             open_draft = ArticleDraft(untitled(lines, head.stop), head.stop)
@@ -84,6 +88,13 @@ def _closes(heading: ClassifiedHeading, lines: Sequence[Line], *, body: Face) ->
         return False
     starts_page = head.start == 0 or lines[head.start - 1].page != head.page
     return starts_page or heading.level is not Level.WITHIN or head.face.size > body.size
+
+
+def _resuming(heading: ClassifiedHeading, closed_on: int) -> ClassifiedHeading:
+    """A sub-heading behind the page of an imprint is within no article: it heads one."""
+    if heading.level is not Level.WITHIN or heading.headline.page == closed_on:
+        return heading
+    return replace(heading, level=Level.ARTICLE, confidence=CONFIDENCE)
 
 
 def _close(draft: ArticleDraft | None, stop: int) -> None:
@@ -134,17 +145,21 @@ def section_of(
     paragraph_style: ParagraphStyle,
     crop: Crop,
     labelled: bool,
-) -> SectionText:
-    """Read the articles of a section."""
-    articles = tuple(
+) -> tuple[SectionText, list[Claims]]:
+    """Read the articles of a section. Returns it with what each of them claims of the lines."""
+    read = [
         _article(
             draft, lines, body=body, paragraph_style=paragraph_style, crop=crop, labelled=labelled
         )
         for draft in section.articles
-    )
+    ]
+    articles, claims = tuple(article for article, _ in read), [claims for _, claims in read]
     if section.head is None:
-        return SectionText("", 0.5, articles)
-    return SectionText(_title(section.head, labelled=labelled), section.head.confidence, articles)
+        return SectionText("", 0.5, articles), claims
+    title = _title(section.head, labelled=labelled)
+    for one in claims:
+        one.remove_section(title)
+    return SectionText(title, section.head.confidence, articles), claims
 
 
 def are_labelled(heads: Sequence[ClassifiedHeading]) -> bool:
@@ -167,7 +182,7 @@ def _article(
     paragraph_style: ParagraphStyle,
     crop: Crop,
     labelled: bool,
-) -> ArticleText:
+) -> tuple[ArticleText, Claims]:
     own = lines[draft.start : draft.stop]
     inner = [heading.headline for heading in draft.inner]
     paragraph_style = draft.paragraph_style or paragraph_style
@@ -177,9 +192,13 @@ def _article(
     head, reasons = draft.head.headline, draft.head.reasons
     if text.source:
         reasons = (*reasons, LevelReason.CLOSED_BY_SOURCE)
-    return ArticleText(
+    text.claims.take_title(lines[head.start : head.stop])
+    passages = without_quotes(text.passages, inner, face=body)
+    kept = set(map(id, passages))
+    text.claims.remove_quotes(one for one in text.passages if id(one) not in kept)
+    article = ArticleText(
         title=_title(draft.head, labelled=labelled),
-        passages=tuple(map(with_printed, without_quotes(text.passages, inner, face=body))),
+        passages=tuple(map(with_printed, passages)),
         subtitle=text.subtitle,
         source=text.source,
         byline=text.byline,
@@ -188,6 +207,7 @@ def _article(
         confidence=_confidence(draft.head, text.source),
         reasons=in_words(reasons, head),
     )
+    return article, text.claims
 
 
 def _confidence(head: ClassifiedHeading, source: str) -> float:

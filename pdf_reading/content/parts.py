@@ -16,12 +16,17 @@ CAPTION_GAP = 40.0
 
 @dataclass(frozen=True, slots=True)
 class CaptionedInset:
-    """A table or figure with its caption and the lines of the caption."""
+    """A table or figure, the line in whose place it is, its caption and the lines of that."""
 
     inset: Inset
-    page: int
+    line: Line
     caption: str = ""
     lines: tuple[Line, ...] = ()
+
+    @property
+    def page(self) -> int:
+        """The page on which it stands."""
+        return self.line.page
 
 
 Part = Line | Headline | CaptionedInset
@@ -62,7 +67,7 @@ def _add_inset(lines: Sequence[Line], index: int, parts: list[Part], *, face: Fa
     if not caption:
         captioned = _caption_above(line, parts)
         caption = flowing(captioned)
-    parts.append(CaptionedInset(inset, line.page, caption, captioned))
+    parts.append(CaptionedInset(inset, line, caption, captioned))
     return after
 
 

@@ -7,6 +7,8 @@ from collections.abc import Callable, Sequence
 
 from msgspec.structs import replace
 
+from pdf_reading.account import Destination
+from pdf_reading.content.article_claims import Claims
 from pdf_reading.content.article_intro import Body, with_intro
 from pdf_reading.content.paragraphs import (
     Running,
@@ -25,6 +27,7 @@ from pdf_reading.lexicon import has_bullet, source_at_end, source_name
 from pdf_reading.linking import placed
 from pdf_reading.structure.headings import Headline
 
+_DESTINATIONS = {Heading: Destination.HEADING, Paragraph: Destination.PARAGRAPH}
 Crop = Callable[[int, Box], bytes]
 
 
@@ -38,14 +41,16 @@ def body_of(
     crop: Crop,
 ) -> Body:
     """Read the lines below a headline. `inner` are the sub-headings, by index from `start`."""
-    body = Body()
+    body = Body(claims=Claims(lines, start))
     run: list[Line] = []
     inner = without_sentences(inner, lines, start=start)
     parts = with_intro(parts_below(lines, inner, start=start, face=face), body, face=face)
     for part in _with_figures_between(parts, paragraph_style):
         if isinstance(part, Line):
-            if name := source_name(part.text):
-                body.source = body.source or name
+            name = source_name(part.text)
+            if name and not body.source:
+                body.source = name
+                body.claims.take_credit(part, [name])
                 _flush(run, body, paragraph_style)
             else:
                 run.append(part)
@@ -53,6 +58,7 @@ def body_of(
         _flush(run, body, paragraph_style)
         if isinstance(part, Headline):
             own = lines[part.start - start : part.stop - start]
+            body.claims.take(Destination.HEADING, part)
             body.passages.append(Heading(part.text, part.page, linked(part.text, own)))
         else:
             _add_inset(part, body, crop=crop)
@@ -90,6 +96,7 @@ def _flush(run: list[Line], body: Body, paragraph_style: ParagraphStyle) -> None
             continue
         _close_list(entries, body)
         kind = Heading if index in heads else Paragraph
+        body.claims.take_all(_DESTINATIONS[kind], running.lines)
         links = linked(running.text, running.lines)
         body.passages.append(kind(running.text, running.lines[0].page, links))
     _close_list(entries, body)
@@ -106,7 +113,10 @@ def _close_list(entries: list[Running], body: Body) -> None:
         for part, entry in enumerate(entries)
         for link in linked(entry.text, entry.lines, part=part)
     )
-    if len(entries) > 1 or has_bullet(entries[0].text):
+    is_list = len(entries) > 1 or has_bullet(entries[0].text)
+    for entry in entries:
+        body.claims.take_all(Destination.LIST if is_list else Destination.PARAGRAPH, entry.lines)
+    if is_list:
         body.passages.append(Listing(page, tuple(entry.text for entry in entries), links))
     else:
         body.passages.append(Paragraph(entries[0].text, page, links))
@@ -116,13 +126,22 @@ def _close_list(entries: list[Running], body: Body) -> None:
 def _add_inset(captioned: CaptionedInset, body: Body, *, crop: Crop) -> None:
     inset, page, caption = captioned.inset, captioned.page, captioned.caption
     links = linked(caption, captioned.lines)
+    body.claims.take_all(Destination.CAPTION, captioned.lines)
+    body.claims.take_inset(captioned.line)
     if inset.kind == "figure":
         png = crop(page, inset.box)
         body.passages.append(Figure(caption, page, Place(page, *inset.box), png, links))
         return
     last = body.passages[-1] if body.passages else None
     if isinstance(last, Table) and not caption and _goes_on(last, inset):
-        body.passages[-1] = _continued(last, inset)
+        body.passages[-1] = whole = _continued(last, inset)
+        body.claims.remove(
+            Destination.REPEATED,
+            Destination.TABLE,
+            page=page,
+            printed=[*last.texts, inset.text],
+            kept=whole.texts,
+        )
     else:
         links += in_cells(inset, before=1)
         body.passages.append(Table(caption, page, inset.rows, inset.header, links))
@@ -148,5 +167,12 @@ def _source_from_last(body: Body) -> None:
         rest, name = source_at_end(last.text)
         if name:
             body.source = name
+            body.claims.remove(
+                Destination.LABEL,
+                Destination.PARAGRAPH,
+                page=body.claims.claims[-1].page,
+                printed=[last.text],
+                kept=[rest, name],
+            )
             links = placed(rest, [(last.text, last.links)])
             body.passages[-1] = replace(last, text=rest, links=links)

@@ -18,7 +18,7 @@ CONFIDENCE = 0.4
 MIN_FULL_WIDTH = 18  # sizes: as wide as a column of text
 MAX_IMPRINT_LENGTH = 1_000  # characters
 MIN_BODY_LINES = 3  # lines in the type of the text, whatever their words
-_SENTENCE = re.compile(r"[。！？!?…]|[^\W\d_]{2}[.][”’\"')）]*$|[^\W\d_]{2}\.\s")
+SENTENCE = re.compile(r"[。！？!?…]|[^\W\d_]{2}[.][”’\"')）]*$|[^\W\d_]{2}\.\s")
 
 
 def untitled(lines: Sequence[Line], start: int) -> ClassifiedHeading:
@@ -43,9 +43,7 @@ def reads_as_text(lines: Sequence[Line], following: Sequence[Line], *, body: Fac
     publishes the issue, its date and its address are none, nor is a page with a copyright that
     stands before those of `following`."""
     candidates = [line for line in lines if not line.inset and not _is_fact(line)]
-    sentences = [
-        line for line in candidates if _SENTENCE.search(line.text) and not is_centred(line)
-    ]
+    sentences = [line for line in candidates if SENTENCE.search(line.text) and not is_centred(line)]
     full = [line for line in candidates if line.box.width > MIN_FULL_WIDTH * line.face.size]
     plain = [line for line in candidates if line.face == body]
     running = bool(sentences and (full or len(candidates) > 1)) or len(plain) >= MIN_BODY_LINES

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from itertools import groupby
 
 from pdf_reading.content.articles import SectionDraft
@@ -14,6 +14,7 @@ from pdf_reading.glyphs.outline import Outline
 from pdf_reading.issue_text import (
     ArticleText,
     Heading,
+    LeftOver,
     Listing,
     Paragraph,
     ParseWarning,
@@ -112,6 +113,10 @@ def _article_warning(code: str, article: ArticleText) -> ParseWarning:
 
 def _first_words(article: ArticleText) -> str:
     text = next((one.text for one in article.passages if isinstance(one, Paragraph)), "")
+    return _shortened(text)
+
+
+def _shortened(text: str) -> str:
     return text if len(text) <= MAX_WORDS_LENGTH else text[:MAX_WORDS_LENGTH].rstrip() + "…"
 
 
@@ -127,6 +132,14 @@ def text_length(article: ArticleText) -> int:
             case Table(rows=rows):
                 length += sum(len(cell) for row in rows for cell in row)
     return length
+
+
+def left_over_warnings(pieces: Iterable[LeftOver]) -> list[ParseWarning]:
+    """Return a warning for each piece of text that is in no article."""
+    return [
+        ParseWarning("left_over", piece.place.page, _shortened(piece.text.split("\n")[0]))
+        for piece in pieces
+    ]
 
 
 def page_warnings(

@@ -132,9 +132,9 @@ class Document:
             picture=lambda: page.render(scale=1).to_pil(),
         )
         try:
-            glyphs, unreadable = characters()
+            glyphs, unreadable, omitted = characters()
             if vertical := is_vertical(glyphs):
-                glyphs, unreadable = characters(sideways=True)
+                glyphs, unreadable, omitted = characters(sideways=True)
         finally:
             text.close()
         anchors = anchors_of(self._pdf.raw, page.raw, transform=transform)
@@ -149,6 +149,7 @@ class Document:
             pictures=grounds.pictures,
             anchors=anchors,
             unreadable=unreadable,
+            omitted=omitted,
         )
         return rotated(whole) if vertical else whole
 

@@ -46,6 +46,11 @@ class Box(NamedTuple):
             and other.top - slack <= self.bottom
         )
 
+    def distance(self, other: Box) -> float:
+        """How far the middle of another box is from this one."""
+        x, y = other.middle
+        return max(self.x0 - x, x - self.x1, 0.0) + max(self.top - y, y - self.bottom, 0.0)
+
     def shared_width(self, other: Box) -> float:
         """How many points of the horizontal axis both cover."""
         return max(0.0, min(self.x1, other.x1) - max(self.x0, other.x0))

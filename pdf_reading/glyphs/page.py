@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from pdf_reading.account import Destination
 from pdf_reading.glyphs.geometry import Box
 
 
@@ -62,7 +64,8 @@ class Page:
     `rules` are thin lines, `frames` rectangles, `shapes` all other drawings, `pictures` images.
 
     `vertical` says that the page was rotated, so that its columns are lines.
-    `unreadable` counts the glyphs whose font does not say which characters they are.
+    `unreadable` counts the glyphs whose font does not say which characters they are. `omitted`
+    are the characters that are printed and not among the glyphs.
     """
 
     number: int
@@ -76,3 +79,4 @@ class Page:
     anchors: list[Anchor] = field(default_factory=list)
     unreadable: int = 0
     vertical: bool = False
+    omitted: Mapping[Destination, int] = field(default_factory=dict)

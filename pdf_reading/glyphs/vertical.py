@@ -60,9 +60,9 @@ def with_places_rotated_back(section: SectionText, *, widths: Mapping[int, float
     articles = tuple(
         structs.replace(
             article,
-            places=tuple(_place_rotated_back(place, widths) for place in article.places),
+            places=tuple(place_rotated_back(place, widths) for place in article.places),
             passages=tuple(
-                structs.replace(one, place=_place_rotated_back(one.place, widths))
+                structs.replace(one, place=place_rotated_back(one.place, widths))
                 if isinstance(one, Figure)
                 else one
                 for one in article.passages
@@ -73,7 +73,8 @@ def with_places_rotated_back(section: SectionText, *, widths: Mapping[int, float
     return structs.replace(section, articles=articles)
 
 
-def _place_rotated_back(place: Place, widths: Mapping[int, float]) -> Place:
+def place_rotated_back(place: Place, widths: Mapping[int, float]) -> Place:
+    """The place as it is seen, if it is on a rotated page; `widths` are those of these."""
     if place.page not in widths:
         return place
     box = Box(place.x0, place.top, place.x1, place.bottom)

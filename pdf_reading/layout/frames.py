@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Sequence
+from typing import Protocol, TypeVar
 
 from pdf_reading.glyphs.geometry import Box, around
-from pdf_reading.glyphs.page import Glyph, Page
+from pdf_reading.glyphs.page import Page
 
 MIN_WIDTH = 80.0  # points
 MIN_HEIGHT = 30.0  # points
@@ -28,12 +29,25 @@ def frames_of(page: Page, *, taken: Sequence[Box]) -> tuple[Box, ...]:
     return tuple(sorted(set(frames), key=lambda one: -one.width * one.height))
 
 
-def parted_by(frames: Sequence[Box], glyphs: Sequence[Glyph]) -> list[list[Glyph]]:
-    """The glyphs outside of all frames, then those in each, as no line of text crosses a side."""
-    parts: list[list[Glyph]] = [[] for _ in range(len(frames) + 1)]
-    for glyph in glyphs:
-        held = (n for n, frame in enumerate(frames, start=1) if frame.holds(glyph.box))
-        parts[next(held, 0)].append(glyph)
+class Boxed(Protocol):
+    """What has a place on a page: a glyph, a line."""
+
+    @property
+    def box(self) -> Box: ...
+
+
+Printed = TypeVar("Printed", bound=Boxed)
+
+
+def parted_by(frames: Sequence[Box], printed: Sequence[Printed]) -> list[list[Printed]]:
+    """What stands outside of all frames, then what stands in each: no line crosses a side."""
+    if not frames:
+        return [list(printed)]
+    parts: list[list[Printed]] = [[] for _ in range(len(frames) + 1)]
+    for one in printed:
+        box = one.box
+        held = (n for n, frame in enumerate(frames, start=1) if frame.holds(box))
+        parts[next(held, 0)].append(one)
     return parts
 
 

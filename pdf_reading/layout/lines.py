@@ -29,13 +29,20 @@ class Face:
 @dataclass(frozen=True, slots=True)
 class Inset:
     """A table or figure among the lines: its kind, place and cells. The `part` of a link is the
-    number of its cell."""
+    number of its cell. `words` are the lines printed inside a figure."""
 
     kind: str
     box: Box
     rows: tuple[tuple[str, ...], ...] = ()
     header: bool = False
     links: tuple[Link, ...] = ()
+    words: tuple[Line, ...] = ()
+
+    @property
+    def text(self) -> str:
+        """All that is printed in it."""
+        cells = (cell for row in self.rows for cell in row)
+        return " ".join((*cells, *(line.text for line in self.words)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +148,7 @@ def _pieces(row: list[Glyph], *, gap: float, edges: ColumnEdges) -> Iterable[lis
         if ends:
             yield piece
             piece = []
-        if piece and _printed_twice(piece[-1], glyph):
+        if piece and printed_twice(piece[-1], glyph):
             continue
         piece.append(glyph)
         if not glyph.text.isspace():
@@ -150,7 +157,7 @@ def _pieces(row: list[Glyph], *, gap: float, edges: ColumnEdges) -> Iterable[lis
         yield piece
 
 
-def _printed_twice(one: Glyph, other: Glyph) -> bool:
+def printed_twice(one: Glyph, other: Glyph) -> bool:
     """Whether a character is the one before, printed again a little to the right for boldness."""
     return one.text == other.text and abs(one.x0 - other.x0) < 0.15 * one.size
 

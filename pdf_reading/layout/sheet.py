@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from itertools import pairwise
 
+from pdf_reading.account import Destination
 from pdf_reading.glyphs.geometry import Box
 from pdf_reading.layout.lines import Face, Line
 
@@ -16,7 +17,8 @@ class Sheet:
     """One page as lines.
 
     `vertical`: it was rotated. `rules` are the horizontal rules between its parts,
-    `frames` the rectangles that may hold text.
+    `frames` the rectangles that may hold text. Of its `characters`, some are `omitted` from the
+    lines.
     """
 
     number: int
@@ -26,6 +28,8 @@ class Sheet:
     vertical: bool = False
     rules: tuple[Box, ...] = ()
     frames: tuple[Box, ...] = ()
+    characters: int = 0
+    omitted: Mapping[Destination, int] = field(default_factory=dict)
 
 
 def rows_of(lines: Iterable[Line]) -> list[list[Line]]:

@@ -2,24 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from pdf_reading.account import Destination
 from pdf_reading.glyphs.encoding_check import EncodingTally
 from pdf_reading.glyphs.geometry import Box
-from pdf_reading.glyphs.page import Page
+from pdf_reading.glyphs.letters import size_of
+from pdf_reading.glyphs.page import Glyph, Page
 from pdf_reading.issue_text import ParseWarning
 from pdf_reading.layout.bars import rules_between
 from pdf_reading.layout.drop_caps import with_drop_caps
 from pdf_reading.layout.figures import Drawing, figures_of, with_labels
 from pdf_reading.layout.frames import frames_of, parted_by
 from pdf_reading.layout.lines import Face, Inset, Line, lines_of
+from pdf_reading.layout.omissions import omissions
 from pdf_reading.layout.page_edges import repeated_at_edges
 from pdf_reading.layout.rims import outside
 from pdf_reading.layout.sheet import Sheet
 from pdf_reading.layout.superscripts import with_superscripts
 from pdf_reading.layout.tables import tables_of
 from pdf_reading.limits import ParseFailure, UnreadablePdf
+
+MUCH_ROTATED = 150  # characters: more than a watermark or a note in the margin
 
 
 def sheets_of(pages: Iterable[Page]) -> tuple[list[Sheet], list[ParseWarning]]:
@@ -28,16 +34,13 @@ def sheets_of(pages: Iterable[Page]) -> tuple[list[Sheet], list[ParseWarning]]:
     Raises `UnreadablePdf` where there is no text, or where fonts do not say which it is.
     """
     drafts: list[_Draft] = []
-    warnings, tally = [], EncodingTally()
+    warnings: list[ParseWarning] = []
+    tally = EncodingTally()
     for page in pages:
         drafts.append(_drafted(page))
         tally.add(page)
-        if not page.glyphs and page.pictures:
-            warnings.append(ParseWarning("page_without_text", page.number))
-        if page.vertical and not (len(drafts) > 1 and drafts[-2].sheet.vertical):
-            warnings.append(ParseWarning("vertical_text", page.number))
-        if page.unreadable:
-            warnings.append(ParseWarning("unreadable_characters", page.number))
+        goes_on = len(drafts) > 1 and drafts[-2].sheet.vertical
+        warnings += (ParseWarning(code, page.number) for code in _warnings(page, goes_on=goes_on))
     if tally.is_garbled():
         raise UnreadablePdf(ParseFailure.GARBLED)
     if tally.is_empty():
@@ -46,12 +49,27 @@ def sheets_of(pages: Iterable[Page]) -> tuple[list[Sheet], list[ParseWarning]]:
     return [_finished(draft, repeated=repeated) for draft in drafts], warnings
 
 
+def _warnings(page: Page, *, goes_on: bool) -> Iterator[str]:
+    """Yield the codes of the warnings about a page; `goes_on`: the last one was vertical, too."""
+    if not page.glyphs and page.pictures:
+        yield "page_without_text"
+    if page.unreadable:
+        yield "unreadable_characters"
+    if page.omitted.get(Destination.UNREAD):
+        yield "page_read_in_part"
+    if page.omitted.get(Destination.ROTATED, 0) >= MUCH_ROTATED:
+        yield "rotated_text"
+    if page.vertical and not goes_on:
+        yield "vertical_text"
+
+
 @dataclass(frozen=True, slots=True)
 class _Draft:
-    """A sheet without its insets: the tables, and the figures without the words at their rims."""
+    """A sheet without its insets: the tables, then a figure for each of its drawings, without the
+    labels at their rims."""
 
     sheet: Sheet
-    tables: tuple[Inset, ...]
+    insets: tuple[Inset, ...]
     drawings: tuple[Drawing, ...]
 
     def stands_over(self, line: Line) -> bool:
@@ -65,11 +83,11 @@ def _drafted(page: Page) -> _Draft:
     figures = [drawing.box for drawing in drawings]
     taken = [*(table.box for table in tables), *figures]
     text = [line for drawing in drawings for line in drawing.text]
-    free = outside(
-        [glyph for glyph in page.glyphs if not any(table.box.holds(glyph.box) for table in tables)],
-        figures,
-        text=text,
-    )
+    in_no_table = [
+        glyph for glyph in page.glyphs if not any(table.box.holds(glyph.box) for table in tables)
+    ]
+    free = outside(in_no_table, figures, text=text)
+    insets = [*tables, *_figures(page, figures, words=_without(in_no_table, free))]
     frames = frames_of(page, taken=taken)
     anchors = [one for one in page.anchors if not _is_of_picture(one.box, page, figures)]
     lines = [
@@ -85,8 +103,30 @@ def _drafted(page: Page) -> _Draft:
         vertical=page.vertical,
         rules=tuple(rules_between(page, taken=taken)),
         frames=frames,
+        characters=size_of(glyph.text for glyph in page.glyphs) + sum(page.omitted.values()),
+        omitted=Counter(page.omitted)
+        + Counter(omissions(page.glyphs, (*lines, *_inset_lines(page, insets)))),
     )
-    return _Draft(sheet, tuple(tables), tuple(drawings))
+    return _Draft(sheet, tuple(insets), tuple(drawings))
+
+
+def _figures(page: Page, boxes: Sequence[Box], *, words: Sequence[Glyph]) -> list[Inset]:
+    """The figures with the words in them; what only reaches into one stands in the nearest."""
+    rim, *inside = parted_by(boxes, words)
+    for glyph in rim:
+        nearest = min(range(len(boxes)), key=lambda n: boxes[n].distance(glyph.box))
+        inside[nearest].append(glyph)
+    return [
+        Inset("figure", box, words=tuple(lines_of(page.number, own, ())))
+        for box, own in zip(boxes, inside, strict=True)
+    ]
+
+
+def _without(glyphs: Sequence[Glyph], others: Sequence[Glyph]) -> list[Glyph]:
+    if len(glyphs) == len(others):
+        return []
+    taken = {id(glyph) for glyph in others}
+    return [glyph for glyph in glyphs if id(glyph) not in taken]
 
 
 def _is_of_picture(box: Box, page: Page, figures: Sequence[Box]) -> bool:
@@ -103,17 +143,19 @@ def _finished(draft: _Draft, *, repeated: frozenset[int]) -> Sheet:
     free = [line for line in sheet.lines if id(line) not in repeated]
     size = _usual(sheet.lines)
     figures = [with_labels(drawing.box, free, size=size) for drawing in draft.drawings]
-    lines = [
-        line
-        for line in sheet.lines
-        if id(line) in repeated
-        or draft.stands_over(line)
-        or not any(figure.holds(line.box) for figure in figures)
+    _, *labels = parted_by(figures, [line for line in free if not draft.stands_over(line)])
+    labelled = {id(line) for group in labels for line in group}
+    tables = draft.insets[: len(draft.insets) - len(figures)]
+    drawn = [
+        replace(inset, box=box, words=(*inset.words, *here))
+        for inset, box, here in zip(draft.insets[len(tables) :], figures, labels, strict=True)
     ]
-    insets = [*draft.tables, *(Inset("figure", figure) for figure in figures)]
     return replace(
         sheet,
-        lines=(*lines, *(_inset_line(sheet.number, inset) for inset in insets)),
+        lines=(
+            *(line for line in sheet.lines if id(line) not in labelled),
+            *_inset_lines(sheet, (*tables, *drawn)),
+        ),
         rules=tuple(
             rule for rule in sheet.rules if not any(figure.holds(rule) for figure in figures)
         ),
@@ -126,6 +168,7 @@ def _usual(lines: Sequence[Line]) -> float:
     return sizes[len(sizes) // 2] if sizes else 0.0
 
 
-def _inset_line(page: int, inset: Inset) -> Line:
-    """An inset takes part in the order of reading like a line."""
-    return Line(page, "", inset.box, inset.box.bottom, Face(10, bold=False, family=""), inset=inset)
+def _inset_lines(page: Page | Sheet, insets: Iterable[Inset]) -> list[Line]:
+    """Insets take part in the order of reading like lines."""
+    face = Face(10, bold=False, family="")
+    return [Line(page.number, "", one.box, one.box.bottom, face, inset=one) for one in insets]

@@ -10,16 +10,10 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
+from pdf_reading.glyphs.letters import SUPERSCRIPTS
 from pdf_reading.glyphs.page import Glyph
 from pdf_reading.lexicon import is_ordinal_ending
 
-_SUPERSCRIPTS = dict(
-    zip(
-        "0123456789abcdefghijklmnoprstuvwxyz",
-        "⁰¹²³⁴⁵⁶⁷⁸⁹ᵃᵇᶜᵈᵉᶠᵍʰⁱʲᵏˡᵐⁿᵒᵖʳˢᵗᵘᵛʷˣʸᶻ",
-        strict=True,
-    )
-)
 _SMALL = 0.8  # of the size of the character before
 _LOW, _HIGH = 0.2, 0.6  # of that size, between the baselines
 _NEAR = 0.3  # of that size, between the two
@@ -62,7 +56,7 @@ def _candidates(glyphs: Sequence[Glyph]) -> list[Glyph]:
     return [
         glyph
         for glyph in glyphs
-        if glyph.text in _SUPERSCRIPTS and (glyph.size != usual or glyph.text.isdigit())
+        if glyph.text in SUPERSCRIPTS and (glyph.size != usual or glyph.text.isdigit())
     ]
 
 
@@ -81,7 +75,7 @@ def _as_printed(chain: Sequence[Glyph], host: Glyph) -> str:
     letters = "".join(glyph.text for glyph in chain)
     if host.text.isdigit() and is_ordinal_ending(letters):
         return letters
-    return "".join(_SUPERSCRIPTS[letter] for letter in letters)
+    return "".join(SUPERSCRIPTS[letter] for letter in letters)
 
 
 def _is_superscript_of(glyph: Glyph, before: Glyph) -> bool:

@@ -12,10 +12,11 @@ from typing import Any
 from pdfplumber import table as plumber
 
 from pdf_reading.glyphs.geometry import Box, around, clusters
-from pdf_reading.glyphs.page import Page
+from pdf_reading.glyphs.page import Glyph, Page
 from pdf_reading.layout.cells import Cell, cell_lines, inside, table_inset
 from pdf_reading.layout.like_things import are_articles
 from pdf_reading.layout.lines import Inset, Line
+from pdf_reading.layout.omissions import hold_all
 from pdf_reading.layout.open_tables import open_tables
 
 SNAP = 3.0  # points; LaTeX draws one border as two lines 2.4 apart
@@ -31,7 +32,20 @@ def tables_of(page: Page) -> list[Inset]:
     grids = [inset for rules in parts for cells in _grids(rules) if (inset := _grid(page, cells))]
     taken = [inset.box for inset in grids]
     free = [rule for rule in page.rules if not any(box.holds(rule, slack=SNAP) for box in taken)]
-    return grids + open_tables(page, rules=free, taken=taken)
+    return _each_once(grids + open_tables(page, rules=free, taken=taken), page.glyphs)
+
+
+def _each_once(tables: Sequence[Inset], glyphs: Sequence[Glyph]) -> list[Inset]:
+    """The tables without those that would print a glyph again, or leave one out."""
+    found: list[Inset] = []
+    taken: set[int] = set()
+    for table in tables:
+        here = inside(glyphs, table.box)
+        own = {id(glyph) for glyph in here}
+        if not own & taken and hold_all([table.text], here):
+            found.append(table)
+            taken |= own
+    return found
 
 
 def _grids(rules: Sequence[Box]) -> list[list[_Cell]]:

@@ -24,11 +24,13 @@ MAX_BOXED_SHARE = 0.35  # of an issue: with more in frames, frames are its layou
 
 @dataclass(frozen=True, slots=True)
 class TextBox:
-    """The lines of a box in reading order, and its headline; None for contents and the like."""
+    """The lines of a box in reading order, and its headline; None for contents and the like.
+    `printed` are its lines as they stood on the page, in which rows may be in pieces."""
 
     lines: tuple[Line, ...]
     head: Headline | None
     frame: Box
+    printed: tuple[Line, ...]
 
     @property
     def lists_contents(self) -> bool:
@@ -43,7 +45,7 @@ def text_boxes_on(lines: Sequence[Line], frames: Sequence[Box], *, first: bool) 
     for frame in frames:
         inside = [line for line in lines if frame.holds(line.box)]
         outside = [line for line in lines if not frame.holds(line.box)]
-        known = any(line in other.lines for other in found for line in inside)
+        known = any(line in other.printed for other in found for line in inside)
         if len(inside) < 3 or not outside or known or any(line.inset for line in inside):
             continue
         box = _text_box(inside, frame)
@@ -68,14 +70,14 @@ def are_layout(boxes: Sequence[TextBox], pages: Sequence[Sequence[Line]]) -> boo
 def _text_box(inside: Sequence[Line], frame: Box) -> TextBox | None:
     lines = with_column_bounds(columns_of(inside))
     if _lists_contents(lines) or is_imprint_block(lines):
-        return TextBox(tuple(lines), None, frame)
+        return TextBox(tuple(lines), None, frame, tuple(inside))
     faces = Counter(line.face for line in lines for _ in line.text)
     heads = headlines_of(lines, body=faces.most_common(1)[0][0])
     if not heads or heads[0].start or heads[0].stop > len(lines) - 2:
         return None
     if is_boilerplate(heads[0].text):
-        return TextBox(tuple(lines), None, frame)
-    return TextBox(tuple(lines), heads[0], frame)
+        return TextBox(tuple(lines), None, frame, tuple(inside))
+    return TextBox(tuple(lines), heads[0], frame, tuple(inside))
 
 
 def _lists_contents(lines: Sequence[Line]) -> bool:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
-from pdf_reading.glyphs.geometry import Box
 from pdf_reading.layout.bounds import with_box_bounds, with_column_bounds
 from pdf_reading.layout.columns import Column, columns_of, gutters_of
 from pdf_reading.layout.lines import Line
@@ -61,9 +60,9 @@ def columns_of_all(
 ) -> list[Column]:
     """The columns of all pages, a box of contents after those of its page; a page with little on
     it is parted as the full ones are."""
-    apart = {_place(line) for box in boxes for line in box.lines}
+    apart = {id(line) for box in boxes for line in box.printed}
     ruled = [
-        ([line for line in lines if _place(line) not in apart], sheet.rules)
+        ([line for line in lines if id(line) not in apart], sheet.rules)
         for lines, sheet in zip(pages, sheets, strict=True)
     ]
     parted = [columns_of(lines, rules=rules) for lines, rules in ruled]
@@ -73,7 +72,3 @@ def columns_of_all(
     for box in (box for box in boxes if box.lists_contents):
         parted[box.lines[0].page - 1] += columns_of(box.lines)
     return [column for columns in parted for column in columns]
-
-
-def _place(line: Line) -> tuple[int, Box]:
-    return line.page, line.box

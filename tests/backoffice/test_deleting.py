@@ -11,7 +11,7 @@ from django.test import Client
 from django.utils import timezone
 
 from digests import publishing
-from issues import archive, editing, removing
+from issues import archive, drafts, editing, removing
 from issues.models import Article, Issue, Removal, Section
 from publications.models import Topic
 from tests.support.browsing import Page
@@ -147,9 +147,9 @@ def test_nothing_is_deleted_or_taken_back_once_it_is_published(page: Page, draft
     publishing.publish(draft, at=NOW)
     before = stored()
     assert "its sections and articles stay as they are" in asks.press("remove").text
-    with pytest.raises(removing.NotADraft):
+    with pytest.raises(drafts.NotADraft):
         removing.restore(removed)
-    with pytest.raises(removing.NotADraft):
+    with pytest.raises(drafts.NotADraft):
         removing.remove_article(Article.objects.get(title="Much rain"), at=timezone.now())
     assert stored() == before
 

@@ -55,7 +55,7 @@ def drafted(level: Level, *texts: str) -> SectionText:
     """The section of a headline of that level above lines of text."""
     lines: list[Line] = [line(text, y=100.0 + 14 * n) for n, text in enumerate((NETS, *texts))]
     heading = ClassifiedHeading(headline(NETS, start=0), level, 0.6, ())
-    return section_of(
+    section, _claims = section_of(
         section_drafts_of(lines, [heading], body=BODY)[-1],
         lines,
         body=BODY,
@@ -63,6 +63,7 @@ def drafted(level: Level, *texts: str) -> SectionText:
         crop=lambda *_: b"",
         labelled=False,
     )
+    return section
 
 
 TEXT = "They were mended on Monday."

@@ -14,9 +14,10 @@ from django.utils.translation import gettext_noop
 from msgspec.structs import replace
 
 from foundation.localized_command import LocalizedCommand
-from issues import markup, parse_messages
+from issues import account_words, markup, parse_messages
 from issues.intake.errors import Unreadable
 from issues.intake.kinds import kind_of_file
+from pdf_reading.account import Account
 from pdf_reading.issue_text import (
     ArticleText,
     Figure,
@@ -61,7 +62,14 @@ def _printed(issue: IssueText) -> Record:
         {**to_json(section), "articles": [_printed_article(one) for one in section.articles]}
         for section in issue.sections
     ]
-    return {**to_json(replace(issue, sections=())), "sections": sections}
+    account = _printed_account(issue.account)
+    return {**to_json(replace(issue, sections=())), "sections": sections, "account": account}
+
+
+def _printed_account(account: Account) -> Record:
+    """The account with its sums."""
+    whole = account.whole
+    return {"characters": whole.characters, "counts": whole.counts, **to_json(account)}
 
 
 def _printed_article(article: ArticleText) -> Record:
@@ -99,6 +107,7 @@ def _lines(issue: IssueText) -> Iterator[str]:
         "sections": len(issue.sections),
         "articles": sum(len(section.articles) for section in issue.sections),
     }
+    yield account_words.sentence(issue.account.whole)
     for hint in parse_messages.hints(issue.warnings):
         yield f"! {hint.sentence}"
         for spot in hint.spots:
@@ -108,6 +117,10 @@ def _lines(issue: IssueText) -> Iterator[str]:
         yield f"\n\n{section.title or _('(without a section)')}  {section.confidence:.2f}"
         for article in section.articles:
             yield from _article(article)
+    if issue.left_over:
+        yield f"\n\n{_('Left over')}"
+    for piece in issue.left_over:
+        yield f"\n{'─' * 72}\n{_('Page %(page)s') % {'page': piece.place.page}}\n\n{piece.text}"
 
 
 def _article(article: ArticleText) -> Iterator[str]:
