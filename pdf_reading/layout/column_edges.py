@@ -33,6 +33,8 @@ class ColumnEdges:
 
 def column_edges_of(rows: Sequence[Sequence[Glyph]]) -> ColumnEdges:
     """Find the edges that many rows of glyphs share, each row from left to right."""
+    if len(rows) < MIN_SHARED_LINES:
+        return ColumnEdges(frozenset(), frozenset(), frozenset())
     begins: Counter[int] = Counter()
     ends: Counter[int] = Counter()
     goes_on: Counter[int] = Counter()
@@ -69,4 +71,4 @@ def _often(edges: Counter[int]) -> frozenset[int]:
 
 
 def _near(edges: Counter[int], edge: int) -> int:
-    return sum(edges[edge + step] for step in (-1, 0, 1))
+    return edges[edge - 1] + edges[edge] + edges[edge + 1]

@@ -142,7 +142,8 @@ def _pieces(row: list[Glyph], *, gap: float, edges: ColumnEdges) -> Iterable[lis
             continue
         if piece and not glyph.text.isspace():
             size = min(piece[-1].size, glyph.size)
-            ends = glyph.x0 - edge > gap * size or edges.part(edge, glyph.x0, size=size)
+            space = glyph.x0 - edge
+            ends = space > gap * size or (space > 0 and edges.part(edge, glyph.x0, size=size))
         else:
             ends = False
         if ends:
