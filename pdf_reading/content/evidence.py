@@ -1,5 +1,6 @@
 """What speaks for and against a reading, in numbers, for `confidence` to weigh.
 
+How long the paragraphs of an issue are, and how they end, is none: it tells statistics from news.
 Nothing here decides: each number has a name under which `python -m benchmarks.calibrate` found its
 weight on issues whose truth is known.
 """
@@ -9,11 +10,12 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from pdf_reading.content.articles import ArticleDraft, SectionDraft
 from pdf_reading.content.warnings import text_length
 from pdf_reading.glyphs.normalisation import has_ideographs
-from pdf_reading.issue_text import ArticleText, Paragraph, ParseWarning, SectionText
+from pdf_reading.issue_text import ArticleText, Paragraph, ParseWarning, SectionText, Table
 from pdf_reading.layout.lines import Face, Line
 from pdf_reading.lexicon import ends_a_sentence
 from pdf_reading.structure.headings import Headline, like
@@ -22,7 +24,7 @@ from pdf_reading.structure.level_reasons import LevelReason
 Features = Mapping[str, float]
 LARGER = 1.08  # times the size of the text
 SAME_SIZE = 0.6  # points
-SHORT, LONG = 40, 60  # letters, an ideograph is two
+LONG = 60  # letters, an ideograph is two
 MAX_PER_HEADLINE = 3.0
 REASONS = {
     "listed": LevelReason.IN_CONTENTS,
@@ -98,7 +100,7 @@ def _of_headlines(
 
 
 _HEADLINE = (*REASONS, "alone", "small", "long", "ended", "inner", "inner_large")
-_TEXT = ("textless", "short", "unended", "lower", "display")
+_TEXT = ("textless", "display", "bare", "tabled")
 
 
 def _of_lines(lines: Sequence[Line]) -> dict[str, float]:
@@ -152,11 +154,33 @@ def _of_article(
         "inner_large": _capped(large),
         "share": text_length(article) / max(whole, 1),
         "textless": float(not article.passages),
-        "short": _mean(_weight(text) < SHORT for text in texts),
         "unended": _mean(not ends_a_sentence(text) for text in texts),
-        "lower": _mean(text[:1].islower() for text in texts),
+        "bare": _bare(article),
+        "tabled": _tabled(article),
         "display": _display(lines[draft.start : draft.stop], draft, body=body),
     }
+
+
+def _bare(article: ArticleText) -> float:
+    """How many paragraphs stand above another as a headline does: short, without a stop."""
+    found = 0
+    for one, following in pairwise(article.passages):
+        if isinstance(one, Paragraph) and isinstance(following, Paragraph):
+            short = _weight(one.text) <= LONG and _weight(following.text) > LONG
+            found += short and not ends_a_sentence(one.text)
+    return _capped(found)
+
+
+def _tabled(article: ArticleText) -> float:
+    """The share of long cells, which may be text that a table swallowed, in an article's text."""
+    cells = [
+        cell
+        for part in article.passages
+        if isinstance(part, Table)
+        for row in part.rows
+        for cell in row
+    ]
+    return sum(len(cell) for cell in cells if _weight(cell) > LONG) / max(text_length(article), 1)
 
 
 def _display(own: Sequence[Line], draft: ArticleDraft, *, body: Face) -> float:

@@ -32,7 +32,10 @@ def issue_of(draw: random.Random, *, kind: str) -> Issue:
     short = kind in {"slides", "boxes", "cards"}
     for name in names:
         count = draw.randint(1, 4) if len(names) > 1 else draw.randint(3, 12)
-        articles = [_article(draw, heads.pop(), language, short=short) for _ in range(count)]
+        if kind == "report":
+            articles = [_chart(draw, heads.pop(), language) for _ in range(count + 2)]
+        else:
+            articles = [_article(draw, heads.pop(), language, short=short) for _ in range(count)]
         issue["sections"].append({"title": name, "articles": articles})
     if kind != "slides":
         _open(draw, issue)
@@ -91,6 +94,18 @@ def _article(draw: random.Random, title: str, language: str, *, short: bool) -> 
     if trait:
         _add(draw, passages, trait, language)
     return {"title": title, "passages": passages}
+
+
+def _chart(draw: random.Random, title: str, language: str) -> Article:
+    """A headline with a chart or a table, and a sentence, a note without a stop, or no word."""
+    sentence = draw.choice(words.sentences(language))
+    texts = draw.choice([[sentence], [sentence], [sentence.rstrip(".。")], []])
+    caption = draw.choice([*words.CAPTIONS[language], ""])
+    chart: Passage = {"kind": "picture", "text": caption}
+    if draw.random() < 0.3:
+        row = ["A", "12", "7", "3.1"]
+        chart = {"kind": "table", "rows": [row, ["B", "9", "31", "0.4"], ["C", "2", "8", "1.5"]]}
+    return {"title": title, "passages": [*map(_text, texts), chart]}
 
 
 def _add(draw: random.Random, passages: list[Passage], trait: str, language: str) -> None:
