@@ -91,6 +91,9 @@ WARNINGS: Mapping[str, Promise] = {
         "The file does not say which letters some of its characters are; they may be missing or "
         "wrong here:"
     ),
+    "invisible_text": gettext_lazy(
+        "There is text that nobody sees, such as white on white; it was not read:"
+    ),
     "vertical_text": gettext_lazy("The text is set vertically; please check its order."),
     "order_uncertain": gettext_lazy(
         "The order of the text on a page with columns is in doubt; please compare it with the page."

@@ -26,6 +26,7 @@ from pdf_reading.layout.tables import tables_of
 from pdf_reading.limits import ParseFailure, UnreadablePdf
 
 MUCH_ROTATED = 150  # characters: more than a watermark or a note in the margin
+MAX_INVISIBLE = 8  # characters of a page that nobody sees and nobody misses
 
 
 def sheets_of(pages: Iterable[Page]) -> tuple[list[Sheet], list[ParseWarning]]:
@@ -59,6 +60,8 @@ def _warnings(page: Page, *, goes_on: bool) -> Iterator[str]:
         yield "page_read_in_part"
     if page.omitted.get(Destination.ROTATED, 0) >= MUCH_ROTATED:
         yield "rotated_text"
+    if page.omitted.get(Destination.INVISIBLE, 0) > MAX_INVISIBLE:
+        yield "invisible_text"
     if page.vertical and not goes_on:
         yield "vertical_text"
 

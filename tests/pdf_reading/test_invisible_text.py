@@ -70,6 +70,23 @@ def test_invisible_text_is_not_read(hidden: bytes, tmp_path: Path) -> None:
     assert WORDS not in text
 
 
+# pdfium gives no characters of size nil, so that nobody knows of them.
+COUNTED = {name: hidden for name, hidden in INVISIBLE.items() if name != "of_no_size"}
+
+
+@pytest.mark.parametrize(
+    ("content", "codes"),
+    [*((hidden, ["invisible_text"]) for hidden in COUNTED.values()), (VISIBLE["black"], [])],
+    ids=[*COUNTED, "visible"],
+)
+def test_text_that_nobody_sees_is_said(content: bytes, codes: list[str], tmp_path: Path) -> None:
+    pdf = tmp_path / "issue.pdf"
+    content = stream(HEAD + TEXT + b"0 g " + content)
+    pdf.write_bytes(plain(content=content, more=(picture(),), page=STATES))
+    warnings = read(pdf, limits=Limits()).warnings
+    assert [one.code for one in warnings if one.code == "invisible_text"] == codes
+
+
 @pytest.mark.parametrize("shown", VISIBLE.values(), ids=VISIBLE)
 def test_visible_text_is_read(shown: bytes, tmp_path: Path) -> None:
     assert WORDS in text_of(HEAD + TEXT + b"0 g " + shown, tmp_path)
