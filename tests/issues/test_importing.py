@@ -30,7 +30,7 @@ def test_words_that_are_too_long_for_their_column_are_cut_and_end_no_reading() -
     for words, room in (
         *((words, 200) for words in (issue.title, issue.publisher, section.title)),
         (issue.number, 120),
-        (issue.date, 10),
+        (issue.date, 40),
         *((words, 500) for words in (article.title, article.subtitle)),
         *((words, 300) for words in (article.source, article.byline)),
         (article.date, 40),
