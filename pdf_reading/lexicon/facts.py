@@ -31,7 +31,8 @@ _BESIDE_FACTS = re.compile(
     r"\b(?:mon|tues|wednes|thurs|fri|satur|sun)day\b|星期[一二三四五六日天]|[周週][一二三四五六日]|"
     r"[农農][历曆][^\s，,]{2,12}|(?:出版|出刊|印[发發]|[发發]行)(?:日期|[时時][间間])?|日期|[时時][间間]|[总總]|本期|"
     r"共?\s*\d+\s*[版页頁]|\b(?:page|p\.)\s*\d+|\b(?:of|the|for|year|date[d]?|issued?|published)\b|"
-    r"\b(?:newsletter|magazine|quarterly|monthly|weekly|edition)\b",
+    r"\b(?:newsletter|magazine|quarterly|monthly|weekly|edition)\b|"
+    r"\bweek\s+(?:beginning|commencing|ending)\b",
     re.IGNORECASE,
 )
 _KIND_OF_ISSUE = re.compile(

@@ -72,18 +72,26 @@ def _masthead_lines(first: Sequence[Line], body: Face) -> int:
     largest = max((line.face.size for line in first), default=0.0)
     title_at = max(_display_at(first, body), _number_at(first, body))
     for index, line in enumerate(first[:MAX_MASTHEAD_LINES]):
+        named = _goes_on_below_date(line, first[:index], body)
         text = _is_text(line, body) or (index and _is_heading(line, first[:index], body, facts))
-        if text and index > title_at:
+        if text and index > title_at and not named:
             break
         end = index + 1
         if is_imprint(line.text):
             facts = end
-        title = line.face.size > TITLE_SIZE * body.size and line.face.size >= largest
+        title = named or (line.face.size > TITLE_SIZE * body.size and line.face.size >= largest)
         if is_imprint(line.text) or title or (last == index and names_a_body(line.text)):
             last = end
     below = first[end] if end < len(first) else None
     heads = below is not None and below.face != body and not is_subtitle(below.text)
     return end if heads and last and end - last <= 3 else last
+
+
+def _goes_on_below_date(line: Line, above: Sequence[Line], body: Face) -> bool:
+    """Whether a line stands below nothing but a date in its own type, larger than the text: who
+    publishes for that week."""
+    dated = [one for one in above if is_dateline(one.text) and one.face == line.face]
+    return 0 < len(dated) == len(above) and line.face.size > 1.08 * body.size
 
 
 def _display_at(first: Sequence[Line], body: Face) -> int:
@@ -95,11 +103,16 @@ def _display_at(first: Sequence[Line], body: Face) -> int:
 
 
 def _number_at(first: Sequence[Line], body: Face) -> int:
-    """The index of a line with nothing but the number of the issue and its date, if no text stands
-    above it; -1 without one."""
+    """The index of a line with nothing but the number of the issue and its date, or its date in
+    large type, if no text stands above it; -1 without one."""
     above = takewhile(lambda line: not _is_text(line, body), first[:MAX_MASTHEAD_LINES])
-    numbered = (i for i, x in enumerate(above) if NUMBER.search(x.text) and is_dateline(x.text))
-    return next(numbered, -1)
+    large = TITLE_SIZE * body.size
+    facts = (
+        i
+        for i, x in enumerate(above)
+        if is_dateline(x.text) and (NUMBER.search(x.text) or x.face.size > large)
+    )
+    return next(facts, -1)
 
 
 def _is_heading(line: Line, above: Sequence[Line], body: Face, facts: int) -> bool:

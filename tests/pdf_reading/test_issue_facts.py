@@ -103,6 +103,23 @@ MASTHEADS = {
         ],
         ("Weir Post", "No. 7", "2026-05"),
     ),
+    "the week above the name of a parish": (
+        [
+            (16, 180, 790, "Week beginning 30 June 2019"),
+            (16, 180, 770, "Mill and Weir Parish"),
+        ],
+        ("Mill and Weir Parish", "", "2019-06-30"),
+    ),
+    "a month in large type below who writes it": (
+        [
+            (24, 72, 790, "Weir Radio Group"),
+            (16, 72, 765, "Secretary A. Reed"),
+            (16, 72, 745, "Chairman B. Marsh"),
+            (26, 72, 710, "Newsletter"),
+            (24, 72, 675, "February 2016"),
+        ],
+        ("Weir Radio Group", "", "2016-02"),
+    ),
     "an institution above a dateline": (
         [
             (12, 380, 790, "Weir Children's Centre"),
@@ -118,7 +135,9 @@ MASTHEADS = {
 def test_the_masthead_says_title_number_and_date(
     masthead: list[Words], expected: tuple[str, str, str], tmp_path: Path
 ) -> None:
-    assert facts(issue(tmp_path, masthead + story(620))) == expected
+    found = issue(tmp_path, masthead + story(620))
+    assert facts(found) == expected
+    assert headlines(found) == list(HEADS)
 
 
 def test_the_lead_headline_is_not_the_title(tmp_path: Path) -> None:
