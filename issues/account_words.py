@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext_lazy
 
 from issues.parse_messages import listed
-from pdf_reading.account import IN_ARTICLES, Destination, PageAccount
+from pdf_reading.account import Destination, PageAccount
 
 DESTINATIONS: Mapping[Destination, Promise] = {
     Destination.SECTION: pgettext_lazy("characters", "%(number)s in names of sections"),
@@ -36,10 +36,11 @@ def sentence(account: PageAccount) -> str:
     """Return how many characters the pages have, and what became of them."""
     counts = {**account.counts, Destination.LOST: account.counts.get(Destination.LOST, 0)}
     parts = [_("%(number)s in articles") % {"number": _number(account.in_articles)}]
+    # PostgreSQL keeps the keys of JSON in an order of its own.
     parts += [
-        str(DESTINATIONS[one]) % {"number": _number(count)}
-        for one, count in counts.items()
-        if one not in IN_ARTICLES
+        str(words) % {"number": _number(counts[one])}
+        for one, words in DESTINATIONS.items()
+        if one in counts
     ]
     whole = {"number": _number(account.characters), "parts": listed(parts)}
     return _("%(number)s characters: %(parts)s.") % whole

@@ -2,8 +2,9 @@
 
 Issues are drawn by lot (`tests.pdfs.designed`, `tests.pdfs.wild`) into the folder, where they are
 kept, and read beside the zoo; every third is left out of the fitting. Prints how often a confidence
-was right on these, and on a corpus given with `--corpus FILE FOLDER`, which is never fitted on.
-`--write` puts the weights into `pdf_reading/content/confidence.json`.
+was right on these, on others drawn with seeds from `--fresh SEED` up, and on a corpus given with
+`--corpus FILE FOLDER`; neither is fitted on. `--write` puts the weights into
+`pdf_reading/content/confidence.json`.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ import argparse
 import itertools
 import json
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import pdf_reading
@@ -24,6 +25,7 @@ from pdf_reading.content.evidence import Features
 
 WEIGHTS = Path(pdf_reading.__file__).parent / "content" / "confidence.json"
 LOTS = {"designed": range(10_000, 10_300), "wild": range(10_000, 10_060)}
+FRESH = {"designed": 90, "wild": 18}
 ZOO_TIMES = 10  # that each of the zoo counts: other programs set it
 ZOO = ("samples", "tests/pdfs")
 BINS = (0.0, 0.3, 0.5, 0.7, 0.8, 0.9, 0.95, 1.01)
@@ -94,11 +96,15 @@ def main() -> None:
     """Draw, read, fit, report."""
     arguments = argparse.ArgumentParser(description=__doc__)
     arguments.add_argument("--folder", type=Path)
+    arguments.add_argument("--fresh", type=int, metavar="SEED")
     arguments.add_argument("--corpus", nargs=2, metavar=("FILE", "FOLDER"))
     arguments.add_argument("--write", action="store_true")
     given = arguments.parse_args()
-    with tempfile.TemporaryDirectory() as folder:
-        lots = _lots(given.folder or Path(folder))
+    with tempfile.TemporaryDirectory() as kept:
+        folder = given.folder or Path(kept)
+        folder.mkdir(exist_ok=True)
+        lots = _drawn(LOTS, folder)
+        others = [one for lot in _drawn(_fresh(given.fresh), folder) for one in lot]
     fitting = [one for lot in lots for at, one in enumerate(lot) if at % 3]
     unseen = [one for lot in lots for one in lot[::3]]
     zoo = examples_of(
@@ -110,6 +116,7 @@ def main() -> None:
     report("fitted on", [*fitting, *zoo], models, review_below)
     report("not fitted on", unseen, models, review_below)
     report("zoo", zoo, models, review_below)
+    report("fresh seeds", others, models, review_below)
     if given.corpus:
         found = [example_of(*pair) for pair in of_corpus(*given.corpus)]
         report("corpus", [one for one in found if one], models, review_below)
@@ -118,9 +125,12 @@ def main() -> None:
         WEIGHTS.write_text(json.dumps(content, indent=1) + "\n", "utf-8")
 
 
-def _lots(folder: Path) -> list[list[Example]]:
-    folder.mkdir(exist_ok=True)
-    return [examples_of(draw(kind, seeds, folder)) for kind, seeds in LOTS.items()]
+def _fresh(start: int | None) -> dict[str, range]:
+    return {kind: range(start, start + count) for kind, count in FRESH.items()} if start else {}
+
+
+def _drawn(seeds: Mapping[str, range], folder: Path) -> list[list[Example]]:
+    return [examples_of(draw(kind, numbers, folder)) for kind, numbers in seeds.items()]
 
 
 if __name__ == "__main__":

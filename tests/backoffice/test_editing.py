@@ -225,7 +225,7 @@ def test_a_long_issue_costs_no_more_queries_than_a_short_one(
     editor: Client, draft: Issue, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     opened(editor, draft)  # content types are asked for once in a process
-    with django_assert_num_queries(queries := 10):
+    with django_assert_num_queries(queries := 11):
         opened(editor, draft)
     for n in range(20):
         section = draft.sections.create(title=f"Part {n}", position=3 + n)
