@@ -130,8 +130,11 @@ def _rows(glyphs: Sequence[Glyph]) -> Iterable[list[Glyph]]:
 def _on_one_row(first: Glyph, glyph: Glyph) -> bool:
     """Whether a glyph stands on the row of the first one in it. A motto below a large title reaches
     into its row, and yet stands on one of its own."""
+    below = glyph.baseline - first.baseline
+    if not below:  # of most glyphs
+        return True
     smaller, larger = sorted((first.size, glyph.size))
-    return glyph.baseline - first.baseline <= 0.3 * min(larger, 2 * smaller)
+    return below <= 0.3 * min(larger, 2 * smaller)
 
 
 def _pieces(row: list[Glyph], *, gap: float, edges: ColumnEdges) -> Iterable[list[Glyph]]:

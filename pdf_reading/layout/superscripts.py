@@ -43,7 +43,8 @@ def _hosts(glyphs: Sequence[Glyph]) -> dict[Glyph, Glyph]:
         found = [
             one
             for one in before
-            if _is_superscript_of(glyph, one) or (one in hosts and _goes_on(glyph, one))
+            if _is_superscript_of(glyph, one)
+            or (hosts and _goes_on(glyph, one) and one in hosts)  # hashing a glyph is dear
         ]
         if found:
             hosts[glyph] = min(found, key=lambda one: abs(glyph.x0 - one.x1))
@@ -79,9 +80,11 @@ def _as_printed(chain: Sequence[Glyph], host: Glyph) -> str:
 
 
 def _is_superscript_of(glyph: Glyph, before: Glyph) -> bool:
+    if glyph.size > _SMALL * before.size:
+        return False
     rise = (before.baseline - glyph.baseline) / before.size
     gap = (glyph.x0 - before.x1) / before.size
-    return glyph.size <= _SMALL * before.size and _LOW <= rise <= _HIGH and -_NEAR <= gap <= _NEAR
+    return _LOW <= rise <= _HIGH and -_NEAR <= gap <= _NEAR
 
 
 def _goes_on(glyph: Glyph, before: Glyph) -> bool:
