@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 from django.contrib.admin.models import LogEntry
+from django.contrib.staticfiles import finders
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from playwright.sync_api import Route, sync_playwright
 from pytest_django import DjangoCaptureOnCommitCallbacks
 
 from issues import drafts, taking_in
@@ -16,6 +20,7 @@ from pdf_reading.issue_text import Paragraph
 from tests.pdf_reading.nasty import HEAD, TEXT, plain, stream
 from tests.support.browsing import Page
 from tests.support.factories import NOW, a_bulletin
+from tests.support.service import CHROMIUM
 
 pytestmark = pytest.mark.django_db
 
@@ -106,3 +111,35 @@ def test_it_is_said_in_chinese_too(editor: Client, issue: Issue) -> None:
     page = answer.content.decode()
     assert "未归入任何文章的文字" in page
     assert "丢失 0。" in page
+
+
+@pytest.mark.browser
+def test_the_draft_fits_a_phone_however_long_the_headlines_are(
+    editor: Client, issue: Issue
+) -> None:
+    Article.objects.update(title="A plain headline, " * 8)
+    draft = editor.get(f"/admin/issues/issue/{issue.pk}/change/").content.decode()
+    with ThreadPoolExecutor(1) as other:  # Django lets no browser's loop into the test's own thread
+        assert other.submit(width_on_a_phone, draft).result() == 390
+
+
+def width_on_a_phone(html: str) -> int:
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        page = chromium.new_context(viewport={"width": 390, "height": 844}).new_page()
+        page.route("**", lambda route: serve(route, html))
+        page.goto("http://bulletin.example/draft/")
+        width: int = page.evaluate("document.documentElement.scrollWidth")
+        chromium.close()
+    return width
+
+
+def serve(route: Route, html: str) -> None:
+    address = route.request.url
+    static = finders.find(address.partition("/static/")[2]) if "/static/" in address else None
+    if static:
+        route.fulfill(path=static)
+    elif address.endswith("/draft/"):
+        route.fulfill(body=html, content_type="text/html; charset=utf-8")
+    else:
+        route.abort()
