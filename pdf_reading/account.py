@@ -14,7 +14,7 @@ from msgspec import Struct
 
 
 class Destination(StrEnum):
-    """What became of a character. The first eight are in articles."""
+    """The destination of a character. The first eight are in articles."""
 
     HEADLINE = "headline"
     SUBTITLE = "subtitle"
@@ -56,7 +56,7 @@ class PageAccount(Struct, frozen=True):
 
     @property
     def in_articles(self) -> int:
-        """How many characters are in articles."""
+        """Return how many characters are in articles."""
         return sum(self.counts.get(one, 0) for one in IN_ARTICLES)
 
     @property

@@ -20,7 +20,8 @@ class Limits:
 
 
 class ParseFailure(StrEnum):
-    """Why a file cannot be read. The values are stable: they are stored and translated."""
+    """The reason why a file cannot be read. The values are stable: they are stored and
+    translated."""
 
     EMPTY = "empty"
     NOT_A_PDF = "not_a_pdf"

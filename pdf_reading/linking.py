@@ -1,4 +1,4 @@
-"""Where links stand in texts: carried along when texts are joined or cut, and cut into runs.
+"""The places of links in texts: carried along when texts are joined or cut, and cut into runs.
 
 A link is an interval of a text. Texts are joined, mended and cut without a change to anything
 but white space and hyphens, so that its place is found again by counting the other characters.

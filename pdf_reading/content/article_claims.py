@@ -1,4 +1,4 @@
-"""What the articles claim of the printed characters, held against what their texts have."""
+"""The claims of articles on the printed characters, held against what their texts have."""
 
 from __future__ import annotations
 

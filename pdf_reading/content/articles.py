@@ -163,7 +163,7 @@ def section_of(
 
 
 def are_labelled(heads: Sequence[ClassifiedHeading]) -> bool:
-    """Whether the headlines carry running numbers that the typesetting program added."""
+    """Return whether the headlines carry running numbers that the typesetting program added."""
     numbers = [label(h.headline.text) for h in heads if h.level is Level.ARTICLE]
     counted = [tuple(map(int, number.split("."))) for number in numbers if number]
     alike = len({len(number) for number in counted}) == 1

@@ -1,4 +1,5 @@
-"""How sure a reading is: probabilities out of its evidence, and the warning where they are low.
+"""The confidence of a reading: probabilities out of its evidence, and the warning where they are
+low.
 
 The weights in `confidence.json` are those of logistic regressions that `python -m
 benchmarks.calibrate` fits on issues whose truth is known, so that of readings with 0.9 nine in ten

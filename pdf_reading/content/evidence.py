@@ -1,4 +1,4 @@
-"""What speaks for and against a reading, in numbers, for `confidence` to weigh.
+"""The evidence for and against a reading, in numbers, for `confidence` to weigh.
 
 How long the paragraphs of an issue are, and how they end, is none: it tells statistics from news.
 Nothing here decides: each number has a name under which `python -m benchmarks.calibrate` found its

@@ -28,7 +28,7 @@ MAX_IMPRINT_LENGTH = 1_000  # characters
 
 
 def with_left_over(apart: Iterable[Apart]) -> list[Apart]:
-    """What is set apart; running text in it is left over."""
+    """Return what is set apart; running text in it is left over."""
     return [part for one in apart for part in _parted(one)]
 
 
@@ -51,7 +51,7 @@ def _is_text(destination: Destination, lines: Sequence[Line]) -> bool:
 
 
 def is_piece(one: Apart) -> bool:
-    """Whether what is set apart is text that somebody may miss."""
+    """Return whether what is set apart is text that somebody may miss."""
     return (
         one.destination is Destination.LEFT_OVER
         and weight("".join(map(text_in, one.lines))) >= MIN_WEIGHT

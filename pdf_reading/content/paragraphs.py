@@ -106,7 +106,8 @@ def _unfinished(text: str) -> bool:
 
 
 def goes_on(group: Sequence[Line], line: Line, *, paragraph_style: ParagraphStyle) -> bool:
-    """Whether a line is the next one of the paragraph of some lines, closely below the last."""
+    """Return whether a line is the next one of the paragraph of some lines, closely below the
+    last."""
     last = group[-1]
     close = 0 < line.baseline - last.baseline < 2 * line.face.size
     below = last.page == line.page and last.box.shared_width(line.box) > 0

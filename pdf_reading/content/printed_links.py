@@ -62,7 +62,7 @@ def printed(text: str) -> list[Link]:
 
 
 def safe(url: str) -> bool:
-    """Whether an address is one of the web or of mail, and not `javascript:` or `file:`."""
+    """Return whether an address is one of the web or of mail, and not `javascript:` or `file:`."""
     try:
         parts = urlsplit(url)
     except ValueError:

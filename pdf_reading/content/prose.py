@@ -1,4 +1,5 @@
-"""Whether words are prose: in a figure they would be a picture that nobody can search or mail."""
+"""Telling prose from other words: in a figure they would be a picture that nobody can search or
+mail."""
 
 from __future__ import annotations
 
@@ -13,13 +14,13 @@ _SENTENCES, _LINES = 2, 4  # that make prose
 
 
 def holds_prose(inset: Inset) -> bool:
-    """Whether the words in a figure, or the cells of a table, are sentences."""
+    """Return whether the words in a figure, or the cells of a table, are sentences."""
     texts = [line.text for line in inset.words] or [cell for row in inset.rows for cell in row]
     return is_prose(texts)
 
 
 def is_prose(texts: Sequence[str]) -> bool:
-    """Whether long lines among those of a text, or cells, have sentences in them."""
+    """Return whether long lines among those of a text, or cells, have sentences in them."""
     long = [text for text in texts if weight(text) >= LONG]
     sentences = [text for text in long if SENTENCE.search(text)]
     return len(sentences) >= _SENTENCES or (bool(sentences) and len(long) >= _LINES)

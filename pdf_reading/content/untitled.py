@@ -39,8 +39,8 @@ def untitled(lines: Sequence[Line], start: int) -> ClassifiedHeading:
 
 
 def reads_as_text(lines: Sequence[Line], following: Sequence[Line], *, body: Face) -> bool:
-    """Whether lines are running text: a sentence, or several lines in the type of the text. Who
-    publishes the issue, its date and its address are none, nor is a page with a copyright that
+    """Return whether lines are running text: a sentence, or several lines in the type of the text.
+    Who publishes the issue, its date and its address are none, nor is a page with a copyright that
     stands before those of `following`."""
     candidates = [line for line in lines if not line.inset and not _is_fact(line)]
     sentences = [line for line in candidates if SENTENCE.search(line.text) and not is_centred(line)]

@@ -46,7 +46,7 @@ class EncodingTally:
                 self.vowels += text in _VOWELS
 
     def is_garbled(self) -> bool:
-        """Whether the characters cannot be those of a language."""
+        """Return whether the characters cannot be those of a language."""
         if self.odd > MAX_ODD_SHARE * self.glyphs:
             return True
         counted = self.glyphs - self.leaders  # a page of contents has more dots than letters
@@ -58,5 +58,5 @@ class EncodingTally:
         return in_latin and self.vowels < MIN_VOWEL_SHARE * self.latin
 
     def is_empty(self) -> bool:
-        """Whether there was no text at all."""
+        """Return whether there was no text at all."""
         return not self.glyphs

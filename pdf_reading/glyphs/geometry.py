@@ -31,14 +31,14 @@ class Box(NamedTuple):
         return ((self.x0 + self.x1) / 2, (self.top + self.bottom) / 2)
 
     def holds(self, other: Box, *, slack: float = 0.0) -> bool:
-        """Whether the middle of `other` lies inside, or at most `slack` points outside."""
+        """Return whether the middle of `other` lies inside, or at most `slack` points outside."""
         x, y = other.middle
         return (
             self.x0 - slack <= x <= self.x1 + slack and self.top - slack <= y <= self.bottom + slack
         )
 
     def touches(self, other: Box, *, slack: float = 0.0) -> bool:
-        """Whether the two share a point when each side may give way by `slack`."""
+        """Return whether the two share a point when each side may give way by `slack`."""
         return (
             self.x0 - slack <= other.x1
             and other.x0 - slack <= self.x1
@@ -47,16 +47,16 @@ class Box(NamedTuple):
         )
 
     def distance(self, other: Box) -> float:
-        """How far the middle of another box is from this one."""
+        """Return how far the middle of another box is from this one."""
         x, y = other.middle
         return max(self.x0 - x, x - self.x1, 0.0) + max(self.top - y, y - self.bottom, 0.0)
 
     def shared_width(self, other: Box) -> float:
-        """How many points of the horizontal axis both cover."""
+        """Return how many points of the horizontal axis both cover."""
         return max(0.0, min(self.x1, other.x1) - max(self.x0, other.x0))
 
     def shared_area(self, other: Box) -> float:
-        """How many square points both cover."""
+        """Return how many square points both cover."""
         height = min(self.bottom, other.bottom) - max(self.top, other.top)
         return self.shared_width(other) * max(0.0, height)
 

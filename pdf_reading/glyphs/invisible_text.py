@@ -38,8 +38,8 @@ class Fill(NamedTuple):
 
 @dataclass(frozen=True)
 class Grounds:
-    """What text stands on: `fills`, `pictures`, and the `order` in which texts were drawn, by
-    their addresses."""
+    """The ground on which text stands: `fills`, `pictures`, and the `order` in which texts were
+    drawn, by their addresses."""
 
     width: float = 0.0
     height: float = 0.0
@@ -54,7 +54,7 @@ class Grounds:
         return area > SCAN_SHARE * self.width * self.height > 0
 
     def may_hide(self, address: int, glyph: Glyph) -> bool:
-        """Whether a text may have the ink of its ground, or be covered."""
+        """Return whether a text may have the ink of its ground, or be covered."""
         if _alike(glyph.ink, WHITE):
             return True
         drawn = self.order.get(address)
@@ -66,7 +66,7 @@ class Grounds:
 
 
 def is_transparent(thing: Any) -> bool:
-    """Whether a text object is drawn in no ink, or in a transparent one."""
+    """Return whether a text object is drawn in no ink, or in a transparent one."""
     mode = pdf.FPDFTextObj_GetTextRenderMode(thing)
     if mode == pdf.FPDF_TEXTRENDERMODE_INVISIBLE:
         return True

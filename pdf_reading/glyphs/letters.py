@@ -26,5 +26,5 @@ def letters_of(texts: Iterable[str]) -> Counter[str]:
 
 
 def size_of(texts: Iterable[str]) -> int:
-    """How many characters texts have that are not white space."""
+    """Return how many characters texts have that are not white space."""
     return len("".join("".join(texts).split()))

@@ -87,7 +87,8 @@ def has_ideographs(text: str) -> bool:
 
 
 def mostly_cjk(text: str) -> bool:
-    """Whether a text reads as Chinese: a third of its characters, as Latin words take more."""
+    """Return whether a text reads as Chinese: a third of its characters, as Latin words take
+    more."""
     return len(_IDEOGRAPH.findall(text)) * 3 > len(text)
 
 

@@ -20,7 +20,7 @@ class Outline:
         return len(self._marks)
 
     def leads_elsewhere(self, heading: str, *, page: int) -> bool:
-        """Whether entries have these words, and none of them the page."""
+        """Return whether entries have these words, and none of them the page."""
         pages = [mark.page for words, mark in self._marks if words == compact(heading)]
         return bool(pages) and all(abs(each - page) > 1 for each in pages)
 

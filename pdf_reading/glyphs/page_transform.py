@@ -45,10 +45,11 @@ class PageTransform:
         return Box(min(xa, xb), min(ya, yb), max(xa, xb), max(ya, yb))
 
     def shows(self, x0: float, top: float, x1: float, bottom: float) -> bool:
-        """Whether any part of a box, as it is seen, lies on the page."""
+        """Return whether any part of a box, as it is seen, lies on the page."""
         return x1 > 0 and x0 < self.width and bottom > 0 and top < self.height
 
     def is_turned(self, a: float, b: float) -> bool:
-        """Whether writing along (a, b) leans more than 2 degrees on the page as it is seen."""
+        """Return whether writing along (a, b) leans more than 2 degrees on the page as it is
+        seen."""
         angle = math.degrees(math.atan2(b, a)) - 90 * self.rotation
         return abs((angle + 180) % 360 - 180) > 2

@@ -22,7 +22,7 @@ DESCENT = 0.38  # of the size: from the middle of a character down to the baseli
 
 
 def is_vertical(glyphs: Sequence[Glyph]) -> bool:
-    """Whether most Chinese characters stand below the one before."""
+    """Return whether most Chinese characters stand below the one before."""
     down = along = 0
     for last, glyph in pairwise(glyphs):
         if not has_ideographs(last.text + glyph.text):

@@ -24,7 +24,7 @@ class ColumnEdges:
     right: frozenset[int]
 
     def part(self, last: float, following: float, *, size: float) -> bool:
-        """Whether a line ends at `last`, as the next one begins at `following` beside it."""
+        """Return whether a line ends at `last`, as the next one begins at `following` beside it."""
         gap = (following - last) / size
         return (gap > NARROW_GAP and round(following) in self.shared) or (
             gap > NARROWEST_GAP and round(following) in self.left and round(last) in self.right

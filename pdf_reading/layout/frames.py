@@ -30,7 +30,7 @@ def frames_of(page: Page, *, taken: Sequence[Box]) -> tuple[Box, ...]:
 
 
 class Boxed(Protocol):
-    """What has a place on a page: a glyph, a line."""
+    """Something with a place on a page: a glyph, a line."""
 
     @property
     def box(self) -> Box: ...
@@ -40,7 +40,8 @@ Printed = TypeVar("Printed", bound=Boxed)
 
 
 def parted_by(frames: Sequence[Box], printed: Sequence[Printed]) -> list[list[Printed]]:
-    """What stands outside of all frames, then what stands in each: no line crosses a side."""
+    """Return what stands outside of all frames, then what stands in each: no line crosses a
+    side."""
     if not frames:
         return [list(printed)]
     parts: list[list[Printed]] = [[] for _ in range(len(frames) + 1)]

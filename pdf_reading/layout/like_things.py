@@ -19,7 +19,7 @@ Row = Sequence[Sequence[Line]]
 
 
 def are_rows(rows: Sequence[Row]) -> bool:
-    """Whether rows of cells, each of lines, are those of a table."""
+    """Return whether rows of cells, each of lines, are those of a table."""
     cells = [cell for row in rows for cell in row]
     filled = sum(bool(cell) for cell in cells)
     return (
@@ -47,8 +47,8 @@ def _is_one_word(line: Line, other: Line) -> bool:
 
 
 def are_articles(rows: Sequence[Row]) -> bool:
-    """Whether cells hold articles: prose below a line set as a headline, or prose that is not in
-    the same column of most rows."""
+    """Return whether cells hold articles: prose below a line set as a headline, or prose that is
+    not in the same column of most rows."""
     prose = [[_holds_article(cell) for cell in row] for row in rows]
     if not any(map(any, prose)):
         return False

@@ -162,7 +162,8 @@ def _pieces(row: list[Glyph], *, gap: float, edges: ColumnEdges) -> Iterable[lis
 
 
 def printed_twice(one: Glyph, other: Glyph) -> bool:
-    """Whether a character is the one before, printed again a little to the right for boldness."""
+    """Return whether a character is the one before, printed again a little to the right for
+    boldness."""
     return one.text == other.text and abs(one.x0 - other.x0) < 0.15 * one.size
 
 

@@ -1,4 +1,4 @@
-"""What of the glyphs of a page stands in none of its lines."""
+"""The glyphs of a page that stand in none of its lines."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def omissions(glyphs: Sequence[Glyph], lines: Iterable[Line]) -> Counts:
 
 
 def hold_all(texts: Iterable[str], glyphs: Sequence[Glyph]) -> bool:
-    """Whether texts have each glyph once, and no more."""
+    """Return whether texts have each glyph once, and no more."""
     held, printed = letters_of(texts), letters_of([glyph.text for glyph in glyphs])
     missing = printed - held
     return not held - printed and not (missing and missing - letters_of(_printed_again(glyphs)))

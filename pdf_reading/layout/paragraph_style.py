@@ -13,8 +13,8 @@ from pdf_reading.lexicon import is_source
 
 @dataclass(frozen=True, slots=True)
 class ParagraphStyle:
-    """Whether first lines have indents, whether full lines end at one edge, and the leading in
-    sizes of the type."""
+    """The style of paragraphs: whether first lines have indents, whether full lines end at one
+    edge, and the leading in sizes of the type."""
 
     indents: bool
     justified: bool
@@ -54,7 +54,8 @@ def _usual(neighbours: Sequence[tuple[Line, Line]]) -> float:
 
 
 def is_below(last: Line, line: Line) -> bool:
-    """Whether a line follows at once: with a headline between, it would stand further down."""
+    """Return whether a line follows at once: with a headline between, it would stand further
+    down."""
     return is_neighbour(last, line) and line.baseline - last.baseline < 2.2 * line.face.size
 
 
@@ -63,7 +64,8 @@ def is_neighbour(last: Line, line: Line) -> bool:
 
 
 def indent(line: Line) -> float:
-    """How far a line starts inside its column, in sizes. An opening quote hangs half a size."""
+    """Return how far a line starts inside its column, in sizes. An opening quote hangs half a
+    size."""
     hanging = 0.5 if line.text[:1] in "“‘《（「『【〈" else 0.0
     return (line.box.x0 - line.left) / line.face.size + hanging * (line.box.x0 > line.left + 2)
 

@@ -53,7 +53,7 @@ def body_face(sheets: Sequence[Sheet]) -> Face:
 
 
 def leading_of(sheets: Sequence[Sheet], *, body: Face) -> float:
-    """How far apart lines of the text stand, in points: the usual distance of neighbours."""
+    """Return how far apart lines of the text stand, in points: the usual distance of neighbours."""
     gaps = Counter(
         round(below.baseline - above.baseline)
         for sheet in sheets

@@ -76,7 +76,7 @@ class _Draft:
     drawings: tuple[Drawing, ...]
 
     def stands_over(self, line: Line) -> bool:
-        """Whether a line is text that stands over a figure, and no label of it."""
+        """Return whether a line is text that stands over a figure, and no label of it."""
         return any(text.holds(line.box) for drawing in self.drawings for text in drawing.text)
 
 

@@ -31,8 +31,8 @@ def heads_alone(lines: Sequence[Line]) -> list[Line]:
 
 
 def heads_over(heads: Sequence[Line], lines: Sequence[Line], x: float) -> set[int]:
-    """Those of `heads` that head the columns on both sides of `x`: both begin together below.
-    One of their face that is the last on the page heads those of the next."""
+    """Return those of `heads` that head the columns on both sides of `x`: both begin together
+    below. One of their face that is the last on the page heads those of the next."""
     over = [head for head in heads if _heads_both(head, lines, x)]
     faces = {head.face for head in over}
     lowest = max((line.box.bottom for line in lines), default=0.0)

@@ -83,12 +83,12 @@ _SENTENCE_END = re.compile(r"[。；;，,、！!：:.]$")
 
 
 def is_source(line: str) -> bool:
-    """Whether a line is a source line, such as （来源：新华网）."""
+    """Return whether a line is a source line, such as （来源：新华网）."""
     return bool(_SOURCE.fullmatch(line))
 
 
 def opens_source(line: str) -> bool:
-    """Whether a source line begins here, which may end in the next line."""
+    """Return whether a source line begins here, which may end in the next line."""
     return bool(_SOURCE.match(line))
 
 
@@ -117,18 +117,18 @@ def date_line(line: str) -> str:
 
 
 def is_caption(line: str) -> bool:
-    """Whether a line is the caption of a table or figure, such as "Figure 2: ..."."""
+    """Return whether a line is the caption of a table or figure, such as "Figure 2: ..."."""
     return bool(_CAPTION.fullmatch(line)) and len(line) < 120 and not line.endswith(("。", "；"))
 
 
 def is_numbered(line: str) -> bool:
-    """Whether a line begins with the number of a heading, such as （一）, 2.1 or Part IV."""
+    """Return whether a line begins with the number of a heading, such as （一）, 2.1 or Part IV."""
     return bool(_NUMBERING.match(line))
 
 
 def numbering_depth(line: str) -> int:
-    """How deep a numbered heading stands in the order of Chinese official documents (GB/T 9704:
-    一、 above （一） above 1. above （1）), counted from 1; a chapter or part is 1 too."""
+    """Return how deep a numbered heading stands in the order of Chinese official documents (GB/T
+    9704: 一、 above （一） above 1. above （1）), counted from 1; a chapter or part is 1 too."""
     for depth, kind in enumerate(_DEPTHS, start=2):
         if kind.match(line):
             return depth
@@ -141,7 +141,7 @@ def without_numbers(line: str) -> str:
 
 
 def differ_in_numbers(one: str, other: str) -> bool:
-    """Whether two titles differ in numbers only, as those of counted notices do."""
+    """Return whether two titles differ in numbers only, as those of counted notices do."""
     return "#" in without_numbers(one) and without_numbers(one) == without_numbers(other)
 
 
@@ -163,40 +163,41 @@ def mark(line: str) -> str:
 
 
 def has_bullet(line: str) -> bool:
-    """Whether a line begins with the bullet of a list."""
+    """Return whether a line begins with the bullet of a list."""
     return bool(_BULLET.match(line))
 
 
 def is_boilerplate(heading: str) -> bool:
-    """Whether a heading is that of an imprint, a disclaimer or the like, and of no article."""
+    """Return whether a heading is that of an imprint, a disclaimer or the like, and of no
+    article."""
     return len(heading) < 60 and bool(_BOILERPLATE.search(heading.strip()))
 
 
 def is_contact(text: str) -> bool:
-    """Whether a short text names an address, an office or a means of contact."""
+    """Return whether a short text names an address, an office or a means of contact."""
     return len(text) < 700 and len(_CONTACT.findall(text)) >= 1
 
 
 def opens_contents(line: str) -> bool:
-    """Whether a line is the heading of the contents, such as 目录 or "In this issue"."""
+    """Return whether a line is the heading of the contents, such as 目录 or "In this issue"."""
     return bool(_CONTENTS.fullmatch(line.strip(" :：·-—")))
 
 
 def opens_list_of_figures(line: str) -> bool:
-    """Whether a line is the heading of a list of figures or tables, behind the contents."""
+    """Return whether a line is the heading of a list of figures or tables, behind the contents."""
     return bool(_LIST_OF_FIGURES.fullmatch(line.strip(" :：")))
 
 
 def is_ordinal_ending(letters: str) -> bool:
-    """Whether letters behind a number make it an ordinal one, such as "th"."""
+    """Return whether letters behind a number make it an ordinal one, such as "th"."""
     return letters in _ORDINAL_ENDINGS
 
 
 def is_subtitle(line: str) -> bool:
-    """Whether a line begins with the dash of a Chinese subtitle."""
+    """Return whether a line begins with the dash of a Chinese subtitle."""
     return bool(_SUBTITLE.match(line))
 
 
 def ends_a_sentence(line: str) -> bool:
-    """Whether a line ends with a mark that no heading ends with."""
+    """Return whether a line ends with a mark that no heading ends with."""
     return bool(_SENTENCE_END.search(line))

@@ -43,35 +43,36 @@ _KIND_OF_ISSUE = re.compile(
 
 
 def is_imprint(text: str) -> bool:
-    """Whether a short line gives a number or a date of an issue."""
+    """Return whether a short line gives a number or a date of an issue."""
     return len(text) < MAX_LENGTH and bool(NUMBER.search(text) or first_date(text))
 
 
 def kinds_of_facts(texts: Iterable[str]) -> int:
-    """How many kinds of facts texts give: publisher, editors, place, telephone, mail and so on."""
+    """Return how many kinds of facts texts give: publisher, editors, place, telephone, mail and so
+    on."""
     text = "\n".join(texts)
     return sum(bool(kind.search(text)) for kind in FACTS)
 
 
 def publishes(text: str) -> bool:
-    """Whether a text names a publisher or a copyright."""
+    """Return whether a text names a publisher or a copyright."""
     return bool(PUBLISHES.search(text))
 
 
 def beside_facts(text: str) -> str:
-    """What is left of a line without its numbers and dates and what is printed with these, such as
-    a day of the week."""
+    """Return what is left of a line without its numbers and dates and what is printed with these,
+    such as a day of the week."""
     left = without_dates(NUMBER.sub(" ", text))
     left = re.sub(MONTH, " ", _BESIDE_FACTS.sub(" ", left), flags=re.IGNORECASE)
     return re.sub(r"[\W\d_]+", " ", left).strip()
 
 
 def is_dateline(text: str) -> bool:
-    """Whether a line gives number or date of an issue, if only a year, and nothing else."""
+    """Return whether a line gives number or date of an issue, if only a year, and nothing else."""
     facts = len(text) < MAX_LENGTH and (NUMBER.search(text) or next(dates_in(text), None))
     return bool(facts) and not beside_facts(text)
 
 
 def is_kind_of_issue(text: str) -> bool:
-    """Whether a line only says what an issue is, such as "Newsletter"."""
+    """Return whether a line only says what an issue is, such as "Newsletter"."""
     return bool(_KIND_OF_ISSUE.fullmatch(text.strip(" -–—:·")))

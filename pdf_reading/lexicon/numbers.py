@@ -47,10 +47,11 @@ def numbers_in(text: str) -> list[str]:
 
 
 def is_volume(number: str) -> bool:
-    """Whether a number is that of a volume alone, so that the one of the issue may stand apart."""
+    """Return whether a number is that of a volume alone, so that the one of the issue may stand
+    apart."""
     return bool(_VOLUME_ALONE.fullmatch(number))
 
 
 def counts_all(number: str) -> bool:
-    """Whether a number counts the issues of all years, as 总第132期 does."""
+    """Return whether a number counts the issues of all years, as 总第132期 does."""
     return bool(_WHOLE_ALONE.fullmatch(number))

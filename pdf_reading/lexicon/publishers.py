@@ -1,4 +1,4 @@
-"""Who publishes an issue: the words that say so, and those that name an institution."""
+"""The publisher of an issue: the words that say so, and those that name an institution."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def publisher_in(fact: str) -> str:
 
 
 def names_a_body(fact: str) -> bool:
-    """Whether a few words are the name of an institution."""
+    """Return whether a few words are the name of an institution."""
     return bool(_BODY_NAME.search(fact)) and not is_dateline(fact)
 
 

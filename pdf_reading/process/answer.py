@@ -1,5 +1,5 @@
-"""What the child that reads says: JSON in the dialect of `issue_text`, so that nothing hostile is
-unpickled, and what is no such JSON is recognised."""
+"""The answer of the child that reads: JSON in the dialect of `issue_text`, so that nothing hostile
+is unpickled, and what is no such JSON is recognised."""
 
 from __future__ import annotations
 

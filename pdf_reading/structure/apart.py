@@ -1,4 +1,4 @@
-"""What is set apart from the text of the articles: furniture, front and back matter, contents."""
+"""Lines set apart from the text of the articles: furniture, front and back matter, contents."""
 
 from __future__ import annotations
 

@@ -34,8 +34,8 @@ def back_matter_of(sheet: Sheet, *, body: Face) -> list[Line]:
 
 
 def is_imprint_block(block: Sequence[Line]) -> bool:
-    """Whether lines are an imprint: two kinds of facts, and few lines without one, as an article
-    may name an address too."""
+    """Return whether lines are an imprint: two kinds of facts, and few lines without one, as an
+    article may name an address too."""
     kinds = kinds_of_facts(line.text for line in block)
     plain = sum(not any(kind.search(line.text) for kind in FACTS) for line in block)
     return kinds >= 2 and plain <= len(block) / 2 and not any(is_source(x.text) for x in block)

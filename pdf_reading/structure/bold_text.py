@@ -25,7 +25,7 @@ _MANY_ITEMS = re.compile(r"(?:[^,;，、]+[,;，、]){4}")
 
 
 def leading_of(lines: Sequence[Line], *, body: Face) -> float:
-    """How far apart lines of the text stand, in sizes."""
+    """Return how far apart lines of the text stand, in sizes."""
     gaps = Counter(
         round((below.baseline - above.baseline) / below.face.size, 1)
         for above, below in pairwise(lines)
@@ -37,7 +37,8 @@ def leading_of(lines: Sequence[Line], *, body: Face) -> float:
 def is_bold_text(
     lines: Sequence[Line], start: int, stop: int, *, body: Face, leading: float
 ) -> bool:
-    """Whether the lines from `start` to `stop`, set apart by their weight alone, are text."""
+    """Return whether the lines from `start` to `stop`, set apart by their weight alone, are
+    text."""
     here = lines[start:stop]
     face = here[0].face
     if here[0].tag or face.size >= LARGER * body.size or not _are_one_family(face, body):
@@ -55,8 +56,8 @@ def is_bold_text(
 
 
 def is_chinese_sentence(lines: Sequence[Line], start: int, stop: int) -> bool:
-    """Whether lines that no program tagged are a sentence, in whatever type: no Chinese title ends
-    with a full stop (GB/T 15834)."""
+    """Return whether lines that no program tagged are a sentence, in whatever type: no Chinese
+    title ends with a full stop (GB/T 15834)."""
     last, below = lines[stop - 1], lines[stop] if stop < len(lines) else lines[stop - 1]
     ends_below = below.face == last.face and is_neighbour(last, below) and not is_short(last, 2)
     closed = last.text.endswith("。") or (ends_below and below.text.endswith("。"))
@@ -64,7 +65,7 @@ def is_chinese_sentence(lines: Sequence[Line], start: int, stop: int) -> bool:
 
 
 def closes_like_text(words: str, face: Face, *, body: Face) -> bool:
-    """Whether words in bold at the size of the text end as a sentence does."""
+    """Return whether words in bold at the size of the text end as a sentence does."""
     return face.size < LARGER * body.size and words.endswith((".", "。"))
 
 

@@ -56,13 +56,13 @@ def text_boxes_on(lines: Sequence[Line], frames: Sequence[Box], *, first: bool) 
 
 
 def is_banner(box: TextBox, *, size: float) -> bool:
-    """Whether all lines of a box with a headline are larger than the text, whose `size` is given:
-    a headline on a ground of colour."""
+    """Return whether all lines of a box with a headline are larger than the text, whose `size` is
+    given: a headline on a ground of colour."""
     return bool(box.head) and all(line.face.size > LARGER * size for line in box.lines)
 
 
 def are_layout(boxes: Sequence[TextBox], pages: Sequence[Sequence[Line]]) -> bool:
-    """Whether so much text stands in boxes that they are the layout of the issue."""
+    """Return whether so much text stands in boxes that they are the layout of the issue."""
     boxed = sum(len(line.text) for box in boxes for line in box.lines if box.head)
     return boxed > MAX_BOXED_SHARE * sum(len(line.text) for lines in pages for line in lines)
 

@@ -40,7 +40,8 @@ def imprint_of(
 
 
 def repeats(imprint: Imprint, text: str) -> bool:
-    """Whether a line has nothing but title, number or date of the issue, or a page number."""
+    """Return whether a line has nothing but title, number or date of the issue, or a page
+    number."""
     if not imprint.title or imprint.title not in text or len(text) > len(imprint.title) + 50:
         return False
     rest = text.replace(imprint.title, "").replace(imprint.number, "")

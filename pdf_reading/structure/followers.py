@@ -1,4 +1,4 @@
-"""What follows headings at once: names of sections stand right above headlines."""
+"""Headings that follow others at once: names of sections stand right above headlines."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ LONE_PAIR = 2  # sections of an issue, one of which holds no headline
 
 
 def next_heads(style: Style, headlines: Sequence[Headline]) -> list[Headline | None]:
-    """For each member the heading that follows with nothing between, if there is one. A member
-    above figures alone shows nothing of what it heads."""
+    """Return for each member the heading that follows with nothing between, if there is one. A
+    member above figures alone shows nothing of what it heads."""
     starts = {head.start: head for head in headlines}
     following = (starts.get(head.stop) for head in style.members if not head.above_figures)
     return [None if head and is_subtitle(head.text) else head for head in following]

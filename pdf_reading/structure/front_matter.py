@@ -23,7 +23,7 @@ _QUOTED = re.compile(r"“[^”]*”|「[^」]*」|\"[^\"]*\"")
 
 
 def front_matter_of(lines: Sequence[Line], *, contents_at: int | None, body: Face) -> int:
-    """How many of an issue's first lines are its cover or masthead.
+    """Return how many of an issue's first lines are its cover or masthead.
 
     Everything before the contents; else a first page without running text; else the lines of
     the first page down to the first heading below number or date.

@@ -124,7 +124,7 @@ def _is_credited(lines: Sequence[Line], start: int, stop: int) -> bool:
 
 
 def is_centred(line: Line) -> bool:
-    """Whether both margins are equal. A full line counts, as it shows nothing else."""
+    """Return whether both margins are equal. A full line counts, as it shows nothing else."""
     before, after = line.box.x0 - line.left, line.right - line.box.x1
     if before < 0.3 * line.face.size and after > 0.6 * line.face.size:
         return False  # flush left
@@ -187,7 +187,7 @@ def _is_small_head(line: Line, *, body: Face) -> bool:
 
 
 def like(one: Face, other: Face) -> bool:
-    """Whether two faces are one style; Latin among Chinese takes another family."""
+    """Return whether two faces are one style; Latin among Chinese takes another family."""
     same_family = one.family == other.family or "latin:" in one.family + other.family
     return abs(one.size - other.size) < 0.6 and one.bold == other.bold and same_family
 
@@ -233,7 +233,7 @@ def _is_other(last: Line, line: Line) -> bool:
 
 
 def differ_in_ink(one: int, other: int) -> bool:
-    """Whether two colours are more than shades of one."""
+    """Return whether two colours are more than shades of one."""
     return any(abs((one >> n & 255) - (other >> n & 255)) > SHADE for n in (0, 8, 16))
 
 

@@ -1,4 +1,4 @@
-"""What tells the level of a heading, and how sure it makes of it."""
+"""The reasons for the level of a heading, and how sure they make of it."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from enum import Enum, auto
 
 
 class LevelReason(Enum):
-    """What was found about a heading, or about the article that it heads."""
+    """A finding about a heading, or about the article that it heads."""
 
     SET_IN_TYPE = auto()
     SET_AS_THE_TEXT = auto()
@@ -33,6 +33,6 @@ _UNEXPLAINED = 0.6
 
 
 def confidence_of(reasons: tuple[LevelReason, ...]) -> float:
-    """How sure the level of a heading is, from 0.1 to 1."""
+    """Return how sure the level of a heading is, from 0.1 to 1."""
     score = _UNEXPLAINED + sum(_WEIGHTS.get(reason, 0.0) for reason in reasons)
     return round(min(max(score, 0.1), 1.0), 2)

@@ -16,7 +16,7 @@ from pdf_reading.structure.styles import Style
 
 
 class Level(IntEnum):
-    """What a heading heads; one `WITHIN` an article is a sub-heading."""
+    """The level of a heading: what it heads; one `WITHIN` an article is a sub-heading."""
 
     SECTION = 1
     ARTICLE = 2

@@ -1,6 +1,6 @@
-"""What a look of headings does in an issue: how much larger it is than the text, whether text
-stands below its headings, and whether they stand within articles again and again, as sub-headings
-do."""
+"""The looks of headings, and what each does in an issue: how much larger it is than the text,
+whether text stands below its headings, and whether they stand within articles again and again, as
+sub-headings do."""
 
 from __future__ import annotations
 
@@ -36,8 +36,8 @@ def scale_of(style: Style) -> float:
 
 
 def are_titles(style: Style) -> bool:
-    """Whether most members are worded as titles: they neither go on in the middle of a sentence,
-    nor announce what follows, nor quote."""
+    """Return whether most members are worded as titles: they neither go on in the middle of a
+    sentence, nor announce what follows, nor quote."""
     return sum(_is_title(head.text) for head in style.members) > 0.5 * len(style.members)
 
 
@@ -49,7 +49,8 @@ def _is_title(text: str) -> bool:
 
 
 def heads_text(style: Style, headlines: Sequence[Headline]) -> bool:
-    """Whether text stands below most members, at once or under smaller headings, or a source."""
+    """Return whether text stands below most members, at once or under smaller headings, or a
+    source."""
     heads = [
         head.credited or reach_of(head, headlines) >= PROSE
         for head in style.members
@@ -74,7 +75,7 @@ def _index(headlines: Sequence[Headline], head: Headline) -> int:
 
 
 def is_deck(style: Style, articles: Sequence[Style]) -> bool:
-    """Whether most members stand right below a headline in larger type."""
+    """Return whether most members stand right below a headline in larger type."""
     stops = {head.stop for other in articles if other.size > style.size for head in other.members}
     return sum(head.start in stops for head in style.members) > 0.5 * len(style.members)
 
@@ -82,7 +83,7 @@ def is_deck(style: Style, articles: Sequence[Style]) -> bool:
 def hosts_of(
     style: Style, articles: Sequence[Style], headlines: Sequence[Headline]
 ) -> Counter[int]:
-    """How many members stand in each article, by the start of its headline; -1 for none."""
+    """Return how many members stand in each article, by the start of its headline; -1 for none."""
     inside = {id(head) for head in style.members}
     starts = {id(head) for other in articles for head in other.members}
     host, found = -1, Counter[int]()
@@ -95,8 +96,8 @@ def hosts_of(
 
 
 def crowds(style: Style, articles: Sequence[Style], headlines: Sequence[Headline]) -> bool:
-    """Whether one article would hold more than its share of the issue, and many of the style's
-    members, each with the text of an item."""
+    """Return whether one article would hold more than its share of the issue, and many of the
+    style's members, each with the text of an item."""
     if len(style.members) < MANY or median(head.below for head in style.members) < LONG:
         return False
     if is_nested_in(style, articles, headlines):
@@ -110,8 +111,8 @@ def crowds(style: Style, articles: Sequence[Style], headlines: Sequence[Headline
 
 
 def fills_irregular(style: Style, articles: Sequence[Style], headlines: Sequence[Headline]) -> bool:
-    """Whether several members stand in a long article whose own look is that of no more than two:
-    a quarter of the issue, or more."""
+    """Return whether several members stand in a long article whose own look is that of no more than
+    two: a quarter of the issue, or more."""
     own = {head.start: len(other.members) for other in articles for head in other.members}
     whole = sum(head.below for head in headlines)
     return any(
@@ -140,8 +141,8 @@ def _length(host: int, articles: Sequence[Style], headlines: Sequence[Headline])
 
 
 def is_nested_in(style: Style, articles: Sequence[Style], headlines: Sequence[Headline]) -> bool:
-    """Whether a look is that of sub-headings: little larger than the text, and several times in
-    each of several articles of larger type."""
+    """Return whether a look is that of sub-headings: little larger than the text, and several times
+    in each of several articles of larger type."""
     larger = [other for other in articles if other.size > style.size * SAME_SIZE]
     if scale_of(style) >= MUCH_LARGER:
         return False
@@ -152,7 +153,7 @@ def is_nested_in(style: Style, articles: Sequence[Style], headlines: Sequence[He
 
 
 def are_names(heads: Sequence[Headline]) -> bool:
-    """Whether headings are as short as the names of sections."""
+    """Return whether headings are as short as the names of sections."""
     return mean(map(_width, heads)) <= SHORT_NAME
 
 

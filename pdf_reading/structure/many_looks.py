@@ -40,7 +40,8 @@ def is_regular(
     styles: Sequence[Style],
     headlines: Sequence[Headline],
 ) -> bool:
-    """Whether the looks of `articles` head text, and no look beside them heads articles too."""
+    """Return whether the looks of `articles` head text, and no look beside them heads articles
+    too."""
     taken = [*sections, *articles]
     heads = _by_face(articles)
     others = _by_face([style for style in styles if style not in taken])

@@ -29,8 +29,8 @@ def _value(numeral: str) -> int:
 
 
 def count_on(numbers: Sequence[int]) -> bool:
-    """Whether numbers begin with 1 and nearly each is the next one or 1 again, as a heading may be
-    missing."""
+    """Return whether numbers begin with 1 and nearly each is the next one or 1 again, as a heading
+    may be missing."""
     steps = pairwise(numbers)
     right = sum(number in (last + 1, 1) for last, number in steps)
     return len(numbers) > 1 and numbers[0] == 1 and right >= NEARLY_ALL * (len(numbers) - 1)

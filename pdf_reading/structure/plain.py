@@ -61,7 +61,7 @@ def plain_headlines(
 
 
 def is_at_the_edge(line: Line) -> bool:
-    """Whether a line has no indent."""
+    """Return whether a line has no indent."""
     return indent(line) < 0.5
 
 

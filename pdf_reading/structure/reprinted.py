@@ -16,8 +16,8 @@ def comparable(title: str) -> str:
 
 
 def places_of_words(lines: Sequence[Line]) -> dict[str, tuple[int, int]]:
-    """Where the words of each line, or of two or three that follow each other, stand first and
-    last."""
+    """Return where the words of each line, or of two or three that follow each other, stand first
+    and last."""
     places: dict[str, tuple[int, int]] = {}
     for count in (1, 2, 3):
         for index in range(len(lines) - count + 1):

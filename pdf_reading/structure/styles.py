@@ -47,7 +47,7 @@ def _placed_alike(group: Sequence[Headline], head: Headline) -> bool:
 
 
 def depth_of(head: Headline) -> str:
-    """What distinguishes headings of one face: their numbering, else their place."""
+    """Return what distinguishes headings of one face: their numbering, else their place."""
     if label(head.text):
         return f"label {label(head.text).count('.')}"
     if is_subtitle(head.text):

@@ -1,4 +1,4 @@
-"""What stands around a heading: how large it is, what is below it, whether it quotes the text."""
+"""The surroundings of a heading: how large it is, what is below it, whether it quotes the text."""
 
 from __future__ import annotations
 

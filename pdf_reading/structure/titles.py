@@ -14,7 +14,7 @@ from pdf_reading.structure.reprinted import comparable
 def named_in(
     headlines: Sequence[Headline], entries: Sequence[Entry]
 ) -> list[tuple[Headline, Entry]]:
-    """Each heading with the entry of the contents that names it, if one does."""
+    """Return each heading with the entry of the contents that names it, if one does."""
     by_words: dict[str, list[Entry]] = defaultdict(list)
     for entry in entries:
         by_words[comparable(entry.title)].append(entry)
@@ -31,7 +31,7 @@ def named_in(
 
 
 def alike(one: str, other: str) -> bool:
-    """Whether two plain titles are one but for an ellipsis or a slip."""
+    """Return whether two plain titles are one but for an ellipsis or a slip."""
     if min(len(one), len(other)) < 6:
         return one == other
     if abs(len(one) - len(other)) > 0.3 * max(len(one), len(other)):
