@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 
 from pdf_reading.lexicon.dates import dates_in, first_date, without_dates
 from pdf_reading.lexicon.months import MONTH
@@ -42,6 +43,7 @@ _KIND_OF_ISSUE = re.compile(
 )
 
 
+@lru_cache(maxsize=1_024)  # each line of a first page is asked several times
 def is_imprint(text: str) -> bool:
     """Return whether a short line gives a number or a date of an issue."""
     return len(text) < MAX_LENGTH and bool(NUMBER.search(text) or first_date(text))
@@ -67,6 +69,7 @@ def beside_facts(text: str) -> str:
     return re.sub(r"[\W\d_]+", " ", left).strip()
 
 
+@lru_cache(maxsize=1_024)
 def is_dateline(text: str) -> bool:
     """Return whether a line gives number or date of an issue, if only a year, and nothing else."""
     facts = len(text) < MAX_LENGTH and (NUMBER.search(text) or next(dates_in(text), None))

@@ -134,11 +134,12 @@ def _alone(line: Line, lines: Sequence[Line]) -> bool:
 def _is_text(line: Line, body: Face) -> bool:
     """A full line of body type that says nothing about the issue; a sentence may name a day. A
     motto in quotation marks is none, nor is what stands in the middle between wide margins."""
-    words = _QUOTED.sub("", line.text)
-    if is_imprint(words) and not _IN_SENTENCES.search(words):
+    if line.face.size > 1.1 * body.size or line.box.width <= 18 * line.face.size:
         return False
     free = MIN_MARGIN * line.face.size
     if line.box.x0 - line.left > free and line.right - line.box.x1 > free:
         return False
-    motto = words != line.text and len(words) < MAX_BESIDE_MOTTO
-    return line.face.size <= 1.1 * body.size and line.box.width > 18 * line.face.size and not motto
+    words = _QUOTED.sub("", line.text)
+    if words != line.text and len(words) < MAX_BESIDE_MOTTO:
+        return False
+    return not is_imprint(words) or bool(_IN_SENTENCES.search(words))
