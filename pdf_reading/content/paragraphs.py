@@ -13,8 +13,6 @@ from pdf_reading.lexicon import has_bullet, mark
 
 MIN_SENTENCES = 3  # lines that each end with one, so that each is a paragraph
 _ADDRESS_OPEN = re.compile(r"(?:https?://|www\.)[^\s\u3000-\u9fff\uff00-\uffef]*$", re.IGNORECASE)
-_CHINESE_WORD = re.compile(r".[」』”’）》】。，、；：！？]*")  # no line begins with these marks
-_LATIN_WORD = re.compile(r"[\w\-./:@%’']+[^\w\s]?|.")
 _ADDRESS_ON = re.compile(r"[\w\-./?=&%#~+:@]+")
 
 

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from pdf_reading.layout.lines import Line
-from pdf_reading.layout.prose import length_of
+from pdf_reading.layout.prose import length_of, stands_below
 
 MIN_LENGTH = 12  # letters; a line of less may be a cell or a label
 LEADING = 1.75  # sizes
 ASIDE = 2.5  # sizes by which an indented line begins aside of its neighbour
-SAME_SIZE = 0.06  # of the size
 
 
 def neighbours_of(lines: Sequence[Line]) -> list[tuple[Line, Line]]:
@@ -29,14 +28,8 @@ def neighbours_of(lines: Sequence[Line]) -> list[tuple[Line, Line]]:
 
 
 def _is_next(line: Line, below: Line) -> bool:
-    size = line.face.size
-    shared = line.box.shared_width(below.box)
-    return (
-        below.baseline - line.baseline > 0.5 * size
-        and abs(below.face.size - size) < SAME_SIZE * size
-        and shared > 0.6 * min(line.box.width, below.box.width)
-        and abs(below.box.x0 - line.box.x0) < ASIDE * size
-    )
+    near = abs(below.box.x0 - line.box.x0) < ASIDE * line.face.size
+    return near and stands_below(line, below)
 
 
 def long_neighbours_of(lines: Sequence[Line]) -> list[tuple[Line, Line]]:

@@ -35,12 +35,14 @@ def _run(lines: Sequence[Line]) -> list[Line]:
     for line in lines[1:]:
         if line.baseline - run[-1].baseline > MAX_LEADING * run[-1].face.size:
             break
-        if _follows(run[-1], line):
+        if stands_below(run[-1], line):
             run.append(line)
     return run
 
 
-def _follows(line: Line, below: Line) -> bool:
+def stands_below(line: Line, below: Line) -> bool:
+    """Return whether a line stands below another as the next of a paragraph does, however far: in
+    type of one size, with most of its width over most of the other's."""
     size = line.face.size
     beside = line.box.shared_width(below.box)
     return (
