@@ -27,14 +27,15 @@ MAX_ISSUE = 0.98  # that an article believes of its issue
 
 def with_confidence(issue: IssueText, evidence: Evidence) -> IssueText:
     """The issue with the confidence of itself and of its articles; one that is not sure enough has
-    a warning before all others."""
+    a warning before all others. The article that holds what was left over of an issue without any
+    other has no evidence, and keeps its own."""
     sure = issue_confidence(evidence.issue)
     of_articles = iter(article_confidences(evidence))
     sections = tuple(
         replace(
             section,
             articles=tuple(
-                replace(article, confidence=round(next(of_articles), 2))
+                replace(article, confidence=round(next(of_articles, article.confidence), 2))
                 for article in section.articles
             ),
         )

@@ -113,3 +113,15 @@ def test_a_section_above_a_picture_alone_is_still_one(tmp_path: Path) -> None:
 
 def _base64(file: Path) -> str:
     return base64.b64encode(file.read_bytes()).decode()
+
+
+def test_text_that_stands_above_the_masthead_alone_is_read(tmp_path: Path) -> None:
+    text = b"".join(
+        b"BT /F1 11 Tf 72 %d Td (A line that says nothing in particular.) Tj ET\n" % at
+        for at in (644, 630, 616, 546)
+    )
+    pdf = tmp_path / "issue.pdf"
+    pdf.write_bytes(plain(content=stream(text + b"BT /F1 30 Tf 7 7 Td (Plain Notes) Tj ET")))
+    issue = read(pdf, limits=Limits())
+    assert words(issue, 0, 0).count("nothing in particular") == 4
+    assert outline(issue) == [("", [""])]
