@@ -296,6 +296,7 @@ CELERY_BEAT_SCHEDULE = {
     "digests": {"task": "digests.tasks.sweep", **_SWEEP},
     "readers": {"task": "subscribers.tasks.sweep", **_SWEEP},
     "forgetting": {"task": "subscribers.tasks.forget", "schedule": 3600.0},
+    "bin": {"task": "issues.tasks.forget", "schedule": 3600.0},
     "sessions": {"task": "subscribers.tasks.clear_sessions", "schedule": crontab("17", "3")},
 }
 if FEEDBACK_MAILBOX:

@@ -93,10 +93,11 @@ class ShownPassage:
 
 def passages(article: Article) -> Iterator[ShownPassage]:
     """Yield the passages of an article as they are shown."""
-    return map(_shown, article.passages)
+    return map(shown, article.passages)
 
 
-def _shown(passage: StoredPassage) -> ShownPassage:
+def shown(passage: StoredPassage) -> ShownPassage:
+    """Return a passage as it is shown."""
     texts = [runs(text, links) for text, links in linked_texts(passage)]
     page = passage.page
     match passage:

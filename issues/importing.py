@@ -28,7 +28,7 @@ logger = logging.getLogger(__name__)
 
 
 class NotImported(Exception):
-    """The issue is published, or was deleted: what was read of it came too late."""
+    """The issue is published, was edited or deleted: what was read of it came too late."""
 
 
 def import_text(issue: Issue, text: IssueText, *, at: datetime) -> None:
@@ -62,7 +62,7 @@ def import_text(issue: Issue, text: IssueText, *, at: datetime) -> None:
 
 def _become_draft(issue: Issue, text: IssueText, *, at: datetime) -> None:
     unpublished = (Issue.Status.UPLOADED, Issue.Status.DRAFT, Issue.Status.UNREADABLE)
-    changed = Issue.objects.filter(pk=issue.pk, status__in=unpublished).update(
+    changed = Issue.objects.filter(pk=issue.pk, status__in=unpublished, version=0).update(
         status=Issue.Status.DRAFT,
         unreadable_reason="",
         title=_fit(Issue, "title", text.title),

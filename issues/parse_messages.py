@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
-from issues.models import Article
 from pdf_reading import ParseFailure
 from pdf_reading.issue_text import ParseWarning
 
@@ -60,22 +60,27 @@ class Spot:
 
 @dataclass(frozen=True, slots=True)
 class Hint:
-    """Something that the editor should look at, in a sentence, and where."""
+    """Something that the editor should look at, by its code and in a sentence, and where."""
 
+    code: str
     sentence: str
     spots: list[Spot]
 
 
-def hints(warnings: Iterable[ParseWarning], articles: Collection[Article] = ()) -> list[Hint]:
-    """Return what the editor should look at in the `articles` of an issue, each sentence once."""
-    titles = {article.title: article.pk for article in articles if article.title}
-    untitled = {article.first_page: article.pk for article in articles if not article.title}
+def hints(
+    warnings: Iterable[ParseWarning],
+    *,
+    titles: Mapping[str, int] = MappingProxyType({}),
+    untitled: Mapping[int, int] = MappingProxyType({}),
+) -> list[Hint]:
+    """Return what the editor should look at, each sentence once. `titles` are the articles by
+    headline, `untitled` those without one by the page on which they begin."""
     found: dict[str, Hint] = {}
     for warning in warnings:
         page, words = warning.page, warning.words
         sentence = WARNINGS.get(warning.code, gettext_lazy("Something here may need a look."))
         article = titles.get(words, untitled.get(page) if words else None)
-        hint = found.setdefault(warning.code, Hint(str(sentence), []))
+        hint = found.setdefault(warning.code, Hint(warning.code, str(sentence), []))
         if page or words:
             hint.spots.append(Spot(page, article, words))
     return list(found.values())

@@ -13,7 +13,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from foundation.enqueue import enqueue
-from issues import page_images
+from issues import at_work, binning, page_images
 from issues.intake import reading
 from issues.models import Issue
 
@@ -36,6 +36,14 @@ def make_page_images(issue_id: int, first: int = 1) -> None:
     issue = Issue.objects.select_related("bulletin").filter(pk=issue_id).first()
     if issue is not None and page_images.make_missing(issue, first=first, seconds=IMAGE_SECONDS):
         enqueue(make_page_images, issue_id, first)
+
+
+@shared_task
+def forget() -> None:
+    """Delete for good what has been in the bin, or was not saved, for a month."""
+    at = timezone.now()
+    binning.purge(at=at)
+    at_work.forget_old(at=at)
 
 
 @shared_task

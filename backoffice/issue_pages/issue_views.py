@@ -6,9 +6,11 @@ from collections.abc import Callable
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404
 from django.urls import URLPattern, path
+from django.utils.decorators import method_decorator
+from django.views.decorators.http import require_POST
 
 from backoffice import history
 from backoffice.issue_pages import (
@@ -16,9 +18,9 @@ from backoffice.issue_pages import (
     page_images,
     proofs,
     publishing,
-    removing,
     uploading,
 )
+from backoffice.issue_pages.block_editor import acting, history_pages, parts
 from issues.models import Issue
 
 
@@ -34,7 +36,16 @@ class IssueViewsMixin(history.HistoryMixin):
                 guard(self.page_image_view, cacheable=True),
                 name="issues_issue_page",
             ),
-            path("<int:pk>/remove/", guard(self.remove_view), name="issues_issue_remove"),
+            path("bin/", guard(self.bin_view), name="issues_issue_bin"),
+            path("<int:pk>/act/", guard(self.act_view), name="issues_issue_act"),
+            path("<int:pk>/keep/", guard(self.keep_view), name="issues_issue_keep"),
+            path("<int:pk>/here/", guard(self.here_view), name="issues_issue_here"),
+            path("<int:pk>/part/<str:anchor>/", guard(self.part_view), name="issues_issue_part"),
+            path(
+                "<int:pk>/versions/<int:number>/",
+                guard(self.version_view),
+                name="issues_issue_version",
+            ),
             path("<int:pk>/proof/", guard(self.proof_view), name="issues_issue_proof"),
             path("<int:pk>/correct/", guard(self.correction_view), name="issues_issue_correct"),
             path("<int:pk>/publish/", guard(self.publish_view), name="issues_issue_publish"),
@@ -46,14 +57,45 @@ class IssueViewsMixin(history.HistoryMixin):
         issue = self._issue(request, pk, may=self.has_view_permission)
         return JsonResponse({"status": issue.status, "sentence": uploading.waiting_reason(issue)})
 
-    def remove_view(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """Delete sections, after asking once."""
+    def bin_view(self, request: HttpRequest) -> HttpResponse:
+        """List the issues in the bin."""
+        raise NotImplementedError
+
+    @method_decorator(require_POST)
+    def act_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Do what was pressed on the block editor."""
         issue = self._issue(request, pk, may=self.has_change_permission)
-        if not request.user.has_perm("issues.delete_section"):
-            raise PermissionDenied
-        return removing.remove_view(
-            request, issue, self.page_context(request), log_change=self.log_change
-        )
+        return acting.act_view(request, issue)
+
+    @method_decorator(require_POST)
+    def keep_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Keep what was typed and is not saved."""
+        return parts.keep_view(request, self._issue(request, pk, may=self.has_change_permission))
+
+    @method_decorator(require_POST)
+    def here_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Return who else is at the block editor, and what they changed."""
+        return parts.here_view(request, self._issue(request, pk, may=self.has_change_permission))
+
+    def part_view(self, request: HttpRequest, pk: int, anchor: str) -> HttpResponse:
+        """Return a part of the block editor, opened."""
+        issue = self._issue(request, pk, may=self.has_change_permission)
+        return parts.part_view(request, issue, anchor)
+
+    def version_view(self, request: HttpRequest, pk: int, number: int) -> HttpResponse:
+        """Show an earlier state, and what differs from it."""
+        issue = self._issue(request, pk, may=self.has_view_permission)
+        may_edit = self.has_change_permission(request, issue)
+        return history_pages.state_view(request, issue, number, may_edit=may_edit)
+
+    def history_view(
+        self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """List who changed what."""
+        if not object_id.isdecimal():
+            raise Http404
+        issue = self._issue(request, int(object_id), may=self.has_view_permission)
+        return history_pages.history_view(request, issue)
 
     def proof_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Send a proof of the mails to one address."""

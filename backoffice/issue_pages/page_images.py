@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from http import HTTPStatus
+from types import MappingProxyType
 
 from django.http import Http404, HttpResponse
 from django.utils.cache import patch_cache_control
@@ -21,16 +23,20 @@ MARGIN = 2.0  # points between an article and the line around it
 @dataclass(frozen=True, slots=True)
 class ShownPage:
     """A page, and where on it an article stands: `places` are left, top, width and height in
-    points; `size` is that of the page, None as long as its picture is not made."""
+    points; `size` is that of the page, None as long as its picture is not made. `marks` counts
+    what is to be reviewed there."""
 
     number: int
     places: tuple[tuple[float, ...], ...] = ()
     size: Size | None = None
+    marks: int = 0
 
 
-def of_issue(issue: Issue) -> list[ShownPage]:
-    """Return all pages."""
-    return [ShownPage(number) for number in range(1, issue.page_count + 1)]
+def of_issue(issue: Issue, *, marks: Mapping[int, int] = MappingProxyType({})) -> list[ShownPage]:
+    """Return all pages; `marks` says on which something is to be reviewed, and how often."""
+    return [
+        ShownPage(number, marks=marks.get(number, 0)) for number in range(1, issue.page_count + 1)
+    ]
 
 
 def of_article(article: Article) -> list[ShownPage]:

@@ -136,7 +136,7 @@ class Digest(models.Model):
         articles = Article.objects.filter(section__in=self.mailed_sections())
         if self.kind == CORRECTION:
             return articles.filter(pk__in=self.corrected_articles)
-        return articles
+        return articles.mailed()
 
     @property
     def corrected_articles(self) -> tuple[int, ...]:

@@ -1,9 +1,22 @@
-"""Issues, their sections and articles, text that is in none, and what was deleted from drafts."""
+"""Issues, their sections and articles, text that is in none; the history of issues, the bin, and
+who is at work on them."""
 
 from issues.models.article import Article
+from issues.models.at_work import KeptText, Presence
+from issues.models.bin import BinEntry
 from issues.models.issue import Issue
 from issues.models.piece import Piece
-from issues.models.removal import Removal
+from issues.models.revision import ArticleState, Revision
 from issues.models.section import Section
 
-__all__ = ["Article", "Issue", "Piece", "Removal", "Section"]
+__all__ = [
+    "Article",
+    "ArticleState",
+    "BinEntry",
+    "Issue",
+    "KeptText",
+    "Piece",
+    "Presence",
+    "Revision",
+    "Section",
+]

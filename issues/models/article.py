@@ -23,9 +23,14 @@ class ArticleQuerySet(models.QuerySet["Article"]):
         passages = Case(When(title="", then=F("passages")))
         return self.defer("passages", "places").annotate(untitled=passages)
 
+    def mailed(self) -> Self:
+        """Return those that can stand in a digest, if their section can."""
+        return self.filter(not_for_mailing=False)
+
 
 class Article(models.Model):
-    """An article; `title` is "" for one without a headline."""
+    """An article; `title` is "" for one without a headline. `handles` name its passages, in their
+    order, for editing; where they are not as many, nobody edited it yet."""
 
     section = models.ForeignKey(
         Section, models.CASCADE, related_name="articles", verbose_name=_("section")
@@ -37,10 +42,12 @@ class Article(models.Model):
     byline = models.CharField(_("byline"), max_length=300, blank=True)
     date = models.CharField(_("date"), max_length=40, blank=True)
     passages = PassagesField(_("text"))
+    handles = models.JSONField(default=list, editable=False)
     places = PlacesField(editable=False)
     first_page = models.PositiveIntegerField(_("first page"), default=0, editable=False)
     last_page = models.PositiveIntegerField(_("last page"), default=0, editable=False)
     confidence = models.FloatField(_("confidence"), default=1.0, editable=False)
+    not_for_mailing = models.BooleanField(_("not for mailing"), default=False)
 
     objects = ArticleQuerySet.as_manager()
 

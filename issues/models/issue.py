@@ -52,6 +52,7 @@ class Issue(models.Model):
         DRAFT = "draft", _("draft")
         PUBLISHED = "published", _("published")
         UNREADABLE = "unreadable", _("unreadable")
+        BINNED = "binned", _("in the bin")
 
     bulletin = models.ForeignKey(
         Bulletin, models.PROTECT, related_name="issues", verbose_name=_("bulletin")
@@ -76,10 +77,13 @@ class Issue(models.Model):
     page_count = models.PositiveIntegerField(_("pages"), default=0, editable=False)
     warnings = WarningsField(_("warnings"), editable=False)
     account = AccountField(_("characters"), editable=False)
+    version = models.PositiveIntegerField(default=0, editable=False)
     uploaded_at = models.DateTimeField(_("uploaded"), editable=False)
     reading_at = models.DateTimeField(_("reading began"), null=True, editable=False)
     read_at = models.DateTimeField(_("read"), null=True, editable=False)
     published_at = models.DateTimeField(_("published"), null=True, editable=False)
+    binned_at = models.DateTimeField(_("deleted"), null=True, editable=False)
+    status_before_bin = models.CharField(max_length=20, blank=True, editable=False)
 
     objects = IssueQuerySet.as_manager()
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Self
+from typing import Any, Self
 
+from django.apps import apps
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from issues.models.issue import Issue
@@ -20,8 +21,10 @@ class SectionQuerySet(models.QuerySet["Section"]):
         return self.filter(topic__isnull=True, not_for_mailing=False)
 
     def mailed(self) -> Self:
-        """Return those that can stand in a digest."""
-        return self.filter(topic__isnull=False, not_for_mailing=False)
+        """Return those that can stand in a digest, with an article that can."""
+        articles: Any = apps.get_model("issues", "Article")._default_manager
+        filled = Exists(articles.mailed().filter(section=OuterRef("pk")))
+        return self.filter(filled, topic__isnull=False, not_for_mailing=False)
 
     def topic_ids(self) -> list[int]:
         """Return the ids of their topics, each once, in the order of the sections. One query."""

@@ -24,8 +24,6 @@ def test_each_warning_is_said_once_with_all_its_places() -> None:
         *(ParseWarning("page_without_article", page) for page in (4, 5, 6)),
         ParseWarning("article_without_headline", 1, "Dear friends"),
     ]
-    article = untitled()
-    article.pk, article.first_page = 7, 1
-    pages, text = parse_messages.hints(warnings, [article])
+    pages, text = parse_messages.hints(warnings, untitled={1: 7})
     assert [spot.page for spot in pages.spots] == [4, 5, 6]
     assert [(spot.article, spot.words) for spot in text.spots] == [(7, "Dear friends")]

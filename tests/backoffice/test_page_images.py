@@ -13,11 +13,12 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from django.utils import timezone
 from lxml import html
 from PIL import Image
 from pytest_django import DjangoCaptureOnCommitCallbacks
 
-from issues import page_images
+from issues import binning, page_images
 from issues.models import Article, Issue
 from issues.models.issue import pages_path
 from tests.support.factories import an_issue, weather
@@ -112,6 +113,7 @@ def test_they_go_with_their_issue(
     picture(admin_client, draft, 3)
     with django_capture_on_commit_callbacks(execute=True):
         admin_client.post(f"/admin/issues/issue/{draft.pk}/delete/", {"post": "yes"})
+        binning.purge(at=timezone.now() + 2 * binning.KEPT_FOR)
     assert not Issue.objects.exists()
     assert kept_of(draft) == []
 
@@ -145,7 +147,7 @@ def test_both_editing_pages_show_the_pages_and_lead_into_the_pdf(
     article = Article.objects.get(title="Much rain")  # on pages 2 and 3
     whole = admin_client.get(f"/admin/issues/issue/{draft.pk}/change/").content.decode()
     own = admin_client.get(f"/admin/issues/article/{article.pk}/change/").content.decode()
-    assert whole.count("/pages/") == 4
+    assert whole.count("/pages/") == 8  # and as small pictures on top
     assert own.count("/pages/") == 2
     assert '/pages/2.png"' in own
     assert "/pdf/#page=3" in own

@@ -35,7 +35,7 @@ def issue(
     a_reader(issue.bulletin, "li@reader.example", topics=[rain], language="zh-hans")
     a_reader(issue.bulletin, "ben@reader.example", topics=[wind])
     with django_capture_on_commit_callbacks(execute=True):
-        opened(editor, issue).press("issue_form", "_publish").press("publish")
+        opened(editor, issue).follow("Publish …").press("publish")
     mail.outbox.clear()
     return issue
 
@@ -46,7 +46,7 @@ def opened(editor: Client, issue: Issue) -> Page:
 
 def asked(editor: Client, issue: Issue, *, remark: str = REMARK) -> Page:
     """The page that asks whether to send, after Much rain was chosen."""
-    page = opened(editor, issue).press("issue_form", "_correct")
+    page = opened(editor, issue).follow("Send a correction …")
     wrong = Article.objects.get(title="Much rain").pk
     return Page.at(editor, page.path, {"articles": [str(wrong)], "remark": [remark]})
 
@@ -184,7 +184,7 @@ def test_the_archive_says_when_what_was_corrected(
 
 
 def test_what_is_missing_is_said_and_nothing_is_asked(editor: Client, issue: Issue) -> None:
-    page = opened(editor, issue).press("issue_form", "_correct").press("correction", "_send")
+    page = opened(editor, issue).follow("Send a correction …").press("correction", "_send")
     assert page.text.count('class="errorlist"') == 2
     assert Digest.objects.count() == 1
 
@@ -200,7 +200,7 @@ def test_when_nobody_got_the_article_there_is_nothing_to_press(
 
 def test_a_draft_has_no_correction(editor: Client) -> None:
     draft = an_issue(weather("drafts"), status=Issue.Status.DRAFT)
-    assert 'name="_correct"' not in opened(editor, draft).text
+    assert "Send a correction" not in opened(editor, draft).text
     page = Page.at(editor, f"/admin/issues/issue/{draft.pk}/correct/")
     assert "Only what was published can be corrected by mail." in page.text
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
 
-from issues import editing, importing
+from issues import filing, importing
+from issues.editing.history import Submission
+from issues.editing.refusals import ActRefused
 from issues.models import Article, Issue, Section
 from pdf_reading.issue_text import ArticleText, IssueText, Paragraph, SectionText
 from publications.models import Alias, Topic
@@ -61,24 +64,35 @@ def test_a_reading_of_a_draft_replaces_it(issue: Issue) -> None:
     assert [article.title for article in Article.objects.all()] == ["Other news"]
 
 
+def sent(issue: Issue) -> Submission:
+    issue.refresh_from_db()
+    return Submission(by=None, made_from=issue.version, at=LATER)
+
+
 def test_a_published_section_cannot_be_filed_under_another_topic(
     issue: Issue, topics: list[Topic]
 ) -> None:
     section = frozen(issue).sections.get()
     before = rows()
-    editing.file_under(section, topics[1])
-    editing.file_under(section, None)
-    editing.leave_out(section)
-    editing.make_topic(section)
+    presses: tuple[Callable[[], object], ...] = (
+        lambda: filing.file_under(section, topics[1], sent(issue)),
+        lambda: filing.file_under(section, None, sent(issue)),
+        lambda: filing.leave_out(section, sent(issue)),
+        lambda: filing.make_topic(section, sent(issue)),
+    )
+    for press in presses:
+        with pytest.raises(ActRefused):
+            press()
     assert rows() == before
     assert not Alias.objects.exists()
+    assert Topic.objects.count() == 2
 
 
 def test_a_section_of_a_draft_can_be_filed_under_another_topic(
     issue: Issue, topics: list[Topic]
 ) -> None:
     section = issue.sections.get()
-    editing.file_under(section, topics[1])
+    filing.file_under(section, topics[1], sent(issue))
     assert issue.sections.get().topic == topics[1]
-    editing.leave_out(section)
+    filing.leave_out(section, sent(issue))
     assert issue.sections.get().not_for_mailing

@@ -1,0 +1,134 @@
+"""The points to review in a draft, where they are, and the likely mending as one press."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from backoffice.issue_pages.block_editor.menus import Action, value_of
+from backoffice.issue_pages.block_editor.shown import UNSURE
+from issues import parse_messages
+from issues.editing import acts
+from issues.editing.describing import name_of
+from issues.editing.document import Draft, DraftArticle
+from issues.models import Issue
+from pdf_reading.issue_text import Heading, ParseWarning
+
+MANY = 3  # sub-headings of an article to be reviewed, that may be headlines
+MAX_SPOTS = 12  # of each kind
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """A place to look at: the anchor of an article or "", a page or 0, the words in question, and
+    the likely mending."""
+
+    anchor: str
+    page: int
+    words: str
+    mending: Action | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewPoint:
+    """A sentence, the places that it is about, how many more there are, and a press that mends
+    them all."""
+
+    sentence: str
+    spots: tuple[Spot, ...]
+    more: int = 0
+    mending: Action | None = None
+
+
+def review_points_of(issue: Issue, draft: Draft) -> list[ReviewPoint]:
+    """Return what is still to be reviewed; what an editor mended is not."""
+    titles = {one.title: one.key for one in draft.articles if one.title}
+    untitled = {one.pages[0]: one.key for one in draft.articles if not one.title}
+    articles = {one.key: one for one in draft.articles}
+    standing = [one for one in issue.warnings if _stands(one, draft, titles, untitled)]
+    found = []
+    for hint in parse_messages.hints(standing, titles=titles, untitled=untitled):
+        spots = [
+            Spot(
+                f"article-{spot.article}" if spot.article else "",
+                spot.page,
+                spot.words,
+                _mending(hint.code, articles.get(spot.article or 0)),
+            )
+            for spot in hint.spots
+        ]
+        found.append(_point(hint.sentence, spots, _mending_of_all(hint.code, draft)))
+    unsure = [one for one in draft.articles if one.confidence < UNSURE]
+    if unsure:
+        sentence = _("It is not certain that these articles are right:")
+        found.append(_point(sentence, map(_spot, unsure)))
+    return found
+
+
+def pages_to_review(issue: Issue, draft: Draft) -> dict[int, int]:
+    """Return the pages on which something is to be reviewed or left over, with how often."""
+    pages = [one.page for one in issue.warnings if one.page]
+    pages += [one.pages[0] for one in draft.articles if one.confidence < UNSURE]
+    pages += [one.page for one in draft.remnants]
+    return {page: pages.count(page) for page in pages if page}
+
+
+def _point(sentence: str, spots: Iterable[Spot], mending: Action | None = None) -> ReviewPoint:
+    listed = list(spots)
+    return ReviewPoint(
+        sentence, tuple(listed[:MAX_SPOTS]), max(len(listed) - MAX_SPOTS, 0), mending
+    )
+
+
+def _spot(article: DraftArticle) -> Spot:
+    return Spot(f"article-{article.key}", article.pages[0], name_of(article))
+
+
+def _stands(
+    warning: ParseWarning, draft: Draft, titles: dict[str, int], untitled: dict[int, int]
+) -> bool:
+    """Return whether a warning is about something that is still as it was read."""
+    if warning.code == "left_over":
+        words = warning.words.rstrip("…")
+        return any(
+            one.page == warning.page and one.text.startswith(words) for one in draft.remnants
+        )
+    if warning.code == "article_without_headline":
+        return warning.page in untitled
+    if warning.code in {"headings_like_headlines", "article_holds_much", "article_without_text"}:
+        return not warning.words or warning.words in titles
+    return True
+
+
+def _mending(code: str, article: DraftArticle | None) -> Action | None:
+    if article is None:
+        return None
+    if code in {"headings_like_headlines", "article_holds_much"}:
+        return _sub_headings(article)
+    if code == "article_without_headline" and article.blocks:
+        act = acts.BeginArticle(article.blocks[0].handle)
+        return Action(_("Make its first words the headline"), value_of(act))
+    return None
+
+
+def _sub_headings(article: DraftArticle) -> Action | None:
+    heads = [one.handle for one in article.blocks if isinstance(one.passage, Heading)]
+    if len(heads) < MANY:
+        return None
+    label = ngettext(
+        "Make this %(number)d sub-heading an article",
+        "Make these %(number)d sub-headings articles",
+        len(heads),
+    ) % {"number": len(heads)}
+    return Action(label, value_of(acts.Several(tuple(map(acts.BeginArticle, heads)))))
+
+
+def _mending_of_all(code: str, draft: Draft) -> Action | None:
+    if code != "left_over" or len(draft.remnants) < 2:
+        return None
+    every = acts.Several(tuple(acts.TakeIn(one.key) for one in draft.remnants))
+    label = _("Take in all %(number)d pieces, each as an article") % {"number": len(draft.remnants)}
+    return Action(label, value_of(every))

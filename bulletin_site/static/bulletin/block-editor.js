@@ -1,0 +1,206 @@
+// The block editor: presses change the page in place, words are kept as they are typed, and keys do what the menus do.
+// Without this script each press is a form of its own, and does the same.
+"use strict";
+
+document.documentElement.classList.add("js");
+
+const acts = document.querySelector("#acts");
+const trouble = document.querySelector("#trouble");
+const here = acts.action.replace(/act\/$/, "");
+
+function cookie(name) {
+  const found = document.cookie.split("; ").find((one) => one.startsWith(`${name}=`));
+  return found ? found.slice(name.length + 1) : "";
+}
+
+// Every request says which version the page shows, and in which articles somebody types.
+document.addEventListener("htmx:configRequest", (event) => {
+  const { parameters, verb } = event.detail;
+  if (verb === "get") return;
+  parameters.seen = document.querySelector("#seen").value;
+  parameters.busy = [...document.querySelectorAll("article .editor")]
+    .filter((editor) => editor !== event.target)
+    .map((editor) => editor.closest("article").id.replace("article-", "")).join(",");
+  if (cookie("csrftoken")) parameters.csrfmiddlewaretoken = cookie("csrftoken"); // a new one after a log-in
+});
+
+function send(form, submitter) {
+  const values = Object.fromEntries(new FormData(form, submitter));
+  const focused = document.activeElement?.closest("[data-block]")?.id;
+  return htmx.ajax("POST", form.action, { source: form, values, swap: "none" }).then(() => {
+    const again = focused && document.getElementById(focused);
+    if (again && document.activeElement === document.body) again.focus({ preventScroll: true });
+  });
+}
+
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  if (!form.matches("#acts, .choice, .about, [data-add]")) return;
+  event.preventDefault();
+  send(form, event.submitter).then(() => { if (form.matches("[data-add]")) form.reset(); });
+});
+document.addEventListener("change", (event) => {
+  if (event.target.closest(".about")) send(event.target.form);
+});
+
+// "Do not save" forgets what was kept, and closes.
+document.addEventListener("click", (event) => {
+  const button = event.target.closest("[data-cancel]");
+  if (!button) return;
+  event.preventDefault();
+  forgetHere(button.form);
+  const part = button.form.closest(".part");
+  htmx.ajax("POST", button.formAction, { values: { anchor: button.form.anchor.value, forget: "1" }, swap: "none", source: part })
+    .then(() => htmx.ajax("GET", button.dataset.cancel, { target: part, swap: "outerHTML" }));
+});
+
+// What was done is looked at.
+document.addEventListener("look-at", (event) => {
+  const part = document.getElementById(event.detail.value);
+  if (!part) return;
+  part.scrollIntoView({ block: "nearest" });
+  (part.matches("[tabindex]") ? part : part.querySelector("a, button, [tabindex]"))?.focus({ preventScroll: true });
+});
+document.addEventListener("htmx:afterSettle", (event) => {
+  event.target.querySelector?.(".editor textarea:not([readonly]), .editor input:not([type=hidden])")?.focus();
+});
+
+// Words are kept in this browser at once, and on the server soon after; those that did not reach it are sent
+// when the connection, or the session, is back.
+const prefix = `bulletin-editor ${here} `;
+const keyOf = (form) => prefix + form.anchor.value;
+
+function keepHere(form) {
+  const words = Object.fromEntries(new FormData(form));
+  delete words.csrfmiddlewaretoken;
+  localStorage.setItem(keyOf(form), JSON.stringify(words));
+}
+function forgetHere(form) { localStorage.removeItem(keyOf(form)); }
+
+document.addEventListener("input", (event) => {
+  const editor = event.target.closest(".editor");
+  if (editor) keepHere(editor);
+});
+
+async function sendKept() {
+  for (const key of Object.keys(localStorage).filter((one) => one.startsWith(prefix))) {
+    const words = { ...JSON.parse(localStorage.getItem(key)), csrfmiddlewaretoken: cookie("csrftoken") };
+    try {
+      const answer = await fetch(`${here}keep/`, { method: "POST", body: new URLSearchParams(words) });
+      if (!answer.ok || answer.redirected) return;
+      localStorage.removeItem(key);
+      trouble.hidden = true;
+    } catch {
+      return; // still no connection
+    }
+  }
+}
+addEventListener("online", sendKept);
+setInterval(() => { if (!trouble.hidden) sendKept(); }, 5000);
+sendKept();
+
+function say(what) {
+  trouble.textContent = trouble.dataset[what];
+  trouble.hidden = false;
+}
+document.addEventListener("htmx:sendError", () => say("offline"));
+document.addEventListener("htmx:responseError", (event) => {
+  if (event.detail.xhr.status !== 409) say("failed");
+});
+document.addEventListener("htmx:beforeSwap", (event) => {
+  if (event.detail.xhr.responseURL.includes("/login/")) {
+    event.detail.shouldSwap = false;
+    event.preventDefault();
+    say("loggedOut");
+  }
+});
+document.addEventListener("htmx:afterRequest", (event) => {
+  const { xhr, successful, pathInfo } = event.detail;
+  if (!successful || xhr.responseURL.includes("/login/")) return;
+  trouble.hidden = true;
+  const form = event.target.closest?.(".editor");
+  if (form && /(keep|act)\/$/.test(pathInfo.requestPath)) forgetHere(form);
+});
+
+// Leaving with words that are nowhere but in this window is asked about; they are in this browser anyhow.
+addEventListener("beforeunload", (event) => {
+  if (!trouble.hidden && document.querySelector(".editor")) event.preventDefault();
+});
+
+// Who else is here, and what they changed. A page that nobody sees does not ask.
+function report() {
+  if (document.hidden) return;
+  const where = document.querySelector(".editor")?.dataset.part || document.activeElement?.closest(".part")?.id || "";
+  const others = document.querySelector("#others"); // another one after each answer
+  htmx.ajax("POST", others.dataset.here, { values: { where }, swap: "none", source: others });
+}
+setInterval(report, 10_000);
+report();
+
+// Keys at a block.
+const kind = (name) => (block) => ({ act: "set_kind", block, kind: name });
+const KEYS = {
+  a: (block) => ({ act: "begin_article", block }),
+  s: (block) => ({ act: "begin_section", block }),
+  h: kind("heading"),
+  p: kind("paragraph"),
+  l: kind("list"),
+  j: (block) => ({ act: "join", block }),
+  u: (block) => move(block, (blocks, here) => blocks[here - 1]),
+  d: (block) => move(block, (blocks, here) => here + 1 < blocks.length && (blocks[here + 2] || "")),
+  Delete: (block) => ({ act: "drop_block", block }),
+};
+// `place` returns the block before which one goes, "" for the end, or nothing where it cannot go.
+function move(block, place) {
+  const article = document.getElementById(`block-${block}`).closest("article");
+  const blocks = [...article.querySelectorAll("[data-block]")].map((one) => one.dataset.block);
+  const before = place(blocks, blocks.indexOf(block));
+  if (before === undefined || before === false) return null;
+  return { act: "move_block", block, article: Number(article.id.replace("article-", "")), before };
+}
+function press(act) {
+  const button = document.createElement("button");
+  Object.assign(button, { name: "act", value: JSON.stringify(act), hidden: true });
+  acts.append(button);
+  send(acts, button).finally(() => button.remove());
+  button.remove();
+}
+function step(from, by) {
+  const blocks = [...document.querySelectorAll("[data-block]")];
+  const next = blocks[blocks.indexOf(from) + by];
+  next?.focus();
+}
+let doubt = -1;
+document.addEventListener("keydown", (event) => {
+  if (event.target.matches("input, textarea, select") || event.altKey) return;
+  if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "z") {
+    event.preventDefault();
+    return acts.querySelector(event.shiftKey ? "[name=redo]" : "[name=undo]").click();
+  }
+  if (event.ctrlKey || event.metaKey) return;
+  if (event.key === "n") {
+    const doubts = document.querySelectorAll("a.doubt");
+    return doubts.length && doubts[doubt = (doubt + 1) % doubts.length].click();
+  }
+  const block = event.target.closest("[data-block]");
+  if (!block || event.target !== block) return;
+  if (event.key === "ArrowDown" || event.key === "ArrowUp") {
+    event.preventDefault();
+    step(block, event.key === "ArrowDown" ? 1 : -1);
+  } else if (event.key === "Enter" || event.key === "e") {
+    event.preventDefault();
+    htmx.ajax("GET", `${here}part/${block.id}/?open=edit`, { target: block, swap: "outerHTML" });
+  } else if (event.key === "m") {
+    block.querySelector(".handle").click();
+  } else if (KEYS[event.key]) {
+    event.preventDefault();
+    const act = KEYS[event.key](block.dataset.block);
+    if (act) press(act);
+  }
+});
+// Ctrl+Enter saves, Escape closes what is open.
+document.addEventListener("keydown", (event) => {
+  const form = event.target.closest(".editor");
+  if (form && event.key === "Enter" && (event.ctrlKey || event.metaKey)) form.requestSubmit();
+  if (event.key === "Escape") (form?.querySelector("[data-cancel]") || document.querySelector(".menu .close"))?.click();
+});
