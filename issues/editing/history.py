@@ -201,6 +201,7 @@ def _keep(
 ) -> Made:
     head = issue.revisions.filter(number=now.version).defer("state").first()
     if head is None:
+        storage.number(issue)
         head = _record(issue, now, shows=now.version, at=issue.read_at or sent.at)
     saved = storage.save(issue, now, after, at=sent.at)
     revision = _record(

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
+from typing import Any
 
+from django.db.models import F
 from msgspec.structs import asdict, replace
 
 from issues.editing.document import (
@@ -66,6 +68,28 @@ def save(issue: Issue, before: Draft, after: Draft, *, at: datetime) -> Draft:
     issue.version = after.version
     issue.save(update_fields=["version", *changes])
     return after
+
+
+def number(issue: Issue) -> None:
+    """Number sections, articles and remnants from 1, as acts count them. Writes what differs."""
+    for rows in (issue.sections.all(), issue.pieces.all()):
+        _number(rows.order_by("position", "pk"))
+    articles = Article.objects.filter(section__issue=issue).only("section", "position")
+    by_section: dict[int, list[Article]] = {}
+    for article in articles.order_by("position", "pk"):
+        by_section.setdefault(article.section_id, []).append(article)
+    for found in by_section.values():
+        _number(found)
+
+
+def _number(rows: Iterable[Any]) -> None:
+    wrong = []
+    for position, row in enumerate(rows, start=1):
+        if row.position != position:
+            row.position = position
+            wrong.append(row)
+    if wrong:
+        type(wrong[0])._default_manager.bulk_update(wrong, ["position"], batch_size=500)
 
 
 def handles_of(article: Article) -> list[str]:
@@ -139,7 +163,7 @@ def _with_article_rows(before: Draft, after: Draft) -> Draft:
     """Write the articles that are new, are back or changed. Returns the draft with their ids."""
     was = {place[2].key: place for place in _placed(before)}
     keys: dict[int, int] = {}
-    moved = []
+    moved: dict[tuple[int, int], list[int]] = {}
     for section, position, article in _placed(after):
         old = was.get(article.key)
         if old is None:
@@ -151,8 +175,9 @@ def _with_article_rows(before: Draft, after: Draft) -> Draft:
             fields = [one.name for one in Article._meta.fields if one.name not in {"id", *kept}]
             _row(section, position, article).save(force_update=True, update_fields=fields)
         elif old[:2] != (section, position):
-            moved.append(Article(pk=article.key, section_id=section, position=position))
-    Article.objects.bulk_update(moved, ["section", "position"], batch_size=500)
+            moved.setdefault((section, position - old[1]), []).append(article.key)
+    for (section, by), rows in moved.items():
+        Article.objects.filter(pk__in=rows).update(section=section, position=F("position") + by)
     return _with_keys(after, keys)
 
 

@@ -58,7 +58,13 @@ def act_view(request: HttpRequest, issue: Issue) -> HttpResponse:
         keep_typed(request, issue, version=sent.made_from)
     issue.refresh_from_db()
     if answers.is_script(request):
-        return answers.changes(request, issue, says=outcome.sentence, look_at=_look_at(outcome))
+        return answers.changes(
+            request,
+            issue,
+            says=outcome.sentence,
+            look_at=_look_at(outcome),
+            made=outcome.made,
+        )
     if outcome.sentence:
         messages.warning(request, outcome.sentence)
     here = reverse("admin:issues_issue_change", args=(issue.pk,))

@@ -9,6 +9,7 @@ from typing import Any
 from django.contrib import admin
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from msgspec.structs import replace
 
 from backoffice.issue_pages import page_images
 from backoffice.issue_pages.block_editor import changes as comparing
@@ -27,7 +28,10 @@ from issues.editing.document import (
     spot_of_block,
     spot_of_section,
 )
+from issues.editing.history import Made
 from issues.models import Issue, Presence, Revision
+
+MAX_DIGITS = 10  # of the number of a version
 
 
 def is_script(request: HttpRequest) -> bool:
@@ -42,12 +46,13 @@ def changes(
     says: str = "",
     look_at: str = "",
     others: Iterable[Presence] | None = None,
+    made: Made | None = None,
 ) -> HttpResponse:
     """Return the parts that differ between what the page shows, the version `seen`, and what is
-    stored."""
-    draft = storage.load(issue)
+    stored: after the act that was just `made`, if one was."""
+    draft = made.after if made and made.new else storage.load(issue)
     context = {
-        **_changed(request, issue, draft),
+        **_changed(request, issue, draft, base=_base(request, issue, made)),
         **page.state_of(issue, draft),
         "says": says,
         "others": others,
@@ -116,33 +121,52 @@ def _thing(issue: Issue, draft: Draft, anchor: str) -> dict[str, Any]:
     if kind == "head":
         section = section_at(draft, spot_of_section(draft, editors.key_of(name)))
         topics = {one.pk: one for one in issue.bulletin.topics.all()}
-        return {
-            "section": shown.ShownSection(section, topics.get(section.topic or 0), ()),
-        }
+        return {"section": shown.shown_section(replace(section, articles=()), topics=topics)}
     return {}
 
 
-def _changed(request: HttpRequest, issue: Issue, draft: Draft) -> dict[str, Any]:
-    """Return the context of the changed parts; where it is not known what the page shows, all of
-    it is new."""
+def _base(request: HttpRequest, issue: Issue, made: Made | None) -> Draft | None:
+    """Return the state that the page shows; None where it is not known."""
     seen = request.POST.get("seen", "")
+    if made and made.new and seen == str(made.before.version):
+        return made.before
+    try:
+        return history.state(
+            issue, int(seen) if seen.isdecimal() and len(seen) < MAX_DIGITS else -1
+        )
+    except Revision.DoesNotExist:
+        return None
+
+
+def _changed(
+    request: HttpRequest, issue: Issue, draft: Draft, *, base: Draft | None
+) -> dict[str, Any]:
+    """Return the context of the changed parts, of all of them where `base` is not known."""
     context = page.shared(issue, may_edit=True) | {"draft": draft}
     topics = {one.pk: one for one in issue.bulletin.topics.all()}
-    shown_draft = shown.shown_draft(draft, topics=topics)
-    try:
-        base = history.state(issue, int(seen) if seen.isdecimal() else -1)
-    except Revision.DoesNotExist:
-        return context | {"everything": shown_draft, **_around(issue, draft)}
+    if base is None:
+        everything = shown.shown_draft(draft, topics=topics)
+        return context | {"everything": everything, **_around(issue, draft)}
     found = comparing.between(base, draft, busy=_busy(request))
-    sections = {one.section.key: one for one in shown_draft.sections}
-    articles = {one.article.key: one for of in shown_draft.sections for one in of.articles}
+    below = shown.remnants_by_article(draft)
+    sections = {one.key: one for one in draft.sections}
+    articles = {one.key: one for one in draft.articles}
+
+    def section(key: int) -> shown.ShownSection:
+        return shown.shown_section(sections[key], topics=topics, below=below)
+
+    def head(key: int) -> shown.ShownSection:
+        return shown.shown_section(replace(sections[key], articles=()), topics=topics)
+
+    def article(key: int) -> shown.ShownArticle:
+        return shown.shown_article(articles[key], below=below.get(key, ()))
+
     return context | {
         "gone": found.gone,
-        "new_sections": [(where, sections[key]) for where, key in found.new_sections],
-        "new_articles": [(where, articles[key]) for where, key in found.new_articles],
-        "heads": [sections[key] for key in found.heads],
-        "articles": [articles[key] for key in found.articles],
-        "left": found.left,
+        "new_sections": [(where, section(key)) for where, key in found.new_sections],
+        "new_articles": [(where, article(key)) for where, key in found.new_articles],
+        "heads": [head(key) for key in found.heads],
+        "articles": [article(key) for key in found.articles],
         "facts_changed": base.facts != draft.facts,
         **(_around(issue, draft) if base != draft else {}),
     }

@@ -23,7 +23,6 @@ class Changes:
     new_articles: list[tuple[str, int]] = field(default_factory=list)
     heads: list[int] = field(default_factory=list)
     articles: list[int] = field(default_factory=list)
-    left: list[int] = field(default_factory=list)
 
     @property
     def anything(self) -> bool:
@@ -75,11 +74,16 @@ def _compare(
     ]
     fresh = {key for key, _ in new}
     for article in now.articles:
-        same = article.key in fresh or (
-            old[article.key] == article and pieces[0].get(article.key) == pieces[1].get(article.key)
+        same = (
+            article.key in fresh
+            or article.key in busy
+            or (
+                old[article.key] == article
+                and pieces[0].get(article.key) == pieces[1].get(article.key)
+            )
         )
         if not same:
-            (changes.left if article.key in busy else changes.articles).append(article.key)
+            changes.articles.append(article.key)
 
 
 def _moves(was: Sequence[int], now: Sequence[int]) -> tuple[list[int], list[tuple[int, int]]]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils import timezone
 from msgspec import structs
 
@@ -86,6 +87,7 @@ def shared(issue: Issue, *, may_edit: bool) -> dict[str, Any]:
         "topics": list(issue.bulletin.topics.filter(retired_at__isnull=True)),
         "opened": Opened(),
         "token": secrets.token_hex(8),
+        "parts": reverse("admin:issues_issue_part", args=(issue.pk, "x")).removesuffix("x/"),
     }
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from issues import archive
 from issues.archive import ShownPassage
@@ -95,16 +96,25 @@ def shown_draft(draft: Draft, *, topics: Mapping[int, Topic]) -> ShownDraft:
     below = remnants_by_article(draft)
     return ShownDraft(
         sections=tuple(
-            ShownSection(
-                section=section,
-                topic=topics.get(section.topic or 0),
-                articles=tuple(
-                    shown_article(one, below=below.get(one.key, ())) for one in section.articles
-                ),
-            )
-            for section in draft.sections
+            shown_section(section, topics=topics, below=below) for section in draft.sections
         ),
         above=tuple(map(_remnant, below.get(0, ()))),
+    )
+
+
+def shown_section(
+    section: DraftSection,
+    *,
+    topics: Mapping[int, Topic],
+    below: Mapping[int, tuple[Remnant, ...]] = MappingProxyType({}),
+) -> ShownSection:
+    """Return a section as it is shown; `below` is the text in no article, by article."""
+    return ShownSection(
+        section=section,
+        topic=topics.get(section.topic or 0),
+        articles=tuple(
+            shown_article(one, below=below.get(one.key, ())) for one in section.articles
+        ),
     )
 
 

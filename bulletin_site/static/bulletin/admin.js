@@ -3,7 +3,8 @@
 
 // A picture that a worker has still to make is requested again until it is there.
 async function wait(image) {
-  const answer = await fetch(image.src);
+  const answer = await fetch(image.src).catch(() => null);
+  if (!answer) return; // there is no connection
   if (answer.status === 202) return setTimeout(wait, 1000, image);
   if (!answer.ok) return;
   const outline = image.parentElement.querySelector("svg[hidden]");

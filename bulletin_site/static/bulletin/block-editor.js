@@ -24,13 +24,25 @@ document.addEventListener("htmx:configRequest", (event) => {
   if (cookie("csrftoken")) parameters.csrfmiddlewaretoken = cookie("csrftoken"); // a new one after a log-in
 });
 
+// One act after the other: each is made from the version that the one before it led to.
+let last = Promise.resolve();
 function send(form, submitter) {
-  const values = Object.fromEntries(new FormData(form, submitter));
+  const pressed = submitter?.name ? { name: submitter.name, value: submitter.value } : null;
+  last = last.then(() => sendNow(form, pressed));
+  return last;
+}
+function sendNow(form, pressed) {
+  const values = Object.fromEntries(new FormData(form));
+  if (pressed) values[pressed.name] = pressed.value;
   const focused = document.activeElement?.closest("[data-block]")?.id;
-  return htmx.ajax("POST", form.action, { source: form, values, swap: "none" }).then(() => {
+  return request("POST", form.action, { source: form, values, swap: "none" }).then(() => {
     const again = focused && document.getElementById(focused);
     if (again && document.activeElement === document.body) again.focus({ preventScroll: true });
   });
+}
+// What fails is said by the listeners below.
+function request(verb, address, context) {
+  return htmx.ajax(verb, address, context).catch(() => {});
 }
 
 document.addEventListener("submit", (event) => {
@@ -43,6 +55,14 @@ document.addEventListener("change", (event) => {
   if (event.target.closest(".about")) send(event.target.form);
 });
 
+// What opens a part of the page, a menu or an editor, does so in its place.
+document.addEventListener("click", (event) => {
+  const link = event.target.closest("a[data-opens]");
+  if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  event.preventDefault();
+  request("GET", link.dataset.opens || link.getAttribute("href"), { target: link.closest(".part"), swap: "outerHTML" });
+});
+
 // "Do not save" forgets what was kept, and closes.
 document.addEventListener("click", (event) => {
   const button = event.target.closest("[data-cancel]");
@@ -50,8 +70,8 @@ document.addEventListener("click", (event) => {
   event.preventDefault();
   forgetHere(button.form);
   const part = button.form.closest(".part");
-  htmx.ajax("POST", button.formAction, { values: { anchor: button.form.anchor.value, forget: "1" }, swap: "none", source: part })
-    .then(() => htmx.ajax("GET", button.dataset.cancel, { target: part, swap: "outerHTML" }));
+  request("POST", button.formAction, { values: { anchor: button.form.anchor.value, forget: "1" }, swap: "none", source: part })
+    .then(() => request("GET", button.dataset.cancel, { target: part, swap: "outerHTML" }));
 });
 
 // What was done is looked at.
@@ -132,7 +152,7 @@ function report() {
   if (document.hidden) return;
   const where = document.querySelector(".editor")?.dataset.part || document.activeElement?.closest(".part")?.id || "";
   const others = document.querySelector("#others"); // another one after each answer
-  htmx.ajax("POST", others.dataset.here, { values: { where }, swap: "none", source: others });
+  request("POST", others.dataset.here, { values: { where }, swap: "none", source: others });
 }
 setInterval(report, 10_000);
 report();
@@ -158,13 +178,7 @@ function move(block, place) {
   if (before === undefined || before === false) return null;
   return { act: "move_block", block, article: Number(article.id.replace("article-", "")), before };
 }
-function press(act) {
-  const button = document.createElement("button");
-  Object.assign(button, { name: "act", value: JSON.stringify(act), hidden: true });
-  acts.append(button);
-  send(acts, button).finally(() => button.remove());
-  button.remove();
-}
+const press = (act) => send(acts, { name: "act", value: JSON.stringify(act) });
 function step(from, by) {
   const blocks = [...document.querySelectorAll("[data-block]")];
   const next = blocks[blocks.indexOf(from) + by];
@@ -189,7 +203,7 @@ document.addEventListener("keydown", (event) => {
     step(block, event.key === "ArrowDown" ? 1 : -1);
   } else if (event.key === "Enter" || event.key === "e") {
     event.preventDefault();
-    htmx.ajax("GET", `${here}part/${block.id}/?open=edit`, { target: block, swap: "outerHTML" });
+    request("GET", `${here}part/${block.id}/?open=edit`, { target: block, swap: "outerHTML" });
   } else if (event.key === "m") {
     block.querySelector(".handle").click();
   } else if (KEYS[event.key]) {
