@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 
 from msgspec.structs import replace
 
+from pdf_reading.content.character_account import without_remarks
+from pdf_reading.content.dehyphenation import dehyphenated
 from pdf_reading.glyphs.normalisation import compact, joined
 from pdf_reading.issue_text import (
     ArticleText,
@@ -59,11 +61,14 @@ def with_continuations(issue: IssueText) -> IssueText:
     grown = iter(articles)
     sections = [_with_grown(section, grown) for section in issue.sections]
     gone = [one.article for one in articles if one.gone]
-    return replace(
-        issue,
-        sections=tuple(one for one in sections if one.articles),
-        warnings=tuple(one for one in issue.warnings if not _is_about(one, gone)),
+    whole = dehyphenated(
+        replace(
+            issue,
+            sections=tuple(one for one in sections if one.articles),
+            warnings=tuple(one for one in issue.warnings if not _is_about(one, gone)),
+        )
     )
+    return replace(whole, account=without_remarks(issue, whole))
 
 
 def _parted(article: ArticleText) -> _Growing:
