@@ -1,7 +1,8 @@
 """How much of a file's text is in no article, by a count that takes nothing of the reading's word.
 
 pdfium's text of each page, in the order of the file, is cut into overlapping pieces of a few
-letters; those that the reading holds nowhere, many in a row, are running text that is lost.
+letters; those that the reading holds nowhere, many in a row, are running text that is lost. Its
+account is asked for one thing only: how much of a page nobody sees.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ import pypdfium2
 from benchmarks.reading.headings import articles_of
 from benchmarks.reading.truth import normal
 from benchmarks.scoring import Score
+from pdf_reading.account import Destination
 from pdf_reading.issue_text import Figure, Heading, IssueText, Listing, Paragraph, Table
 
 PIECE = 8  # letters
@@ -26,14 +28,24 @@ def lost_text(pdf: Path, issue: IssueText) -> Score:
     held = "\n".join(map(normal, _texts(issue)))
     pieces = {held[at : at + PIECE] for at in range(len(held) - PIECE + 1)}
     pages = list(_pages(pdf))
-    whole = sum(map(_weight, pages))
+    hidden = {page.page: page.counts.get(Destination.INVISIBLE, 0) for page in issue.account.pages}
     lost = sum(
-        _weight(stretch)
-        for page in pages
-        for stretch in _unheld(page, pieces)
-        if _weight(stretch) >= MIN_LOST
+        _lost_of(page, pieces, hidden=hidden.get(number, 0))
+        for number, page in enumerate(pages, start=1)
     )
+    whole = sum(map(_weight, pages))
     return Score(whole - lost, whole, whole)
+
+
+def _lost_of(page: str, pieces: set[str], *, hidden: int) -> int:
+    """The letters of a page that are lost, but for as many as are `hidden` from the eye."""
+    lost = 0
+    for stretch in _unheld(page, pieces):
+        if _weight(stretch) >= MIN_LOST:
+            unseen = min(hidden, len(stretch))
+            hidden -= unseen
+            lost += _weight(stretch[unseen:])
+    return lost
 
 
 def _pages(pdf: Path) -> Iterator[str]:

@@ -5,12 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from benchmarks.reading.dates import is_same
 from benchmarks.reading.headings import found_headlines, found_sections
 from benchmarks.reading.lost_text import lost_text
 from benchmarks.reading.repairs import repairs
 from benchmarks.reading.truth import digest, truth_of
+from pdf_reading.account import Account, Destination, PageAccount
 from pdf_reading.issue_text import ArticleText, Heading, IssueText, Paragraph, SectionText
 from tests.pdf_reading.typed import typed
 
@@ -102,3 +104,16 @@ def test_a_paragraph_that_no_article_holds_is_lost_text(tmp_path: Path) -> None:
     one = issue_of(_=[article("", Paragraph(kept, 1))])
     assert lost_text(pdf, both).mean() == 1
     assert lost_text(pdf, one).mean() == pytest.approx(len(kept) / len(kept + gone), abs=0.01)
+
+
+def test_what_the_account_calls_invisible_is_not_lost_text(tmp_path: Path) -> None:
+    kept, hidden, gone = (
+        "图书馆延长开放时间" * 8,
+        "内部参考不得外传请勿转发" * 8,
+        "河流观察志愿者招募活动" * 8,
+    )
+    pdf = typed(f"{kept}\n{hidden}\n{kept}\n{gone}", tmp_path / "issue.pdf")
+    unseen = PageAccount(1, 400, {Destination.INVISIBLE: len(hidden)})
+    read = replace(issue_of(_=[article("", Paragraph(kept, 1))]), account=Account((unseen,)))
+    shown = 1 - len(gone) / len(2 * kept + hidden + gone)
+    assert lost_text(pdf, read).mean() == pytest.approx(shown, abs=0.01)
