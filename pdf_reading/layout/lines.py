@@ -82,7 +82,7 @@ def lines_of(
     A gap of so many sizes (of the smaller character beside it) ends a line, and so does a narrower
     one where many lines go on at one edge.
     """
-    rows = [sorted(row, key=lambda glyph: glyph.x0) for row in _rows(glyphs)]
+    rows = [sorted(row, key=lambda glyph: glyph.x0) for row in rows_of_glyphs(glyphs)]
     edges = column_edges_of(rows)
     pieces = [list(_pieces(row, gap=gap, edges=edges)) for row in rows]
     whole: Iterable[list[Glyph]] = chain.from_iterable(pieces)
@@ -116,7 +116,8 @@ def side_by_side(lines: Sequence[Line]) -> Line:
     )
 
 
-def _rows(glyphs: Sequence[Glyph]) -> Iterable[list[Glyph]]:
+def rows_of_glyphs(glyphs: Sequence[Glyph]) -> Iterable[list[Glyph]]:
+    """Yield the glyphs of each row, from top to bottom."""
     row: list[Glyph] = []
     for glyph in sorted(glyphs, key=lambda g: (g.baseline, g.x0)):
         if row and not _on_one_row(row[0], glyph):

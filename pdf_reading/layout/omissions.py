@@ -9,7 +9,7 @@ from itertools import pairwise
 from pdf_reading.account import Counts, Destination
 from pdf_reading.glyphs.letters import letters_of
 from pdf_reading.glyphs.page import Glyph
-from pdf_reading.layout.lines import Line, printed_twice
+from pdf_reading.layout.lines import Line, printed_twice, rows_of_glyphs
 
 
 def omissions(glyphs: Sequence[Glyph], lines: Iterable[Line]) -> Counts:
@@ -39,13 +39,15 @@ def words_of(line: Line) -> tuple[Line, ...]:
 
 
 def _printed_again(glyphs: Sequence[Glyph]) -> list[str]:
-    """The texts of glyphs that are printed again a little to the right, for boldness."""
-    places: dict[tuple[str, int], list[Glyph]] = defaultdict(list)
+    """The texts of glyphs that are printed again a little to the right, for boldness, or that were
+    raised and stand behind themselves on the row of their line."""
+    alike: dict[str, list[Glyph]] = defaultdict(list)
     for glyph in glyphs:
-        places[glyph.text, round(glyph.baseline)].append(glyph)
+        alike[glyph.text].append(glyph)
     return [
         one.text
-        for here in places.values()
-        for one, other in pairwise(sorted(here, key=lambda glyph: glyph.x0))
+        for here in alike.values()
+        for row in rows_of_glyphs(here)
+        for one, other in pairwise(sorted(row, key=lambda glyph: glyph.x0))
         if printed_twice(one, other)
     ]

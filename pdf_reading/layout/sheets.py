@@ -93,9 +93,10 @@ def _drafted(page: Page) -> _Draft:
     insets = [*tables, *_figures(page, figures, words=_without(in_no_table, free))]
     frames = frames_of(page, taken=taken)
     anchors = [one for one in page.anchors if not _is_of_picture(one.box, page, figures)]
+    laid = with_drop_caps(with_superscripts(free))
     lines = [
         line
-        for part in parted_by(frames, with_drop_caps(with_superscripts(free)))
+        for part in parted_by(frames, laid)
         for line in lines_of(page.number, part, anchors)
     ]
     sheet = Sheet(
@@ -108,7 +109,7 @@ def _drafted(page: Page) -> _Draft:
         frames=frames,
         characters=size_of(glyph.text for glyph in page.glyphs) + sum(page.omitted.values()),
         omitted=Counter(page.omitted)
-        + Counter(omissions(page.glyphs, (*lines, *_inset_lines(page, insets)))),
+        + Counter(omissions((*laid, *_without(page.glyphs, free)), (*lines, *_inset_lines(page, insets)))),
     )
     return _Draft(sheet, tuple(insets), tuple(drawings))
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from pdf_reading.account import Destination
 from pdf_reading.glyphs.page import Font, Glyph
 from pdf_reading.layout.lines import lines_of
+from pdf_reading.layout.omissions import omissions
 from pdf_reading.layout.superscripts import with_superscripts
 
 TYPE = Font("Times", bold=False)
@@ -67,3 +69,11 @@ def test_a_raised_letter_behind_a_word_is_a_superscript() -> None:
 def test_letters_of_a_small_line_above_stay_there() -> None:
     above = printed("the mill", x=55, baseline=89, size=7)
     assert sorted(read(printed("Sea and land"), above)) == ["Sea and land", "the mill"]
+
+
+def test_a_raised_figure_that_is_printed_again_for_boldness_is_repeated_and_not_lost() -> None:
+    again = [printed("2", x=60 + shift, baseline=96.4 + shift, size=6) for shift in (0, 0.3)]
+    glyphs = with_superscripts([*printed("km"), *again[0], *again[1]])
+    lines = lines_of(1, glyphs, ())
+    assert [line.text for line in lines] == ["km²"]
+    assert omissions(glyphs, lines) == {Destination.REPEATED: 1, Destination.LOST: 0}
