@@ -85,7 +85,7 @@ class Characters:
                 omitted[Destination.INVISIBLE] += _printed(character)
                 continue
             if glyphs and glyphs[-1][1:5] == (x0, top, x1, bottom):  # one glyph, two characters
-                glyphs[-1] = glyphs[-1]._replace(text=glyphs[-1].text + character)
+                glyphs[-1] = _with_character(glyphs[-1], character)
                 continue
             glyphs.append(Glyph(character, x0, top, x1, bottom, *run))
             candidates.add(len(glyphs) - 1, glyphs[-1], address)
@@ -149,6 +149,11 @@ def _omission(run: _Run | Destination, code: int, character: str) -> Counts:
 def _printed(character: str) -> int:
     """How many characters that are not white space stand for one of the file."""
     return len("".join(character.split()))
+
+
+def _with_character(glyph: Glyph, character: str) -> Glyph:
+    """A glyph with one more character; of several spaces it is one."""
+    return glyph if character == " " == glyph.text else glyph._replace(text=glyph.text + character)
 
 
 def _difference(glyphs: Sequence[Glyph], visible: Sequence[Glyph]) -> int:

@@ -16,6 +16,9 @@ from pdf_reading.layout.loose_lines import with_loose_lines
 from pdf_reading.layout.spacing import BREAK_GAP, WORD_GAP, places_of, text_of
 from pdf_reading.linking import placed
 
+DISPLAY = 1.9  # times the size of the text beside it
+LINE_OF_TEXT = 12  # glyphs
+
 
 @dataclass(frozen=True, slots=True)
 class Face:
@@ -147,7 +150,11 @@ def _pieces(row: list[Glyph], *, gap: float, edges: ColumnEdges) -> Iterable[lis
         if piece and not glyph.text.isspace():
             size = min(piece[-1].size, glyph.size)
             space = glyph.x0 - edge
-            ends = space > gap * size or (space > 0 and edges.part(edge, glyph.x0, size=size))
+            ends = (
+                space > gap * size
+                or (space > 0 and edges.part(edge, glyph.x0, size=size))
+                or (space > WORD_GAP * size and _is_display_behind(piece, glyph))
+            )
         else:
             ends = False
         if ends:
@@ -160,6 +167,12 @@ def _pieces(row: list[Glyph], *, gap: float, edges: ColumnEdges) -> Iterable[lis
             edge = max(edge, glyph.x1) if len(piece) > 1 else glyph.x1
     if piece:
         yield piece
+
+
+def _is_display_behind(piece: Sequence[Glyph], glyph: Glyph) -> bool:
+    """Whether a glyph in display type stands behind a line of text: it is of another column, as the
+    date is that somebody set beside the text."""
+    return len(piece) > LINE_OF_TEXT and glyph.size > DISPLAY * piece[-1].size
 
 
 def printed_twice(one: Glyph, other: Glyph) -> bool:

@@ -95,9 +95,7 @@ def _drafted(page: Page) -> _Draft:
     anchors = [one for one in page.anchors if not _is_of_picture(one.box, page, figures)]
     laid = with_drop_caps(with_superscripts(free))
     lines = [
-        line
-        for part in parted_by(frames, laid)
-        for line in lines_of(page.number, part, anchors)
+        line for part in parted_by(frames, laid) for line in lines_of(page.number, part, anchors)
     ]
     sheet = Sheet(
         page.number,
@@ -109,7 +107,9 @@ def _drafted(page: Page) -> _Draft:
         frames=frames,
         characters=size_of(glyph.text for glyph in page.glyphs) + sum(page.omitted.values()),
         omitted=Counter(page.omitted)
-        + Counter(omissions((*laid, *_without(page.glyphs, free)), (*lines, *_inset_lines(page, insets)))),
+        + Counter(
+            omissions((*laid, *_without(page.glyphs, free)), (*lines, *_inset_lines(page, insets)))
+        ),
     )
     return _Draft(sheet, tuple(insets), tuple(drawings))
 

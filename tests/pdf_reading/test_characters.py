@@ -66,17 +66,28 @@ def test_an_issue_is_read_with_even_spaces(tmp_path: Path) -> None:
     assert passage.text.startswith("沿湖三县的116座供水站在2026年9月完成了")
 
 
-@pytest.mark.parametrize("code", [b"FFFD", b"E123"], ids=["replacement", "private use"])
-def test_characters_that_nobody_knows_are_a_warning(code: bytes, tmp_path: Path) -> None:
+def with_code(code: bytes, text: bytes, pdf: Path) -> Path:
+    """An issue whose font says that its character 1 is `code`."""
     cmap = (
         b"/CIDInit /ProcSet findresource begin begincmap\n1 begincodespacerange <00> <FF> "
         b"endcodespacerange\n1 beginbfchar <01> <%b> endbfchar\n"
         b"1 beginbfrange <20> <7E> <0020> endbfrange\nendcmap end" % code
     )
     font = FONT.replace(b">>", b"/ToUnicode 6 0 R>>")
-    text = HEAD + TEXT.replace(b"nothing", b"noth\001ng", 1)
-    pdf = tmp_path / "issue.pdf"
-    pdf.write_bytes(plain(content=stream(text), font=font, more=(stream(cmap),)))
+    pdf.write_bytes(plain(content=stream(HEAD + text), font=font, more=(stream(cmap),)))
+    return pdf
+
+
+def test_a_glyph_that_is_two_spaces_is_one(tmp_path: Path) -> None:
+    pdf = with_code(b"002000A0", TEXT.replace(b" of an", b"\001of\001an"), tmp_path / "issue.pdf")
+    [passage] = read(pdf, limits=Limits()).sections[0].articles[0].passages
+    assert isinstance(passage, Paragraph)
+    assert passage.text.startswith("Line 0 of an article")
+
+
+@pytest.mark.parametrize("code", [b"FFFD", b"E123"], ids=["replacement", "private use"])
+def test_characters_that_nobody_knows_are_a_warning(code: bytes, tmp_path: Path) -> None:
+    pdf = with_code(code, TEXT.replace(b"nothing", b"noth\001ng", 1), tmp_path / "issue.pdf")
     warnings = [(one.code, one.page) for one in read(pdf, limits=Limits()).warnings]
     assert ("unreadable_characters", 1) in warnings
 

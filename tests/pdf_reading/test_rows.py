@@ -22,3 +22,11 @@ def test_a_word_that_was_parted_by_a_frame_is_whole_again() -> None:
     assert side_by_side(parts).text == "Harbour"
     apart = [*lines_of(1, printed("Har"), ()), *lines_of(1, printed("bour", x=70), ())]
     assert side_by_side(apart).text == "Har bour"
+
+
+def test_a_figure_in_display_type_beside_a_column_is_none_of_its_words() -> None:
+    text, year = printed("in the field of letters"), printed("2019", x=169, size=24)
+    assert [line.text for line in lines_of(1, [*text, *year], ())] == [
+        "in the field of letters",
+        "2019",
+    ]
