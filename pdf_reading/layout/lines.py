@@ -170,9 +170,10 @@ def _pieces(row: list[Glyph], *, gap: float, edges: ColumnEdges) -> Iterable[lis
 
 
 def _is_display_behind(piece: Sequence[Glyph], glyph: Glyph) -> bool:
-    """Whether a glyph in display type stands behind a line of text: it is of another column, as the
-    date is that somebody set beside the text."""
-    return len(piece) > LINE_OF_TEXT and glyph.size > DISPLAY * piece[-1].size
+    """Whether a letter or figure in display type stands behind a line of text: it is of another
+    column, as the date is that somebody set beside the text."""
+    is_display = glyph.size > DISPLAY * piece[-1].size and glyph.text.isalnum()
+    return is_display and len(piece) > LINE_OF_TEXT
 
 
 def printed_twice(one: Glyph, other: Glyph) -> bool:

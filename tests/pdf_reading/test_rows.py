@@ -30,3 +30,8 @@ def test_a_figure_in_display_type_beside_a_column_is_none_of_its_words() -> None
         "in the field of letters",
         "2019",
     ]
+
+
+def test_a_large_stroke_stands_between_the_words_of_its_line() -> None:
+    line = [*printed("Of the old quays "), *printed("/", x=137, size=24), *printed("News", x=151)]
+    assert [line.text for line in lines_of(1, line, ())] == ["Of the old quays / News"]
