@@ -25,6 +25,7 @@ from pdf_reading.structure.apart import Apart
 
 MIN_WEIGHT = 8  # Latin letters; fewer are no text that could be missed
 MAX_IMPRINT_LENGTH = 1_000  # characters
+MAX_MASTHEAD_LENGTH = 250  # more is a side bar, such as the list of who holds office
 
 
 def with_left_over(apart: Iterable[Apart]) -> list[Apart]:
@@ -44,7 +45,8 @@ def _is_text(destination: Destination, lines: Sequence[Line]) -> bool:
     """Whether lines that were taken for something else are prose, or too long for it."""
     match destination:
         case Destination.FRONT_MATTER:
-            return is_prose([line.text for line in lines])
+            texts = [line.text for line in lines]
+            return is_prose(texts) or size_of(texts) > MAX_MASTHEAD_LENGTH
         case Destination.BACK_MATTER:
             return size_of(line.text for line in lines) > MAX_IMPRINT_LENGTH
     return False

@@ -10,6 +10,7 @@ from pdf_reading.glyphs.normalisation import has_ideographs, is_cjk, joined
 from pdf_reading.layout.lines import Line
 from pdf_reading.layout.paragraph_style import ParagraphStyle, ends, indent, is_neighbour, is_short
 from pdf_reading.lexicon import has_bullet, mark
+from pdf_reading.structure.headings import like
 
 MIN_SENTENCES = 3  # lines that each end with one, so that each is a paragraph
 _ADDRESS_OPEN = re.compile(r"(?:https?://|www\.)[^\s\u3000-\u9fff\uff00-\uffef]*$", re.IGNORECASE)
@@ -117,7 +118,8 @@ def _begins(group: Sequence[Line], line: Line, *, paragraph_style: ParagraphStyl
     if _is_address_tail(last, line) or _is_cut(last, line):
         return False
     if (
-        abs(last.face.size - line.face.size) > 0.15 * line.face.size
+        _is_in_other_type(last, line)
+        or abs(last.face.size - line.face.size) > 0.15 * line.face.size
         or has_bullet(line.text)
         or _starts_numbered(line, last)
         or _is_far(last, line, paragraph_style)
@@ -130,6 +132,12 @@ def _begins(group: Sequence[Line], line: Line, *, paragraph_style: ParagraphStyl
     if paragraph_style.justified and is_short(last, 0.7) and last.text[-1] in "。！？.!?”":
         return True
     return _is_indented(group, line) if paragraph_style.indents else _is_set_off(last, line)
+
+
+def _is_in_other_type(last: Line, line: Line) -> bool:
+    """Whether a line behind the end of a column or page is set otherwise than the last one there:
+    text that goes on does so in its own type."""
+    return not is_neighbour(last, line) and not like(last.face, line.face)
 
 
 def _is_indented(group: Sequence[Line], line: Line) -> bool:

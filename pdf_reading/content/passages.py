@@ -19,6 +19,7 @@ from pdf_reading.content.paragraphs import (
 from pdf_reading.content.parts import CaptionedInset, Part, parts_below
 from pdf_reading.content.printed_links import in_cells, linked
 from pdf_reading.content.sentences import without_sentences
+from pdf_reading.content.signatures import with_signature
 from pdf_reading.glyphs.geometry import Box
 from pdf_reading.issue_text import Figure, Heading, Listing, Paragraph, Place, Table
 from pdf_reading.layout.lines import Face, Inset, Line
@@ -45,6 +46,7 @@ def body_of(
     run: list[Line] = []
     inner = without_sentences(inner, lines, start=start)
     parts = with_intro(parts_below(lines, inner, start=start, face=face), body, face=face)
+    parts = with_signature(parts, body)
     for part in _with_figures_between(parts, paragraph_style):
         if isinstance(part, Line):
             name = source_name(part.text)

@@ -10,13 +10,16 @@ from pdf_reading.glyphs.normalisation import is_cjk
 from pdf_reading.layout.lines import Inset
 
 LONG = 30  # Latin letters
+MAX_LABELS = 250  # Latin letters
 _SENTENCES, _LINES = 2, 4  # that make prose
 
 
 def holds_prose(inset: Inset) -> bool:
-    """Return whether the words in a figure, or the cells of a table, are sentences."""
-    texts = [line.text for line in inset.words] or [cell for row in inset.rows for cell in row]
-    return is_prose(texts)
+    """Return whether the words in a figure, or the cells of a table, are sentences, or those in a
+    figure more than the labels of one."""
+    words = [line.text for line in inset.words]
+    many = sum(map(weight, words)) > MAX_LABELS
+    return many or is_prose(words or [cell for row in inset.rows for cell in row])
 
 
 def is_prose(texts: Sequence[str]) -> bool:

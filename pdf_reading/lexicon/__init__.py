@@ -5,6 +5,8 @@ from __future__ import annotations
 
 import re
 
+from pdf_reading.lexicon.months import MONTH
+
 _SOURCE = re.compile(
     r"[（(\[【*＊]?\s*(?:(?:信息|文章|资料|資料)?[来來]源|摘自|转自|轉自|摘编自|摘編自|原[载載]|Sources?)\s*"
     r"[:：]\s*(?P<name>.{1,80}?)\s*[）)\]】]?\s*",
@@ -44,7 +46,9 @@ _DEPTHS = (
     re.compile(r"\d{1,2}[.、．)）]"),
     re.compile(r"[（(]\d{1,2}[）)]|[①-⑳]"),
 )
-_LABEL = re.compile(r"(?P<number>\d{1,2}(?:\.\d{1,2})*)\.?\s+(?=\S)")
+_LABEL = re.compile(
+    rf"(?P<number>\d{{1,2}}(?:\.\d{{1,2}})*)\.?\s+(?=\S)(?!{MONTH}\b)", re.IGNORECASE
+)
 _MARK = re.compile(
     r"(?:[•●○■□◆◇▪▫►▶‣⁃∙·－–—*\-]\s*(?=[^\s\-–—]))|(?:\d{1,2}[.．)）、](?!\d)\s*)|(?:[（(]\d{1,2}[）)]\s*)"
     r"|(?:[a-z][.)]\s+)|(?:[①-⑳]\s*)"

@@ -27,8 +27,10 @@ from pdf_reading.structure.bold_text import (
 )
 
 MAX_LINES = 7
+CLOSE = 1.9  # sizes from line to line of one entry
 SHADE = 48  # of 255, in any of red, green and blue
 MAX_LENGTH = 120  # characters; Latin words count double
+_ADDRESS = re.compile(r"(?:https?://|www\.)\S+|\S+@\S+\.\w+", re.IGNORECASE)
 _HEADING_FAMILIES = re.compile(r"hei|xbs|biaosong|黑|标宋|kai|楷|gothic|sans|圆", re.IGNORECASE)
 
 
@@ -68,7 +70,7 @@ def headlines_of(lines: Sequence[Line], *, body: Face) -> list[Headline]:
     index, leading = 0, leading_of(lines, body=body)
     while index < len(lines):
         if not _stands_out(lines[index], body=body):
-            index += 1
+            index = _end_of_entry(lines, index)
             continue
         stop = index + 1
         while stop < len(lines) and _goes_on(lines, index, stop, body=body):
@@ -82,6 +84,24 @@ def headlines_of(lines: Sequence[Line], *, body: Face) -> list[Headline]:
             found.append(headline(lines, index, stop))
         index = stop
     return _without_sentences(found, body=body)
+
+
+def _end_of_entry(lines: Sequence[Line], start: int) -> int:
+    """The index behind a line that heads nothing: behind all lines of an entry, in whatever type
+    the list is set."""
+    stop = start + 1
+    if not has_bullet(lines[start].text):
+        return stop
+    while stop < len(lines) and _goes_on_with(lines[stop - 1], lines[stop]):
+        stop += 1
+    return stop
+
+
+def _goes_on_with(last: Line, line: Line) -> bool:
+    """Whether a line stands closely below another, in its type and no further out."""
+    close = 0 < line.baseline - last.baseline < CLOSE * line.face.size
+    below = line.page == last.page and line.box.x0 > last.box.x0 - 0.5 * line.face.size
+    return close and below and like(last.face, line.face) and not has_bullet(line.text)
 
 
 def _without_sentences(found: Sequence[Headline], *, body: Face) -> list[Headline]:
@@ -138,7 +158,7 @@ def _main_face(lines: Sequence[Line]) -> Face:
 
 
 def _stands_out(line: Line, *, body: Face) -> bool:
-    if line.inset or not re.search(r"\w", line.text):
+    if line.inset or not re.search(r"\w", line.text) or _ADDRESS.fullmatch(line.text):
         return False
     if line.is_linked and (line.face.size < 1.08 * body.size or _is_address(line.text)):
         return False

@@ -5,14 +5,21 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from enum import IntEnum
+from itertools import pairwise
 
+from pdf_reading.glyphs.normalisation import compact
 from pdf_reading.lexicon import is_numbered, is_subtitle, numbering_depth
+from pdf_reading.lexicon.dates import first_date
+from pdf_reading.lexicon.facts import is_dateline
 from pdf_reading.structure.contents import Entry
 from pdf_reading.structure.followers import follower_of, is_followed, next_heads
 from pdf_reading.structure.headings import Headline
 from pdf_reading.structure.looks import LARGER, are_names
 from pdf_reading.structure.many_looks import by_looks, is_regular
 from pdf_reading.structure.styles import Style
+
+MAX_DAYS = 0.3  # of the headings, those that are days
+MIN_NAME = 3  # characters
 
 
 class Level(IntEnum):
@@ -85,13 +92,32 @@ def _bare_heads(
 
 
 def _labels(headlines: Sequence[Headline], listed: dict[int, Entry]) -> set[int]:
-    """The headings that name no article: sentences of the text, and those with a colon whose words
-    return or that are no larger than the text."""
+    """The headings that name no article: sentences of the text, days, who signs, and those with a
+    colon whose words return or that are no larger than the text."""
     announcing = [head for head in headlines if head.text.endswith((":", "："))]
     times = Counter(head.text for head in announcing)
     found = [head for head in announcing if times[head.text] > 1 or head.scale < LARGER]
     found += [head for head in headlines if head.quoted]
+    found += _days(headlines)
+    found += [head for last, head in pairwise(headlines) if _signs(head, last)]
     return {id(head) for head in found if id(head) not in listed}
+
+
+def _days(headlines: Sequence[Headline]) -> list[Headline]:
+    """The headings that say nothing but a day, as the deadline of the next issue does; none in a
+    diary, where such are most of them."""
+    days = [head for head in headlines if first_date(head.text, days_only=True)]
+    days = [head for head in days if is_dateline(head.text) and not head.tag]
+    return days if len(days) <= MAX_DAYS * len(headlines) else []
+
+
+def _signs(head: Headline, last: Headline) -> bool:
+    """Whether a heading without text repeats words of the one above it: the name of who wrote what
+    stands between, as in "A letter from the warden"."""
+    if head.tag or head.start == last.stop or head.page - last.page > 1 or head.below:
+        return False
+    name, title = compact(head.text), compact(last.text)
+    return MIN_NAME <= len(name) < len(title) and title.endswith(name)
 
 
 def _heads_others(sections: Sequence[Style], headlines: Sequence[Headline]) -> bool:

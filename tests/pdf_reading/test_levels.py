@@ -319,3 +319,33 @@ def test_contents_may_leave_out_the_sections(tmp_path: Path) -> None:
 def _days(head: str) -> str:
     """Text of which no line returns."""
     return "".join(f"On day {n} came {n * len(head)} of them. " for n in range(1, 20))
+
+
+LARGE = "font-size:15pt;font-weight:bold"
+THREE = ["The quarry is open", "Carts of the spring", "A letter from Olive Marsh"]
+
+
+@pytest.mark.parametrize(
+    "words", ["20 July 2026", "Thursday, 4 June 2026", "www.quarry.example.org", "Olive Marsh"]
+)
+def test_days_addresses_and_who_signs_are_no_headlines(words: str, tmp_path: Path) -> None:
+    body = "".join(item(title, LARGE) for title in THREE)
+    closing = f"<p style='margin-top:14pt;{LARGE}'>{words}</p>"
+    issue = issue_of(body + closing, tmp_path)
+    assert titles(issue) == THREE
+
+
+def test_days_that_head_all_of_a_diary_are_headlines(tmp_path: Path) -> None:
+    days = [f"{day} June 2026" for day in (4, 5, 6, 7)]
+    heads = ["What is on", *days]
+    assert titles(issue_of("".join(item(head, LARGE) for head in heads), tmp_path)) == heads
+
+
+def test_lines_of_an_entry_in_large_type_head_nothing(tmp_path: Path) -> None:
+    entries = "".join(
+        f"<p style='margin:0;font-size:14pt;width:60mm'>• {what} of the old northern quarry</p>"
+        for what in ("Warden and reader", "Keeper of the lamps", "Driver of the carts")
+    )
+    issue = issue_of("".join(item(title, LARGE) for title in THREE) + entries, tmp_path)
+    assert titles(issue) == THREE
+    assert not sub_headings(issue)

@@ -125,3 +125,12 @@ def test_text_that_stands_above_the_masthead_alone_is_read(tmp_path: Path) -> No
     issue = read(pdf, limits=Limits())
     assert words(issue, 0, 0).count("nothing in particular") == 4
     assert outline(issue) == [("", [""])]
+
+
+def test_a_list_beside_the_masthead_is_left_over_and_not_part_of_it(tmp_path: Path) -> None:
+    names = ("Ann", "Ben", "Cleo", "Dan", "Eva", "Fay", "Gus", "Hal", "Ida", "Jon", "Kit", "Lou")
+    offices = "".join(f"<p>{name} Harper, keeper of gate {n}</p>" for n, name in enumerate(names))
+    head = f"{HEAD}<div style='text-align:center;font-size:8pt'>{offices}</div>"
+    issue = issue_of(f"{head}<h2>Pupils read the gauge</h2>{TEXT}{STORY}", tmp_path)
+    kept = [piece.text for piece in issue.left_over] + [words(issue, 0, 0)]
+    assert any("Harper, keeper of gate 7" in text for text in kept)
