@@ -7,10 +7,12 @@ from collections.abc import Sequence
 
 from pdf_reading.layout.bounds import with_box_bounds, with_column_bounds
 from pdf_reading.layout.columns import Column, columns_of, gutters_of
-from pdf_reading.layout.lines import Line
+from pdf_reading.layout.lines import Face, Line
 from pdf_reading.layout.sheet import Sheet, body_face
 from pdf_reading.structure.boxes import TextBox, are_layout, is_banner, text_boxes_on
+from pdf_reading.structure.headings import like
 
+CLOSE = 1.6  # sizes from line to line of one heading
 MIN_TORN = 4  # lines of a page that are read apart from the next one below
 MIN_TORN_SHARE = 0.08  # of those that have one
 
@@ -27,6 +29,29 @@ def flowing_lines(
         if line.inset and line.inset.kind == "figure"
     ]
     return with_box_bounds(with_column_bounds(columns), [*frames, *figures])
+
+
+def with_whole_headings(lines: Sequence[Line], *, body: Face) -> list[Line]:
+    """The lines with each figure that stands beside a heading of several lines behind it, and not
+    in it."""
+    whole: list[Line] = []
+    held: list[Line] = []
+    for line in lines:
+        if line.inset:
+            held.append(line)
+            continue
+        if held and not (whole and _is_next_of_heading(whole[-1], line, body=body)):
+            whole, held = whole + held, []
+        whole.append(line)
+    return whole + held
+
+
+def _is_next_of_heading(last: Line, line: Line, *, body: Face) -> bool:
+    """Whether a line stands close below another of its type, which is not that of the text."""
+    if last.inset or not like(last.face, line.face) or like(line.face, body):
+        return False
+    close = 0 < line.baseline - last.baseline < CLOSE * line.face.size
+    return close and last.page == line.page and last.box.shared_width(line.box) > 0
 
 
 def uncertain_pages(columns: Sequence[Column]) -> list[int]:

@@ -21,6 +21,8 @@ from pdf_reading.structure.styles import Style, styles_of
 from pdf_reading.structure.titles import named_in
 
 CLOSE = 1.5  # sizes from line to line of one heading
+DECK_LEADING = 2.0  # sizes from a headline to what says more below it
+MIN_SMALLER = 0.5  # points
 MIN_FOUND_SHARE = 0.4  # of the entries, so that the contents are believed
 
 
@@ -47,6 +49,7 @@ def classified(
     whole = _rejoined(found)
     if len(whole) < len(found):
         found = _classified(whole, contents=contents, outline=outline)
+    found = _with_decks_within(found)
     return [replace(h, level=Level.SECTION) if h.headline.text in bands else h for h in found]
 
 
@@ -73,6 +76,33 @@ def _rejoined(found: Sequence[ClassifiedHeading]) -> list[Headline]:
             whole.append(head)
             levels.append(one.level)
     return whole
+
+
+def _with_decks_within(found: Sequence[ClassifiedHeading]) -> list[ClassifiedHeading]:
+    """The headings, those within an article that say more below its headline, in lighter or smaller
+    type in the same place: the headline heads nothing else."""
+    whole: list[ClassifiedHeading] = []
+    head = None
+    for one in found:
+        if head is not None and _is_deck(one, below=whole[-1], head=head):
+            whole.append(replace(one, level=Level.WITHIN))
+            continue
+        whole.append(one)
+        head = one.headline if one.level is Level.ARTICLE else None
+    return whole
+
+
+def _is_deck(one: ClassifiedHeading, *, below: ClassifiedHeading, head: Headline) -> bool:
+    last, line = below.headline, one.headline
+    if one.level is not Level.ARTICLE or last.stop != line.start or last.page != line.page:
+        return False
+    if LevelReason.IN_CONTENTS in one.reasons or LevelReason.IN_OUTLINE in one.reasons or line.tag:
+        return False
+    leading = (line.top - last.top) / (last.stop - last.start) / last.face.size
+    lighter = head.face.bold and not line.face.bold
+    smaller = line.face.size < head.face.size - MIN_SMALLER
+    close = 0 < leading < DECK_LEADING and line.centred == head.centred
+    return close and (lighter or smaller) and line.face.size <= head.face.size
 
 
 def _is_further_on(last: Headline, head: Headline) -> bool:

@@ -16,7 +16,13 @@ from pdf_reading.structure.back_matter import back_matter_of
 from pdf_reading.structure.boxes import TextBox
 from pdf_reading.structure.contents import Contents, contents_of
 from pdf_reading.structure.cover import Imprint, imprint_of, repeats
-from pdf_reading.structure.flow import boxes_of, columns_of_all, flowing_lines, uncertain_pages
+from pdf_reading.structure.flow import (
+    boxes_of,
+    columns_of_all,
+    flowing_lines,
+    uncertain_pages,
+    with_whole_headings,
+)
 from pdf_reading.structure.front_matter import front_matter_of
 from pdf_reading.structure.heading_classification import ClassifiedHeading, classified
 from pdf_reading.structure.headings import Headline, headlines_of
@@ -90,7 +96,7 @@ def _flow(layout: Layout) -> _Flow:
     pages, apart = _without_furniture(layout)
     boxes = boxes_of(pages, layout.sheets)
     columns = columns_of_all(pages, layout.sheets, boxes)
-    if lines := flowing_lines(columns, pages, boxes):
+    if lines := with_whole_headings(flowing_lines(columns, pages, boxes), body=layout.body):
         unread = [box for box in boxes if not (box.head or box.lists_contents)]
         apart += [Apart(Destination.BACK_MATTER, box.lines) for box in unread]
         return _Flow(lines, boxes, uncertain_pages(columns), apart)

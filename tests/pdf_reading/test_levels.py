@@ -349,3 +349,15 @@ def test_lines_of_an_entry_in_large_type_head_nothing(tmp_path: Path) -> None:
     issue = issue_of("".join(item(title, LARGE) for title in THREE) + entries, tmp_path)
     assert titles(issue) == THREE
     assert not sub_headings(issue)
+
+
+def test_what_says_more_below_a_headline_is_no_headline(tmp_path: Path) -> None:
+    light = "font-size:15pt;text-align:center"
+    deck = f"margin:0;{light}"
+    first = f"<p style='{deck};font-weight:bold'>The round of the lamps</p><p style='{deck}'>every "
+    first += f"Monday at six</p>{TEXT}"
+    heads = ["A tea for the readers", "The rim is closed"]
+    others = "".join(item(*one) for one in [*LOOKS.items(), *((head, light) for head in heads)])
+    issue = issue_of(first + others, tmp_path)
+    assert titles(issue) == ["The round of the lamps", *LOOKS, *heads]
+    assert issue.sections[0].articles[0].subtitle == "every Monday at six"

@@ -7,8 +7,11 @@ from pathlib import Path
 import pytest
 
 from pdf_reading import Limits
+from pdf_reading.glyphs.geometry import Box
 from pdf_reading.issue_text import Figure, IssueText, Paragraph
+from pdf_reading.layout.lines import Face, Inset, Line
 from pdf_reading.pipeline import read
+from pdf_reading.structure.flow import with_whole_headings
 from tests.pdf_reading.nasty import HEAD, TEXT, plain, stream
 
 
@@ -120,3 +123,19 @@ def test_pictures_in_one_place_of_all_pages_are_figures_where_text_stands_beside
         b"95 425 m 125 465 l 155 425 l 95 425", b"405 605 m 435 645 l 465 605 l 405 605"
     )
     assert len(figures_of(thrice(picture + b"0 g " + HEAD + TEXT, tmp_path))) == 3
+
+
+def test_a_figure_beside_a_heading_of_two_lines_stands_behind_it() -> None:
+    body, large = Face(10, bold=False, family=""), Face(16, bold=True, family="")
+    box = Box(50, 100, 90, 160)
+    figure = Line(1, "", box, 160, body, inset=Inset("figure", box))
+
+    def line(text: str, baseline: float, face: Face) -> Line:
+        return Line(1, text, Box(100, baseline - face.size, 400, baseline), baseline, face)
+
+    head = [line("Recovery in the", 110, large), line("community", 130, large)]
+    text = [line("We meet again", 150, body), line("in the autumn.", 163, body)]
+    parted = [head[0], figure, head[1], *text]
+    assert with_whole_headings(parted, body=body) == [*head, figure, *text]
+    apart = [*head, text[0], figure, text[1]]
+    assert with_whole_headings(apart, body=body) == apart
