@@ -64,8 +64,8 @@ def content_of(layout: Layout, structure: Structure, *, crop: Crop) -> tuple[Iss
         body=layout.body,
         page_count=page_count,
     )
-    sections, claims, pieces = _with_all_text(articles, pieces)
-    left_over = tuple(piece for piece, _ in pieces)
+    sections, claims, rest = _with_all_text(articles, pieces)
+    left_over = tuple(piece for piece, _ in rest)
     imprint = structure.imprint
     issue = IssueText(
         title=imprint.title,
@@ -78,7 +78,7 @@ def content_of(layout: Layout, structure: Structure, *, crop: Crop) -> tuple[Iss
         left_over=left_over,
     )
     issue = evenly_spaced(dehyphenated(issue))
-    claims = [*claims, *(own for _, own in pieces)]
+    claims = [*claims, *(own for _, own in rest)]
     account = account_of(layout.sheets, issue, claims, apart)
     return structs.replace(issue, account=account), evidence
 

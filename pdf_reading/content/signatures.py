@@ -37,6 +37,8 @@ def with_signature(parts: list[Part], body: Body) -> list[Part]:
     signed, behind = parts[last], parts[last + 1 :]
     if any(one.page == signed.page for one in behind) and first < last:
         return parts  # what stands last heads a figure
+    if isinstance(signed, CaptionedInset):
+        return parts  # a table closes the article
     if not body.byline and _signs(signed, parts[last - 1]):
         body.byline = signed.text
         body.claims.take(Destination.CREDIT, signed)
@@ -46,10 +48,10 @@ def with_signature(parts: list[Part], body: Body) -> list[Part]:
     return [*parts[: first + 1 if heads else last + 1], *lines, *behind]
 
 
-def _signs(signed: Part, above: Part) -> bool:
+def _signs(signed: Line | Headline, above: Part) -> bool:
     if isinstance(signed, Headline):
         return isinstance(above, Line) and _closes(signed, above) and _is_name(signed.text)
-    return isinstance(signed, Line) and _stands_at_the_right(signed, above)
+    return _stands_at_the_right(signed, above)
 
 
 def _is_figure(part: Part) -> bool:

@@ -16,12 +16,14 @@ import pypdfium2 as pdfium
 import pypdfium2.raw as pdf
 from PIL import Image
 
+from pdf_reading.account import Destination
 from pdf_reading.glyphs.annotations import anchors_of, without_underlines
 from pdf_reading.glyphs.characters import Characters
 from pdf_reading.glyphs.drawings import drawings
 from pdf_reading.glyphs.geometry import Box
 from pdf_reading.glyphs.page import Bookmark, Page
 from pdf_reading.glyphs.page_transform import PageTransform
+from pdf_reading.glyphs.rotated_text import rotated_texts
 from pdf_reading.glyphs.tags import heading_tags
 from pdf_reading.glyphs.vertical import is_vertical, rotated
 from pdf_reading.limits import ParseFailure, UnreadablePdf
@@ -135,6 +137,8 @@ class Document:
             glyphs, unreadable, omitted = characters()
             if vertical := is_vertical(glyphs):
                 glyphs, unreadable, omitted = characters(sideways=True)
+            leaning = number == 1 and omitted.get(Destination.ROTATED)
+            texts = rotated_texts(text.raw, transform) if leaning else ()
         finally:
             text.close()
         anchors = anchors_of(self._pdf.raw, page.raw, transform=transform)
@@ -150,6 +154,7 @@ class Document:
             anchors=anchors,
             unreadable=unreadable,
             omitted=omitted,
+            rotated_texts=texts,
         )
         return rotated(whole) if vertical else whole
 

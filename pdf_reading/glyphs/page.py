@@ -65,7 +65,8 @@ class Page:
 
     `vertical` says that the page was rotated, so that its columns are lines.
     `unreadable` counts the glyphs whose font does not say which characters they are. `omitted`
-    are the characters that are printed and not among the glyphs.
+    are the characters that are printed and not among the glyphs; `rotated_texts` the words of the
+    first page that lean.
     """
 
     number: int
@@ -80,3 +81,4 @@ class Page:
     unreadable: int = 0
     vertical: bool = False
     omitted: Mapping[Destination, int] = field(default_factory=dict)
+    rotated_texts: tuple[str, ...] = ()

@@ -18,7 +18,7 @@ class Sheet:
 
     `vertical`: it was rotated. `rules` are the horizontal rules between its parts,
     `frames` the rectangles that may hold text. Of its `characters`, some are `omitted` from the
-    lines.
+    lines; `rotated_texts` are words of the first page that lean.
     """
 
     number: int
@@ -30,6 +30,7 @@ class Sheet:
     frames: tuple[Box, ...] = ()
     characters: int = 0
     omitted: Mapping[Destination, int] = field(default_factory=dict)
+    rotated_texts: tuple[str, ...] = ()
 
 
 def rows_of(lines: Iterable[Line]) -> list[list[Line]]:

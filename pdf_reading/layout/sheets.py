@@ -106,6 +106,7 @@ def _drafted(page: Page) -> _Draft:
         rules=tuple(rules_between(page, taken=taken)),
         frames=frames,
         characters=size_of(glyph.text for glyph in page.glyphs) + sum(page.omitted.values()),
+        rotated_texts=page.rotated_texts,
         omitted=Counter(page.omitted)
         + Counter(
             omissions((*laid, *_without(page.glyphs, free)), (*lines, *_inset_lines(page, insets)))

@@ -74,7 +74,7 @@ def without_dates(text: str, *, mark: str = " ") -> str:
 
 def _next(text: str, at: int) -> PrintedDate | None:
     found = [
-        PrintedDate(value, *match.span(), is_day=form is _days, is_sure=form is not _years)
+        PrintedDate(value, *match.span(), is_day=form in _OF_DAYS, is_sure=form is not _years)
         for form, patterns in _FORMS.items()
         for pattern in patterns
         if (match := pattern.search(text, at)) and (value := form(match.groupdict()))
@@ -84,6 +84,17 @@ def _next(text: str, at: int) -> PrintedDate | None:
 
 def _days(parts: _Parts) -> str:
     return _range(_day(parts, "0"), _day(parts, "2") if parts.get("d2") else None)
+
+
+def _days_in_figures(parts: _Parts) -> str:
+    """A day and a month on either side of a stroke, whichever way they can be read alone: 30/9/2024
+    and 9/30/2024, but neither 9/10/2024 nor 10/9/2024."""
+    one, other = parts["one"], parts["other"]
+    readings = {
+        _day({"y": parts["y"], "d": d, "m": m}, "0") for d, m in ((one, other), (other, one))
+    }
+    found = readings - {""}
+    return found.pop() if len(found) == 1 else ""
 
 
 def _months(parts: _Parts) -> str:
@@ -164,6 +175,9 @@ _FORMS: Mapping[Callable[[_Parts], str], tuple[re.Pattern[str], ...]] = {
         rf"(?P<n>{MONTH})\s*(?P<d>{_D}){_TH}(?:[\s,]*(?P<y0>{_Y}))?{DASH}(?:(?P<n2>{MONTH})\s*)?"
         rf"(?P<d2>{_D}){_TH}{_AT_END}",
     ),
+    _days_in_figures: _compiled(
+        rf"(?<![\d/-])(?P<one>{_D})\s?(?P<sep>[/-])\s?(?P<other>{_D})\s?(?P=sep)\s?(?P<y>{_Y})(?!\d)",
+    ),
     _months: _compiled(
         rf"{_CHINESE_MONTH}\s*月",
         rf"{_CHINESE_MONTH}\s*月?(?:{DASH}|\s*、\s*)(?:(?P<y2>{_Y})\s*年\s*)?(?P<m2>{_D})\s*月",
@@ -186,3 +200,4 @@ _FORMS: Mapping[Callable[[_Parts], str], tuple[re.Pattern[str], ...]] = {
         rf"(?P<y>{_Y})(?!\d)",
     ),
 }
+_OF_DAYS = (_days, _days_in_figures)

@@ -7,9 +7,10 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
+from pdf_reading.glyphs.geometry import Box
 from pdf_reading.glyphs.normalisation import mostly_cjk
 from pdf_reading.layout.furniture import Furniture
-from pdf_reading.layout.lines import Line
+from pdf_reading.layout.lines import Face, Line
 from pdf_reading.layout.sheet import Sheet
 from pdf_reading.lexicon.dates import PrintedDate, dates_in
 from pdf_reading.lexicon.facts import beside_facts, is_dateline, is_imprint
@@ -49,7 +50,14 @@ def lines_of_facts(sheets: Sequence[Sheet], furniture: Furniture) -> list[Line]:
         *(line for line in running if is_imprint(line.text) and _says_little_else(line)),
         *_datelines_at_rims(first),
         *(_datelines_at_rims(sheets[-1]) if sheets[-1] is not first else ()),
+        *(_leaning(sheets[0], text) for text in sheets[0].rotated_texts if is_dateline(text)),
     ]
+
+
+def _leaning(sheet: Sheet, text: str) -> Line:
+    """Words along the edge of a page as a line in no place of it."""
+    face = Face(0, bold=False, family="")
+    return Line(sheet.number, text, Box(0, 0, 0, 0), 0.0, face)
 
 
 def _says_little_else(line: Line) -> bool:

@@ -9,7 +9,7 @@ import pytest
 from pdf_reading import Limits
 from pdf_reading.issue_text import IssueText
 from pdf_reading.pipeline import read
-from tests.pdf_reading.nasty import FONT, stream, written
+from tests.pdf_reading.nasty import FONT, HEAD, TEXT, plain, stream, written
 
 Words = tuple[float, float, float, str]  # size, x, y from below, text
 
@@ -192,3 +192,13 @@ def test_a_month_without_a_year_is_in_the_only_year_that_is_named(
     masthead: list[Words] = [(30, 72, 780, "Weir Post"), (14, 72, 750, "March Newsletter (No 25)")]
     named: list[Words] = [(11, 72, 200 - 14 * n, text) for n, text in enumerate(texts)]
     assert issue(tmp_path, masthead + story(620) + named).date == date
+
+
+def test_a_date_along_the_edge_of_the_cover_is_that_of_the_issue(tmp_path: Path) -> None:
+    edge = b"BT /F1 12 Tf 0 1 -1 0 30 500 Tm (APRIL-JUNE 2025) Tj ET\n"
+    head = HEAD.replace(b"(No. 4, May 2026)", b"(for all who row)")
+    pdf = tmp_path / "issue.pdf"
+    pdf.write_bytes(plain(content=stream(edge + head + TEXT)))
+    issue = read(pdf, limits=Limits())
+    assert issue.date == "2025-04/06"
+    assert issue.account.adds_up
