@@ -22,6 +22,13 @@ _BYLINE = re.compile(
     r"\s*(?:[:：/／|]|(?<=By)\s|\s)\s*(?P<name>.{1,40}?)\s*[）)]?",
     re.IGNORECASE,
 )
+MAX_BYLINE = 120  # characters
+_NAME = r"(?:(?:de|der|di|la|van|von)\s+)?[^\W\d_a-zà-ÿ][\w.’'-]*"
+_PERSON = rf"{_NAME}(?:\s+{_NAME}){{0,3}}"
+_BY_NAMES = re.compile(
+    r"(?:By|BY|by|(?:Written|Submitted|Story|Article)\s+by|Von|Texte?:|Text und Fotos?:)\s+"
+    rf"(?P<names>{_NAME}\s+{_PERSON}(?:(?:,\s+and|,|\s+&|\s+and|\s+und)\s+{_PERSON}){{0,5}})"
+)
 _DATE = re.compile(
     r"(?:(?:发布|发表)?(?:日期|时间)\s*[:：]\s*)?(?P<date>"
     r"\d{4}\s*[年./-]\s*\d{1,2}\s*[月./-]\s*\d{1,2}\s*日?"
@@ -109,8 +116,11 @@ def source_at_end(text: str) -> tuple[str, str]:
 
 
 def byline(line: str) -> str:
-    """The name in a byline; "" for any other line."""
-    match = _BYLINE.fullmatch(line.strip())
+    """The name in a byline, or the names; "" for any other line."""
+    line = line.strip()
+    if len(line) <= MAX_BYLINE and (names := _BY_NAMES.fullmatch(line)):
+        return names["names"]
+    match = _BYLINE.fullmatch(line)
     return match["name"].strip() if match and not re.search(r"[。；，,]", line) else ""
 
 

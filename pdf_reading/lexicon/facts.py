@@ -36,6 +36,9 @@ _BESIDE_FACTS = re.compile(
     r"\bweek\s+(?:beginning|commencing|ending)\b",
     re.IGNORECASE,
 )
+_DAY = re.compile(
+    rf"{MONTH}\s*\d|\d(?:st|nd|rd|th)?\.?\s+(?:of\s+)?{MONTH}|月\s*\d+\s*日", re.IGNORECASE
+)
 _KIND_OF_ISSUE = re.compile(
     r"(?:the\s+)?(?:e-?)?(?:news\s?letter|bulletin|magazine|journal|quarterly|monthly|weekly|issue|"
     r"edition|news)s?",
@@ -74,6 +77,14 @@ def is_dateline(text: str) -> bool:
     """Return whether a line gives number or date of an issue, if only a year, and nothing else."""
     facts = len(text) < MAX_LENGTH and (NUMBER.search(text) or next(dates_in(text), None))
     return bool(facts) and not beside_facts(text)
+
+
+def is_day(text: str) -> bool:
+    """Return whether a line names a day, with its year or without, and says nothing else."""
+    if first_date(text, days_only=True):
+        return is_dateline(text)
+    left = re.sub(r"(?<=\d)(?:st|nd|rd|th)\b|\d\s*[月日]", " ", text)
+    return len(text) < MAX_LENGTH and bool(_DAY.search(text)) and not beside_facts(left)
 
 
 def is_kind_of_issue(text: str) -> bool:

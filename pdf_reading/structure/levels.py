@@ -9,8 +9,7 @@ from itertools import pairwise
 
 from pdf_reading.glyphs.normalisation import compact
 from pdf_reading.lexicon import is_numbered, is_subtitle, numbering_depth
-from pdf_reading.lexicon.dates import first_date
-from pdf_reading.lexicon.facts import is_dateline
+from pdf_reading.lexicon.facts import is_day
 from pdf_reading.structure.contents import Entry
 from pdf_reading.structure.followers import follower_of, is_followed, next_heads
 from pdf_reading.structure.headings import Headline
@@ -50,7 +49,8 @@ def levels_of(
     bare = [] if sections else _bare_heads(styles, levels, headlines)
     if bare and (regular or are_names(bare)):
         levels |= {id(head): Level.SECTION for head in bare}
-    return levels | dict.fromkeys(_labels(headlines, listed), Level.WITHIN)
+    none = _labels(headlines, listed) | _days(headlines, levels, listed)
+    return levels | dict.fromkeys(none, Level.WITHIN)
 
 
 def _styles_by_level(
@@ -92,23 +92,25 @@ def _bare_heads(
 
 
 def _labels(headlines: Sequence[Headline], listed: dict[int, Entry]) -> set[int]:
-    """The headings that name no article: sentences of the text, days, who signs, and those with a
-    colon whose words return or that are no larger than the text."""
+    """The headings that name no article: sentences of the text, who signs, and those with a colon
+    whose words return or that are no larger than the text."""
     announcing = [head for head in headlines if head.text.endswith((":", "："))]
     times = Counter(head.text for head in announcing)
     found = [head for head in announcing if times[head.text] > 1 or head.scale < LARGER]
     found += [head for head in headlines if head.quoted]
-    found += _days(headlines)
     found += [head for last, head in pairwise(headlines) if _signs(head, last)]
     return {id(head) for head in found if id(head) not in listed}
 
 
-def _days(headlines: Sequence[Headline]) -> list[Headline]:
-    """The headings that say nothing but a day, as the deadline of the next issue does; none in a
-    diary, where such are most of them."""
-    days = [head for head in headlines if first_date(head.text, days_only=True)]
-    days = [head for head in days if is_dateline(head.text) and not head.tag]
-    return days if len(days) <= MAX_DAYS * len(headlines) else []
+def _days(
+    headlines: Sequence[Headline], levels: dict[int, Level], listed: dict[int, Entry]
+) -> set[int]:
+    """The headings above others that say nothing but a day, as the deadline of the next issue does;
+    none in a diary, where many are days."""
+    above = [head for head in headlines if levels[id(head)] is not Level.WITHIN]
+    days = [head for head in above if is_day(head.text) and not head.tag]
+    few = len(days) <= MAX_DAYS * len(above)
+    return {id(head) for head in days if id(head) not in listed} if few else set()
 
 
 def _signs(head: Headline, last: Headline) -> bool:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from pdf_reading.lexicon import byline
 from pdf_reading.lexicon.dates import dates_in, first_date, without_dates
-from pdf_reading.lexicon.facts import is_dateline
+from pdf_reading.lexicon.facts import is_dateline, is_day
 from pdf_reading.lexicon.numbers import numbers_in
 
 DATES = {
@@ -136,3 +137,37 @@ def test_what_is_no_number_is_none(text: str) -> None:
 )
 def test_a_dateline_says_nothing_but_number_and_date(text: str, alone: bool) -> None:
     assert is_dateline(text) == alone
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("By Ann Harper, Ben O’Hara & Cleo", "Ann Harper, Ben O’Hara & Cleo"),
+        ("By J.R. van der Berg", "J.R. van der Berg"),
+        ("By the Coastal Works Office", "the Coastal Works Office"),
+        ("Von Anna Müller und Jörg Ö. Weiß", "Anna Müller und Jörg Ö. Weiß"),
+        ("Text: Anna Müller", "Anna Müller"),
+        ("Von Mai bis Oktober", ""),
+        ("Von Haus zu Haus", ""),
+        ("By post, by phone, by hand", ""),
+        ("文 / 王小明", "王小明"),
+    ],
+)
+def test_a_byline_names_one_or_several(text: str, names: str) -> None:
+    assert byline(text) == names
+
+
+@pytest.mark.parametrize(
+    ("text", "names_a_day"),
+    [
+        ("Wednesday, August 31", True),
+        ("the 7th of May", True),
+        ("20 July 2026", True),
+        ("5月3日 星期日", True),
+        ("June", False),
+        ("October 6, 7:00 to 9:00 PM at the mill", False),
+        ("May 4 and after", False),
+    ],
+)
+def test_a_day_is_one_with_its_year_or_without(text: str, *, names_a_day: bool) -> None:
+    assert is_day(text) is names_a_day
