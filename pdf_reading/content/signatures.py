@@ -14,6 +14,7 @@ from pdf_reading.content.parts import CaptionedInset, Part
 from pdf_reading.glyphs.normalisation import has_ideographs
 from pdf_reading.layout.lines import Line
 from pdf_reading.layout.paragraph_style import ends
+from pdf_reading.lexicon import date_line, is_source
 from pdf_reading.structure.headings import Headline
 
 MAX_LENGTH = 48  # characters of a name and what somebody is
@@ -75,7 +76,7 @@ def _stands_at_the_right(line: Line, above: Part) -> bool:
     type of the text it is the end of a letter."""
     if not isinstance(above, Line) or above.inset or not ends(above) or ends(line):
         return False
-    if line.face == above.face:
+    if line.face == above.face or is_source(line.text) or date_line(line.text):
         return False
     further = line.box.x0 - line.left > AT_THE_RIGHT * (line.right - line.left)
     beyond = line.box.x0 - above.box.x0 > AT_THE_RIGHT * (above.right - above.left)

@@ -65,3 +65,8 @@ def test_a_bold_name_with_text_below_is_a_sub_heading(tmp_path: Path) -> None:
     article = first_article(f"<p><b>Olive Marsh</b></p>{TEXT}", tmp_path)
     assert not article.byline
     assert [one.text for one in article.passages if isinstance(one, Heading)] == ["Olive Marsh"]
+
+
+def test_a_source_at_the_right_is_the_source(tmp_path: Path) -> None:
+    article = first_article(f"<p style='{RIGHT}'>来源：湖区日报</p>", tmp_path)
+    assert (article.byline, article.source) == ("", "湖区日报")
