@@ -1,4 +1,4 @@
-"""Who signs an article: the name that closes it, in bold or at the right.
+"""The signature of an article: the name that closes it, in bold or at the right.
 
 Letters are signed so, and what people write for their parish or club: there a bold line heads
 nothing, as a heading always stands above what it heads.

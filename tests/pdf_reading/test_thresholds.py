@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import pytest
 
+from pdf_reading.content.paragraphs import paragraphs_of
 from pdf_reading.glyphs.geometry import Box
 from pdf_reading.glyphs.outline import Outline
 from pdf_reading.glyphs.page import Bookmark, Font, Glyph, Page
@@ -13,7 +14,7 @@ from pdf_reading.layout.columns import columns_of
 from pdf_reading.layout.frames import frames_of
 from pdf_reading.layout.furniture import furniture_of
 from pdf_reading.layout.lines import Face, Line, lines_of
-from pdf_reading.layout.paragraph_style import paragraph_style_of
+from pdf_reading.layout.paragraph_style import ParagraphStyle, paragraph_style_of
 from pdf_reading.layout.sheet import Sheet
 from pdf_reading.structure.contents import Contents, Entry
 from pdf_reading.structure.heading_classification import classified
@@ -170,3 +171,13 @@ def test_an_outline_entry_agrees_within_a_page(page: int, agrees: bool) -> None:
 )
 def test_of_five_steps_between_numbers_one_may_be_off(numbers: Sequence[int], counts: bool) -> None:
     assert count_on(numbers) == counts
+
+
+@pytest.mark.parametrize(("face", "count"), [(BODY, 1), (Face(10.0, bold=False, family="Sans"), 2)])
+def test_a_paragraph_goes_on_on_the_next_page_in_its_own_type(face: Face, count: int) -> None:
+    style = ParagraphStyle(indents=False, justified=False, leading=1.2)
+    lines = [
+        line("Whoever wants to help may ask", y=700),
+        line("the warden", y=100, page=2, face=face),
+    ]
+    assert len(paragraphs_of(lines, paragraph_style=style)) == count
