@@ -135,9 +135,10 @@ def _begins(group: Sequence[Line], line: Line, *, paragraph_style: ParagraphStyl
 
 
 def _is_in_other_type(last: Line, line: Line) -> bool:
-    """Whether a line on the next page is set otherwise than the last one before it: text that goes
-    on does so in its own type."""
-    return last.page != line.page and not like(last.face, line.face)
+    """Whether a line on the next page is set otherwise than the last one before it, which does not
+    break off in a sentence: text that goes on does so in its own type."""
+    broken = last.text[-1].islower() or last.text[-1] in ",，、-‐"
+    return last.page != line.page and not broken and not like(last.face, line.face)
 
 
 def _is_indented(group: Sequence[Line], line: Line) -> bool:

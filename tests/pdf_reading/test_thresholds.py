@@ -173,11 +173,16 @@ def test_of_five_steps_between_numbers_one_may_be_off(numbers: Sequence[int], co
     assert count_on(numbers) == counts
 
 
-@pytest.mark.parametrize(("face", "count"), [(BODY, 1), (Face(10.0, bold=False, family="Sans"), 2)])
-def test_a_paragraph_goes_on_on_the_next_page_in_its_own_type(face: Face, count: int) -> None:
+SANS = Face(10.0, bold=False, family="Sans")
+
+
+@pytest.mark.parametrize(
+    ("last", "face", "count"),
+    [("Call Westry 56314", BODY, 1), ("Call Westry 56314", SANS, 2), ("Whoever may", SANS, 1)],
+)
+def test_a_paragraph_goes_on_on_the_next_page_in_its_own_type(
+    last: str, face: Face, count: int
+) -> None:
     style = ParagraphStyle(indents=False, justified=False, leading=1.2)
-    lines = [
-        line("Whoever wants to help may ask", y=700),
-        line("the warden", y=100, page=2, face=face),
-    ]
+    lines = [line(last, y=700), line("ask the warden", y=100, page=2, face=face)]
     assert len(paragraphs_of(lines, paragraph_style=style)) == count
