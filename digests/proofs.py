@@ -8,6 +8,7 @@ from datetime import datetime
 
 from digests import rendering
 from digests.models import Digest
+from issues import proof_tokens
 from issues.models import Issue
 from mail.delivery import Outcome, Session
 
@@ -17,10 +18,11 @@ logger = logging.getLogger(__name__)
 def of_issue(issue: Issue, *, to: str, at: datetime) -> list[Outcome]:
     """Mail the edition of all sections to `to`, in each language, and say what became of each.
 
-    They are rendered as the digest's own mails, of the issue as it stands at `at`. Raises
+    They are rendered as the digest's own mails, of the issue as it stands at `at`; the addresses
+    of their pictures are good for some days, for whoever opens them. Raises
     `digests.rendering.CannotRender`. Five queries; the mail server is waited for.
     """
-    digest = rendering.preview_of(issue, at=at)
+    digest = rendering.preview_of(issue, at=at, proof=proof_tokens.token(issue, at=at))
     return _sent(digest, of=f"issue {issue.pk}", to=to, at=at)
 
 

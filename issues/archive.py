@@ -15,8 +15,16 @@ from django.db.models import Max, Prefetch, Q, QuerySet
 from issues.models import Article, Issue, Section
 from issues.models.article import ArticleQuerySet
 from issues.models.issue import figure_path
-from pdf_reading.issue_text import Heading, Listing, Paragraph, StoredFigure, StoredPassage, Table
-from pdf_reading.linking import Run, linked_texts, runs
+from pdf_reading.issue_text import (
+    Heading,
+    Listing,
+    Paragraph,
+    Quotation,
+    StoredFigure,
+    StoredPassage,
+    Table,
+)
+from pdf_reading.linking import Run, rich_texts, runs
 from publications.models import Bulletin
 
 MARK = re.compile(r"[^\w\s“‘\"'《「]|[（(]?(?:\d+|[a-zA-Z]|[一二三四五六七八九十]+)[.)）、．:：]")
@@ -76,8 +84,9 @@ def neighbours(article: Article, *, issue: Issue) -> Neighbours:
 class ShownPassage:
     """A passage as its template shows it, its texts as runs with their links made live.
 
-    `words` are the text, or the caption, and `plain_words` the same as a string. A list is
-    `marked` when its entries keep the marks or numbers that they were printed with.
+    `words` are the text, or the caption, and `plain_words` the same as a string. `alternative`
+    says what a picture shows. A list is `marked` when its entries keep the marks or numbers that
+    they were printed with.
     """
 
     kind: str
@@ -87,6 +96,7 @@ class ShownPassage:
     entries: Sequence[tuple[Run, ...]] = ()
     marked: bool = False
     image: str = ""
+    alternative: str = ""
     rows: Sequence[Sequence[tuple[Run, ...]]] = ()
     header: bool = False
 
@@ -98,18 +108,20 @@ def passages(article: Article) -> Iterator[ShownPassage]:
 
 def shown(passage: StoredPassage) -> ShownPassage:
     """Return a passage as it is shown."""
-    texts = [runs(text, links) for text, links in linked_texts(passage)]
+    texts = [runs(one.text, one.links, one.marks) for one in rich_texts(passage)]
     page = passage.page
     match passage:
         case Paragraph(text=text):
             return ShownPassage("paragraph", page, texts[0], text)
         case Heading(text=text):
             return ShownPassage("heading", page, texts[0], text)
+        case Quotation(text=text):
+            return ShownPassage("quotation", page, texts[0], text)
         case Listing(entries=entries):
             marked = all(MARK.match(entry) for entry in entries)
             return ShownPassage("list", page, entries=texts, marked=marked)
-        case StoredFigure(caption=caption, image=image):
-            return ShownPassage("figure", page, texts[0], caption, image=image)
+        case StoredFigure(caption=caption, image=image, alternative=words):
+            return ShownPassage("figure", page, texts[0], caption, image=image, alternative=words)
         case Table(caption=caption, header=header):
             cells = iter(texts[1:])
             rows = [[next(cells) for _ in row] for row in passage.rows]
@@ -143,7 +155,7 @@ def corrections(issue: Issue, *, article: Article | None = None) -> list[Correct
 
 
 def figure(issue: Issue, name: str) -> File[bytes]:
-    """Return the picture `name` of an issue, a PNG. Raises FileNotFoundError."""
-    if not re.fullmatch(r"[\w-]+\.png", name):
+    """Return the picture `name` of an issue. Raises FileNotFoundError."""
+    if not re.fullmatch(r"[\w-]+\.(?:png|jpg)", name):
         raise FileNotFoundError(name)
     return default_storage.open(figure_path(issue, name))

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from itertools import chain, zip_longest
 from math import ceil
 
 from mail.messages.text_wrapping import columns
-from pdf_reading.issue_text import Listing, Paragraph, StoredFigure, StoredPassage
-from pdf_reading.linking import Linked, Run, linked_texts, placed, runs
+from pdf_reading.issue_text import Listing, Paragraph, Quotation, StoredFigure, StoredPassage
+from pdf_reading.linking import RichText, Run, placed, rich_texts, runs
 
 SUBJECT = 60  # columns that most lists of mail show: 30 Chinese characters
 PREHEADER = 110
@@ -18,6 +18,7 @@ _ENOUGH = 100  # columns of a first paragraph that need no second
 _A_MINUTE = 760  # columns that an adult reads: 380 Chinese characters, or some 130 English words
 
 _SENTENCE = re.compile(r"[。！？!?…][”’」』）)\"']*|\.[”’\"')\]]*(?=\s|$)")
+_QUOTES = "“‘\"'「『《«„"
 _PAUSE = re.compile(r"[，；、,;:：]|\s")
 
 
@@ -31,44 +32,53 @@ def lead(passages: Iterable[StoredPassage], *, width: int = LEAD) -> tuple[Run, 
     one without text.
 
     A short first paragraph is followed by the next. Where it must be cut, that is done at the
-    end of a sentence if there is one.
+    end of a sentence if there is one. A quotation stands in quotation marks.
     """
     text, pieces = "", []
-    for words, links in _running_text(passages):
-        paragraph = one_line(words)
+    kind, running = _running_text(passages)
+    for piece in running:
+        paragraph = one_line(piece.text)
         space = " " if text and text[-1].isascii() else ""
         text = f"{text}{space}{paragraph}"
-        pieces.append((words, links))
+        pieces.append(piece)
         if columns(text) >= _ENOUGH:
             break
-    text = cut(text, width=width)
-    return runs(text, placed(text, pieces))
+    lead = _runs(cut(text, width=width), pieces)
+    quoted = kind is Quotation and text[0] not in _QUOTES
+    return (Run("“"), *lead, Run("”")) if quoted else lead
 
 
 def caption(figure: StoredFigure) -> tuple[Run, ...]:
     """Return the caption of a figure on one line, with its links."""
-    text = one_line(figure.caption)
-    return runs(text, placed(text, linked_texts(figure)))
+    return _runs(one_line(figure.caption), rich_texts(figure))
+
+
+def _runs(text: str, pieces: Sequence[RichText]) -> tuple[Run, ...]:
+    links = placed(text, [(piece.text, piece.links) for piece in pieces])
+    marks = placed(text, [(piece.text, piece.marks) for piece in pieces])
+    return runs(text, links, marks)
 
 
 def first_words(passages: Iterable[StoredPassage], *, width: int = SUBJECT) -> str:
     """Return what an article without a headline is called by: its first words, or those of a
     sub-heading or a caption; "" for one without any."""
     passages = list(passages)
-    running = (words for words, _links in _running_text(passages))
+    _kind, running = _running_text(passages)
     captions = (one.texts[0] for one in passages if not isinstance(one, Listing))
-    return shortened(next(running, next(filter(None, captions), "")), width=width)
+    words = running[0].text if running else next(filter(None, captions), "")
+    return shortened(words, width=width)
 
 
-def _running_text(passages: Iterable[StoredPassage]) -> Iterator[Linked]:
-    """Yield the paragraphs, or the entries of the lists of an article that has no paragraph."""
+def _running_text(passages: Iterable[StoredPassage]) -> tuple[type[StoredPassage], list[RichText]]:
+    """Return the paragraphs, or the quotations of an article that has no paragraph, or else the
+    entries of its lists; and which of these they are."""
     passages = list(passages)
-    paragraphs = [one for one in passages if isinstance(one, Paragraph) and one.text.strip()]
-    lists = [one for one in passages if isinstance(one, Listing)]
-    for passage in paragraphs or lists:
-        for text, links in linked_texts(passage):
-            if text.strip():
-                yield text, links
+    kind: type[Paragraph] | type[Quotation] | type[Listing]
+    for kind in (Paragraph, Quotation, Listing):
+        texts = [text for one in passages if isinstance(one, kind) for text in rich_texts(one)]
+        if words := [text for text in texts if text.text.strip()]:
+            return kind, words
+    return Paragraph, []
 
 
 def cut(text: str, *, width: int) -> str:
@@ -147,5 +157,5 @@ def shortened(text: str, *, width: int) -> str:
 
 def minutes(passages: Iterable[StoredPassage]) -> int:
     """Return how many minutes an article takes to read; 0 for one without running text."""
-    running = (one_line(text) for text, _ in _running_text(passages))
-    return ceil(sum(map(columns, running)) / _A_MINUTE)
+    _kind, running = _running_text(passages)
+    return ceil(sum(columns(one_line(piece.text)) for piece in running) / _A_MINUTE)

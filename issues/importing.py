@@ -3,16 +3,13 @@ text that are in none."""
 
 from __future__ import annotations
 
-import hashlib
 import logging
 from datetime import datetime
 
-from django.core.files.base import ContentFile
-from django.core.files.storage import default_storage
 from django.db import transaction
 
+from issues import pictures
 from issues.models import Article, Issue, Piece, Section
-from issues.models.issue import figure_path
 from pdf_reading.issue_text import (
     ArticleText,
     Figure,
@@ -117,17 +114,8 @@ def _stored(issue: Issue, passage: Passage) -> StoredPassage:
     """Return the passage, its picture kept as a file."""
     if not isinstance(passage, Figure):
         return passage
-    image = _store_picture(issue, passage.png)
-    return StoredFigure(passage.caption, passage.page, image, passage.links)
-
-
-def _store_picture(issue: Issue, png: bytes) -> str:
-    """Keep a picture under a name made from its content; return that name."""
-    name = f"{hashlib.sha256(png).hexdigest()[:24]}.png"
-    path = figure_path(issue, name)
-    if not default_storage.exists(path):
-        default_storage.save(path, ContentFile(png))
-    return name
+    image = pictures.keep(issue, passage.png, kind="png")
+    return StoredFigure(passage.caption, passage.page, image, passage.links, passage.marks)
 
 
 def _fit(model: type[Issue | Section | Article], field: str, words: str) -> str:

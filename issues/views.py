@@ -6,13 +6,14 @@ from django.conf import settings
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.utils.cache import get_conditional_response, patch_cache_control
 from django.utils.http import quote_etag
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from foundation.response_headers import PDF, has_policy
-from issues import archive
+from issues import archive, proof_tokens
 from issues.models import Issue
 from publications.branding import masthead_name
 from publications.models import Bulletin
@@ -96,24 +97,27 @@ def pdf(request: HttpRequest, slug: str, pk: int) -> FileResponse:
 
 @require_safe
 def figure(request: HttpRequest, slug: str, pk: int, name: str) -> HttpResponseBase:
-    """A picture of an issue."""
-    found = _issue(request, slug, pk)
+    """A picture of an issue, of a draft for editors and for who has a proof of it."""
+    key = request.GET.get("proof", "")
+    proof = bool(key) and proof_tokens.opens(key, issue_pk=pk, at=timezone.now())
+    found = _issue(request, slug, pk, drafts=proof)
     try:
-        png = archive.figure(found, name)
+        file = archive.figure(found, name)
     except FileNotFoundError as error:
         raise Http404 from error
     same = get_conditional_response(request, etag=quote_etag(name))
     if same:
-        png.close()
-    picture = same or FileResponse(png, content_type="image/png")
+        file.close()
+    kind = "image/png" if name.endswith(".png") else "image/jpeg"
+    picture = same or FileResponse(file, content_type=kind)
     if found.status == Issue.Status.PUBLISHED:
         return _cached(picture, etag=name)
     patch_cache_control(picture, private=True, no_cache=True)
     return picture
 
 
-def _issue(request: HttpRequest, slug: str, pk: int) -> Issue:
-    seen = archive.issues(drafts=_sees_drafts(request))
+def _issue(request: HttpRequest, slug: str, pk: int, *, drafts: bool = False) -> Issue:
+    seen = archive.issues(drafts=drafts or _sees_drafts(request))
     return get_object_or_404(seen, bulletin__slug=slug, pk=pk)
 
 

@@ -12,6 +12,7 @@ There is one JSON of them: child process and caller exchange it, the database ke
 
 from __future__ import annotations
 
+from enum import StrEnum
 from typing import Any, TypeVar
 
 import msgspec
@@ -59,6 +60,23 @@ class Link(Struct, frozen=True):
     url: str
 
 
+class Emphasis(StrEnum):
+    """The type that sets words apart from those around them."""
+
+    BOLD = "bold"
+    ITALIC = "italic"
+
+
+class Mark(Struct, frozen=True):
+    """Words that are emphasised: of a text from `start` to before `stop`. `part` says in which of a
+    passage's `texts`."""
+
+    part: int
+    start: int
+    stop: int
+    kind: Emphasis
+
+
 class _Passage(Struct, frozen=True, tag_field="kind"):
     """What stands in an article."""
 
@@ -69,10 +87,11 @@ class _Text(_Passage, frozen=True):
     text: str
     page: int
     links: tuple[Link, ...] = ()
+    marks: tuple[Mark, ...] = ()
 
     @property
     def texts(self) -> tuple[str, ...]:
-        """The texts in which links stand: the one there is."""
+        """The texts in which links and marks stand: the one there is."""
         return (self.text,)
 
 
@@ -84,16 +103,21 @@ class Heading(_Text, frozen=True, tag="heading"):
     """A sub-heading inside an article."""
 
 
+class Quotation(_Text, frozen=True, tag="quotation"):
+    """Words of somebody else, set apart from the text."""
+
+
 class Listing(_Passage, frozen=True, tag="list"):
     """A list; each entry keeps the mark or number that it was printed with."""
 
     page: int
     entries: tuple[str, ...]
     links: tuple[Link, ...] = ()
+    marks: tuple[Mark, ...] = ()
 
     @property
     def texts(self) -> tuple[str, ...]:
-        """The texts in which links stand: the entries."""
+        """The texts in which links and marks stand: the entries."""
         return self.entries
 
 
@@ -105,7 +129,7 @@ class _Captioned(_Passage, frozen=True, rename={"caption": "text"}):
 
     @property
     def texts(self) -> tuple[str, ...]:
-        """The texts in which links stand: the caption."""
+        """The texts in which links and marks stand: the caption."""
         return (self.caption,)
 
 
@@ -115,13 +139,17 @@ class Figure(_Captioned, frozen=True, tag="figure"):
     place: Place
     png: bytes
     links: tuple[Link, ...] = ()
+    marks: tuple[Mark, ...] = ()
 
 
 class StoredFigure(_Captioned, frozen=True, tag="figure"):
-    """A figure whose picture is kept as the file `image` of its issue."""
+    """A figure whose picture is kept as the file `image` of its issue; `page` is 0 for one that was
+    cut out of none. `alternative` says what it shows to whoever does not see it."""
 
     image: str
     links: tuple[Link, ...] = ()
+    marks: tuple[Mark, ...] = ()
+    alternative: str = ""
 
 
 class Table(_Captioned, frozen=True, tag="table"):
@@ -130,15 +158,16 @@ class Table(_Captioned, frozen=True, tag="table"):
     rows: tuple[tuple[str, ...], ...]
     header: bool
     links: tuple[Link, ...] = ()
+    marks: tuple[Mark, ...] = ()
 
     @property
     def texts(self) -> tuple[str, ...]:
-        """The texts in which links stand: the caption, then the cells row by row."""
+        """The texts in which links and marks stand: the caption, then the cells row by row."""
         return (self.caption, *(cell for row in self.rows for cell in row))
 
 
-Passage = Paragraph | Heading | Listing | Figure | Table
-StoredPassage = Paragraph | Heading | Listing | StoredFigure | Table
+Passage = Paragraph | Heading | Quotation | Listing | Figure | Table
+StoredPassage = Paragraph | Heading | Quotation | Listing | StoredFigure | Table
 
 
 class ArticleText(Struct, frozen=True, rename={"passages": "blocks"}):

@@ -16,6 +16,8 @@ from backoffice import history
 from backoffice.issue_pages import (
     corrections,
     page_images,
+    pasting,
+    pictures,
     proofs,
     publishing,
     uploading,
@@ -46,6 +48,8 @@ class IssueViewsMixin(history.HistoryMixin):
                 guard(self.version_view),
                 name="issues_issue_version",
             ),
+            path("<int:pk>/pictures/", guard(self.picture_view), name="issues_issue_picture"),
+            path("<int:pk>/pasted/", guard(self.pasted_view), name="issues_issue_pasted"),
             path("<int:pk>/proof/", guard(self.proof_view), name="issues_issue_proof"),
             path("<int:pk>/correct/", guard(self.correction_view), name="issues_issue_correct"),
             path("<int:pk>/publish/", guard(self.publish_view), name="issues_issue_publish"),
@@ -115,6 +119,16 @@ class IssueViewsMixin(history.HistoryMixin):
         return page_images.page_image_view(
             self._issue(request, pk, may=self.has_view_permission), number
         )
+
+    def picture_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Add a picture to the issue."""
+        issue = self._issue(request, pk, may=self.has_change_permission)
+        return pictures.picture_view(request, issue)
+
+    def pasted_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Return what was copied from another program in the markup of articles."""
+        self._issue(request, pk, may=self.has_change_permission)
+        return pasting.pasted_view(request)
 
     def publish_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Publish it, after asking once."""

@@ -33,12 +33,15 @@ def set_blocks(digest: Digest) -> None:
     logger.info("digest %s: blocks set", digest.pk)
 
 
-def preview_of(issue: Issue, *, at: datetime) -> Digest:
-    """Return the digest that publishing `issue` opens, with its blocks; nothing is stored.
+def preview_of(issue: Issue, *, at: datetime, proof: str = "") -> Digest:
+    """Return the digest that publishing `issue` opens, with its blocks; nothing is stored. With the
+    token `proof` whoever opens its mails sees their pictures.
 
     Raises CannotRender. Five queries.
     """
-    return previewed(Digest.draft(issue, at=at))
+    draft = Digest.draft(issue, at=at)
+    draft.blocks = blocks_of(draft, proof=proof)
+    return draft
 
 
 def previewed(digest: Digest) -> Digest:
@@ -50,7 +53,7 @@ def previewed(digest: Digest) -> Digest:
     return digest
 
 
-def blocks_of(digest: Digest) -> dict[str, dict[str, object]]:
+def blocks_of(digest: Digest, *, proof: str = "") -> dict[str, dict[str, object]]:
     """Return the blocks of a digest, also of one that is not stored, by language, as JSON.
 
     Raises CannotRender. Four queries.
@@ -63,7 +66,7 @@ def blocks_of(digest: Digest) -> dict[str, dict[str, object]]:
     return {
         language: {
             kind: {block.name: block.stored() for block in blocks}
-            for kind, blocks in rendered(digest, sections, language=language).items()
+            for kind, blocks in rendered(digest, sections, language=language, proof=proof).items()
         }
         | {"sections": listed}
         for language, _name in settings.LANGUAGES
@@ -93,7 +96,7 @@ def mailed_sections(digest: Digest) -> list[Section]:
 
 
 def rendered(
-    digest: Digest, sections: Sequence[Section], *, language: str
+    digest: Digest, sections: Sequence[Section], *, language: str, proof: str = ""
 ) -> dict[str, list[Block]]:
     """Return the blocks of the HTML and of the text, in the order in which they were rendered.
 
@@ -108,6 +111,7 @@ def rendered(
         language=language,
         cut=marks.cut,
         fields=marks.fields(_fields(everything)),
+        proof=proof,
     )
     return {
         "html": list(marks.blocks(html(context, everything))),

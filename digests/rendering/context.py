@@ -76,14 +76,16 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class RenderContext:
-    """One rendering of some sections of a digest: in which language, how it is cut, and what
-    stands for the merge fields."""
+    """One rendering of some sections of a digest: in which language, how it is cut, what stands
+    for the merge fields, and with which token (`issues.proof_tokens`) the pictures of a draft are
+    seen, "" where they are for everybody, or for who is logged in."""
 
     digest: Digest
     sections: Sequence[Section]
     language: str
     cut: Cut
     fields: Mapping[str, str]
+    proof: str = ""
 
     def context(self, groups: Iterable[Group]) -> dict[str, object]:
         """Return the context of the digest's templates for `groups`."""
@@ -144,7 +146,7 @@ class RenderContext:
             source=excerpts.one_line(article.source),
             minutes=excerpts.minutes(article.passages),
             lead=excerpts.lead(article.passages),
-            picture=next(pictures(article), None),
+            picture=next(pictures(article, proof=self.proof), None),
         )
 
 
@@ -168,7 +170,7 @@ def heading_of(section: Section | None, *, language: str) -> tuple[str, str]:
     return excerpts.one_line(section.title), printed_in
 
 
-def pictures(article: Article) -> Iterator[Picture]:
+def pictures(article: Article, *, proof: str = "") -> Iterator[Picture]:
     """The figures of an article whose files are there, as wide as their frame at most."""
     issue = article.section.issue
     for figure in (one for one in article.passages if isinstance(one, StoredFigure)):
@@ -176,9 +178,19 @@ def pictures(article: Article) -> Iterator[Picture]:
         if default_storage.exists(path):
             with default_storage.open(path) as file:
                 width, _height = get_image_dimensions(file)
+            url = absolute_url("issues:figure", issue.bulletin.slug, issue.pk, figure.image)
             yield Picture(
-                url=absolute_url("issues:figure", issue.bulletin.slug, issue.pk, figure.image),
-                words=gettext("Figure on page %(page)s of the PDF") % {"page": figure.page},
+                url=f"{url}?proof={proof}" if proof else url,
+                words=_alternative(figure),
                 caption=excerpts.caption(figure),
                 width=min(FRAMED, width or FRAMED),
             )
+
+
+def _alternative(figure: StoredFigure) -> str:
+    """What stands for a figure where pictures are off."""
+    if figure.alternative:
+        return figure.alternative
+    if figure.page:
+        return gettext("Figure on page %(page)s of the PDF") % {"page": figure.page}
+    return figure.caption or gettext("Picture")

@@ -25,7 +25,7 @@ from issues.editing.document import (
 )
 from issues.editing.passages import MAX_HEADLINE
 from issues.editing.refusals import ActRefused, Refusal
-from issues.relinking import unmoved
+from issues.unmoved import unmoved
 from pdf_reading.issue_text import Heading, Paragraph, to_json
 
 MAX_LENGTHS = {"title": MAX_HEADLINE, "subtitle": 500, "source": 300, "byline": 300, "date": 40}

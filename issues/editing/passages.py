@@ -9,10 +9,18 @@ from msgspec.structs import replace
 from issues.editing.acts import BlockKind
 from issues.editing.refusals import ActRefused, Refusal
 from pdf_reading.glyphs.normalisation import has_ideographs, joined
-from pdf_reading.issue_text import Heading, Link, Listing, Paragraph, StoredPassage, Table
-from pdf_reading.linking import linked_texts
+from pdf_reading.issue_text import (
+    Heading,
+    Link,
+    Listing,
+    Paragraph,
+    Quotation,
+    StoredPassage,
+    Table,
+)
+from pdf_reading.linking import Span, rich_texts
 
-Textual = Paragraph | Heading
+Textual = Paragraph | Heading | Quotation
 _OF_KIND: dict[BlockKind, type[Textual]] = {
     BlockKind.PARAGRAPH: Paragraph,
     BlockKind.HEADING: Heading,
@@ -43,13 +51,13 @@ def of_kind(passage: StoredPassage, kind: BlockKind) -> tuple[StoredPassage, ...
     match passage:
         case Listing() if kind is not BlockKind.LIST:
             return tuple(
-                _OF_KIND[kind](text, passage.page, _in_part(links, 0))
-                for text, links in linked_texts(passage)
+                _OF_KIND[kind](one.text, passage.page, one.links, one.marks)
+                for one in rich_texts(passage)
             )
-        case Paragraph() | Heading() if kind is BlockKind.LIST:
-            return (Listing(passage.page, (passage.text,), passage.links),)
-        case Paragraph() | Heading():
-            return (_OF_KIND[kind](passage.text, passage.page, passage.links),)
+        case Paragraph() | Heading() | Quotation() if kind is BlockKind.LIST:
+            return (Listing(passage.page, (passage.text,), passage.links, passage.marks),)
+        case Paragraph() | Heading() | Quotation():
+            return (_OF_KIND[kind](passage.text, passage.page, passage.links, passage.marks),)
     raise ActRefused(
         Refusal.NOT_ALIKE if not isinstance(passage, Listing) else Refusal.NOTHING_CHANGED
     )
@@ -58,33 +66,35 @@ def of_kind(passage: StoredPassage, kind: BlockKind) -> tuple[StoredPassage, ...
 def together(above: StoredPassage, below: StoredPassage) -> StoredPassage:
     """Return one passage of two that stand one above the other. Raises ActRefused."""
     match above, below:
-        case (Paragraph() | Heading()) as one, (Paragraph() | Heading()) as other:
+        case (Paragraph() | Heading() | Quotation()) as one, (
+            Paragraph() | Heading() | Quotation()
+        ) as other:
             text = joined(one.text, other.text)
             by = len(text) - len(other.text)
             links = (*one.links, *(_moved(link, by=by) for link in other.links))
-            return replace(one, text=text, links=links)
+            marks = (*one.marks, *(_moved(mark, by=by) for mark in other.marks))
+            return replace(one, text=text, links=links, marks=marks)
         case Listing() as one, Listing() as other:
             links = (*one.links, *_later(other.links, by=len(one.entries)))
-            return replace(one, entries=(*one.entries, *other.entries), links=links)
-        case Listing() as one, (Paragraph() | Heading()) as other:
+            marks = (*one.marks, *_later(other.marks, by=len(one.entries)))
+            return replace(one, entries=(*one.entries, *other.entries), links=links, marks=marks)
+        case Listing() as one, (Paragraph() | Heading() | Quotation()) as other:
             links = (*one.links, *_later(other.links, by=len(one.entries)))
-            return replace(one, entries=(*one.entries, other.text), links=links)
+            marks = (*one.marks, *_later(other.marks, by=len(one.entries)))
+            return replace(one, entries=(*one.entries, other.text), links=links, marks=marks)
         case Table() as one, Table() as other if len(one.rows[0]) == len(other.rows[0]):
             if other.caption:
                 raise ActRefused(Refusal.NOT_ALIKE)
             cells = sum(map(len, one.rows))
             links = (*one.links, *_later(other.links, by=cells))
-            return replace(one, rows=(*one.rows, *other.rows), links=links)
+            marks = (*one.marks, *_later(other.marks, by=cells))
+            return replace(one, rows=(*one.rows, *other.rows), links=links, marks=marks)
     raise ActRefused(Refusal.NOT_ALIKE)
 
 
-def _in_part(links: Sequence[Link], part: int) -> tuple[Link, ...]:
-    return tuple(replace(link, part=part) for link in links)
+def _later(spans: Sequence[Span], *, by: int) -> tuple[Span, ...]:
+    return tuple(replace(span, part=span.part + by) for span in spans)
 
 
-def _later(links: Sequence[Link], *, by: int) -> tuple[Link, ...]:
-    return tuple(replace(link, part=link.part + by) for link in links)
-
-
-def _moved(link: Link, *, by: int) -> Link:
-    return replace(link, start=link.start + by, stop=link.stop + by)
+def _moved(span: Span, *, by: int) -> Span:
+    return replace(span, start=span.start + by, stop=span.stop + by)

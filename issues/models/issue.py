@@ -22,7 +22,12 @@ def pdf_path(issue: Issue, _name: str) -> str:
 
 def figure_path(issue: Issue, name: str) -> str:
     """Return where the picture `name` of an issue is kept."""
-    return f"figures/{issue.bulletin.slug}/{issue.pk}/{name}"
+    return f"{figures_path(issue)}/{name}"
+
+
+def figures_path(issue: Issue) -> str:
+    """Return where the pictures of an issue are kept."""
+    return f"figures/{issue.bulletin.slug}/{issue.pk}"
 
 
 def pages_path(issue: Issue) -> str:

@@ -1,22 +1,18 @@
-"""Links: the words under annotations, and addresses printed in the text."""
+"""Links: the words under annotations, and addresses printed in the text, in passages."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from urllib.parse import urlsplit
 
 from msgspec.structs import replace
 
+from pdf_reading.addresses import beside, overlap, printed, safe
 from pdf_reading.glyphs.normalisation import SOFT_BREAK, is_cjk
 from pdf_reading.issue_text import Link, Passage
 from pdf_reading.layout.lines import Inset, Line
 from pdf_reading.linking import placed
 
-_ALLOWED = {"http", "https", "mailto"}
-_PRINTED = re.compile(r"(?:https?://|www\.)[A-Za-z0-9\-._~:/?#\[\]@!$&'()*+,;=%]+")
-_EMAIL = re.compile(r"[A-Za-z0-9._%+\-]+@[A-Za-z0-9\-]+(?:\.[A-Za-z0-9\-]+)+")
-_TRAILING = ".,;:!?'\"*"
 _WORD = re.compile(rf"\w+(?:['’{SOFT_BREAK}]\w+)*")
 
 
@@ -43,31 +39,9 @@ def with_printed(passage: Passage) -> Passage:
     links: list[Link] = []
     for part, text in enumerate(passage.texts):
         own = [link for link in passage.links if link.part == part]
-        for link in printed(text):
-            if not any(_overlap(link, other) for other in own):
-                own.append(replace(link, part=part))
+        own += (replace(link, part=part) for link in beside(text, own))
         links += sorted(own, key=lambda link: link.start)
     return replace(passage, links=tuple(links))
-
-
-def printed(text: str) -> list[Link]:
-    """The addresses printed in a text."""
-    found = []
-    for match in _PRINTED.finditer(text):
-        words = _trimmed(match[0])
-        url = words if "://" in words else f"https://{words}"
-        found.append(Link(0, match.start(), match.start() + len(words), url))
-    found += [Link(0, *match.span(), f"mailto:{match[0]}") for match in _EMAIL.finditer(text)]
-    return [link for link in found if safe(link.url)]
-
-
-def safe(url: str) -> bool:
-    """Return whether an address is one of the web or of mail, and not `javascript:` or `file:`."""
-    try:
-        parts = urlsplit(url)
-    except ValueError:
-        return False
-    return parts.scheme.lower() in _ALLOWED and bool(parts.netloc or parts.path)
 
 
 def _whole(text: str, links: Sequence[Link], *, part: int) -> tuple[Link, ...]:
@@ -77,7 +51,7 @@ def _whole(text: str, links: Sequence[Link], *, part: int) -> tuple[Link, ...]:
         if safe(link.url):
             start, stop = _as_printed(text, _snapped(text, link))
             whole = Link(part, start, stop, link.url)
-            if not any(_overlap(whole, other) for other in found):
+            if not any(overlap(whole, other) for other in found):
                 found.append(whole)
     return tuple(found)
 
@@ -123,20 +97,9 @@ def _as_printed(text: str, link: Link) -> tuple[int, int]:
         same = _bare(link.url).startswith(_bare(address.url)) or _bare(address.url).startswith(
             _bare(link.url)
         )
-        if same and _overlap(address, link):
+        if same and overlap(address, link):
             return min(address.start, link.start), max(address.stop, link.stop)
     return link.start, link.stop
-
-
-def _overlap(one: Link, other: Link) -> bool:
-    return one.start < other.stop and other.start < one.stop
-
-
-def _trimmed(words: str) -> str:
-    words = words.rstrip(_TRAILING)
-    while words.endswith(")") and words.count(")") > words.count("("):
-        words = words[:-1].rstrip(_TRAILING)
-    return words
 
 
 def _bare(url: str) -> str:

@@ -1,4 +1,5 @@
-"""Every text of an issue changed in one way, with its links where their words stand afterwards."""
+"""Every text of an issue changed in one way, with its links and marks where their words
+stand afterwards."""
 
 from __future__ import annotations
 
@@ -8,10 +9,10 @@ from typing import Any
 from msgspec import Struct
 from msgspec.structs import replace
 
-from pdf_reading.issue_text import IssueText, Link, Passage
-from pdf_reading.linking import placed
+from pdf_reading.issue_text import IssueText, Link, Mark, Passage
+from pdf_reading.linking import placed, rich_texts
 
-_NO_TEXTS = frozenset(("url", "code"))  # fields with the words of other programs
+_NO_TEXTS = frozenset(("url", "code", "marks"))  # fields with the words of other programs
 
 
 def texts_of(value: Any) -> Iterator[str]:
@@ -46,9 +47,10 @@ def _with(value: Any, change: Callable[[str], str]) -> Any:
 
 
 def _linked_as(passage: Passage, changed: Passage) -> Passage:
-    """The changed passage with its links where their words stand now."""
+    """The changed passage with its links and marks where their words stand now."""
     links: list[Link] = []
-    for part, (before, text) in enumerate(zip(passage.texts, changed.texts, strict=True)):
-        own = [link for link in passage.links if link.part == part]
-        links += (replace(link, part=part) for link in placed(text, [(before, own)]))
-    return replace(changed, links=tuple(links))
+    marks: list[Mark] = []
+    for part, (before, text) in enumerate(zip(rich_texts(passage), changed.texts, strict=True)):
+        links += (replace(one, part=part) for one in placed(text, [(before.text, before.links)]))
+        marks += (replace(one, part=part) for one in placed(text, [(before.text, before.marks)]))
+    return replace(changed, links=tuple(links), marks=tuple(marks))

@@ -9,7 +9,17 @@ from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
 from issues.models import Article, Issue
-from pdf_reading.issue_text import Heading, Link, Listing, Paragraph, StoredFigure, Table
+from pdf_reading.issue_text import (
+    Emphasis,
+    Heading,
+    Link,
+    Listing,
+    Mark,
+    Paragraph,
+    Quotation,
+    StoredFigure,
+    Table,
+)
 from tests.support.factories import PNG, an_article, an_issue, weather
 
 pytestmark = pytest.mark.django_db
@@ -109,6 +119,45 @@ def test_like_words_lead_each_to_its_own_address(reading: Client, issue: Issue) 
     first = '<a href="https://example.org/1" rel="noopener noreferrer">robot</a>'
     last = '<a href="https://example.org/2?a&amp;b" rel="noopener noreferrer">robot</a>'
     assert f"A {first}, a robots&#x27; robot &amp; a {last}" in page
+
+
+def test_emphasis_goes_through_links_and_is_no_html_of_the_text(
+    reading: Client, issue: Issue
+) -> None:
+    text = "Bold & <b>both</b>"
+    marks = (Mark(0, 0, 13, Emphasis.BOLD), Mark(0, 10, 14, Emphasis.ITALIC))
+    passages = (Paragraph(text, 1, (Link(0, 5, 14, "https://example.org/"),), marks),)
+    article = an_article(issue.sections.all()[0], "Marked", passages=passages)
+    page = reading.get(article_address(article)).content.decode()
+    link = '<a href="https://example.org/" rel="noopener noreferrer">'
+    inside = "<strong>&amp; &lt;b&gt;</strong><strong><em>bot</em></strong><em>h</em>"
+    assert f"<p><strong>Bold </strong>{link}{inside}</a>&lt;/b&gt;</p>" in page
+
+
+def test_a_quotation_is_one(reading: Client, issue: Issue) -> None:
+    passages = (Quotation("Be brief.", 1, (), (Mark(0, 3, 8, Emphasis.ITALIC),)),)
+    article = an_article(issue.sections.all()[0], "Quoted", passages=passages)
+    page = reading.get(article_address(article)).content.decode()
+    assert "<blockquote>Be <em>brief</em>.</blockquote>" in page
+
+
+@pytest.mark.parametrize(
+    ("figure", "words"),
+    [
+        (
+            StoredFigure("A cloud", 3, "cloud.png", alternative='A "grey" cloud'),
+            "A &quot;grey&quot; cloud",
+        ),
+        (StoredFigure("A cloud", 3, "cloud.png"), "A cloud"),
+        (StoredFigure("", 3, "cloud.png"), "Figure on page 3 of the PDF"),
+        (StoredFigure("", 0, "cloud.png"), "Picture"),
+    ],
+)
+def test_a_picture_has_words_for_who_does_not_see_it(
+    reading: Client, issue: Issue, figure: StoredFigure, words: str
+) -> None:
+    article = an_article(issue.sections.all()[0], "Pictured", passages=(figure,))
+    assert f'alt="{words}"' in reading.get(article_address(article)).content.decode()
 
 
 def test_links_stand_in_headings_lists_captions_and_cells(reading: Client, issue: Issue) -> None:

@@ -10,15 +10,18 @@ from hypothesis import strategies as st
 
 from pdf_reading.issue_text import (
     ArticleText,
+    Emphasis,
     Figure,
     Heading,
     InvalidContent,
     IssueText,
     Link,
     Listing,
+    Mark,
     Paragraph,
     ParseWarning,
     Place,
+    Quotation,
     SectionText,
     StoredFigure,
     StoredPassage,
@@ -40,14 +43,16 @@ def some(values: st.SearchStrategy[object]) -> st.SearchStrategy[tuple[object, .
 
 
 links = some(st.builds(Link, counts, counts, counts, words))
+marks = some(st.builds(Mark, counts, counts, counts, st.sampled_from(Emphasis)))
 shared = (
-    st.builds(Paragraph, words, counts, links),
-    st.builds(Heading, words, counts, links),
-    st.builds(Listing, counts, some(words), links),
-    st.builds(Table, words, counts, some(some(words)), st.booleans(), links),
+    st.builds(Paragraph, words, counts, links, marks),
+    st.builds(Heading, words, counts, links, marks),
+    st.builds(Quotation, words, counts, links, marks),
+    st.builds(Listing, counts, some(words), links, marks),
+    st.builds(Table, words, counts, some(some(words)), st.booleans(), links, marks),
 )
-passages = st.one_of(*shared, st.builds(Figure, words, counts, places, st.binary(), links))
-stored = st.one_of(*shared, st.builds(StoredFigure, words, counts, words, links))
+passages = st.one_of(*shared, st.builds(Figure, words, counts, places, st.binary(), links, marks))
+stored = st.one_of(*shared, st.builds(StoredFigure, words, counts, words, links, marks, words))
 articles = st.builds(
     ArticleText, words, words, words, words, words, some(places), sides, some(words), some(passages)
 )
@@ -72,6 +77,20 @@ def test_an_issue_comes_back_from_its_json(issue: IssueText) -> None:
 def test_stored_passages_come_back_from_their_json(kept: tuple[StoredPassage, ...]) -> None:
     record = json.loads(json.dumps(to_json(kept)))
     assert from_json(record, tuple[StoredPassage, ...]) == kept
+
+
+def test_passages_that_were_stored_before_there_was_emphasis_are_read() -> None:
+    link = {"part": 0, "start": 0, "stop": 1, "url": "https://example.org/"}
+    record = [
+        {"kind": "paragraph", "text": "A", "page": 1, "links": [link]},
+        {"kind": "figure", "text": "B", "page": 2, "image": "b.png", "links": []},
+        {"kind": "table", "text": "", "page": 2, "rows": [["a"]], "header": False, "links": []},
+    ]
+    assert from_json(record, tuple[StoredPassage, ...]) == (
+        Paragraph("A", 1, (Link(0, 0, 1, "https://example.org/"),)),
+        StoredFigure("B", 2, "b.png"),
+        Table("", 2, (("a",),), header=False),
+    )
 
 
 @given(issues)

@@ -1,15 +1,19 @@
-"""The links of an article in its mail: at their words, in the lead and in the caption."""
+"""The links and the emphasis of an article in its mail: at their words, in the lead and in the
+caption."""
 
 from __future__ import annotations
 
 import pytest
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
 
 from issues import excerpts
 from issues.models import Article
-from pdf_reading.issue_text import Link, Paragraph, StoredFigure
-from pdf_reading.linking import Run
+from issues.models.issue import figure_path
+from pdf_reading.issue_text import Emphasis, Link, Listing, Mark, Paragraph, Quotation, StoredFigure
+from pdf_reading.linking import Piece, Run
 from publications.models import Bulletin, Topic
-from tests.support.factories import EN, a_link, a_long_draft
+from tests.support.factories import EN, PNG, a_link, a_long_draft
 from tests.support.messages import RenderedDigest, html_of, rendered_digest_of, text_of
 
 URL = "https://robots.example.org/%s?a=1&b"
@@ -102,3 +106,68 @@ def test_a_caption_has_its_links() -> None:
         Run("A robot of "),
         Run("AR", URL % 0),
     )
+
+
+def test_the_html_has_bold_and_italic_words_and_the_text_their_words(
+    bulletin: Bulletin, topics: list[Topic]
+) -> None:
+    text = f"Two robots <met> here. {EN}"
+    marks = (Mark(0, 4, 16, Emphasis.BOLD), Mark(0, 11, 16, Emphasis.ITALIC))
+    issue = a_long_draft(bulletin, topics, articles=1)
+    Article.objects.filter(section__issue=issue).update(
+        passages=(Paragraph(text, 1, (Link(0, 4, 10, URL % 1),), marks),)
+    )
+    mail = rendered_digest_of(issue).mail(topic_mask=0b001)
+    lead = html_of(mail).split('class="lead"')[1].split("</p>")[0]
+    assert "<b>robots</b></a><b> </b><b><i>&lt;met&gt;</i></b> here." in lead
+    plain = " ".join(text_of(mail).split())
+    assert "Two robots <https://robots.example.org/1?a=1&b> <met> here." in plain
+
+
+def test_a_lead_keeps_emphasis_over_paragraphs_and_none_that_is_cut_off() -> None:
+    bold = (Mark(0, 2, 9, Emphasis.BOLD),)
+    passages = [Paragraph("A  robot.", 1, (), bold), Paragraph("B   robot.", 1)]
+    assert excerpts.lead(passages) == (
+        Run(
+            "A robot. B robot.",
+            pieces=(Piece("A "), Piece("robot.", bold=True), Piece(" B robot.")),
+        ),
+    )
+    long = Paragraph(f"{EN} {EN} {EN}", 1, (), (Mark(0, 0, 280, Emphasis.BOLD),))
+    (run,) = excerpts.lead([long])
+    assert run.pieces == ()
+
+
+def test_an_article_of_quotations_alone_begins_with_one_in_quotation_marks() -> None:
+    listing = Listing(1, ("An entry.",))
+    assert excerpts.lead([Quotation("Be brief.", 1), listing]) == (
+        Run("“"),
+        Run("Be brief."),
+        Run("”"),
+    )
+    assert excerpts.lead([Quotation("「短。」", 1)]) == (Run("「短。」"),)
+    assert excerpts.lead([Quotation("Be brief.", 1), Paragraph("He was.", 1)]) == (Run("He was."),)
+    assert excerpts.first_words([Quotation("Be brief.", 1)]) == "Be brief."
+    assert excerpts.minutes([Quotation("word " * 300, 1)]) == 2
+
+
+@pytest.mark.parametrize(
+    ("figure", "words"),
+    [
+        (
+            StoredFigure("A cloud", 3, "cloud.png", alternative='A "grey" one'),
+            "A &quot;grey&quot; one",
+        ),
+        (StoredFigure("A cloud", 3, "cloud.png"), "Figure on page 3 of the PDF"),
+        (StoredFigure("A cloud", 0, "cloud.png"), "A cloud"),
+        (StoredFigure("", 0, "cloud.png"), "Picture"),
+    ],
+)
+def test_a_picture_has_words_where_pictures_are_off(
+    bulletin: Bulletin, topics: list[Topic], figure: StoredFigure, words: str
+) -> None:
+    issue = a_long_draft(bulletin, topics, articles=1)
+    default_storage.save(figure_path(issue, "cloud.png"), ContentFile(PNG))
+    Article.objects.filter(section__issue=issue).update(passages=(figure,))
+    html = html_of(rendered_digest_of(issue).mail(topic_mask=0b001))
+    assert f'alt="{words}"' in html

@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 
 import pytest
 from django.core import mail
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
 from django.test import Client
 
 from digests.models import Delivery, Digest
-from issues.models import Issue
+from issues import proof_tokens
+from issues.models import Article, Issue
+from issues.models.issue import figure_path
+from pdf_reading.issue_text import StoredFigure
 from publications.models import Bulletin, Topic
-from tests.support.factories import a_draft, a_long_draft, a_reader
+from tests.support.factories import NOW, PNG, a_draft, a_long_draft, a_reader
 
 ENGLISH = {"Accept-Language": "en"}
 
@@ -78,3 +84,46 @@ def test_a_draft_without_a_mailed_section_says_why_there_is_no_proof(
 def test_who_may_not_change_issues_gets_no_proof(client: Client, draft: Issue) -> None:
     send_proof(client, draft, to="stranger@example.org")
     assert mail.outbox == []
+
+
+def pictured(issue: Issue) -> str:
+    """The address of the picture that each article of the issue has."""
+    default_storage.save(figure_path(issue, "cloud.png"), ContentFile(PNG))
+    figure = StoredFigure("A cloud", 1, "cloud.png")
+    Article.objects.filter(section__issue=issue).update(passages=(figure,))
+    return f"/b/{issue.bulletin.slug}/issues/{issue.pk}/figures/cloud.png"
+
+
+def test_whoever_opens_a_proof_sees_the_pictures_of_the_draft(
+    admin_client: Client, client: Client, draft: Issue
+) -> None:
+    address = pictured(draft)
+    send_proof(admin_client, draft, to="editor@office.example")
+    proof = mail.outbox[1]
+    assert isinstance(proof, mail.EmailMultiAlternatives)
+    (shown,) = set(re.findall(r'src="https?://[^/]+([^"]+)"', str(proof.alternatives[0][0])))
+    picture = client.get(shown)
+    assert (picture.status_code, picture["Content-Type"]) == (200, "image/png")
+    assert picture["Cache-Control"] == "private, no-cache"
+    picture.close()
+    page = shown.partition("?")[2]
+    assert client.get(address).status_code == 404
+    assert client.get(f"{address}?{page[:-1]}").status_code == 404
+    assert client.get(f"/b/{draft.bulletin.slug}/issues/{draft.pk}/?{page}").status_code == 404
+
+
+def test_what_readers_get_and_what_publishing_shows_has_plain_addresses(
+    admin_client: Client, draft: Issue
+) -> None:
+    address = pictured(draft)
+    page = admin_client.get(f"/admin/issues/issue/{draft.pk}/publish/").content.decode()
+    assert address in page
+    assert "?proof=" not in page
+
+
+def test_a_token_of_a_proof_is_good_for_its_issue_and_some_days(draft: Issue) -> None:
+    token = proof_tokens.token(draft, at=NOW)
+    assert proof_tokens.opens(token, issue_pk=draft.pk, at=NOW + timedelta(days=13))
+    assert not proof_tokens.opens(token, issue_pk=draft.pk, at=NOW + timedelta(days=14))
+    assert not proof_tokens.opens(token, issue_pk=draft.pk + 1, at=NOW)
+    assert not proof_tokens.opens("x" * 36, issue_pk=draft.pk, at=NOW)

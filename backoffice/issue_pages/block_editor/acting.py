@@ -95,7 +95,7 @@ def _pressed(request: HttpRequest) -> Callable[[HttpRequest, Issue, Submission],
 
 def _act(request: HttpRequest, issue: Issue, sent: Submission) -> Outcome:
     base = base_of(issue, sent.made_from)
-    act = editors.act_of(request.POST, base=base)
+    act = editors.act_of(request.POST, base=base, issue=issue)
     made = history.perform(issue, act, sent)
     return Outcome(made, anchor=editors.anchor_of(act))
 

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from msgspec import structs
 
 from backoffice.issue_pages.block_editor import menus
-from issues import markup
+from issues import markup, pictures
 from issues.editing import acts
 from issues.editing.acts import Act
 from issues.editing.document import (
@@ -29,7 +29,7 @@ from issues.editing.document import (
 )
 from issues.issue_dates import check_date
 from issues.models import Article, Issue, KeptText, Section
-from pdf_reading.issue_text import InvalidContent, StoredPassage
+from pdf_reading.issue_text import InvalidContent, StoredFigure, StoredPassage
 
 NAMES = ("text", "title", "subtitle", "source", "byline", "date", "number", "publisher")
 HEAD = ("title", "subtitle", "source", "byline", "date")
@@ -136,18 +136,18 @@ def in_conflict(issue: Issue, draft: Draft, anchor: str, typed: Mapping[str, str
     )
 
 
-def act_of(sent: Mapping[str, str], *, base: Draft) -> Act:
-    """Return the act of a sent form, with the words of its fields; `base` is the state that it
-    was made from. Raises NoAct, Gone, markup.NoSuchFigure."""
+def act_of(sent: Mapping[str, str], *, base: Draft, issue: Issue) -> Act:
+    """Return the act of a sent form about an issue, with the words of its fields; `base` is the
+    state that it was made from. Raises NoAct, Gone, markup.NoSuchFigure."""
     act = _decoded(sent.get("act", ""))
     match act:
         case acts.EditBlock(block=handle):
             before = block_at(base, spot_of_block(base, handle)).passage
-            return acts.EditBlock(handle, _passages(sent, (before,)))
+            return acts.EditBlock(handle, _passages(sent, (before,), issue))
         case acts.AddBlocks(article=key, after=after):
             article = article_at(base, spot_of_article(base, key))
             page = _page_of(base, after) if after else article.pages[0]
-            return acts.AddBlocks(key, _on_page(_passages(sent, ()), page), after)
+            return acts.AddBlocks(key, _on_page(_passages(sent, (), issue), page), after)
         case acts.EditArticle() | acts.EditSection() | acts.EditFacts() | acts.AddSection():
             return _with_words(act, sent)
         case acts.AddArticle(section=key):
@@ -212,13 +212,17 @@ def _target(act: Act) -> dict[str, Any]:
 
 
 def _passages(
-    sent: Mapping[str, str], before: tuple[StoredPassage, ...]
+    sent: Mapping[str, str], before: tuple[StoredPassage, ...], issue: Issue
 ) -> tuple[StoredPassage, ...]:
-    return markup.read(sent.get("text", ""), before=before)
+    return markup.read(sent.get("text", ""), before=before, pictures=pictures.of_issue(issue))
 
 
 def _on_page(passages: tuple[StoredPassage, ...], page: int) -> tuple[StoredPassage, ...]:
-    return tuple(structs.replace(passage, page=page) for passage in passages)
+    """Return new passages as of a page, but for pictures, which have their own."""
+    return tuple(
+        passage if isinstance(passage, StoredFigure) else structs.replace(passage, page=page)
+        for passage in passages
+    )
 
 
 def _page_of(draft: Draft, handle: str) -> int:

@@ -81,8 +81,11 @@ def _printed_article(article: ArticleText) -> Record:
 
 
 def _printed_passage(passage: Passage) -> Record:
-    """A list has its entries as one text, too; a picture gives way to its size."""
+    """A list has its entries as one text, too; a picture gives way to its size. Without emphasis
+    there are no `marks`."""
     record: Record = to_json(passage)
+    if not passage.marks:
+        del record["marks"]
     match passage:
         case Listing(entries=entries):
             return _with(record, before="page", text="\n".join(entries))
@@ -132,7 +135,7 @@ def _article(article: ArticleText) -> Iterator[str]:
     at = _("p. %(page)s") % {"page": pages}
     facts = (article.source, article.byline, article.date, at)
     yield _joined(*facts, f"{article.confidence:.2f} ({', '.join(article.reasons)})")
-    yield "\n" + markup.write(map(_named, article.passages))
+    yield "\n" + markup.write(replace(_named(one), links=()) for one in article.passages)
     if article.links:
         yield ""
         yield from (f"→ {_spaced(*link)}" for link in _links(article))

@@ -1,0 +1,72 @@
+// In the text of an article pictures are added, and tables pasted, without leaving the page. Without
+// this script a form adds pictures, and tables are pasted as lines with tabs. The forms come and go,
+// so that the page listens for them.
+"use strict";
+
+{
+  const adding = (text) => document.querySelector(`form.add-picture[data-text="${text.id}"]`);
+  const saying = (form) => form.querySelector("[role=status]");
+
+  async function send(form, address, name, value) {
+    const sent = new FormData();
+    sent.set(name, value);
+    sent.set("csrfmiddlewaretoken", form.elements.csrfmiddlewaretoken.value);
+    const headers = { Accept: "application/json" };
+    const answer = await fetch(address, { method: "POST", body: sent, headers });
+    if (answer.redirected) throw new Error(answer.url); // the session has ended
+    return answer.json();
+  }
+
+  // Write lines of their own where the cursor is, so that the browser can undo it.
+  function write(text, words) {
+    const before = text.value.slice(0, text.selectionStart);
+    const ahead = !before || before.endsWith("\n\n") ? "" : before.endsWith("\n") ? "\n" : "\n\n";
+    const lines = `${ahead}${words}\n\n`;
+    text.focus();
+    if (document.execCommand("insertText", false, lines)) return;
+    text.setRangeText(lines, text.selectionStart, text.selectionEnd, "end");
+    text.dispatchEvent(new Event("input", { bubbles: true }));
+  }
+
+  async function add(form, text, picture) {
+    saying(form).textContent = form.dataset.sending;
+    try {
+      const answer = await send(form, form.action, "picture", picture);
+      if (answer.line) write(text, answer.line);
+      saying(form).textContent = answer.error || form.dataset.added;
+    } catch {
+      saying(form).textContent = form.dataset.failed;
+    }
+    form.elements.picture.value = "";
+  }
+
+  async function paste(form, text, html, plain) {
+    try {
+      const answer = await send(form, form.dataset.pasted, "html", html);
+      write(text, answer.text || plain);
+      saying(form).textContent = answer.error || "";
+    } catch {
+      write(text, plain);
+    }
+  }
+
+  document.addEventListener("change", ({ target }) => {
+    const form = target.closest("form.add-picture");
+    const text = form && document.getElementById(form.dataset.text);
+    if (text && target.files.length) add(form, text, target.files[0]);
+  });
+  document.addEventListener("paste", (event) => {
+    const form = event.target.matches?.("textarea") && adding(event.target);
+    if (!form) return;
+    const clipboard = event.clipboardData;
+    const [html, plain] = [clipboard.getData("text/html"), clipboard.getData("text/plain")];
+    const picture = [...clipboard.files].find((one) => one.type.startsWith("image/"));
+    if (/<table[\s>]/i.test(html)) {
+      event.preventDefault();
+      paste(form, event.target, html, plain);
+    } else if (picture && !plain) {
+      event.preventDefault();
+      add(form, event.target, picture);
+    }
+  });
+}
