@@ -10,7 +10,7 @@
   async function send(form, address, name, value) {
     const sent = new FormData();
     sent.set(name, value);
-    sent.set("csrfmiddlewaretoken", form.elements.csrfmiddlewaretoken.value);
+    sent.set("csrfmiddlewaretoken", document.querySelector("[name=csrfmiddlewaretoken]").value);
     const headers = { Accept: "application/json" };
     const answer = await fetch(address, { method: "POST", body: sent, headers });
     if (answer.redirected) throw new Error(answer.url); // the session has ended
