@@ -26,7 +26,7 @@ from issues.editing.document import (
     Remnant,
 )
 from issues.editing.refusals import ActRefused
-from issues.relinking import unmoved
+from issues.unmoved import unmoved
 
 
 @dataclass(frozen=True, slots=True)

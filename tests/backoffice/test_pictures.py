@@ -210,3 +210,14 @@ def test_only_who_may_change_the_issue_adds_pictures(client: Client, draft: Issu
     client.force_login(viewer)
     assert send(client, draft, a_picture()).status_code == 403
     assert list(pictures.of_issue(draft)) == ["cloud.png"]
+
+
+def test_without_a_script_the_editor_of_a_text_and_its_form_for_pictures_can_be_sent(
+    editor: Client, draft: Issue
+) -> None:
+    whole = editor.get(f"/admin/issues/issue/{draft.pk}/change/").content.decode()
+    (part, *_) = re.findall(r'href="([^"]+/part/block-[^"]+)\?open=menu"', whole)
+    page = editor.get(f"{part}?open=edit", follow=True).content.decode()
+    forms = re.findall(r"<form class=\"(?:editor|add-picture).*?</form>", page, re.DOTALL)
+    assert len(forms) == 2
+    assert all('name="csrfmiddlewaretoken"' in form for form in forms)
