@@ -6,6 +6,13 @@ RUN python -m venv /venv \
     && /venv/bin/pip install --no-cache-dir --disable-pip-version-check -r requirements.txt
 
 FROM python:3.11-slim-bookworm
+# What opens documents of Word and WPS, and the letters of their pages; empty for an image without.
+ARG LIBREOFFICE="libreoffice-writer-nogui fonts-noto-cjk fonts-liberation"
+RUN if [ -n "$LIBREOFFICE" ]; then \
+        apt-get update -qq \
+        && apt-get install -y -qq --no-install-recommends $LIBREOFFICE \
+        && rm -rf /var/lib/apt/lists/*; \
+    fi
 RUN useradd --system --uid 10001 --user-group --no-create-home bulletin \
     && install --directory --owner bulletin --group bulletin /data
 COPY --from=packages /venv /venv

@@ -50,7 +50,12 @@ def _unknown() -> Count:
 
 def _unreadable(issues: QuerySet[Issue]) -> Iterator[dict[str, Any]]:
     for issue in issues.filter(status=Issue.Status.UNREADABLE)[:MAX_ROWS]:
-        yield {"issue": issue, "reason": parse_messages.unreadable(issue.unreadable_reason)}
+        yield {
+            "issue": issue,
+            "reason": parse_messages.unreadable(
+                issue.unreadable_reason, file_name=issue.unreadable_file
+            ),
+        }
 
 
 def _with_uncertain() -> QuerySet[Digest]:

@@ -134,7 +134,7 @@ def _digest(*, topics: int, articles: int) -> Digest:
     """A digest that is not stored, of an issue that is."""
     bulletin = Bulletin.objects.create(name="云泽科技信息", slug="b", sender_email="b@example.org")
     issue = Issue.objects.create(
-        bulletin=bulletin, pdf="b.pdf", number="2026年第9期", date="2026-09-15", uploaded_at=AT
+        bulletin=bulletin, number="2026年第9期", date="2026-09-15", uploaded_at=AT
     )
     for n in range(topics):
         topic = Topic.objects.create(bulletin=bulletin, name_zh=f"主题{n}", name_en=f"Topic {n}")

@@ -12,6 +12,8 @@ from bulletin_site.health import healthz, readyz
 
 admin.site.enable_nav_sidebar = False  # eight tables need no second menu, and the editor the width
 
+handler400 = "bulletin_site.refusals.bad_request"
+
 urlpatterns = [
     path("admin/", admin.site.admin_view(dashboard.index)),
     path("admin/login/", login.page),

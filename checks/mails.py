@@ -46,7 +46,7 @@ def mails() -> Iterator[Mail]:
     settings.RETURN_PATH = "bounces@bounces.example.org"
     for sample in samples.load(at=AT):
         with sample.pdf.open("rb") as file:
-            issue = upload.upload(sample.bulletin, File(file, sample.pdf.name), at=AT)
+            issue = upload.upload(sample.bulletin, [File(file, sample.pdf.name)], at=AT)
         reading.read(issue, at=AT)
         yield from _mails(Issue.objects.get(pk=issue.pk))
 

@@ -81,6 +81,22 @@ def neighbours(article: Article, *, issue: Issue) -> Neighbours:
 
 
 @dataclass(frozen=True, slots=True)
+class PdfPage:
+    """The page of a PDF on which an article begins, by its number there."""
+
+    number: int
+    url: str
+
+
+def pdf_page(article: Article, *, issue: Issue) -> PdfPage | None:
+    """Return where an article begins; None where its issue has no such page. One query."""
+    file = issue.file_of_page(article.first_page)
+    if file is None:
+        return None
+    return PdfPage(file.own(article.first_page), file.url_of_page(article.first_page))
+
+
+@dataclass(frozen=True, slots=True)
 class ShownPassage:
     """A passage as its template shows it, its texts as runs with their links made live.
 

@@ -1,6 +1,6 @@
-"""Images of the pages of an issue's file, kept on disk beside it.
+"""Images of the pages of an issue's files, kept on disk beside them.
 
-The file is hostile: its pages are rendered in a child process with the limits of reading, and by
+A file is hostile: its pages are rendered in a child process with the limits of reading, and by
 a worker, so that nobody's page waits for it.
 """
 
@@ -19,11 +19,10 @@ from django.db import transaction
 from django.db.models.signals import post_delete
 from PIL import Image
 
+from issues.intake import pdf
 from issues.intake.errors import Unreadable
-from issues.intake.kinds import kind_of_file
-from issues.intake.pdf import IMAGE_WALL_SECONDS
-from issues.models import Issue
-from issues.models.issue import pages_path
+from issues.models import Issue, IssueFile, PagedFile
+from issues.models.issue_file import pages_path
 
 logger = logging.getLogger(__name__)
 
@@ -45,10 +44,11 @@ class Size:
 
 def kept(issue: Issue, number: int) -> Path | None:
     """Return the image of a page; None where it is not made yet. Raises NotThere."""
-    if not 1 <= number <= issue.page_count:
+    file = issue.file_of_page(number)
+    if file is None:
         raise NotThere
     try:
-        nothing = not (path := _path(issue, number)).stat().st_size
+        nothing = not (path := _path(file, number)).stat().st_size
     except FileNotFoundError:
         return None
     if nothing:
@@ -71,7 +71,8 @@ def size(issue: Issue, number: int) -> Size | None:
 
 def being_made(issue: Issue) -> bool:
     """Return whether somebody renders pages of the issue at this moment."""
-    return any(_is_fresh(part) for part in _folder(issue).glob("*.part"))
+    folders = [_folder(file) for file in issue.originals]
+    return any(_is_fresh(part) for folder in folders for part in folder.glob("*.part"))
 
 
 def make_missing(issue: Issue, *, first: int = 1, seconds: float) -> bool:
@@ -80,34 +81,38 @@ def make_missing(issue: Issue, *, first: int = 1, seconds: float) -> bool:
     Returns whether some are left over. What another worker makes is left to it.
     """
     stop = time.monotonic() + seconds
-    numbers = range(1, issue.page_count + 1)
-    for number in sorted(numbers, key=lambda number: (number < first, number)):
-        if not _path(issue, number).exists():
+    pages = [
+        (number, file)
+        for file in issue.paged_files
+        for number in range(file.first, file.first + file.file.page_count)
+    ]
+    for number, file in sorted(pages, key=lambda page: (page[0] < first, page[0])):
+        if not _path(file, number).exists():
             if time.monotonic() > stop:
                 return True
-            _make(issue, number)
+            _make(file, number)
     return False
 
 
 def listen() -> None:
-    """Delete the images with their issue."""
-    post_delete.connect(_forget, sender=Issue, dispatch_uid="issues.page_images")
+    """Delete the images with their file."""
+    post_delete.connect(_forget, sender=IssueFile, dispatch_uid="issues.page_images")
 
 
-def _make(issue: Issue, number: int) -> None:
+def _make(file: PagedFile, number: int) -> None:
     """Store the image of a page; an empty file where it cannot be made, which another try would
     not change."""
-    path = _path(issue, number)
+    path = _path(file, number)
     part = path.with_suffix(".part")
     path.parent.mkdir(parents=True, exist_ok=True)
     if _is_fresh(part):
         return
     part.touch()
-    file = Path(issue.pdf.path)
     try:
-        png = kind_of_file(file).page_image(file, number, WIDTH)
+        png = pdf.page_image(Path(file.file.pdf.path), file.own(number), WIDTH)
     except Unreadable as error:
-        logger.info("issue %s: page %s cannot be rendered: %s", issue.pk, number, error.reason)
+        issue = file.file.issue_id
+        logger.info("issue %s: page %s cannot be rendered: %s", issue, number, error.reason)
         png = b""
     part.write_bytes(png)
     with suppress(FileNotFoundError):  # the issue was deleted meanwhile
@@ -117,19 +122,19 @@ def _make(issue: Issue, number: int) -> None:
 def _is_fresh(part: Path) -> bool:
     """Return whether who began it may still be at it."""
     try:
-        return time.time() - part.stat().st_mtime < IMAGE_WALL_SECONDS + 5
+        return time.time() - part.stat().st_mtime < pdf.IMAGE_WALL_SECONDS + 5
     except FileNotFoundError:
         return False
 
 
-def _folder(issue: Issue) -> Path:
-    return Path(default_storage.path(pages_path(issue)))
+def _folder(file: IssueFile) -> Path:
+    return Path(default_storage.path(pages_path(file)))
 
 
-def _path(issue: Issue, number: int) -> Path:
-    return _folder(issue) / f"{number}.png"
+def _path(file: PagedFile, number: int) -> Path:
+    return _folder(file.file) / f"{file.own(number)}.png"
 
 
-def _forget(instance: Issue, **_more: Any) -> None:
+def _forget(instance: IssueFile, **_more: Any) -> None:
     folder = _folder(instance)
     transaction.on_commit(lambda: shutil.rmtree(folder, ignore_errors=True))

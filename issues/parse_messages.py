@@ -7,13 +7,16 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from django.utils.functional import Promise
+from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
+from document_reading import DocumentFailure
+from document_reading.libreoffice import PACKAGE
 from pdf_reading import ParseFailure
 from pdf_reading.issue_text import ParseWarning
 
-UNREADABLE: Mapping[str, Promise] = {
+UNREADABLE: Mapping[str, Promise | str] = {
     ParseFailure.EMPTY: gettext_lazy("The file is empty."),
     ParseFailure.NOT_A_PDF: gettext_lazy("The file is not a PDF, whatever its name says."),
     ParseFailure.ENCRYPTED: gettext_lazy(
@@ -35,12 +38,45 @@ UNREADABLE: Mapping[str, Promise] = {
     ParseFailure.TOO_COSTLY: gettext_lazy(
         "Reading the file took too long or needed too much memory."
     ),
+    DocumentFailure.DAMAGED: gettext_lazy(
+        "The file is damaged or incomplete. Save it again and upload the new file."
+    ),
+    DocumentFailure.NOT_OPENED: gettext_lazy(
+        "The file could not be opened: it is damaged, or protected by a password. Save it again "
+        "without one, or as PDF, and upload the new file."
+    ),
+    DocumentFailure.TOO_COSTLY: gettext_lazy(
+        "Converting the file took too long or needed too much memory. Save it as PDF and upload "
+        "that."
+    ),
+    DocumentFailure.TOO_LARGE_INSIDE: gettext_lazy(
+        "The file is packed: unpacked it is far too large for a document, and it was not opened."
+    ),
+    DocumentFailure.HUGE_PICTURE: gettext_lazy(
+        "A picture in the file has more than 60 million pixels. Make it smaller and upload the new "
+        "file."
+    ),
+    DocumentFailure.HAS_ENTITIES: gettext_lazy(
+        "The file refers to other files in a way that no document does, and it was not opened."
+    ),
+    DocumentFailure.NO_TEXT: gettext_lazy("There is no text in this file."),
+    DocumentFailure.UNKNOWN_ENCODING: gettext_lazy(
+        "It cannot be told in which encoding this text is. Save it as UTF-8 and upload it again."
+    ),
+    DocumentFailure.NEEDS_LIBREOFFICE: format_lazy(
+        gettext_lazy(
+            "This kind of file can be read only where LibreOffice is installed (Debian package "
+            "{package}). Ask your operator for it, or save the file as PDF or DOCX."
+        ),
+        package=PACKAGE,
+    ),
 }
 
 
-def unreadable(reason: str) -> str:
-    """Return why a PDF could not be read."""
-    return str(UNREADABLE.get(reason, _("The file cannot be read.")))
+def unreadable(reason: str, *, file_name: str = "") -> str:
+    """Return why a file could not be read; which one, where it is one of several."""
+    why = str(UNREADABLE.get(reason, _("The file cannot be read.")))
+    return _("%(name)s: %(sentence)s") % {"name": file_name, "sentence": why} if file_name else why
 
 
 def listed(words: Iterable[str]) -> str:
@@ -129,4 +165,5 @@ WARNINGS: Mapping[str, Promise] = {
     "outline_elsewhere": gettext_lazy("The file's outline leads to another page for a headline:"),
     "article_without_text": gettext_lazy("An article has a headline but no text:"),
     "article_from_box": gettext_lazy("A box was made an article of its own:"),
+    "macros_left_out": gettext_lazy("The file has macros. They were left out, and never run."),
 }

@@ -13,6 +13,7 @@ urlpatterns = [
     path("b/<slug:slug>/masthead/<str:name>", views.masthead, name="masthead"),
     path("b/<slug:slug>/issues/<int:pk>/", views.issue, name="issue"),
     path("b/<slug:slug>/issues/<int:pk>/pdf/", views.pdf, name="pdf"),
+    path("b/<slug:slug>/issues/<int:pk>/pdf/<int:number>/", views.pdf, name="pdf"),
     path("b/<slug:slug>/issues/<int:pk>/figures/<str:name>", views.figure, name="figure"),
     path("b/<slug:slug>/issues/<int:issue_pk>/articles/<int:pk>/", views.article, name="article"),
 ]

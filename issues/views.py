@@ -81,18 +81,25 @@ def article(request: HttpRequest, slug: str, issue_pk: int, pk: int) -> HttpResp
         "passages": archive.passages(read),
         "corrections": archive.corrections(found, article=read),
         "neighbours": archive.neighbours(read, issue=found),
+        "pdf_page": archive.pdf_page(read, issue=found),
     }
     return render(request, "archive/article.html", context)
 
 
 @has_policy(PDF)
 @require_safe
-def pdf(request: HttpRequest, slug: str, pk: int) -> FileResponse:
-    """The PDF from which an issue was read; an editor also sees one that cannot be read."""
+def pdf(request: HttpRequest, slug: str, pk: int, number: int = 1) -> FileResponse:
+    """A PDF of an issue, the first or the one of a number: what was uploaded, or what was made of
+    it; an editor also sees one that cannot be read."""
     issues = Issue.objects.all() if _sees_drafts(request) else Issue.objects.published()
     found = get_object_or_404(issues.select_related("bulletin"), bulletin__slug=slug, pk=pk)
-    name = f"{found.bulletin.slug}-{found.pk}.pdf"
-    return FileResponse(found.pdf.open(), filename=name, content_type="application/pdf")
+    file = next((one for one in found.paged_files if one.number == number), None)
+    if file is None:
+        raise Http404
+    name = "-".join([found.bulletin.slug, str(found.pk), *([str(number)] if number > 1 else [])])
+    return FileResponse(
+        file.file.pdf.open(), filename=f"{name}.pdf", content_type="application/pdf"
+    )
 
 
 @require_safe

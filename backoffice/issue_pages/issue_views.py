@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404
 from django.urls import URLPattern, path
 from django.utils.decorators import method_decorator
@@ -50,6 +50,11 @@ class IssueViewsMixin(history.HistoryMixin):
             ),
             path("<int:pk>/pictures/", guard(self.picture_view), name="issues_issue_picture"),
             path("<int:pk>/pasted/", guard(self.pasted_view), name="issues_issue_pasted"),
+            path(
+                "<int:pk>/files/<int:position>/",
+                guard(self.original_view),
+                name="issues_issue_original",
+            ),
             path("<int:pk>/proof/", guard(self.proof_view), name="issues_issue_proof"),
             path("<int:pk>/correct/", guard(self.correction_view), name="issues_issue_correct"),
             path("<int:pk>/publish/", guard(self.publish_view), name="issues_issue_publish"),
@@ -115,7 +120,7 @@ class IssueViewsMixin(history.HistoryMixin):
         return corrections.correction_view(request, issue, context, log_change=self.log_change)
 
     def page_image_view(self, request: HttpRequest, pk: int, number: int) -> HttpResponse:
-        """Return a page of the PDF as a picture."""
+        """Return a page as a picture."""
         return page_images.page_image_view(
             self._issue(request, pk, may=self.has_view_permission), number
         )
@@ -129,6 +134,17 @@ class IssueViewsMixin(history.HistoryMixin):
         """Return what was copied from another program in the markup of articles."""
         self._issue(request, pk, may=self.has_change_permission)
         return pasting.pasted_view(request)
+
+    def original_view(self, request: HttpRequest, pk: int, position: int) -> FileResponse:
+        """Return a file as it was uploaded, to be saved: a browser never opens it here."""
+        issue = self._issue(request, pk, may=self.has_view_permission)
+        file = get_object_or_404(issue.files, position=position)
+        return FileResponse(
+            file.original.open(),
+            as_attachment=True,
+            filename=file.name_with_suffix,
+            content_type="application/octet-stream",
+        )
 
     def publish_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Publish it, after asking once."""

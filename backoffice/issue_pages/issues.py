@@ -89,16 +89,20 @@ class IssueAdmin(IssueViewsMixin):
     def add_view(
         self, request: HttpRequest, form_url: str = "", extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
-        """Upload a PDF."""
+        """Make an issue from files, of a text, or by hand."""
         if not self.has_add_permission(request):
             raise PermissionDenied
         sent = request.method == "POST"
-        form = uploading.UploadForm(request.POST, request.FILES) if sent else uploading.UploadForm()
-        if sent and form.is_valid() and (issue := form.uploaded()):
+        form = (
+            uploading.UploadForm(request.POST, request.FILES)
+            if sent
+            else uploading.UploadForm(initial={"bulletin": request.GET.get("bulletin")})
+        )
+        if sent and form.is_valid() and (issue := form.issue()):
             self.log_addition(request, issue, [{"added": {}}])
             uploading.enqueue_reading(request, issue)
             return redirect("admin:issues_issue_change", issue.pk)
-        context = self.page_context(request, title=_("Upload an issue"), form=form)
+        context = self.page_context(request, title=_("A new issue"), form=form)
         return TemplateResponse(request, "admin/issues/issue/upload.html", context)
 
     def change_view(
@@ -120,7 +124,10 @@ class IssueAdmin(IssueViewsMixin):
             title=str(issue),
             original=issue,
             waiting_reason=uploading.waiting_reason(issue),
-            unreadable=parse_messages.unreadable(issue.unreadable_reason),
+            files=issue.originals,
+            unreadable=parse_messages.unreadable(
+                issue.unreadable_reason, file_name=issue.unreadable_file
+            ),
             unknown=issue.sections.unknown().count() if _is_draft(issue) else 0,
             may_delete=self.has_delete_permission(request, issue),
             progress=progress.of_issue(issue),

@@ -1,4 +1,4 @@
-"""The pages of an issue's PDF as pictures, beside what was read from them."""
+"""The pages of an issue's files as pictures, beside what was read from them."""
 
 from __future__ import annotations
 
@@ -23,10 +23,11 @@ MARGIN = 2.0  # points between an article and the line around it
 @dataclass(frozen=True, slots=True)
 class ShownPage:
     """A page, and where on it an article stands: `places` are left, top, width and height in
-    points; `size` is that of the page, None as long as its picture is not made. `marks` counts
-    what is to be reviewed there."""
+    points; `size` is that of the page, None as long as its picture is not made; `url` leads to it
+    in its PDF. `marks` counts what is to be reviewed there."""
 
     number: int
+    url: str
     places: tuple[tuple[float, ...], ...] = ()
     size: Size | None = None
     marks: int = 0
@@ -35,23 +36,24 @@ class ShownPage:
 def of_issue(issue: Issue, *, marks: Mapping[int, int] = MappingProxyType({})) -> list[ShownPage]:
     """Return all pages; `marks` says on which something is to be reviewed, and how often."""
     return [
-        ShownPage(number, marks=marks.get(number, 0)) for number in range(1, issue.page_count + 1)
+        ShownPage(number, url, marks=marks.get(number, 0))
+        for number, url in _addresses(issue).items()
     ]
 
 
 def of_article(article: Article) -> list[ShownPage]:
     """Return the pages on which an article stands."""
     issue = article.section.issue
-    numbers = range(article.first_page, article.last_page + 1) if article.first_page else ()
     return [
-        ShownPage(number, places, page_images.size(issue, number) if places else None)
-        for number in numbers
+        ShownPage(number, url, places, page_images.size(issue, number) if places else None)
+        for number, url in _addresses(issue).items()
+        if article.first_page <= number <= article.last_page
         for places in (tuple(_places(article, number)),)
     ]
 
 
 def page_image_view(issue: Issue, number: int) -> HttpResponse:
-    """Return a page as PNG, to be kept by the browser: the PDF of an issue never changes. Answers
+    """Return a page as PNG, to be kept by the browser: a file never changes. Answers
     202 where a worker has still to make it, for which a task is enqueued. Raises Http404."""
     try:
         path = page_images.kept(issue, number)
@@ -69,6 +71,15 @@ def page_image_view(issue: Issue, number: int) -> HttpResponse:
         response["Page-Size"] = f"{size.width:.1f} {size.height:.1f}"
     patch_cache_control(response, private=True, max_age=DAY, immutable=True)
     return response
+
+
+def _addresses(issue: Issue) -> dict[int, str]:
+    """Return the addresses of all pages."""
+    return {
+        number: file.url_of_page(number)
+        for file in issue.paged_files
+        for number in range(file.first, file.first + file.file.page_count)
+    }
 
 
 def _enqueue(issue: Issue, number: int) -> None:

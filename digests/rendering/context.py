@@ -104,7 +104,7 @@ class RenderContext:
             "fields": self.fields,
             "archive": absolute_url(HOME, bulletin.slug),
             "on_the_web": absolute_url("issues:issue", bulletin.slug, issue.pk),
-            "pdf": absolute_url("issues:pdf", bulletin.slug, issue.pk),
+            "pdf": absolute_url("issues:pdf", bulletin.slug, issue.pk) if issue.paged_files else "",
         }
 
     def _part(self, group: Group, section: Section | None, articles: Mapping[int, Article]) -> Part:

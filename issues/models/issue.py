@@ -1,12 +1,13 @@
-"""One number of a bulletin, from one PDF."""
+"""One number of a bulletin."""
 
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from django.db import models
 from django.db.models import Q
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from issues import issue_dates
@@ -14,10 +15,14 @@ from issues.issue_dates import check_date
 from issues.models.content import AccountField, WarningsField
 from publications.models import Bulletin
 
+if TYPE_CHECKING:
+    from issues.models.issue_file import IssueFile, PagedFile
+
 
 def pdf_path(issue: Issue, _name: str) -> str:
-    """Return where the PDF is kept: by its content, never by the name of the upload."""
-    return f"issues/{issue.bulletin.slug}/{issue.pdf_sha256}.pdf"
+    """Return where the PDF of an issue was kept before issues had files: the first migrations name
+    this function."""
+    raise NotImplementedError
 
 
 def figure_path(issue: Issue, name: str) -> str:
@@ -28,12 +33,6 @@ def figure_path(issue: Issue, name: str) -> str:
 def figures_path(issue: Issue) -> str:
     """Return where the pictures of an issue are kept."""
     return f"figures/{issue.bulletin.slug}/{issue.pk}"
-
-
-def pages_path(issue: Issue) -> str:
-    """Return where the images of its pages are kept: by the content of the PDF, which never
-    changes."""
-    return f"pages/{issue.bulletin.slug}/{issue.pdf_sha256}"
 
 
 class IssueQuerySet(models.QuerySet["Issue"]):
@@ -50,7 +49,8 @@ class IssueQuerySet(models.QuerySet["Issue"]):
 
 
 class Issue(models.Model):
-    """One number of a bulletin. What the PDF says of itself stands here once it was read."""
+    """One number of a bulletin. What its files say of themselves stands here once they were
+    read."""
 
     class Status(models.TextChoices):
         UPLOADED = "uploaded", _("being read")
@@ -62,13 +62,12 @@ class Issue(models.Model):
     bulletin = models.ForeignKey(
         Bulletin, models.PROTECT, related_name="issues", verbose_name=_("bulletin")
     )
-    pdf = models.FileField(_("PDF"), upload_to=pdf_path, max_length=200)
-    pdf_sha256 = models.CharField(max_length=64, editable=False)
-    pdf_name = models.CharField(_("file name"), max_length=255, editable=False)
+    file_name = models.CharField(_("file name"), max_length=255, blank=True, editable=False)
     status = models.CharField(
         _("status"), max_length=20, choices=Status, default=Status.UPLOADED, editable=False
     )
     unreadable_reason = models.CharField(max_length=40, blank=True, editable=False)
+    unreadable_file = models.CharField(max_length=255, blank=True, editable=False)  # of several
     title = models.CharField(_("title"), max_length=200, blank=True)
     number = models.CharField(_("number"), max_length=120, blank=True)
     date = models.CharField(
@@ -97,18 +96,26 @@ class Issue(models.Model):
         verbose_name_plural = _("issues")
         ordering = ["-uploaded_at", "-pk"]
         permissions = [("publish_issue", _("Can publish an issue and mail it"))]
-        constraints = [
-            models.UniqueConstraint(
-                "bulletin",
-                "pdf_sha256",
-                name="issue_once_a_file",
-                violation_error_message=_("This file was uploaded before."),
-            )
-        ]
 
     def __str__(self) -> str:
-        unread = self.status == self.Status.UNREADABLE and self.pdf_name
+        unread = self.status == self.Status.UNREADABLE and self.file_name
         return " ".join(filter(None, [self.title or unread or self.bulletin.name, self.number]))
+
+    @cached_property
+    def originals(self) -> list[IssueFile]:
+        """The files that it was made from, in order. One query, once."""
+        return list(self.files.select_related("bulletin"))
+
+    @cached_property
+    def paged_files(self) -> list[PagedFile]:
+        """The files that have pages, in order. One query, once."""
+        from issues.models.issue_file import paged  # noqa: PLC0415 - which knows this class
+
+        return paged(self.originals)
+
+    def file_of_page(self, number: int) -> PagedFile | None:
+        """Return the file of a page; None where there is no such page."""
+        return next((file for file in self.paged_files if file.has(number)), None)
 
     @property
     def date_in_words(self) -> str:

@@ -27,7 +27,7 @@ def dashboard(client: Client) -> str:
 def test_where_there_is_nothing_yet_it_begins_with_a_bulletin(editor: Client) -> None:
     page = dashboard(editor)
     assert "Make a bulletin" in page
-    assert "Upload an issue" not in page
+    assert "A new issue" not in page
 
 
 def test_no_rule_of_ours_is_one_for_djangos_whole_page(editor: Client) -> None:
@@ -44,7 +44,7 @@ def test_it_leads_to_the_draft_and_says_what_it_wants(editor: Client) -> None:
     page = dashboard(editor)
     assert f"/admin/issues/issue/{draft.pk}/change/" in page
     assert "2 sections want a topic" in page
-    assert "Upload an issue" in page
+    assert "A new issue" in page
 
 
 def test_it_says_why_a_file_could_not_be_read(editor: Client) -> None:
@@ -95,4 +95,4 @@ def test_who_may_not_see_issues_sees_no_dashboard(client: Client) -> None:
     client.force_login(User.objects.create_user("clerk", is_staff=True))
     page = client.get("/admin/", headers={"accept-language": "en"}).content.decode()
     assert "What is to be done" not in page
-    assert "Upload an issue" not in page
+    assert "A new issue" not in page

@@ -20,7 +20,7 @@ from pytest_django import DjangoCaptureOnCommitCallbacks
 
 from issues import binning, page_images
 from issues.models import Article, Issue
-from issues.models.issue import pages_path
+from issues.models.issue_file import pages_path
 from tests.support.factories import an_issue, weather
 
 pytestmark = pytest.mark.django_db
@@ -30,8 +30,13 @@ SAMPLE = Path(settings.BASE_DIR, "samples", "ostermere-2026-09.pdf")
 @pytest.fixture
 def draft() -> Issue:
     issue = an_issue(weather(), status=Issue.Status.DRAFT, page_count=4)
-    issue.pdf.save("sample.pdf", ContentFile(SAMPLE.read_bytes()))
+    is_now(issue, SAMPLE.read_bytes())
     return issue
+
+
+def is_now(issue: Issue, content: bytes) -> None:
+    """Put something else in place of the file of an issue."""
+    issue.files.get().pdf.save("sample.pdf", ContentFile(content))
 
 
 def address(issue: Issue, page: int) -> str:
@@ -57,7 +62,7 @@ def test_a_browser_keeps_the_picture(admin_client: Client, draft: Issue) -> None
 
 def test_pictures_are_made_once_and_kept(admin_client: Client, draft: Issue) -> None:
     first = admin_client.get(address(draft, 3)).content
-    draft.pdf.storage.delete(draft.pdf.name)  # nothing can be made of it any more
+    is_now(draft, b"")  # nothing can be made of it any more
     assert admin_client.get(address(draft, 3)).content == first
     assert {path.name for path in kept_of(draft)} == {f"{n}.png" for n in range(1, 5)}
 
@@ -67,7 +72,7 @@ def test_they_are_made_behind_the_reading(
     django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
 ) -> None:
     file = SimpleUploadedFile("a.pdf", SAMPLE.read_bytes(), content_type="application/pdf")
-    form = {"bulletin": weather().pk, "pdf": file}
+    form = {"bulletin": weather().pk, "file": file}
     with django_capture_on_commit_callbacks(execute=True):
         admin_client.post("/admin/issues/issue/add/", form)
     issue = Issue.objects.get()
@@ -77,7 +82,7 @@ def test_they_are_made_behind_the_reading(
 def test_what_is_not_made_yet_is_waited_for_by_the_browser_alone(
     admin_client: Client, draft: Issue
 ) -> None:
-    part = Path(default_storage.path(pages_path(draft))) / "1.part"
+    part = folder_of(draft) / "1.part"
     part.parent.mkdir(parents=True)
     part.touch()  # another worker is at it
     answer = admin_client.get(address(draft, 3))
@@ -99,9 +104,9 @@ def test_a_task_makes_pictures_for_some_seconds_and_says_what_is_left(draft: Iss
 
 
 def test_what_cannot_be_pictured_is_tried_once(admin_client: Client, draft: Issue) -> None:
-    draft.pdf.save("sample.pdf", ContentFile(b"%PDF-1.4\nnothing"))
+    is_now(draft, b"%PDF-1.4\nnothing")
     assert admin_client.get(address(draft, 3)).status_code == 404
-    draft.pdf.save("sample.pdf", ContentFile(SAMPLE.read_bytes()))
+    is_now(draft, SAMPLE.read_bytes())
     assert admin_client.get(address(draft, 3)).status_code == 404
 
 
@@ -111,15 +116,20 @@ def test_they_go_with_their_issue(
     django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
 ) -> None:
     picture(admin_client, draft, 3)
+    folder = folder_of(draft)
     with django_capture_on_commit_callbacks(execute=True):
         admin_client.post(f"/admin/issues/issue/{draft.pk}/delete/", {"post": "yes"})
         binning.purge(at=timezone.now() + 2 * binning.KEPT_FOR)
     assert not Issue.objects.exists()
-    assert kept_of(draft) == []
+    assert list(folder.glob("*")) == []
 
 
 def kept_of(issue: Issue) -> list[Path]:
-    return sorted(Path(default_storage.path(pages_path(issue))).glob("*"))
+    return sorted(folder_of(issue).glob("*"))
+
+
+def folder_of(issue: Issue) -> Path:
+    return Path(default_storage.path(pages_path(issue.files.get())))
 
 
 def test_the_place_of_an_article_is_outlined_over_the_one_picture(

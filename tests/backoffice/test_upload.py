@@ -25,7 +25,7 @@ def upload(client: Client, content: bytes, *, name: str = "issue.pdf") -> str:
     """The page that the editor sees after the upload."""
     bulletin = a_bulletin().pk if not Issue.objects.exists() else Issue.objects.get().bulletin_id
     file = SimpleUploadedFile(name, content, content_type="application/pdf")
-    form = {"bulletin": bulletin, "pdf": file}
+    form = {"bulletin": bulletin, "file": file}
     return client.post(ADD, form, follow=True, headers=ENGLISH).content.decode()
 
 
@@ -44,13 +44,13 @@ def test_a_good_pdf_becomes_a_draft_with_its_sections_whatever_its_name(
 
 def test_a_program_that_is_named_pdf_is_refused_and_nothing_is_kept(admin_client: Client) -> None:
     page = upload(admin_client, b"MZ\x90\x00 not a document")
-    assert "This file is not a PDF, whatever its name says." in page
+    assert "“issue.pdf” is none of the kinds of files that can be read here" in page
     assert not Issue.objects.exists()
 
 
 def test_a_file_over_the_limit_is_refused(admin_client: Client, settings: Settings) -> None:
     settings.PDF_MAX_BYTES = 100
-    assert "This file is too large." in upload(admin_client, b"%PDF-1.7" + b" " * 200)
+    assert "This is too large." in upload(admin_client, b"%PDF-1.7" + b" " * 200)
     assert not Issue.objects.exists()
 
 
@@ -81,7 +81,8 @@ def test_a_truncated_file_becomes_unreadable_with_a_reason_in_the_editors_langua
         upload(admin_client, SAMPLE.read_bytes()[:50_000])
     issue = Issue.objects.get()
     assert issue.status == Issue.Status.UNREADABLE
-    assert issue.pdf.storage.exists(issue.pdf.name)
+    pdf = issue.files.get().pdf
+    assert pdf.storage.exists(pdf.name)
     page = admin_client.get(
         f"/admin/issues/issue/{issue.pk}/change/", headers={"Accept-Language": language}
     )

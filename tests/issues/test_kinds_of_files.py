@@ -1,41 +1,63 @@
-"""What a file is says its content: kinds of intake are recognised by the first bytes."""
+"""What a file is says its content, whatever its name."""
 
 from __future__ import annotations
 
+import io
 from pathlib import Path
 
 import pytest
 from django.conf import settings
 
+from document_reading import Format
 from issues.intake import kinds, pdf
 from issues.intake.errors import Unreadable
 from pdf_reading import ParseFailure
 
 SAMPLE = Path(settings.BASE_DIR, "samples", "ostermere-2026-09.pdf")
+OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 
 @pytest.mark.parametrize(
-    ("start", "kind"),
+    ("content", "kind"),
     [
         (b"%PDF-1.7", kinds.PDF),
         (b"\xef\xbb\xbf%PDF-1.7", kinds.PDF),
         (b" " * (pdf.HEADER_WITHIN - 5) + b"%PDF-", kinds.PDF),
-        (b" " * (pdf.HEADER_WITHIN - 4) + b"%PDF-", None),
+        (b"\0" * (pdf.HEADER_WITHIN - 4) + b"%PDF-", None),
         (b"PK\x03\x04", None),
+        (b"PK\x03\x04 xl/workbook.xml [Content_Types].xml", None),
+        (b"PK\x03\x04 word/document.xml [Content_Types].xml", kinds.DOCX),
+        (b"PK\x03\x04..mimetypeapplication/vnd.oasis.opendocument.text", kinds.KINDS[Format.ODT]),
+        (b"{\\rtf1 x}", kinds.KINDS[Format.RTF]),
+        (OLE + b" an old spreadsheet", None),
+        (OLE + "EncryptedPackage".encode("utf-16-le"), kinds.KINDS[Format.LOCKED]),
+        ("湖区通讯".encode(), kinds.KINDS[Format.TEXT]),
+        ("湖区通讯".encode("gb18030"), kinds.KINDS[Format.TEXT]),
+        ("湖区通讯".encode("utf-16"), kinds.KINDS[Format.TEXT]),
+        (b"<!DOCTYPE html><p>A page of the web", None),
+        (b'<?xml version="1.0"?><x/>', None),
         (b"MZ\x90\x00", None),
+        (b"\x89PNG\r\n\x1a\n\0\0", None),
+        (b" \n ", None),
         (b"", None),
     ],
 )
-def test_a_kind_is_recognised_by_the_first_bytes(start: bytes, kind: kinds.Kind | None) -> None:
-    assert kinds.kind_of(start) is kind
+def test_a_kind_is_recognised_by_its_content(content: bytes, kind: kinds.Kind | None) -> None:
+    assert kinds.kind_of(io.BytesIO(content)) is kind
+
+
+def test_what_an_old_word_file_says_of_itself_is_found_wherever_it_stands() -> None:
+    content = OLE.ljust((1 << 20) - 8, b"\0")
+    named = "WordDocument".encode("utf-16-le")  # across two of the pieces that are searched
+    assert kinds.kind_of(io.BytesIO(content + named)) is kinds.KINDS[Format.DOC]
 
 
 def test_a_file_is_read_whatever_its_name_says(tmp_path: Path) -> None:
     file = tmp_path / "holiday.jpg"
     file.write_bytes(SAMPLE.read_bytes())
-    kind = kinds.kind_of_file(file)
-    assert kind.read(file).title == "The Ostermere Bulletin"
-    assert kind.page_image(file, 1, 100).startswith(b"\x89PNG")
+    found = kinds.kind_of_file(file).read(file, tmp_path)
+    assert found.text.title == "The Ostermere Bulletin"
+    assert found.pdf == file
 
 
 @pytest.mark.parametrize(
@@ -47,5 +69,5 @@ def test_a_stored_file_of_no_kind_says_why_it_cannot_be_read(
     file = tmp_path / "issue.pdf"
     file.write_bytes(content)
     with pytest.raises(Unreadable) as refusal:
-        kinds.kind_of_file(file).read(file)
+        kinds.kind_of_file(file).read(file, tmp_path)
     assert refusal.value.reason == reason

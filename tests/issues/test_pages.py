@@ -77,7 +77,7 @@ def test_a_bulletin_lists_its_published_issues_beside_the_form(
 def test_an_issue_shows_its_sections_in_order(
     reading: Client, issue: Issue, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         page = reading.get(address(issue)).content.decode()
     places = [
         page.index(words) for words in ("Rain</h2>", "Much", "Little", "Wind</h2>", "No wind")
@@ -90,7 +90,7 @@ def test_an_article_shows_all_that_was_read(
     reading: Client, issue: Issue, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     middle = article_address(Article.objects.get(title="Little rain"))
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         page = reading.get(middle).content.decode()
     assert "<h2>What to wear</h2>" in page
     assert '<ul class="marked">' in page

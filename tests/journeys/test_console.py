@@ -93,7 +93,7 @@ def see_the_pages_of_an_editor(service: Service, browser: Browser, pdf: Path) ->
         page.wait_for_url("**/admin/")
         page.goto(f"{service.url}/admin/issues/issue/add/")
         page.select_option("#id_bulletin", label="简报")
-        page.set_input_files("#id_pdf", str(pdf))
+        page.set_input_files("#id_file", str(pdf))
         page.get_by_role("button", name="Upload").click()
         heading = page.get_by_role("heading", name="Sections and articles")
         expect(heading).to_be_visible(timeout=60_000)  # the page's script saw that it was read

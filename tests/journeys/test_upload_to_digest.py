@@ -109,7 +109,7 @@ def log_in(page: Page, service: Service) -> None:
 def upload(page: Page, service: Service, pdf: Path) -> None:
     page.goto(f"{service.url}/admin/issues/issue/add/")
     page.select_option("#id_bulletin", label="简报")
-    page.set_input_files("#id_pdf", str(pdf))
+    page.set_input_files("#id_file", str(pdf))
     page.get_by_role("button", name="Upload").click()
     expect(page.get_by_role("heading", name="Sections and articles")).to_be_visible(timeout=60_000)
 
@@ -118,7 +118,7 @@ def the_same_file_is_recognised(page: Page, service: Service, pdf: Path) -> None
     """Uploading it again leads to the issue that there is."""
     page.goto(f"{service.url}/admin/issues/issue/add/")
     page.select_option("#id_bulletin", label="简报")
-    page.set_input_files("#id_pdf", str(pdf))
+    page.set_input_files("#id_file", str(pdf))
     page.get_by_role("button", name="Upload").click()
     message = page.get_by_text("This file was uploaded before:")
     expect(message).to_be_visible()

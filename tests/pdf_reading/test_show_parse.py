@@ -70,7 +70,7 @@ def test_a_refusal_has_its_reason_in_the_operators_language(
     tmp_path: Path, locale: str, sentence: str
 ) -> None:
     file = tmp_path / "issue.pdf"
-    file.write_bytes(b"MZ this is a program")
+    file.write_bytes(b"MZ\0 this is a program")
     shown = show_parse(file, data=tmp_path, locale=locale)
     assert (shown.returncode, shown.stdout) == (1, "")
     assert sentence in shown.stderr

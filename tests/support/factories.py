@@ -12,7 +12,7 @@ from django.core.files.storage import default_storage
 
 from digests import audience, publishing
 from digests.models import Delivery, Digest
-from issues.models import Article, Issue, Section
+from issues.models import Article, Issue, IssueFile, Section
 from issues.models.issue import figure_path
 from pdf_reading.issue_text import Heading, Link, Listing, Paragraph, StoredFigure, Table
 from publications.models import Bulletin, Topic
@@ -60,15 +60,23 @@ def a_draft(bulletin: Bulletin, sections: dict[str, Topic | None]) -> Issue:
     """A draft with one article in each of `sections`."""
     issue = Issue.objects.create(
         bulletin=bulletin,
-        pdf="issues/none.pdf",
-        pdf_sha256=f"{bulletin.issues.count():064}",
-        pdf_name="none.pdf",
+        file_name="none.pdf",
         status=Issue.Status.DRAFT,
         title=bulletin.name,
         number="No. 9",
         date="2026-09-15",
         uploaded_at=NOON,
         read_at=NOON,
+    )
+    number = f"{bulletin.issues.count():064}"
+    issue.files.create(
+        bulletin=bulletin,
+        position=1,
+        original=f"issues/{number}.pdf",
+        pdf=f"issues/{number}.pdf",
+        suffix="pdf",
+        sha256=number,
+        name="none.pdf",
     )
     for position, (title, topic) in enumerate(sections.items(), start=1):
         section = Section.objects.create(issue=issue, position=position, title=title, topic=topic)
@@ -113,12 +121,11 @@ def an_issue(of: Bulletin, status: str = Issue.Status.PUBLISHED, **more: Any) ->
         status=status,
         uploaded_at=NOW,
         read_at=NOW,
-        pdf_name="weather.pdf",
-        pdf_sha256=hashlib.sha256(pdf).hexdigest(),
+        file_name="weather.pdf",
         **{**words, **more},
     )
-    made.pdf.save("weather.pdf", ContentFile(pdf), save=False)
     made.save()
+    a_pdf(made, pdf, page_count=made.page_count)
     default_storage.save(figure_path(made, "cloud.png"), ContentFile(PNG))
     for position, (name, titles) in enumerate(
         {"Rain": ("Much rain", "Little rain"), "Wind": ("No wind",)}.items(), start=1
@@ -128,6 +135,25 @@ def an_issue(of: Bulletin, status: str = Issue.Status.PUBLISHED, **more: Any) ->
         for place, title in enumerate(titles, start=1):
             an_article(section, title, position=place)
     return made
+
+
+def a_pdf(
+    of: Issue, content: bytes, *, page_count: int = 4, name: str = "weather.pdf"
+) -> IssueFile:
+    """A PDF that is the next file of an issue."""
+    file = IssueFile(
+        issue=of,
+        bulletin=of.bulletin,
+        position=of.files.count() + 1,
+        suffix="pdf",
+        sha256=hashlib.sha256(content).hexdigest(),
+        name=name,
+        page_count=page_count,
+    )
+    file.original.save(name, ContentFile(content), save=False)
+    file.pdf.name = file.original.name
+    file.save()
+    return file
 
 
 def an_article(section: Section, title: str, **more: Any) -> Article:

@@ -80,7 +80,8 @@ def _mail(sample: samples.Sample, *, supervisor: Supervisor, console: Console) -
 def _upload(sample: samples.Sample, *, console: Console) -> Issue:
     try:
         with sample.pdf.open("rb") as file:
-            issue = upload.upload(sample.bulletin, File(file, sample.pdf.name), at=timezone.now())
+            pdf = File(file, sample.pdf.name)
+            issue = upload.upload(sample.bulletin, [pdf], at=timezone.now())
     except upload.AlreadyUploaded as error:
         issue = error.issue
         found = {"issue": issue, "state": issue.get_status_display()}

@@ -37,6 +37,14 @@ if (proposed) {
   });
 }
 
+// A text that is too long is refused before it is sent: no server reads it to its end to say so.
+for (const field of document.querySelectorAll("textarea[data-most]")) {
+  field.addEventListener("input", () => {
+    const long = field.value.length > Number(field.dataset.most);
+    field.setCustomValidity(long ? field.dataset.tooLong : "");
+  });
+}
+
 // Who leaves a page with words that are not saved is asked.
 let typed = false;
 for (const form of document.querySelectorAll("#content-main form, #issue_form, #article_form")) {

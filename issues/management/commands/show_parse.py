@@ -1,8 +1,9 @@
-"""`manage.py show_parse FILE`: what is read from a PDF, without storing anything."""
+"""`manage.py show_parse FILE`: what is read from a file, without storing anything."""
 
 from __future__ import annotations
 
 import json
+import tempfile
 from argparse import ArgumentParser
 from collections.abc import Iterator
 from pathlib import Path
@@ -33,12 +34,12 @@ Record = dict[str, Any]
 
 
 class Command(LocalizedCommand):
-    help = gettext_noop("Print what is read from a PDF, without storing anything.")
+    help = gettext_noop("Print what is read from a file, without storing anything.")
     requires_system_checks = ()
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Take FILE and --format."""
-        parser.add_argument("file", type=Path, help=_("The PDF of an issue."))
+        parser.add_argument("file", type=Path, help=_("A file of an issue."))
         parser.add_argument("--format", choices=["text", "json"], default="text")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -47,7 +48,8 @@ class Command(LocalizedCommand):
         if not file.is_file():
             raise CommandError(_("There is no file %(file)s.") % {"file": file})
         try:
-            issue = kind_of_file(file).read(file)
+            with tempfile.TemporaryDirectory(prefix="bulletin-") as folder:
+                issue = kind_of_file(file).read(file, Path(folder)).text
         except Unreadable as error:
             raise CommandError(parse_messages.unreadable(error.reason)) from None
         if options["format"] == "json":
