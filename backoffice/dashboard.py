@@ -11,6 +11,7 @@ from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
+from backoffice.issue_pages import appearance
 from digests import alarms, monitoring, progress_sentences, reporting
 from digests.models import Digest
 from issues import parse_messages
@@ -27,7 +28,7 @@ def index(request: HttpRequest) -> HttpResponse:
 
 
 def _dashboard() -> dict[str, Any]:
-    """Return what the template shows: sixteen queries, and nine more for each digest that is
+    """Return what the template shows: eighteen queries, and nine more for each digest that is
     being mailed."""
     at = timezone.now()
     issues = Issue.objects.select_related("bulletin").order_by("-uploaded_at")
@@ -36,11 +37,22 @@ def _dashboard() -> dict[str, Any]:
         "bulletins": Bulletin.objects.exists(),
         "being_read": issues.filter(status=Issue.Status.UPLOADED)[:MAX_ROWS],
         "unreadable": list(_unreadable(issues)),
-        "drafts": issues.filter(status=Issue.Status.DRAFT).annotate(unknown=_unknown())[:MAX_ROWS],
+        "missed": [_scheduled(issue) for issue in issues.missed()[:MAX_ROWS]],
+        "scheduled": [_scheduled(issue) for issue in issues.scheduled()[:MAX_ROWS]],
+        "drafts": _drafts(issues)[:MAX_ROWS],
         "being_mailed": list(_being_mailed(at)),
         "uncertain": _with_uncertain()[:MAX_ROWS],
         "published": issues.published().order_by("-published_at")[:MAX_ROWS],
     }
+
+
+def _drafts(issues: QuerySet[Issue]) -> QuerySet[Any]:
+    drafts = issues.filter(status=Issue.Status.DRAFT, publish_at=None)
+    return drafts.annotate(unknown=_unknown())
+
+
+def _scheduled(issue: Issue) -> dict[str, Any]:
+    return {"issue": issue, **appearance.context(issue)}
 
 
 def _unknown() -> Count:

@@ -3,17 +3,17 @@ whether to."""
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Sequence
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from math import ceil
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef
+from django.db.models import Count, Exists, OuterRef, QuerySet
 
 from digests import rendering
-from digests.audience import corrections
+from digests.audience import corrections, topic_masks
 from digests.audience.keyword_matches import matched_articles
 from digests.models import Digest
 from digests.models.delivery import DeliveryStatus
@@ -33,50 +33,126 @@ class LargestMessage:
 
 
 @dataclass(frozen=True, slots=True)
+class EditionPreview:
+    """An edition that readers would get: by which `names` it stands out (LARGEST, COMMONEST or
+    SMALLEST), how many `readers` get it, and what they see of it before they open it."""
+
+    names: tuple[str, ...]
+    language: str
+    topic_mask: int
+    readers: int
+    sections: tuple[Section, ...]
+    subject: str
+    preheader: str
+    kilobytes: float
+    trimmed: bool
+
+
+LARGEST, COMMONEST, SMALLEST = "largest", "commonest", "smallest"
+
+
+@dataclass(frozen=True, slots=True)
 class PublishPreview:
     """The sections that would be mailed and those that would not; by language how many readers
     would get some of them, or an article that matches their keyword alerts (`reached`); how many
-    would get nothing; and what the largest mails are. `minutes` is how long the bulletin's own
-    rate limit takes for them."""
+    would get nothing; and the `editions` that stand out, as far as topics tell them apart.
+    `minutes` is how long the bulletin's own rate limit takes for them."""
 
     mailed: tuple[Section, ...]
     left_out: tuple[Section, ...]
     reached: dict[str, int]
     unreached: int
-    largest: tuple[LargestMessage, ...]
+    editions: tuple[EditionPreview, ...]
     minutes: int = 0
+
+    @property
+    def largest(self) -> tuple[EditionPreview, ...]:
+        """The largest edition in each language."""
+        return tuple(one for one in self.editions if LARGEST in one.names)
 
 
 def preview_publishing(issue: Issue, *, at: datetime) -> PublishPreview:
-    """Return what would happen if `issue` were published at `at`. Thirteen queries at most, and
-    50 ms or so for rendering its mails."""
+    """Return what would happen if `issue` were published at `at`. Thirteen queries at most, 50 ms
+    or so for rendering its mails, and some µs for each reader."""
     sections = list(issue.sections.select_related("topic"))
     can_be = set(issue.sections.mailed().values_list("pk", flat=True))
     mailed = tuple(one for one in sections if one.pk in can_be)
-    readers = Subscriber.objects.filter(bulletin=issue.bulletin).mailable(at=at)
-    by_language = reached(issue, at=at)
+    draft = Digest.draft(issue, at=at)
+    readers = Subscriber.objects.filter(bulletin=issue.bulletin_id).mailable(at=at)
+    masks = topic_masks.counted(draft, readers)
+    by_language = _alerted(draft, readers)
+    for (language, mask), number in masks.items():
+        by_language[language] += number if mask else 0
     return PublishPreview(
         mailed=mailed,
         left_out=tuple(one for one in sections if one not in mailed),
-        reached=dict(by_language),
-        unreached=readers.count() - by_language.total(),
-        largest=_of_issue(issue, at=at),
+        reached={language: number for language, number in by_language.items() if number},
+        unreached=sum(masks.values()) - by_language.total(),
+        editions=_editions(draft, masks, {one.pk: one for one in mailed}),
         minutes=ceil(by_language.total() / rate) if (rate := issue.bulletin.rate_limit) else 0,
     )
+
+
+def _editions(
+    draft: Digest, masks: Mapping[tuple[str, int], int], sections: Mapping[int, Section]
+) -> tuple[EditionPreview, ...]:
+    """The editions that stand out; none where they cannot be rendered yet."""
+    try:
+        proofs = rendering.Proofs(rendering.previewed(draft))
+    except rendering.CannotRender:
+        return ()
+    found = []
+    for language in proofs.languages:
+        of_language = {mask: n for (spoken, mask), n in masks.items() if spoken == language}
+        for mask, names in _standing_out(proofs, language, of_language).items():
+            joined = proofs.edition(language, topic_mask=mask)
+            ids = proofs.sections(language, topic_mask=mask)
+            found.append(
+                EditionPreview(
+                    names=tuple(names),
+                    language=language,
+                    topic_mask=mask,
+                    readers=of_language.get(mask, 0),
+                    sections=tuple(sections[pk] for pk in ids if pk in sections),
+                    subject=joined.subject,
+                    preheader=joined.preheader,
+                    kilobytes=joined.weight / 1000,
+                    trimmed=joined.trimmed,
+                )
+            )
+    return tuple(found)
+
+
+def _standing_out(
+    proofs: rendering.Proofs, language: str, readers: Mapping[int, int]
+) -> dict[int, list[str]]:
+    """Return the names of the editions that stand out, by their topic masks. The largest is the
+    one of all topics, whether anybody follows all of them or not."""
+    names = defaultdict(list, {proofs.everything: [LARGEST]})
+    weights = {mask: proofs.weight(language, topic_mask=mask) for mask in readers if mask}
+    mailed = [mask for mask, weight in weights.items() if weight]
+    if mailed:
+        names[max(mailed, key=lambda mask: (readers[mask], mask))].append(COMMONEST)
+        names[min(mailed, key=lambda mask: (weights[mask], mask))].append(SMALLEST)
+    return names
 
 
 def reached(issue: Issue, *, at: datetime) -> Counter[str]:
     """Return how many readers would get something at `at`, by language. Five queries."""
     draft = Digest.draft(issue, at=at)
-    readers = Subscriber.objects.filter(bulletin=draft.bulletin).mailable(at=at).order_by()
-    follows = _follows(draft.topics)
-    by_language = readers.filter(follows).values_list("language").annotate(number=Count("pk"))
+    readers = Subscriber.objects.filter(bulletin=draft.bulletin_id).mailable(at=at).order_by()
+    followers = readers.filter(_follows(draft.topics)).values_list("language")
+    return Counter(dict(followers.annotate(number=Count("pk")))) + _alerted(draft, readers)
+
+
+def _alerted(draft: Digest, readers: QuerySet[Subscriber]) -> Counter[str]:
+    """Return how many of `readers` get something for their keyword alerts alone, by language."""
     others = readers.filter(
-        ~follows, Exists(KeywordAlert.objects.filter(subscriber=OuterRef("pk")))
+        ~_follows(draft.topics), Exists(KeywordAlert.objects.filter(subscriber=OuterRef("pk")))
     )
     met = matched_articles(draft, others)
     alerted = others.values_list("pk", "language") if met else ()
-    return Counter(dict(by_language)) + Counter(tongue for pk, tongue in alerted if pk in met)
+    return Counter(tongue for pk, tongue in alerted if pk in met)
 
 
 def _follows(topics: Sequence[int]) -> Exists:
@@ -110,14 +186,6 @@ def preview_correction(draft: Digest) -> CorrectionPreview:
         uncertain=corrections.received(draft, status=DeliveryStatus.UNCERTAIN).count(),
         largest=largest,
     )
-
-
-def _of_issue(issue: Issue, *, at: datetime) -> tuple[LargestMessage, ...]:
-    """The largest mails of an issue; none where none can be rendered yet."""
-    try:
-        return _largest(rendering.preview_of(issue, at=at))
-    except rendering.CannotRender:
-        return ()
 
 
 def _largest(digest: Digest) -> tuple[LargestMessage, ...]:

@@ -16,6 +16,7 @@ def in_a_word(digest: Digest) -> str:
     """The state of a digest as progress as its own row tells."""
     for stamped, word in (
         (digest.failure, _("cannot be made")),
+        (digest.taken_back_at, _("taken back")),
         (digest.cancelled_at, _("stopped for good")),
         (digest.finished_at, _("finished")),
         (digest.restored_at, _("restored, wants a decision")),
@@ -28,6 +29,12 @@ def in_a_word(digest: Digest) -> str:
 
 def sentence(digest: Digest, progress: Progress) -> str:
     """The state in words."""
+    if digest.taken_back_at is not None:
+        return _("Taken back before its first mail left: nobody gets it.")
+    return _of_state(digest, progress)
+
+
+def _of_state(digest: Digest, progress: Progress) -> str:
     match progress.state:
         case State.STUCK if digest.failure:
             return _("The digest cannot be made: %(failure)s") % {"failure": digest.failure}

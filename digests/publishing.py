@@ -3,24 +3,30 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.db import transaction
-from django.utils.translation import gettext as _
 
-from digests import audience
+from digests import audience, obstacles
 from digests.models import Digest
-from issues.models import Article, Issue, Section
+from digests.obstacles import Obstacle, Reason
+from issues.models import Issue
 
 logger = logging.getLogger(__name__)
 
 
 class NotReady(Exception):
-    """The issue cannot be published yet. `reasons` are sentences for the editor."""
+    """The issue cannot be published yet, because of `obstacles`."""
 
-    def __init__(self, reasons: tuple[str, ...]) -> None:
-        super().__init__("; ".join(reasons))
-        self.reasons = reasons
+    def __init__(self, obstacles: Iterable[Obstacle]) -> None:
+        self.obstacles = tuple(obstacles)
+        super().__init__("; ".join(each.reason for each in self.obstacles))
+
+    @property
+    def reasons(self) -> tuple[str, ...]:
+        """The obstacles as sentences for the editor, in the language in force."""
+        return tuple(map(str, self.obstacles))
 
 
 def publish(issue: Issue, *, at: datetime) -> Digest:
@@ -29,49 +35,41 @@ def publish(issue: Issue, *, at: datetime) -> Digest:
     Raises NotReady. Twice is once: the draft is published by the one who changes its status.
     """
     with transaction.atomic():
-        draft = Issue.objects.filter(pk=issue.pk, status=Issue.Status.DRAFT)
-        if draft.exists() and (reasons := obstacles(issue)):
-            raise NotReady(reasons)
-        if draft.update(status=Issue.Status.PUBLISHED, published_at=at):
-            logger.info("issue %s published", issue.pk)
+        if _become_published(issue, at=at, mailed=True):
             return audience.open_digest(issue, at=at)
-    try:
-        return Digest.objects.without_corrections().of_issue(issue).get()
-    except Digest.DoesNotExist:
-        raise NotReady((_("Only a draft can be published."),)) from None
+    published = Digest.objects.without_corrections().of_issue(issue).first()
+    if published is None:
+        raise NotReady([Obstacle(Reason.NO_DRAFT)])
+    return published
 
 
-def obstacles(issue: Issue) -> tuple[str, ...]:
-    """Return what keeps a draft from being published, as sentences in the language in force."""
-    articles = Article.objects.filter(section__issue=issue)
-    return tuple(
-        sentence
-        for hinders, sentence in (
-            (not articles.exists(), _("The issue has no articles.")),
-            (
-                articles.filter(title="", passages=[]).exists(),
-                _("An article has neither a headline nor a text."),
-            ),
-            *_unknown_sections(issue),
-            (
-                audience.too_many_topics(issue),
-                _("The sections of one issue can be about at most %(most)d topics.")
-                % {"most": audience.MAX_TOPICS},
-            ),
-        )
-        if hinders
+def publish_on_the_web(issue: Issue, *, at: datetime) -> bool:
+    """Publish a draft without mails. Returns False if it was published so already. Raises
+    NotReady."""
+    with transaction.atomic():
+        new = _become_published(issue, at=at, mailed=False)
+    before = Issue.objects.filter(pk=issue.pk, status=Issue.Status.PUBLISHED, web_only=True)
+    if not new and not before.exists():
+        raise NotReady([Obstacle(Reason.NO_DRAFT)])
+    return new
+
+
+def _become_published(issue: Issue, *, at: datetime, mailed: bool) -> bool:
+    """Publish a draft, whose row is held meanwhile. Returns False if it is none. Raises
+    NotReady."""
+    drafts = Issue.objects.filter(pk=issue.pk, status=Issue.Status.DRAFT)
+    if drafts.select_for_update().first() is None:
+        return False
+    if found := obstacles.of_draft(issue, mailed=mailed):
+        raise NotReady(found)
+    published = drafts.update(
+        status=Issue.Status.PUBLISHED,
+        published_at=at,
+        web_only=not mailed,
+        publish_at=None,
+        missed_at=None,
+        obstacles=[],
     )
-
-
-def _unknown_sections(issue: Issue) -> list[tuple[bool, str]]:
-    return [
-        (
-            True,
-            _(
-                "Nobody has said yet what the section “%(title)s” is about. Choose its topic, "
-                "make a topic of it, or mark it as not for mailing."
-            )
-            % {"title": section},
-        )
-        for section in Section.objects.filter(issue=issue).unknown()
-    ]
+    if published:
+        logger.info("issue %s published%s", issue.pk, "" if mailed else " on the web only")
+    return bool(published)

@@ -7,6 +7,8 @@ stands in the tables; `sweep`, which Celery's beat enqueues, finds what is left 
 from __future__ import annotations
 
 import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from celery import shared_task
@@ -14,7 +16,7 @@ from celery.signals import after_task_publish, beat_init, heartbeat_sent, worker
 from django.conf import settings
 from django.utils import timezone
 
-from digests import audience, bounces, sending
+from digests import audience, bounces, scheduling, sending
 from digests.heartbeats import HeartbeatThread
 from digests.models import BEAT, Batch, Digest
 from foundation import graceful_shutdown
@@ -42,6 +44,8 @@ def send_digest(digest_id: int) -> None:
     is none."""
     digest = _digest(digest_id)
     if digest is None or digest.prepared_at is None:
+        return
+    if Digest.objects.withdrawn().filter(pk=digest_id, cancelled_at=None).exists():
         return
     # A sweep runs on one machine; what died on this one, only this one can recover.
     sending.recover(at=timezone.now())
@@ -71,16 +75,27 @@ def collect_feedback(chain: str = "") -> None:
 
 @shared_task
 def sweep() -> None:
-    """Take up what is left over: claims of dead workers, unfinished digests."""
+    """Publish what is due; take up what is left over: claims of dead workers, unfinished
+    digests."""
     now = timezone.now()
     sending.pause_if_restored(at=now)
     sending.recover(at=now)
+    for issue in scheduling.due(at=now):
+        with _isolated(f"issue {issue.pk}"):
+            scheduling.publish(issue, at=now)
     for digest in Digest.objects.unfinished():
-        try:
+        with _isolated(f"digest {digest.pk}"):
             _take_up(digest)
-        except Exception as error:  # noqa: BLE001 - whatever it is, the others are to be swept
-            kind = type(error).__name__  # and not its words, in which an address may be
-            logger.error("digest %s was not swept: %s", digest.pk, kind)  # noqa: TRY400
+
+
+@contextmanager
+def _isolated(what: str) -> Iterator[None]:
+    """Log what goes wrong with one, whatever it is: the others are to be swept."""
+    try:
+        yield
+    except Exception as error:  # noqa: BLE001
+        kind = type(error).__name__  # and not its words, in which an address may be
+        logger.error("%s was not swept: %s", what, kind)  # noqa: TRY400
 
 
 def _take_up(digest: Digest) -> None:

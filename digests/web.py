@@ -9,12 +9,11 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from digests import rendering
-from digests.models import Delivery
+from digests.models import Delivery, Digest
 from foundation.response_headers import MAIL, has_policy
 from subscribers.links import BadLink
 
 
-@has_policy(MAIL)
 @require_safe
 def edition(request: HttpRequest, token: str) -> HttpResponse:
     """The mail of one reader in a browser, for whoever has the link."""
@@ -26,4 +25,14 @@ def edition(request: HttpRequest, token: str) -> HttpResponse:
     delivery = get_object_or_404(
         sent, pk=made.number, digest__link_key=made.link_key, edition__isnull=False
     )
-    return HttpResponse(rendering.MessageRenderer(delivery.digest).page(delivery))
+    renderer = rendering.MessageRenderer(delivery.digest)
+    gone = Digest.objects.withdrawn().filter(pk=delivery.digest_id).exists()
+    if gone or (delivery.edition and not renderer.has_articles(delivery.edition)):
+        context = {"bulletin": delivery.digest.bulletin}
+        return render(request, "archive/gone_mail.html", context, status=410)
+    return _mail(request, renderer.page(delivery))
+
+
+@has_policy(MAIL)
+def _mail(_request: HttpRequest, html: str) -> HttpResponse:
+    return HttpResponse(html)

@@ -10,7 +10,7 @@ from datetime import datetime
 
 from django.core.files import File
 from django.core.files.storage import default_storage
-from django.db.models import Max, Prefetch, Q, QuerySet
+from django.db.models import Exists, Max, OuterRef, Prefetch, Q, QuerySet
 
 from issues.models import Article, Issue, Section
 from issues.models.article import ArticleQuerySet
@@ -53,18 +53,47 @@ def issues(*, drafts: bool = False) -> QuerySet[Issue]:
     return seen.filter(status__in=(Issue.Status.PUBLISHED, Issue.Status.DRAFT))
 
 
+class Withdrawn(Exception):
+    """The `issue` was withdrawn, or an `article` of it; or its file is asked for, in which a
+    withdrawn article stands."""
+
+    def __init__(self, issue: Issue, article: Article | None = None) -> None:
+        super().__init__(issue.pk)
+        self.issue = issue
+        self.article = article
+
+
+def issue(bulletin_slug: str, pk: int, *, drafts: bool = False) -> Issue:
+    """Return an issue that everybody may see, with whether it `lacks` an article that was
+    withdrawn. Raises Issue.DoesNotExist, and Withdrawn. One query."""
+    seen = {Issue.Status.PUBLISHED, Issue.Status.WITHDRAWN}
+    if drafts:
+        seen.add(Issue.Status.DRAFT)
+    gone = Article.objects.filter(section__issue=OuterRef("pk"), withdrawn_at__isnull=False)
+    found = (
+        Issue.objects.filter(status__in=seen)
+        .select_related("bulletin")
+        .annotate(lacks=Exists(gone))
+        .get(bulletin__slug=bulletin_slug, pk=pk)
+    )
+    if found.status == Issue.Status.WITHDRAWN:
+        raise Withdrawn(found)
+    return found
+
+
 def sections(issue: Issue) -> QuerySet[Section]:
     """Return the sections that have articles, in order, with these articles but not their text.
 
     Two queries.
     """
-    articles = Article.objects.named()
-    filled = issue.sections.filter(articles__isnull=False).distinct()
+    articles = Article.objects.standing().named()
+    filled = issue.sections.filter(articles__in=Article.objects.standing()).distinct()
     return filled.prefetch_related(Prefetch("articles", articles))
 
 
 def articles(issue: Issue) -> ArticleQuerySet:
-    """Return the articles of an issue in the order in which they are read."""
+    """Return the articles of an issue in the order in which they are read, also those that were
+    withdrawn."""
     return (
         Article.objects.filter(section__issue=issue)
         .select_related("section")
@@ -73,8 +102,8 @@ def articles(issue: Issue) -> ArticleQuerySet:
 
 
 def neighbours(article: Article, *, issue: Issue) -> Neighbours:
-    """Return the articles before and after one. One query."""
-    rows = list(articles(issue).named())
+    """Return the articles before and after one that were not withdrawn. One query."""
+    rows = list(articles(issue).named().filter(Q(withdrawn_at=None) | Q(pk=article.pk)))
     here = rows.index(article)
     before = rows[here - 1] if here else None
     return Neighbours(before, rows[here + 1] if here + 1 < len(rows) else None)
@@ -158,7 +187,7 @@ def corrections(issue: Issue, *, article: Article | None = None) -> list[Correct
     where there are any, else one."""
     mailed = issue.digests.exclude(corrects=None).defer("blocks")
     wanted = {one.pk: set(one.corrected_articles) for one in mailed}
-    read = {one.pk: one for one in articles(issue).named()} if wanted else {}
+    read = {one.pk: one for one in articles(issue).standing().named()} if wanted else {}
     return [
         Correction(
             at=one.opened_at,
@@ -168,6 +197,17 @@ def corrections(issue: Issue, *, article: Article | None = None) -> list[Correct
         for one in mailed
         if article is None or article.pk in wanted[one.pk]
     ]
+
+
+def is_withdrawn(issue: Issue, name: str) -> bool:
+    """Return whether a picture of an issue stands in withdrawn articles alone. One query."""
+    rows = Article.objects.filter(section__issue=issue).only("withdrawn_at", "passages")
+    where = {row.withdrawn_at is None for row in rows if name in _images(row)}
+    return where == {False}
+
+
+def _images(article: Article) -> set[str]:
+    return {one.image for one in article.passages if isinstance(one, StoredFigure)}
 
 
 def figure(issue: Issue, name: str) -> File[bytes]:

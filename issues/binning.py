@@ -17,12 +17,17 @@ KEPT_FOR = timedelta(days=30)
 
 def bin_issue(issue: Issue, *, at: datetime) -> bool:
     """Put an issue that is not published into the bin. Returns False if it is there already, or
-    published. One statement."""
-    gone = (Issue.Status.PUBLISHED, Issue.Status.BINNED)
+    published. It is scheduled no more. One statement."""
+    gone = (Issue.Status.PUBLISHED, Issue.Status.WITHDRAWN, Issue.Status.BINNED)
     binned = (
         Issue.objects.filter(pk=issue.pk)
         .exclude(status__in=gone)
-        .update(status=Issue.Status.BINNED, status_before_bin=F("status"), binned_at=at)
+        .update(
+            status=Issue.Status.BINNED,
+            status_before_bin=F("status"),
+            binned_at=at,
+            publish_at=None,
+        )
     )
     if binned:
         logger.info("issue %s: in the bin", issue.pk)

@@ -46,7 +46,7 @@ class IssuesFeed(Feed[Issue, Bulletin]):
 
     def items(self, bulletin: Bulletin) -> QuerySet[Issue]:
         """Return them by three queries in all."""
-        headlines = Article.objects.named()
+        headlines = Article.objects.standing().named()
         return (
             archive.issues()
             .filter(bulletin=bulletin)

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
 from django.conf import settings
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
@@ -20,6 +24,25 @@ from publications.models import Bulletin
 from subscribers.forms import SignUpForm
 
 A_YEAR = 31_536_000  # seconds
+
+
+View = Callable[..., HttpResponseBase]
+
+
+def says_what_is_gone(view: View) -> View:
+    """Return the view, which answers with a page that says so where something was withdrawn."""
+
+    @wraps(view)
+    def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        try:
+            return view(request, *args, **kwargs)
+        except archive.Withdrawn as gone:
+            context = {"bulletin": gone.issue.bulletin, "issue": gone.issue, "gone": gone}
+            if gone.article is not None:
+                context["neighbours"] = archive.neighbours(gone.article, issue=gone.issue)
+            return render(request, "archive/gone.html", context, status=410)
+
+    return wrapped
 
 
 @require_safe
@@ -57,6 +80,7 @@ def masthead(request: HttpRequest, slug: str, name: str) -> HttpResponseBase:
 
 
 @require_safe
+@says_what_is_gone
 def issue(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """The contents of an issue."""
     found = _issue(request, slug, pk)
@@ -70,10 +94,13 @@ def issue(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 
 
 @require_safe
+@says_what_is_gone
 def article(request: HttpRequest, slug: str, issue_pk: int, pk: int) -> HttpResponse:
     """An article, with the ones before and after it."""
     found = _issue(request, slug, issue_pk)
     read = get_object_or_404(archive.articles(found), pk=pk)
+    if read.withdrawn_at is not None:
+        raise archive.Withdrawn(found, read)
     context = {
         "bulletin": found.bulletin,
         "issue": found,
@@ -86,13 +113,20 @@ def article(request: HttpRequest, slug: str, issue_pk: int, pk: int) -> HttpResp
     return render(request, "archive/article.html", context)
 
 
-@has_policy(PDF)
 @require_safe
+@says_what_is_gone
+@has_policy(PDF)
 def pdf(request: HttpRequest, slug: str, pk: int, number: int = 1) -> FileResponse:
     """A PDF of an issue, the first or the one of a number: what was uploaded, or what was made of
-    it; an editor also sees one that cannot be read."""
-    issues = Issue.objects.all() if _sees_drafts(request) else Issue.objects.published()
-    found = get_object_or_404(issues.select_related("bulletin"), bulletin__slug=slug, pk=pk)
+    it; as long as nothing that stands in it was withdrawn. An editor always sees it, also one that
+    cannot be read."""
+    if _sees_drafts(request):
+        every = Issue.objects.select_related("bulletin")
+        found = get_object_or_404(every, bulletin__slug=slug, pk=pk)
+    else:
+        found = _issue(request, slug, pk)
+        if found.lacks:
+            raise archive.Withdrawn(found)
     file = next((one for one in found.paged_files if one.number == number), None)
     if file is None:
         raise Http404
@@ -103,11 +137,14 @@ def pdf(request: HttpRequest, slug: str, pk: int, number: int = 1) -> FileRespon
 
 
 @require_safe
+@says_what_is_gone
 def figure(request: HttpRequest, slug: str, pk: int, name: str) -> HttpResponseBase:
     """A picture of an issue, of a draft for editors and for who has a proof of it."""
     key = request.GET.get("proof", "")
     proof = bool(key) and proof_tokens.opens(key, issue_pk=pk, at=timezone.now())
     found = _issue(request, slug, pk, drafts=proof)
+    if found.lacks and archive.is_withdrawn(found, name):
+        raise archive.Withdrawn(found)
     try:
         file = archive.figure(found, name)
     except FileNotFoundError as error:
@@ -123,9 +160,11 @@ def figure(request: HttpRequest, slug: str, pk: int, name: str) -> HttpResponseB
     return picture
 
 
-def _issue(request: HttpRequest, slug: str, pk: int, *, drafts: bool = False) -> Issue:
-    seen = archive.issues(drafts=drafts or _sees_drafts(request))
-    return get_object_or_404(seen, bulletin__slug=slug, pk=pk)
+def _issue(request: HttpRequest, slug: str, pk: int, *, drafts: bool = False) -> Any:
+    try:
+        return archive.issue(slug, pk, drafts=drafts or _sees_drafts(request))
+    except Issue.DoesNotExist as error:
+        raise Http404 from error
 
 
 def _cached(response: HttpResponseBase, *, etag: str) -> HttpResponseBase:

@@ -22,6 +22,11 @@ def sender(bulletin: Bulletin) -> list[str]:
     return fields
 
 
+def in_words(bulletin: Bulletin) -> str:
+    """Return who its mails are from, as mail programs show it."""
+    return f"{bulletin.sender_name or bulletin.name} <{bulletin.sender_email}>"
+
+
 def mailing_list(bulletin: Bulletin) -> list[str]:
     """Return what says that this went to many, and where their list is (RFC 2369, RFC 2919)."""
     return [

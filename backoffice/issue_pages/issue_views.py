@@ -1,4 +1,4 @@
-"""The pages that lead on from an issue: its state, its pages, a proof, publishing, a correction."""
+"""The pages that lead on from an issue: its state, its pages, a proof, a correction."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST
 
 from backoffice import history
 from backoffice.issue_pages import (
+    appearance,
     corrections,
     page_images,
     pasting,
@@ -57,14 +58,19 @@ class IssueViewsMixin(history.HistoryMixin):
             ),
             path("<int:pk>/proof/", guard(self.proof_view), name="issues_issue_proof"),
             path("<int:pk>/correct/", guard(self.correction_view), name="issues_issue_correct"),
-            path("<int:pk>/publish/", guard(self.publish_view), name="issues_issue_publish"),
             *super().get_urls(),
         ]
 
     def state_view(self, request: HttpRequest, pk: int) -> JsonResponse:
-        """Return how far the reading is, for the page that waits for it."""
+        """Return how far the reading is, or how long it is to publication, for pages that wait."""
         issue = self._issue(request, pk, may=self.has_view_permission)
-        return JsonResponse({"status": issue.status, "sentence": uploading.waiting_reason(issue)})
+        return JsonResponse(
+            {
+                "status": issue.status,
+                "sentence": uploading.waiting_reason(issue),
+                "countdown": appearance.countdown(issue) if issue.publish_at else "",
+            }
+        )
 
     def bin_view(self, request: HttpRequest) -> HttpResponse:
         """List the issues in the bin."""
@@ -145,14 +151,6 @@ class IssueViewsMixin(history.HistoryMixin):
             filename=file.name_with_suffix,
             content_type="application/octet-stream",
         )
-
-    def publish_view(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """Publish it, after asking once."""
-        issue = self._issue(request, pk, may=self.has_view_permission)
-        context = self.page_context(request)
-        if not publishing.may_publish(request):
-            return publishing.forbidden(request, issue, context)
-        return publishing.publish_view(request, issue, context, log_change=self.log_change)
 
     def _issue(self, request: HttpRequest, pk: int, *, may: Callable[..., bool]) -> Issue:
         issue = get_object_or_404(Issue.objects.select_related("bulletin"), pk=pk)

@@ -14,16 +14,16 @@ from django.template.response import TemplateResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from backoffice.issue_pages import publishing, uploading
+from backoffice.issue_pages import appearance, publishing, transferring, uploading
 from backoffice.issue_pages.block_editor import acting, page
-from backoffice.issue_pages.issue_views import IssueViewsMixin
+from backoffice.issue_pages.publishing_views import PublishingViewsMixin
 from backoffice.mailing_pages import progress
 from issues import binning, parse_messages
 from issues.models import Issue
 
 
 @admin.register(Issue)
-class IssueAdmin(IssueViewsMixin):
+class IssueAdmin(PublishingViewsMixin):
     """The issues: uploading, editing and publishing."""
 
     list_display = ("__str__", "bulletin", "status", "uploaded_at", "published_at")
@@ -42,7 +42,7 @@ class IssueAdmin(IssueViewsMixin):
         return found
 
     def has_delete_permission(self, request: HttpRequest, obj: Issue | None = None) -> bool:
-        gone = {Issue.Status.PUBLISHED, Issue.Status.BINNED}
+        gone = {Issue.Status.PUBLISHED, Issue.Status.WITHDRAWN, Issue.Status.BINNED}
         return not (obj is not None and obj.status in gone) and super().has_delete_permission(
             request, obj
         )
@@ -133,6 +133,8 @@ class IssueAdmin(IssueViewsMixin):
             progress=progress.of_issue(issue),
             corrections=issue.digests.exclude(corrects=None).defer("blocks"),
             **publishing.permission_context(request),
+            **appearance.context(issue),
+            **transferring.context(issue),
             **page.context_of(request, issue, may_edit=may_edit),
         )
         return TemplateResponse(request, "admin/issues/block_editor/issue.html", context)

@@ -14,11 +14,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from backoffice.history import LogChange
+from backoffice.issue_pages import appearance
 from backoffice.mailing_pages import progress
-from digests import preview, publishing
-from foundation.response_headers import WITH_MAIL, allows
+from digests import obstacles, preview, publish_warnings, publishing
+from foundation.response_headers import WITH_FRAMES, allows
 from issues import parse_messages
 from issues.models import Issue
+from publications import sender_headers
 
 PERMISSION = "issues.publish_issue"
 MAX_NAMES = 10  # of those who may
@@ -49,29 +51,54 @@ def forbidden(request: HttpRequest, issue: Issue, context: dict[str, Any]) -> Ht
     return render(request, template, context, status=HTTPStatus.FORBIDDEN)
 
 
-@allows(WITH_MAIL)
+@allows(WITH_FRAMES)
 def publish_view(
     request: HttpRequest, issue: Issue, context: dict[str, Any], *, log_change: LogChange
 ) -> HttpResponse:
-    """Show a preview and ask on GET; publish on POST. Twice is once."""
-    if request.method == "POST":
-        return _publish(request, issue, log_change=log_change)
+    """Show a preview and ask on GET; publish or schedule on POST. Twice is once."""
+    form = appearance.AppearanceForm(
+        issue.bulletin, request.POST if "_appear" in request.POST else None
+    )
+    try:
+        done = _press(request, issue, form, log_change=log_change)
+    except publishing.NotReady as error:
+        return _not_ready(request, issue, error.reasons)
+    if done is not None:
+        return done
     if reasons := _obstacles(issue):
         return _not_ready(request, issue, reasons)
     context = context | {
         "title": _("Publish this issue?"),
         "issue": issue,
         "preview": preview.preview_publishing(issue, at=timezone.now()),
+        "warnings": publish_warnings.of_draft(issue),
+        "sender": sender_headers.in_words(issue.bulletin),
+        "form": form,
+        **appearance.context(issue),
     }
     return render(request, "admin/issues/issue/publish.html", context)
 
 
+def _press(
+    request: HttpRequest,
+    issue: Issue,
+    form: appearance.AppearanceForm,
+    *,
+    log_change: LogChange,
+) -> HttpResponse | None:
+    """Do what was pressed. Returns None where nothing was, or its form is wrong."""
+    if request.method != "POST":
+        return None
+    if "_tomorrow" in request.POST:
+        return appearance.tomorrow(request, issue, log_change=log_change)
+    if "_appear" in request.POST:
+        return appearance.choose(request, issue, form, log_change=log_change)
+    return _publish(request, issue, log_change=log_change)
+
+
 def _publish(request: HttpRequest, issue: Issue, *, log_change: LogChange) -> HttpResponse:
     at = timezone.now()
-    try:
-        digest = publishing.publish(issue, at=at)
-    except publishing.NotReady as error:
-        return _not_ready(request, issue, error.reasons)
+    digest = publishing.publish(issue, at=at)
     if digest.opened_at != at:  # somebody else published it, or the first of two presses
         messages.info(request, _("This issue was published before; nothing was mailed again."))
         return redirect("admin:issues_issue_change", issue.pk)
@@ -95,7 +122,7 @@ def _history_entry(readers: int) -> str:
 
 def _obstacles(issue: Issue) -> tuple[str, ...]:
     if issue.status == Issue.Status.DRAFT:
-        return publishing.obstacles(issue)
+        return tuple(map(str, obstacles.of_draft(issue)))
     published = issue.status == Issue.Status.PUBLISHED
     return (
         _("This issue is published already.") if published else _("Only a draft can be published."),

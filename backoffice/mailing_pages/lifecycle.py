@@ -32,6 +32,16 @@ class Step:
     final: bool = False
 
 
+HOLDS = {
+    sending.Hold.WITHDRAWN: _(
+        "The issue is withdrawn, so that nobody gets its mails. Put it back on the web first, or "
+        "stop this mailing for good."
+    ),
+    sending.Hold.IN_HAND: _(
+        "An article was withdrawn a moment ago, and workers may still have mails with it in hand. "
+        "Try again in half a minute: who still waits gets the mail without it."
+    ),
+}
 STEPS = {
     "pause": Step(
         _("Pause"),
@@ -43,7 +53,7 @@ STEPS = {
         _("Resume"),
         _("Who still waits gets the mail now."),
         _("The digest goes on."),
-        lambda digest, at: sending.resume(digest),  # noqa: ARG005 - it has no time of its own
+        lambda digest, at: sending.resume(digest, at=at),
     ),
     "cancel": Step(
         _("Stop this mailing for good"),
@@ -89,4 +99,6 @@ def lifecycle_view(
         log_change(request, digest, str(step.done))
         messages.success(request, str(step.done))
         progress.enqueue_sending(request, digest)
+    elif name == "resume" and (hold := sending.what_holds(digest, at=timezone.now())):
+        messages.warning(request, str(HOLDS[hold]))
     return redirect("admin:digests_digest_change", digest.pk)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, cast
 
 from django import forms
+from django.conf import settings
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.db.models import Count, OuterRef, QuerySet, Subquery
@@ -17,6 +18,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from backoffice.merging import MergingForm
+from foundation import time_zones
 from foundation.absolute_urls import absolute_url
 from publications import branding, slugs
 from publications.models import Bulletin
@@ -92,7 +94,8 @@ class BulletinAdmin(admin.ModelAdmin[Bulletin]):
     list_display = ("name", "address", "language", "readers")
     fieldsets = (
         (None, {"fields": ("name", "slug", "description", "language", "accent", "image")}),
-        (_("Who sends it"), {"fields": ("sender_name", "sender_email", "reply_to", "rate_limit")}),
+        (_("Who sends it"), {"fields": ("sender_name", "sender_email", "reply_to")}),
+        (_("When it is sent"), {"fields": ("time_zone", "rate_limit")}),
         (_("Imprint"), {"fields": ("publisher", "postal_address")}),
     )
 
@@ -135,6 +138,10 @@ class BulletinAdmin(admin.ModelAdmin[Bulletin]):
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kw: Any) -> Any:
         if db_field.name == "image":
             kw["widget"] = ImageWidget
+        if db_field.name == "time_zone":
+            zones = [(name, name.replace("_", " ")) for name in time_zones.places()]
+            none = _("As the site: %(zone)s") % {"zone": settings.TIME_ZONE}
+            kw["widget"] = forms.Select(choices=[("", none), *zones])
         if db_field.name == "accent":
             kw["widget"] = forms.TextInput(attrs={"type": "color"})
         return super().formfield_for_dbfield(db_field, request, **kw)

@@ -31,6 +31,7 @@ def open_digest(issue: Issue, *, at: datetime) -> Digest:
     digest, new = Digest.objects.get_or_create(
         issue=issue,
         corrects=None,
+        taken_back_at=None,
         defaults={"bulletin": draft.bulletin, "opened_at": at, "topics": draft.topics},
     )
     if new:
@@ -92,7 +93,9 @@ def _given_up(digest: Digest, *, at: datetime) -> bool:
 def _step(digest: Digest) -> bool:
     """Write down who of the next STEP readers gets what. Returns whether there was anybody left."""
     with transaction.atomic():
-        digest.refresh_from_db(fields=["prepared_to", "candidates", "excluded"])
+        digest.refresh_from_db(fields=["prepared_to", "candidates", "excluded", "taken_back_at"])
+        if digest.taken_back_at is not None:
+            return False  # its issue is a draft again, and may change
         low = digest.prepared_to
         high = _next_step_ends(digest, low=low)
         if high is None:

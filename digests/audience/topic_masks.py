@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, TypedDict
 
 from django.db import connection, models
-from django.db.models import Case, OuterRef, QuerySet, Subquery, Sum, Value, When
+from django.db.models import Case, Count, OuterRef, QuerySet, Subquery, Sum, Value, When
 from django.db.models.functions import Cast, Coalesce
 
 from digests.models import Digest
@@ -35,15 +35,25 @@ def with_topic_mask(
 ) -> QuerySet[WithAnnotations[Subscriber, _Choice]]:
     """Return each reader's topic mask, bit n for the n-th topic of the digest; and why they are
     excluded, whatever they follow: they have left, paused, or their address is suppressed."""
+    excluded = skip_reason(at=digest.opened_at)
+    return readers.order_by().annotate(excluded=excluded, topic_mask=_topic_mask(digest))
+
+
+def counted(digest: Digest, readers: QuerySet[Subscriber]) -> dict[tuple[str, int], int]:
+    """Return how many of `readers` there are of each language and topic mask. One query."""
+    masks = readers.order_by().annotate(topic_mask=_topic_mask(digest))
+    rows = masks.values_list("language", "topic_mask").annotate(number=Count("pk"))
+    return {(language, mask): number for language, mask, number in rows}
+
+
+def _topic_mask(digest: Digest) -> Coalesce:
     number: models.BigIntegerField[int, int] = models.BigIntegerField()
     bits = [When(topic=topic, then=Value(1 << n)) for n, topic in enumerate(digest.topics)]
     bit = Case(*bits, default=Value(0), output_field=number)
     current = Subscription.objects.filter(subscriber=OuterRef("pk"), ended_at=None).order_by()
     # Looked up reader by reader: of a join PostgreSQL would read the whole table at each step.
     followed = current.values("subscriber").annotate(bits=Cast(Sum(bit), number)).values("bits")
-    topic_mask = Coalesce(Subquery(followed), Value(0), output_field=number)
-    excluded = skip_reason(at=digest.opened_at)
-    return readers.order_by().annotate(excluded=excluded, topic_mask=topic_mask)
+    return Coalesce(Subquery(followed), Value(0), output_field=number)
 
 
 def add_deliveries(digest: Digest, chosen: QuerySet[Any], *, some_have_one: bool) -> int:

@@ -31,6 +31,10 @@ class BatchQuerySet(models.QuerySet["Batch"]):
         """Return those that a worker has claimed."""
         return self.exclude(claim="")
 
+    def begun(self) -> Self:
+        """Return those of which a mail server may have mails."""
+        return self.filter(~Q(claim="") | Q(sent__gt=0) | Q(failed__gt=0) | Q(uncertain__gt=0))
+
     def unsettled(self) -> Self:
         """Return those in which somebody waits or is uncertain, or may be: they are claimed."""
         return self.filter(~Q(claim="") | Q(waiting__gt=0) | Q(uncertain__gt=0))

@@ -37,6 +37,7 @@ class SkipReason(models.TextChoices):
     LEFT = NotMailable.LEFT.value, _("left meanwhile")
     SUPPRESSED = NotMailable.SUPPRESSED.value, _("must not be mailed")
     CANCELLED = "cancelled", _("the digest was cancelled")
+    WITHDRAWN = "withdrawn", _("their articles were withdrawn")
     EXPIRED = "expired", _("not taken for hours")
     RATE_LIMITED = "rate_limited", _("waiting for their turn")
 

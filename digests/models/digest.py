@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Self
 
 from django.db import models
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -17,6 +17,7 @@ from issues.models.section import Section, SectionQuerySet
 from publications.models import Bulletin
 
 DIGEST, CORRECTION = "digest", "correction"
+_MAILED = ("sent", "failed", "uncertain")
 
 
 class DigestQuerySet(models.QuerySet["Digest"]):
@@ -31,8 +32,14 @@ class DigestQuerySet(models.QuerySet["Digest"]):
         return self.filter(corrects__isnull=True)
 
     def of_issue(self, issue: Issue | int) -> Self:
-        """The digest of that issue, and its corrections."""
-        return self.filter(issue=issue)
+        """The digest of that issue, and its corrections; none that was taken back."""
+        return self.filter(issue=issue, taken_back_at=None)
+
+    def withdrawn(self) -> Self:
+        """Return those whose issue was withdrawn since they were opened: nobody is to get more."""
+        return self.filter(
+            issue__status=Issue.Status.WITHDRAWN, issue__withdrawn_at__gte=F("opened_at")
+        )
 
     def with_titles(self) -> Self:
         """Return each with what its title needs, and with its bulletin; no further query."""
@@ -53,8 +60,9 @@ class Digest(models.Model):
     to come from a backup; None again when somebody has resumed it. `pruned` counts, by status, the
     deliveries that were pruned. `outcome` is what became of all once it was finished: `counts` by
     status, of the `reasons` and `smtp_responses` the most frequent ones. `failure` says why it
-    cannot go on. `link_key` is what the links and return paths of its deliveries carry, from when
-    it is prepared on.
+    cannot go on. One that was taken back before its first mail left is cancelled too, and is the
+    digest of its issue no more. `link_key` is what the links and return paths of its deliveries
+    carry, from when it is prepared on.
 
     A correction `corrects` the digest of its issue: `corrected` are the ids of the articles that
     were wrong, in ascending order and joined by commas, `remark` is what the editor says.
@@ -79,6 +87,7 @@ class Digest(models.Model):
     paused_at = models.DateTimeField(_("paused"), null=True)
     restored_at = models.DateTimeField(null=True, editable=False)
     cancelled_at = models.DateTimeField(_("cancelled"), null=True)
+    taken_back_at = models.DateTimeField(_("taken back"), null=True)
     finished_at = models.DateTimeField(_("finished"), null=True)
     topics = models.JSONField(default=list, editable=False)
     blocks = models.JSONField(default=dict, editable=False)
@@ -95,7 +104,9 @@ class Digest(models.Model):
         ordering = ["-opened_at", "-pk"]
         constraints = [
             models.UniqueConstraint(
-                "issue", condition=Q(corrects=None), name="digest_once_an_issue"
+                "issue",
+                condition=Q(corrects=None, taken_back_at=None),
+                name="digest_once_an_issue",
             ),
             models.UniqueConstraint("corrects", "corrected", "remark", name="correction_once"),
         ]
@@ -132,11 +143,25 @@ class Digest(models.Model):
         return Section.objects.filter(issue=self.issue_id).mailed()
 
     def articles(self) -> QuerySet[Article]:
-        """The articles of those sections; of a correction, those that were wrong."""
+        """The articles of those sections that were not withdrawn before; of a correction, those
+        that were wrong."""
         articles = Article.objects.filter(section__in=self.mailed_sections())
         if self.kind == CORRECTION:
             return articles.filter(pk__in=self.corrected_articles)
-        return articles.mailed()
+        return articles.mailed().exclude(withdrawn_at__lte=self.opened_at)
+
+    def withdrawn_articles(self) -> frozenset[int]:
+        """Return the ids of its articles that were withdrawn since it was opened. One query."""
+        since = Article.objects.filter(
+            section__issue=self.issue_id, withdrawn_at__gt=self.opened_at
+        )
+        return frozenset(since.order_by().values_list("pk", flat=True))
+
+    @property
+    def was_mailed(self) -> bool:
+        """Whether a mail server may have a mail of it, as far as is known once it is finished."""
+        counts = self.outcome.get("counts", {})
+        return bool(self.pruned) or any(counts.get(status) for status in _MAILED)
 
     @property
     def corrected_articles(self) -> tuple[int, ...]:

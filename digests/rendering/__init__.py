@@ -6,21 +6,24 @@ alone. A `MessageRenderer` joins the blocks of an edition and fills in the merge
 are what editors see.
 """
 
-from digests.rendering.block_rendering import preview_of, previewed, set_blocks
+from digests.rendering.block_rendering import LANGUAGES, preview_of, previewed, set_blocks
 from digests.rendering.delivery_tokens import delivery_of
 from digests.rendering.merge_fields import COLUMNS, Recipient
 from digests.rendering.messages import MessageRenderer
-from digests.rendering.proofs import Proofs
+from digests.rendering.proofs import Proofs, page, text
 from mail.messages.template_rendering import CannotRender
 
 __all__ = [
     "COLUMNS",
+    "LANGUAGES",
     "CannotRender",
     "MessageRenderer",
     "Proofs",
     "Recipient",
     "delivery_of",
+    "page",
     "preview_of",
     "previewed",
     "set_blocks",
+    "text",
 ]

@@ -22,6 +22,8 @@ from mail.messages.template_rendering import CannotRender
 
 logger = logging.getLogger(__name__)
 
+LANGUAGES = tuple(language for language, _name in settings.LANGUAGES)
+
 
 def set_blocks(digest: Digest) -> None:
     """Render the digest in every language, and store its blocks as `digest.blocks`.
@@ -33,14 +35,16 @@ def set_blocks(digest: Digest) -> None:
     logger.info("digest %s: blocks set", digest.pk)
 
 
-def preview_of(issue: Issue, *, at: datetime, proof: str = "") -> Digest:
-    """Return the digest that publishing `issue` opens, with its blocks; nothing is stored. With the
-    token `proof` whoever opens its mails sees their pictures.
+def preview_of(
+    issue: Issue, *, at: datetime, languages: Iterable[str] = LANGUAGES, proof: str = ""
+) -> Digest:
+    """Return the digest that publishing `issue` opens, with its blocks in these `languages`;
+    nothing is stored. With the token `proof` whoever opens its mails sees their pictures.
 
     Raises CannotRender. Five queries.
     """
     draft = Digest.draft(issue, at=at)
-    draft.blocks = blocks_of(draft, proof=proof)
+    draft.blocks = blocks_of(draft, languages, proof=proof)
     return draft
 
 
@@ -53,7 +57,9 @@ def previewed(digest: Digest) -> Digest:
     return digest
 
 
-def blocks_of(digest: Digest, *, proof: str = "") -> dict[str, dict[str, object]]:
+def blocks_of(
+    digest: Digest, languages: Iterable[str] = LANGUAGES, *, proof: str = ""
+) -> dict[str, dict[str, object]]:
     """Return the blocks of a digest, also of one that is not stored, by language, as JSON.
 
     Raises CannotRender. Four queries.
@@ -69,7 +75,7 @@ def blocks_of(digest: Digest, *, proof: str = "") -> dict[str, dict[str, object]
             for kind, blocks in rendered(digest, sections, language=language, proof=proof).items()
         }
         | {"sections": listed}
-        for language, _name in settings.LANGUAGES
+        for language in languages
     }
 
 

@@ -47,15 +47,19 @@ class Group:
 
 
 def groups(
-    sections: Iterable[Mailed], *, topic_mask: int, alert_articles: Sequence[int] = ()
+    sections: Iterable[Mailed],
+    *,
+    topic_mask: int,
+    alert_articles: Sequence[int] = (),
+    left_out: frozenset[int] = frozenset(),
 ) -> list[Group]:
     """Return the articles of an edition, each once: the `alert_articles` first, then the sections
-    of the topics in `topic_mask`."""
-    first = frozenset(alert_articles)
-    chosen = [Group(ALERTS, tuple(alert_articles))]
+    of the topics in `topic_mask`; without those that are `left_out`."""
+    passed_over = left_out.union(alert_articles)
+    chosen = [Group(ALERTS, tuple(pk for pk in alert_articles if pk not in left_out))]
     for section in sections:
         if topic_mask >> section.topic & 1:
-            rest = tuple(article for article in section.articles if article not in first)
+            rest = tuple(article for article in section.articles if article not in passed_over)
             chosen.append(Group(section.key, rest))
     return [group for group in chosen if group.whole]
 

@@ -139,10 +139,11 @@ class RenderContext:
         )
 
     def _whole(self, article: Article) -> Entry:
+        entry = replace(self._brief(article), cut=self.cut(f"article {article.pk}"), brief=False)
+        if article.withdrawn_at or article.section.issue.status == Issue.Status.WITHDRAWN:
+            return replace(entry, lead=(Run(gettext("This article was withdrawn.")),))
         return replace(
-            self._brief(article),
-            cut=self.cut(f"article {article.pk}"),
-            brief=False,
+            entry,
             source=excerpts.one_line(article.source),
             minutes=excerpts.minutes(article.passages),
             lead=excerpts.lead(article.passages),

@@ -33,13 +33,15 @@ MAX_HTML_BYTES = 102_400  # bytes of HTML; Gmail cuts what is longer
 class Joined:
     """The parts that the readers of one edition share. `html` and `text` are encoded and have
     placeholders for what `digests.rendering.merge_fields` calls WORDS, and for the tokens of the
-    links. `hello` is how a reader whose name is known is greeted, with %(name)s; `weight` is what
-    the HTML weighs at most, in bytes, and `trimmed` whether something was left out for that."""
+    links. `preheader` is what a list of mails shows beside the subject. `hello` is how a reader
+    whose name is known is greeted, with %(name)s; `weight` is what the HTML weighs at most, in
+    bytes, and `trimmed` whether something was left out for that."""
 
     html: MergeTemplate
     text: MergeTemplate
     subject: str
     subject_field: str
+    preheader: str
     hello: str
     weight: int
     trimmed: bool
@@ -86,11 +88,13 @@ class Blocks:
         *,
         topic_mask: int,
         alert_articles: Sequence[int] = (),
+        left_out: frozenset[int] = frozenset(),
     ) -> Joined:
-        """Return the edition of a topic mask, with the `alert_articles` in front, and with these
-        `links`, by the names in `digests.rendering.merge_fields.LINKS`."""
+        """Return the edition of a topic mask, with the `alert_articles` in front and without those
+        that are `left_out`, and with these `links`, by the names in
+        `digests.rendering.merge_fields.LINKS`."""
         chosen = composing.groups(
-            self.sections, topic_mask=topic_mask, alert_articles=alert_articles
+            self.sections, topic_mask=topic_mask, alert_articles=alert_articles, left_out=left_out
         )
         groups = self.fitted(chosen)
         fields = edition_fields(groups, titles=self.titles, language=self.language, kind=self.kind)
@@ -101,6 +105,7 @@ class Blocks:
             text=_template(self.text, order, text_fields(fields, links)),
             subject=subject,
             subject_field=headers.unstructured("Subject", subject),
+            preheader=fields["preheader"],
             hello=_hello(self.language),
             weight=sum(block.weight for block in _found(self.html, order)),
             trimmed=groups != chosen,

@@ -15,10 +15,10 @@ from typing import Annotated, Any, Final, NamedTuple, Self, get_type_hints
 
 from digests.models import Delivery
 from digests.rendering.delivery_tokens import EDITION
+from foundation.time_zones import zone_called
 from mail.messages import encoding, headers
 from mail.messages.text_wrapping import wrap
 from subscribers.links import READER
-from subscribers.models.subscriber import zone_called
 
 
 class Recipient(NamedTuple):
@@ -153,6 +153,17 @@ def merge_values(
     for html, text, words in _WORDS:
         values[html], values[text] = _encoded(words(recipient, hello))
     return values
+
+
+def readers_words(recipient: Recipient, hello: str) -> dict[str, bytes]:
+    """Return the merge fields of words for a reader, who is greeted by `hello`."""
+    return {
+        name: encoded
+        for field in WORDS
+        for name, encoded in zip(
+            (field.html, field.text), _encoded(field.words(recipient, hello)), strict=True
+        )
+    }
 
 
 def nobodys_words() -> dict[str, bytes]:

@@ -7,9 +7,9 @@ from datetime import datetime
 from functools import cached_property
 from typing import NamedTuple
 
-from digests.models import Delivery, Digest
+from digests.models import Delivery, Digest, Edition
 from digests.models.edition import alert_article_ids
-from digests.rendering import digest_headers
+from digests.rendering import composing, digest_headers
 from digests.rendering.delivery_tokens import DELIVERY, EDITION, mailing_key
 from digests.rendering.edition_fields import LinkTarget, all_to
 from digests.rendering.editions import Joined, by_language
@@ -36,7 +36,7 @@ class _Edition(NamedTuple):
 
 
 class MessageRenderer:
-    """Renders the messages of one digest, whose blocks were set. Three queries at most, in all.
+    """Renders the messages of one digest, whose blocks were set. Four queries at most, in all.
 
     Made for one batch: it keeps what the readers of the latest editions share, some 100 KB each.
     """
@@ -91,6 +91,21 @@ class MessageRenderer:
         }
         return encoding.decoded(joined.html.merge(values))
 
+    @cached_property
+    def left_out(self) -> frozenset[int]:
+        """The ids of the articles that were withdrawn since the digest was opened. One query."""
+        return self._digest.withdrawn_articles()
+
+    def has_articles(self, edition: Edition) -> bool:
+        """Return whether an edition has articles that were not withdrawn."""
+        chosen = composing.groups(
+            self._blocks[edition.language].sections,
+            topic_mask=edition.topic_mask,
+            alert_articles=edition.alert_article_ids,
+            left_out=self.left_out,
+        )
+        return bool(chosen)
+
     def _edition(self, recipient: Recipient) -> _Edition:
         key = (recipient.language, recipient.topic_mask, recipient.alert_articles, recipient.format)
         found = self._editions.get(key)
@@ -109,6 +124,7 @@ class MessageRenderer:
             links,
             topic_mask=recipient.topic_mask,
             alert_articles=alert_article_ids(recipient.alert_articles),
+            left_out=self.left_out,
         )
 
     def _message_template(self, joined: Joined, *, as_text: bool) -> MessageTemplate:

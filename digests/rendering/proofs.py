@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.utils import translation
@@ -11,7 +12,7 @@ from digests.models import Digest
 from digests.rendering import digest_headers
 from digests.rendering.edition_fields import all_to
 from digests.rendering.editions import Joined, by_language
-from digests.rendering.merge_fields import nobodys_words
+from digests.rendering.merge_fields import Recipient, nobodys_words, readers_words
 from foundation.absolute_urls import absolute_url
 from mail.delivery import Message
 from mail.messages import encoding, headers
@@ -20,25 +21,43 @@ from publications import sender_headers
 
 
 class Proofs:
-    """The mails of a digest that has blocks, stored or not, in each of its `languages`: with all
-    its sections, and with links that lead to the issue's page. No query."""
+    """The mails of a digest that has blocks, stored or not, in each of its `languages`, and with
+    links that lead to the issue's page. No query."""
 
     def __init__(self, digest: Digest) -> None:
         self._digest = digest
         self._blocks = by_language(digest)
         self.languages = tuple(self._blocks)
+        self.everything = (1 << len(digest.topics)) - 1
+
+    def edition(
+        self, language: str, *, topic_mask: int, alert_articles: Sequence[int] = ()
+    ) -> Joined:
+        """The edition of a topic mask in `language`, with the `alert_articles` in front."""
+        page = absolute_url("issues:issue", self._digest.bulletin.slug, self._digest.issue_id)
+        return self._blocks[language].joined(
+            all_to(page), topic_mask=topic_mask, alert_articles=alert_articles
+        )
+
+    def sections(self, language: str, *, topic_mask: int) -> tuple[int, ...]:
+        """Return the ids of the sections in the edition of a topic mask, in their order."""
+        sections = self._blocks[language].sections
+        return tuple(int(one.key) for one in sections if topic_mask >> one.topic & 1)
+
+    def weight(self, language: str, *, topic_mask: int) -> int:
+        """Return what the articles of an edition weigh, in bytes, before anything is trimmed:
+        without joining it."""
+        blocks = self._blocks[language]
+        chosen = [one for one in blocks.sections if topic_mask >> one.topic & 1]
+        return sum(blocks.weights[pk].whole for one in chosen for pk in one.articles)
 
     def whole(self, language: str) -> Joined:
         """The edition of all sections in `language`: the heaviest that there can be."""
-        issue = self._digest.issue
-        page = absolute_url("issues:issue", self._digest.bulletin.slug, issue.pk)
-        everything = (1 << len(self._digest.topics)) - 1
-        return self._blocks[language].joined(all_to(page), topic_mask=everything)
+        return self.edition(language, topic_mask=self.everything)
 
     def page(self, language: str) -> str:
         """The HTML of that edition, for a browser."""
-        joined = self.whole(language)
-        return encoding.decoded(joined.html.merge(nobodys_words()))
+        return page(self.whole(language))
 
     def message(self, language: str, *, to: str, at: datetime) -> Message:
         """A mail of that edition, marked as a proof."""
@@ -52,3 +71,17 @@ class Proofs:
         sender = sender_headers.envelope_sender(self._digest.bulletin)
         pieces = template.merge(nobodys_words())
         return Message(sender=sender, recipient=recipient, pieces=pieces)
+
+
+def page(joined: Joined, recipient: Recipient | None = None) -> str:
+    """The HTML of an edition for a browser, with the words of one reader, or of nobody."""
+    return encoding.decoded(joined.html.merge(_words(joined, recipient)))
+
+
+def text(joined: Joined, recipient: Recipient | None = None) -> str:
+    """The plain text of an edition, as `page`."""
+    return encoding.decoded(joined.text.merge(_words(joined, recipient)))
+
+
+def _words(joined: Joined, recipient: Recipient | None) -> dict[str, bytes]:
+    return readers_words(recipient, joined.hello) if recipient else nobodys_words()

@@ -9,7 +9,7 @@ became of a delivery. What a worker did with its claim stands in a journal first
 from digests.sending.accounting import Counts, count, count_deliveries, finish, reasons
 from digests.sending.batch_counts import recount
 from digests.sending.claims import recover
-from digests.sending.lifecycle import cancel, pause, resume
+from digests.sending.lifecycle import Hold, cancel, pause, resume, what_holds
 from digests.sending.pruning import prune
 from digests.sending.restored_backup import pause_if_restored
 from digests.sending.uncertain import Decision, confirm_sent
@@ -19,6 +19,7 @@ from digests.sending.worker import send
 __all__ = [
     "Counts",
     "Decision",
+    "Hold",
     "cancel",
     "confirm_sent",
     "count",
@@ -33,4 +34,5 @@ __all__ = [
     "resolve_uncertain",
     "resume",
     "send",
+    "what_holds",
 ]

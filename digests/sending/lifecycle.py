@@ -6,7 +6,8 @@ Workers ask every few seconds whether the digest still goes on; what is in fligh
 from __future__ import annotations
 
 import logging
-from datetime import datetime
+from datetime import datetime, timedelta
+from enum import Enum, auto
 
 from digests.models import Batch, Delivery, Digest
 from digests.models.delivery import SkipReason
@@ -14,14 +15,37 @@ from digests.sending import batch_counts, ledger
 
 logger = logging.getLogger(__name__)
 
+_STILL_LOADED = timedelta(seconds=15)  # after it was paused a worker may hold what it loaded before
+
+
+class Hold(Enum):
+    """The reasons that keep a digest paused: its issue was withdrawn; an article was, and workers
+    may still have mails with it in hand."""
+
+    WITHDRAWN = auto()
+    IN_HAND = auto()
+
 
 def pause(digest: Digest, *, at: datetime) -> bool:
     """Pause the digest. Returns False if it was paused already, or is finished."""
     return _stamp(digest, "paused", paused_at=at)
 
 
-def resume(digest: Digest) -> bool:
-    """Resume the digest. Returns False if it was not paused."""
+def what_holds(digest: Digest, *, at: datetime) -> Hold | None:
+    """Return why a paused digest cannot be resumed at `at`; None where it can be."""
+    if Digest.objects.withdrawn().filter(pk=digest.pk).exists():
+        return Hold.WITHDRAWN
+    if digest.withdrawn_articles():
+        lately = Digest.objects.filter(pk=digest.pk, paused_at__gt=at - _STILL_LOADED)
+        if lately.exists() or Batch.objects.filter(digest=digest).claimed().exists():
+            return Hold.IN_HAND
+    return None
+
+
+def resume(digest: Digest, *, at: datetime) -> bool:
+    """Resume the digest. Returns False if it was not paused, or where something holds it."""
+    if what_holds(digest, at=at):
+        return False
     paused = Digest.objects.filter(pk=digest.pk, paused_at__isnull=False)
     resumed = bool(paused.update(paused_at=None, restored_at=None))
     if resumed:

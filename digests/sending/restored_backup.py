@@ -4,7 +4,7 @@ A restored database does not know what was sent after the backup. There are two 
 where its tables lie, and DATA_DIR, which knows how many claims were made from there. The database
 keeps what both said last. It was restored when its tables lie elsewhere, or when the folder
 counted claims that it does not know. Then every unfinished digest is paused, once, until somebody
-resumes it.
+resumes it; and no scheduled issue is published at its time, since it may have been.
 """
 
 from __future__ import annotations
@@ -22,9 +22,11 @@ from typing import NamedTuple
 
 from django.conf import settings
 from django.db import NotSupportedError, ProgrammingError, connection, transaction
+from django.db.models import F
 from django.db.models.functions import Coalesce
 
 from digests.models import Digest, Folder, Origin
+from issues.models import Issue
 
 logger = logging.getLogger(__name__)
 
@@ -61,9 +63,17 @@ def pause_if_restored(*, at: datetime) -> int:
         Folder.objects.update(claims=None)
         unfinished = Digest.objects.unfinished().filter(cancelled_at=None).order_by()
         count = unfinished.update(paused_at=Coalesce("paused_at", at), restored_at=at)
+        _unschedule_all()
     if count:
         logger.error("the database was restored from a backup: %s digests are paused", count)
     return count
+
+
+def _unschedule_all() -> None:
+    """Leave what was scheduled to an editor."""
+    scheduled = Issue.objects.scheduled()
+    if scheduled.update(missed_at=F("publish_at"), publish_at=None, obstacles=[["restored"]]):
+        logger.error("the database was restored from a backup: nothing is scheduled any more")
 
 
 def count_claim() -> None:

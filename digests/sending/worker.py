@@ -11,7 +11,7 @@ from django.conf import settings
 
 from digests.models import Digest
 from digests.rendering import MessageRenderer, Recipient
-from digests.sending import claims, due_recipients, ledger, restored_backup
+from digests.sending import claims, due_recipients, ledger, restored_backup, withdrawn
 from digests.sending.claims import Claim
 from digests.sending.rate_limits import RateLimiter
 from foundation import fault_injection
@@ -38,6 +38,7 @@ def send(digest: Digest, *, clock: Clock, seconds: float, stop: ShouldStop = nev
     restored_backup.pause_if_restored(at=now)
     until = now + timedelta(seconds=seconds)
     renderer, begun = MessageRenderer(digest), 0
+    withdrawn.skip_empty(digest, renderer, at=now)
     with closing(delivery.transport(sessions=settings.SEND_SESSIONS)) as transport:
         while not stop() and clock() < until:
             claim = claims.claim(digest, at=clock(), most=settings.SEND_BATCH)

@@ -24,6 +24,7 @@ from publications.models import Topic
 
 WORDS = ("title", "subtitle", "source", "byline", "date")  # of an article
 CONTENT = ("passages", "handles", "places", "first_page", "last_page")
+WITHDRAWAL = ("withdrawn_at", "withdrawal")  # no editing changes it
 FACTS = ("title", "number", "date", "publisher")
 
 
@@ -171,8 +172,8 @@ def _with_article_rows(before: Draft, after: Draft) -> Draft:
             row.save(force_insert=True)
             keys[article.key] = row.pk
         elif old[2] != article:
-            kept = CONTENT if article.damaged else ()
-            fields = [one.name for one in Article._meta.fields if one.name not in {"id", *kept}]
+            kept = {"id", *WITHDRAWAL, *(CONTENT if article.damaged else ())}
+            fields = [one.name for one in Article._meta.fields if one.name not in kept]
             _row(section, position, article).save(force_update=True, update_fields=fields)
         elif old[:2] != (section, position):
             moved.setdefault((section, position - old[1]), []).append(article.key)

@@ -10,12 +10,17 @@ from django.utils.translation import gettext_lazy as _
 
 from issues import excerpts
 from issues.models.content import PassagesField, PlacesField
+from issues.models.issue import MAX_WITHDRAWAL
 from issues.models.section import Section
 from pdf_reading.issue_text import InvalidContent, StoredPassage, from_json
 
 
 class ArticleQuerySet(models.QuerySet["Article"]):
     """Queries by which lists ask for articles."""
+
+    def standing(self) -> Self:
+        """Return those that were not withdrawn."""
+        return self.filter(withdrawn_at__isnull=True)
 
     def named(self) -> Self:
         """Return them without their passages, but for those of articles without a headline, which
@@ -30,7 +35,8 @@ class ArticleQuerySet(models.QuerySet["Article"]):
 
 class Article(models.Model):
     """An article; `title` is "" for one without a headline. `handles` name its passages, in their
-    order, for editing; where they are not as many, nobody edited it yet."""
+    order, for editing; where they are not as many, nobody edited it yet.
+    `withdrawal` is what readers of the page of a withdrawn one are told."""
 
     section = models.ForeignKey(
         Section, models.CASCADE, related_name="articles", verbose_name=_("section")
@@ -48,6 +54,10 @@ class Article(models.Model):
     last_page = models.PositiveIntegerField(_("last page"), default=0, editable=False)
     confidence = models.FloatField(_("confidence"), default=1.0, editable=False)
     not_for_mailing = models.BooleanField(_("not for mailing"), default=False)
+    withdrawn_at = models.DateTimeField(_("withdrawn"), null=True, editable=False)
+    withdrawal = models.CharField(
+        _("why it was withdrawn"), max_length=MAX_WITHDRAWAL, blank=True, editable=False
+    )
 
     objects = ArticleQuerySet.as_manager()
 

@@ -35,12 +35,25 @@ def figures_path(issue: Issue) -> str:
     return f"figures/{issue.bulletin.slug}/{issue.pk}"
 
 
+MAX_WITHDRAWAL = 500  # characters
+
+
 class IssueQuerySet(models.QuerySet["Issue"]):
     """Questions and claims."""
 
     def published(self) -> Self:
         """Return what everybody may see, newest first."""
         return self.filter(status=Issue.Status.PUBLISHED).order_by("-published_at", "-pk")
+
+    def scheduled(self) -> Self:
+        """Return the drafts that have a time at which they are published, the next one first."""
+        scheduled = self.filter(status=Issue.Status.DRAFT, publish_at__isnull=False)
+        return scheduled.order_by("publish_at", "pk")
+
+    def missed(self) -> Self:
+        """Return the drafts that could not be published at their time, the latest first."""
+        missed = self.filter(status=Issue.Status.DRAFT, missed_at__isnull=False)
+        return missed.order_by("-missed_at", "-pk")
 
     def unread(self, *, before: datetime) -> Self:
         """Return those uploaded that nobody began to read since `before`."""
@@ -49,8 +62,13 @@ class IssueQuerySet(models.QuerySet["Issue"]):
 
 
 class Issue(models.Model):
-    """One number of a bulletin. What its files say of themselves stands here once they were
-    read."""
+    """One number of a bulletin. What its files say of themselves stands here once they were read.
+
+    A draft with `publish_at` is scheduled: it is published then as it stands then, `web_only`
+    without mails. One that could not be published at its time has that as `missed_at`, with the
+    `obstacles` that there were (`digests.obstacles`). `withdrawal` is what readers of the page of
+    a withdrawn issue are told.
+    """
 
     class Status(models.TextChoices):
         UPLOADED = "uploaded", _("being read")
@@ -58,6 +76,7 @@ class Issue(models.Model):
         PUBLISHED = "published", _("published")
         UNREADABLE = "unreadable", _("unreadable")
         BINNED = "binned", _("in the bin")
+        WITHDRAWN = "withdrawn", _("withdrawn")
 
     bulletin = models.ForeignKey(
         Bulletin, models.PROTECT, related_name="issues", verbose_name=_("bulletin")
@@ -85,9 +104,17 @@ class Issue(models.Model):
     uploaded_at = models.DateTimeField(_("uploaded"), editable=False)
     reading_at = models.DateTimeField(_("reading began"), null=True, editable=False)
     read_at = models.DateTimeField(_("read"), null=True, editable=False)
+    publish_at = models.DateTimeField(_("to be published"), null=True, editable=False)
+    web_only = models.BooleanField(_("on the web only"), default=False, editable=False)
+    missed_at = models.DateTimeField(null=True, editable=False)
+    obstacles = models.JSONField(default=list, editable=False)
     published_at = models.DateTimeField(_("published"), null=True, editable=False)
     binned_at = models.DateTimeField(_("deleted"), null=True, editable=False)
     status_before_bin = models.CharField(max_length=20, blank=True, editable=False)
+    withdrawn_at = models.DateTimeField(_("withdrawn"), null=True, editable=False)
+    withdrawal = models.CharField(
+        _("why it was withdrawn"), max_length=MAX_WITHDRAWAL, blank=True, editable=False
+    )
 
     objects = IssueQuerySet.as_manager()
 
@@ -116,6 +143,11 @@ class Issue(models.Model):
     def file_of_page(self, number: int) -> PagedFile | None:
         """Return the file of a page; None where there is no such page."""
         return next((file for file in self.paged_files if file.has(number)), None)
+
+    @property
+    def was_published(self) -> bool:
+        """Whether its mails may lead to it: it stays as it is, also where it was withdrawn."""
+        return self.status in {self.Status.PUBLISHED, self.Status.WITHDRAWN}
 
     @property
     def date_in_words(self) -> str:

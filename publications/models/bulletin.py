@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import tzinfo
 from typing import Self
 
 from django.conf import settings
@@ -15,6 +16,8 @@ from django.db import models
 from django.db.models.fields.files import FieldFile
 from django.utils.translation import gettext_lazy as _
 
+from foundation import time_zones
+
 IMAGE_BYTES = 200_000
 
 
@@ -27,6 +30,12 @@ def is_light(image: FieldFile) -> None:
     """Raise ValidationError for an image that would make each mail heavy to open."""
     if image.size > IMAGE_BYTES:
         raise ValidationError(_("The image is larger than 200 kB."))
+
+
+def is_time_zone(name: str) -> None:
+    """Raise ValidationError for what is no time zone."""
+    if name not in time_zones.places():
+        raise ValidationError(_("There is no such time zone."))
 
 
 class BulletinQuerySet(models.QuerySet["Bulletin"]):
@@ -62,6 +71,15 @@ class Bulletin(models.Model):
     sender_name = models.CharField(_("sender name"), max_length=120, blank=True)
     sender_email = models.EmailField(_("sender address"))
     reply_to = models.EmailField(_("reply address"), blank=True)
+    time_zone = models.CharField(
+        _("time zone"),
+        max_length=64,
+        blank=True,
+        validators=[is_time_zone],
+        help_text=_(
+            "Times at which issues are to appear are meant in it. Empty: that of the site."
+        ),
+    )
     rate_limit = models.PositiveIntegerField(
         _("mails a minute, at most"),
         null=True,
@@ -99,3 +117,8 @@ class Bulletin(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def zone(self) -> tzinfo:
+        """The time zone in which its issues appear."""
+        return time_zones.zone_called(self.time_zone)

@@ -3,30 +3,19 @@
 from __future__ import annotations
 
 from datetime import datetime, tzinfo
-from functools import lru_cache
 from typing import Self
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from django.conf import settings
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from foundation.link_keys import link_key_field
+from foundation.time_zones import zone_called
 from mail.messages.idn import readable
 from publications.models.bulletin import Bulletin
 from subscribers.models.mailability import may_be_mailed, skip_reason, suppressed
 from subscribers.models.suppression import Suppression
-
-
-@lru_cache(maxsize=1024)
-def zone_called(name: str) -> tzinfo:
-    """The time zone of that IANA name; the site's where there is none."""
-    try:
-        return ZoneInfo(name) if name else timezone.get_default_timezone()
-    except (ZoneInfoNotFoundError, ValueError):
-        return timezone.get_default_timezone()
 
 
 class SubscriberQuerySet(models.QuerySet["Subscriber"]):

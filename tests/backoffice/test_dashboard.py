@@ -86,7 +86,7 @@ def test_it_asks_the_same_number_of_questions_however_many_drafts_wait(
     bulletin = weather()
     for n in range(8):
         an_issue(bulletin, status=Issue.Status.DRAFT, title=f"Weather {n}")
-    with django_assert_max_num_queries(19):
+    with django_assert_max_num_queries(21):
         dashboard(editor)
 
 

@@ -69,7 +69,6 @@ def test_publishing_asks_once_and_says_who_gets_what(editor: Client, draft: Issu
         "1 reader in English gets their sections.",
         "1 reader in Simplified Chinese gets their sections.",
         "1 reader follows none of these sections and gets nothing.",
-        "This cannot be taken back.",
     ):
         assert sentence in asks.text
     draft.refresh_from_db()

@@ -42,7 +42,7 @@ def test_from_a_pdf_to_the_mails_in_four_presses(
 @pytest.mark.parametrize(
     ("page", "queries"),
     [
-        ("issue/{issue}/change/", 16),
+        ("issue/{issue}/change/", 17),
         ("issue/{issue}/publish/", 17),
         ("article/{article}/change/", 14),
     ],

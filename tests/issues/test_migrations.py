@@ -7,13 +7,14 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 from django.utils import timezone
 
-BEFORE = [("issues", "0006_bin_of_issues")]
-AFTER = [("issues", "0009_issues_without_a_pdf")]
+PUBLICATIONS = ("publications", "0002_time_zone_of_a_bulletin")
+BEFORE = [("issues", "0006_bin_of_issues"), PUBLICATIONS]
+AFTER = [("issues", "0009_issues_without_a_pdf"), PUBLICATIONS]
 
 
 @pytest.mark.django_db(transaction=True)
 def test_each_pdf_is_carried_into_a_file_and_back() -> None:
-    latest = MigrationExecutor(connection).loader.graph.leaf_nodes("issues")
+    latest = MigrationExecutor(connection).loader.graph.leaf_nodes()
     try:
         old = _migrated(BEFORE)
         bulletin = old.get_model("publications", "Bulletin").objects.create(slug="l", name="L")

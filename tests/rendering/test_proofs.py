@@ -17,6 +17,7 @@ from issues.models import Article, Issue
 from issues.models.issue import figure_path
 from pdf_reading.issue_text import StoredFigure
 from publications.models import Bulletin, Topic
+from tests.support.browsing import Page
 from tests.support.factories import NOW, PNG, a_draft, a_long_draft, a_reader
 
 ENGLISH = {"Accept-Language": "en"}
@@ -116,9 +117,11 @@ def test_what_readers_get_and_what_publishing_shows_has_plain_addresses(
     admin_client: Client, draft: Issue
 ) -> None:
     address = pictured(draft)
-    page = admin_client.get(f"/admin/issues/issue/{draft.pk}/publish/").content.decode()
-    assert address in page
-    assert "?proof=" not in page
+    page = Page.at(admin_client, f"/admin/issues/issue/{draft.pk}/publish/")
+    (first, *_others) = re.findall(r'<iframe[^>]* src="([^"]+)"', page.text)
+    mail = Page.at(admin_client, first.replace("&amp;", "&")).text
+    assert address in mail
+    assert "?proof=" not in mail
 
 
 def test_a_token_of_a_proof_is_good_for_its_issue_and_some_days(draft: Issue) -> None:

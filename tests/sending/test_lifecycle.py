@@ -45,10 +45,10 @@ def test_a_paused_digest_waits_and_a_resumed_one_is_sent_once(
     assert not sending.pause(digest, at=LATER)
     assert send(digest) == 0
     assert not sending.finish(digest, at=LATER)
-    assert sending.resume(digest)
+    assert sending.resume(digest, at=LATER)
     assert send(digest) == 5
     assert len(mail_server.mails) == 5
-    assert not sending.resume(digest)
+    assert not sending.resume(digest, at=LATER)
 
 
 def test_a_worker_sees_the_pause_in_the_midst_of_its_claim(
@@ -64,7 +64,7 @@ def test_a_worker_sees_the_pause_in_the_midst_of_its_claim(
 
     sending.send(digest, clock=ticking, seconds=30)
     assert 0 < len(mail_server.mails) < 5
-    sending.resume(digest)
+    sending.resume(digest, at=LATER)
     send(digest)
     assert len(mail_server.recipients) == len(set(mail_server.recipients)) == 5
 

@@ -57,7 +57,7 @@ addEventListener("beforeunload", (event) => { if (typed) event.preventDefault();
 // Poll an address until `isFinal` says that this was all. The next request waits for the last
 // response, and then four times as long as that took: a page left open takes no more than a fifth
 // of a thread from those who read. A page that nobody sees does not poll.
-function poll(address, isFinal) {
+function poll(address, isFinal, pause = 2000) {
   async function request() {
     const began = Date.now();
     try {
@@ -66,13 +66,13 @@ function poll(address, isFinal) {
     } catch {
       // The site is away; try again.
     }
-    setTimeout(requestWhenSeen, Math.max(2000, 4 * (Date.now() - began)));
+    setTimeout(requestWhenSeen, Math.max(pause, 4 * (Date.now() - began)));
   }
   function requestWhenSeen() {
     if (!document.hidden) request();
     else document.addEventListener("visibilitychange", requestWhenSeen, { once: true });
   }
-  setTimeout(requestWhenSeen, 2000);
+  setTimeout(requestWhenSeen, pause);
 }
 
 const waiting = document.querySelector("[data-reading]");
@@ -98,4 +98,13 @@ if (progress && progress.dataset.finished !== "true") {
     if (counts.finished) location.reload(); // with the reasons, and what wants a decision
     return counts.finished;
   });
+}
+
+// How long it is to a publication; the page is loaded anew when that has come, or was taken back.
+for (const countdown of document.querySelectorAll("[data-countdown]")) {
+  poll(countdown.dataset.countdown, (issue) => {
+    if (!issue.countdown) location.reload();
+    else countdown.textContent = issue.countdown;
+    return !issue.countdown;
+  }, 15000);
 }

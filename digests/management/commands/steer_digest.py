@@ -39,7 +39,7 @@ class Command(LocalizedCommand):
             return sending.pause(digest, at=timezone.now())
         if action == "cancel":
             return sending.cancel(digest, at=timezone.now())
-        resumed = sending.resume(digest)
+        resumed = sending.resume(digest, at=timezone.now())
         if resumed and not enqueue(send_digest, digest.pk):
             self.stdout.write(_("Redis does not answer; the next sweep finds the digest."))
         return resumed

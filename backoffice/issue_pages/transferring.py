@@ -1,0 +1,54 @@
+"""Moving a draft to the bulletin that it belongs to."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+
+from backoffice.history import LogChange
+from digests import publish_warnings
+from issues import transfer
+from issues.editing.history import Submission
+from issues.models import Issue
+from publications.models import Bulletin
+
+
+def transfer_view(request: HttpRequest, issue: Issue, *, log_change: LogChange) -> HttpResponse:
+    """Move the draft to the bulletin that was chosen. Twice is once."""
+    chosen = request.POST.get("bulletin", "")
+    bulletin = get_object_or_404(Bulletin, pk=int(chosen) if chosen.isdecimal() else 0)
+    sent = Submission(by=request.user.pk, made_from=issue.version, at=timezone.now())
+    try:
+        transfer.transfer(issue, bulletin, sent)
+    except transfer.NotADraft:
+        messages.warning(request, _("Only a draft can be moved to another bulletin."))
+    except transfer.AlreadyThere as error:
+        there = reverse("admin:issues_issue_change", args=(error.issue.pk,))
+        words = _("That bulletin has an issue from the same file:")
+        link = format_html('{} <a href="{}">{}</a>', words, there, error.issue)
+        messages.warning(request, link)
+    else:
+        if bulletin.pk != issue.bulletin_id:
+            moved = _("Moved to the bulletin %(bulletin)s.") % {"bulletin": bulletin}
+            log_change(request, issue, moved)
+            messages.success(request, moved)
+    return redirect("admin:issues_issue_change", issue.pk)
+
+
+def context(issue: Issue) -> dict[str, Any]:
+    """Return the bulletins that a draft may be moved to, and the warning that it should be. Two
+    queries at most."""
+    if issue.status != Issue.Status.DRAFT:
+        return {}
+    bulletins = list(Bulletin.objects.all())
+    return {
+        "other_bulletins": [one for one in bulletins if one.pk != issue.bulletin_id],
+        "foreign": publish_warnings.of_title(issue, bulletins),
+    }
