@@ -24,6 +24,7 @@ from pdf_reading.glyphs.invisible_text import (
 from pdf_reading.glyphs.normalisation import normalised
 from pdf_reading.glyphs.page import Font, Glyph
 from pdf_reading.glyphs.page_transform import PageTransform
+from pdf_reading.glyphs.paint import paint_of
 
 MAX_GLYPHS = 60_000  # a page of a newspaper has 20,000
 MIN_SIZE = 0.25  # points; `Face` rounds to halves
@@ -36,7 +37,6 @@ class Characters:
 
     def __init__(self) -> None:
         self._fonts: dict[int, Font] = {}
-        self._paint = tuple(ctypes.c_uint() for _ in range(4))
 
     def of(
         self,
@@ -67,11 +67,15 @@ class Characters:
             address = ctypes.addressof(thing.contents)  # a seventh of what a cast costs
             if address != last:
                 last = address
-                run = Destination.INVISIBLE
-                if grounds.is_scan or not is_transparent(thing):
-                    run = self._run(
-                        text, index, thing, transform=transform, tags=tags, sideways=sideways
-                    )
+                run = self._run(
+                    text,
+                    index,
+                    thing,
+                    transform=transform,
+                    tags=tags,
+                    is_scan=grounds.is_scan,
+                    sideways=sideways,
+                )
             code = pdf.FPDFText_GetUnicode(text, index)
             character = normalised(chr(code)) if code < 0x110000 else ""
             if isinstance(run, Destination) or not character:
@@ -102,10 +106,14 @@ class Characters:
         *,
         transform: PageTransform,
         tags: dict[int, int],
+        is_scan: bool,
         sideways: bool,
     ) -> _Run | Destination:
         """The baseline, size, font, tag and ink that all glyphs of a text object share; else what
-        becomes of them."""
+        becomes of them. The ink is black where it has a pattern."""
+        mode, paint = pdf.FPDFTextObj_GetTextRenderMode(thing), paint_of(thing)
+        if not is_scan and is_transparent(mode, paint):
+            return Destination.INVISIBLE
         matrix, x, y = pdf.FS_MATRIX(), ctypes.c_double(), ctypes.c_double()
         pdf.FPDFText_GetMatrix(text, index, matrix)
         is_sideways = sideways and not transform.is_turned(-matrix.b, matrix.a)
@@ -118,21 +126,13 @@ class Characters:
         if not abs(size.value * scale) > max(MIN_SIZE_SHARE * transform.height, MIN_SIZE):
             return Destination.INVISIBLE
         baseline = transform.point(x.value, y.value)[1]
-        stroked = pdf.FPDFTextObj_GetTextRenderMode(thing) == pdf.FPDF_TEXTRENDERMODE_FILL_STROKE
         tag = tags.get(pdf.FPDFPageObj_GetMarkedContentID(thing), 0) if tags else 0
-        font = self._font(thing, stroked=stroked)
-        return baseline, abs(size.value * scale), font, tag, self._ink(thing)
-
-    def _ink(self, thing: Any) -> int:
-        """The colour of a text object as 0xRRGGBB; black where it has a pattern."""
-        if not pdf.FPDFPageObj_GetFillColor(thing, *self._paint):
-            return 0
-        red, green, blue, _ = self._paint
-        return red.value << 16 | green.value << 8 | blue.value
+        font = self._font(thing, stroked=mode == pdf.FPDF_TEXTRENDERMODE_FILL_STROKE)
+        return baseline, abs(size.value * scale), font, tag, paint.ink if paint else 0
 
     def _font(self, thing: Any, *, stroked: bool) -> Font:
         font = pdf.FPDFTextObj_GetFont(thing)
-        address = ctypes.cast(font, ctypes.c_void_p).value or 0
+        address = ctypes.addressof(font.contents) if font else 0
         if address not in self._fonts:
             self._fonts[address] = font_of(font)
         known = self._fonts[address]

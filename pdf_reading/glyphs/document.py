@@ -29,6 +29,7 @@ from pdf_reading.glyphs.vertical import is_vertical, rotated
 from pdf_reading.limits import ParseFailure, UnreadablePdf
 
 MAX_BOOKMARKS = 10_000
+_Sides = tuple[float, ...]
 # pdfium opens a file without pages and then says that nothing went wrong.
 _REFUSALS = {
     pdf.FPDF_ERR_SUCCESS: ParseFailure.NO_PAGES,
@@ -47,6 +48,7 @@ class Document:
         except pdfium.PdfiumError as error:
             raise UnreadablePdf(_REFUSALS.get(error.err_code, ParseFailure.DAMAGED)) from error
         self._characters = Characters()
+        self._kept: tuple[int, pdfium.PdfPage] | None = None
         self._tagged = bool(pdf.FPDFCatalog_IsTagged(self._pdf.raw))
 
     def __enter__(self) -> Self:
@@ -95,15 +97,19 @@ class Document:
 
     def crop(self, number: int, box: Box, *, pixels: int) -> bytes:
         """Render the part of a page inside `box` as PNG, no side longer than `pixels`."""
-        page = self._pdf[number - 1]
-        try:
-            width, height = page.get_size()
-            scale = min(2.0, pixels / max(box.width, box.height, 1.0))
-            sides = (box.x0, height - box.bottom, width - box.x1, box.top)
-            image = page.render(scale=scale, crop=tuple(max(0.0, side) for side in sides)).to_pil()
-        finally:
-            page.close()
-        return _png(image)
+        page = self._opened(number)
+        width, height = page.get_size()
+        scale = min(2.0, pixels / max(box.width, box.height, 1.0))
+        sides = (box.x0, height - box.bottom, width - box.x1, box.top)
+        return _png(_render(page, scale=scale, crop=tuple(max(0.0, side) for side in sides)))
+
+    def _opened(self, number: int) -> pdfium.PdfPage:
+        """The page, which stays open until another is asked for: its other figures are next."""
+        if self._kept is None or self._kept[0] != number:
+            if self._kept:
+                self._kept[1].close()
+            self._kept = (number, self._pdf[number - 1])
+        return self._kept[1]
 
     def page_image(self, number: int, *, width: int) -> bytes:
         """Render a whole page as PNG, at most `width` pixels wide and twice as high. Its resolution
@@ -111,7 +117,7 @@ class Document:
         page = self._pdf[number - 1]
         try:
             scale = min(width / max(page.get_width(), 1), 2 * width / max(page.get_height(), 1))
-            image = page.render(scale=scale).to_pil().convert("RGB")
+            image = _render(page, scale=scale).convert("RGB")
         finally:
             page.close()
         out = io.BytesIO()
@@ -131,7 +137,7 @@ class Document:
             transform=transform,
             tags=tags,
             grounds=grounds,
-            picture=lambda: page.render(scale=1).to_pil(),
+            picture=lambda: _render(page, scale=1),
         )
         try:
             glyphs, unreadable, omitted = characters()
@@ -159,9 +165,18 @@ class Document:
         return rotated(whole) if vertical else whole
 
 
+def _render(page: pdfium.PdfPage, *, scale: float, crop: _Sides = (0, 0, 0, 0)) -> Image.Image:
+    """Render a page without the `crop` at its left, lower, right and upper side; pdfium keeps no
+    more than 100 MB of decoded pictures."""
+    image: Image.Image = page.render(scale=scale, crop=crop, limit_image_cache=True).to_pil()
+    return image
+
+
 def _png(image: Image.Image) -> bytes:
+    """A picture of at most 256 colours as PNG; a drawing that has no more keeps them."""
+    method = Image.Quantize.MEDIANCUT if image.getcolors(256) else Image.Quantize.FASTOCTREE
     out = io.BytesIO()
-    image.quantize(256).save(out, "PNG", optimize=False)
+    image.quantize(256, method=method).save(out, "PNG", optimize=False)
     return out.getvalue()
 
 

@@ -13,6 +13,7 @@ from pdf_reading.glyphs.extents import Space, applied, extent_of, matrix_of, see
 from pdf_reading.glyphs.geometry import Box
 from pdf_reading.glyphs.invisible_text import MIN_FILL_SIDE, Fill, Grounds
 from pdf_reading.glyphs.page_transform import PageTransform
+from pdf_reading.glyphs.paint import paint_of
 
 THIN = 2.0  # points; Word's table borders are filled rectangles of 0.5 to 1.5
 MAX_OBJECTS = 20_000
@@ -47,15 +48,10 @@ def _fill(thing: Any, order: int, space: Space) -> Fill | None:
     if not pdf.FPDFPath_GetDrawMode(thing, fill, stroke) or not fill.value:
         return None
     box = seen(extent_of(thing, space), thing, space)
-    paint = tuple(ctypes.c_uint() for _ in range(4))
-    if (
-        not box
-        or min(box.width, box.height) < MIN_FILL_SIDE
-        or not pdf.FPDFPageObj_GetFillColor(thing, *paint)
-    ):
+    if not box or min(box.width, box.height) < MIN_FILL_SIDE:
         return None
-    red, green, blue, _ = paint
-    return Fill(order, box, red.value << 16 | green.value << 8 | blue.value)
+    paint = paint_of(thing)
+    return Fill(order, box, paint.ink) if paint else None
 
 
 def _objects(page: Any, whole: Space) -> Iterator[tuple[Any, int, Space]]:

@@ -6,6 +6,7 @@ Such a text has more accents, fewer letters or fewer vowels than any language.
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -33,17 +34,16 @@ class EncodingTally:
 
     def add(self, page: Page) -> None:
         """Count the glyphs of a page."""
-        self.glyphs += len(page.glyphs) + page.unreadable
         texts = [glyph.text for glyph in page.glyphs]
+        self.glyphs += len(texts) + page.unreadable
         self.leaders += sum(a == b and a in _LEADERS for a, b in pairwise(texts))
         self.odd += page.unreadable
-        for glyph in page.glyphs:
-            text = glyph.text
-            self.letters += text.isalnum()
-            self.odd += is_odd(text)
+        for text, count in Counter(texts).items():
+            self.letters += count * text.isalnum()
+            self.odd += count * is_odd(text)
             if text.isascii() and text.isalpha():
-                self.latin += 1
-                self.vowels += text in _VOWELS
+                self.latin += count
+                self.vowels += count * (text in _VOWELS)
 
     def is_garbled(self) -> bool:
         """Return whether the characters cannot be those of a language."""

@@ -3,7 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
+
+
+class Placed(Protocol):
+    """What has the sides of a rectangle: a box, a glyph."""
+
+    @property
+    def x0(self) -> float: ...
+    @property
+    def top(self) -> float: ...
+    @property
+    def x1(self) -> float: ...
+    @property
+    def bottom(self) -> float: ...
 
 
 class Box(NamedTuple):
@@ -30,9 +43,9 @@ class Box(NamedTuple):
     def middle(self) -> tuple[float, float]:
         return ((self.x0 + self.x1) / 2, (self.top + self.bottom) / 2)
 
-    def holds(self, other: Box, *, slack: float = 0.0) -> bool:
+    def holds(self, other: Placed, *, slack: float = 0.0) -> bool:
         """Return whether the middle of `other` lies inside, or at most `slack` points outside."""
-        x, y = other.middle
+        x, y = (other.x0 + other.x1) / 2, (other.top + other.bottom) / 2
         return (
             self.x0 - slack <= x <= self.x1 + slack and self.top - slack <= y <= self.bottom + slack
         )

@@ -6,17 +6,17 @@ layer that a scanner's program adds for searching.
 
 from __future__ import annotations
 
-import ctypes
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
-from typing import Any, NamedTuple
+from functools import cached_property, lru_cache
+from typing import NamedTuple
 
 import pypdfium2.raw as pdf
 from PIL import Image
 
 from pdf_reading.glyphs.geometry import Box
 from pdf_reading.glyphs.page import Glyph
+from pdf_reading.glyphs.paint import Paint
 
 WHITE = 0xFFFFFF
 SAME_INK = 24  # of 255, in red, green and blue: inks so close may be one
@@ -59,20 +59,18 @@ class Grounds:
             return True
         drawn = self.order.get(address)
         return any(
-            fill.box.holds(glyph.box)
+            fill.box.holds(glyph)
             and (_alike(fill.ink, glyph.ink) or (drawn is not None and fill.order > drawn))
             for fill in self.fills[:MAX_FILLS]
         )
 
 
-def is_transparent(thing: Any) -> bool:
-    """Return whether a text object is drawn in no ink, or in a transparent one."""
-    mode = pdf.FPDFTextObj_GetTextRenderMode(thing)
+def is_transparent(mode: int, paint: Paint | None) -> bool:
+    """Return whether a text object, in its mode of rendering and with the paint that fills it, is
+    drawn in no ink, or in a transparent one."""
     if mode == pdf.FPDF_TEXTRENDERMODE_INVISIBLE:
         return True
-    paint = tuple(ctypes.c_uint(255) for _ in range(4))
-    filled = pdf.FPDFPageObj_GetFillColor(thing, *paint)
-    return bool(mode == pdf.FPDF_TEXTRENDERMODE_FILL and filled and paint[3].value == 0)
+    return mode == pdf.FPDF_TEXTRENDERMODE_FILL and paint is not None and not paint.alpha
 
 
 class HiddenCandidates:
@@ -82,6 +80,7 @@ class HiddenCandidates:
         self._grounds = grounds
         self._texts: dict[int, list[int]] = {}
         self._weighed = 0
+        self._places: list[int] | None = None
 
     def add(self, place: int, glyph: Glyph, address: int) -> None:
         """Add a glyph by its index, if the text object at an address may be hidden, which its first
@@ -90,8 +89,9 @@ class HiddenCandidates:
             self._weighed = address
             if self._grounds.may_hide(address, glyph):
                 self._texts.setdefault(address, [])
-        if address in self._texts:
-            self._texts[address].append(place)
+            self._places = self._texts.get(address)
+        if self._places is not None:
+            self._places.append(place)
 
     def without_invisible(
         self, glyphs: list[Glyph], *, picture: Callable[[], Image.Image]
@@ -125,5 +125,6 @@ def _is_flat(box: Box, page: Image.Image) -> bool:
     return all(most - least < MIN_CONTRAST for least, most in colours)  # type: ignore[misc]
 
 
+@lru_cache(maxsize=1024)
 def _alike(one: int, other: int) -> bool:
     return all(abs((one >> n & 255) - (other >> n & 255)) <= SAME_INK for n in (0, 8, 16))

@@ -40,6 +40,9 @@ class PageTransform:
         return x, self.height - y
 
     def box(self, left: float, bottom: float, right: float, top: float) -> Box:
+        if not self.rotation and left <= right and bottom <= top:  # as on most pages
+            x, y, height = self.left, self.bottom, self.height
+            return Box(left - x, height - (top - y), right - x, height - (bottom - y))
         xa, ya = self.point(left, bottom)
         xb, yb = self.point(right, top)
         return Box(min(xa, xb), min(ya, yb), max(xa, xb), max(ya, yb))
@@ -51,5 +54,7 @@ class PageTransform:
     def is_turned(self, a: float, b: float) -> bool:
         """Return whether writing along (a, b) leans more than 2 degrees on the page as it is
         seen."""
+        if not b and a > 0:  # as most writing on most pages does
+            return bool(self.rotation)
         angle = math.degrees(math.atan2(b, a)) - 90 * self.rotation
         return abs((angle + 180) % 360 - 180) > 2

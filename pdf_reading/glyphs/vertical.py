@@ -23,6 +23,8 @@ DESCENT = 0.38  # of the size: from the middle of a character down to the baseli
 
 def is_vertical(glyphs: Sequence[Glyph]) -> bool:
     """Return whether most Chinese characters stand below the one before."""
+    if not has_ideographs("".join([glyph.text for glyph in glyphs])):
+        return False
     down = along = 0
     for last, glyph in pairwise(glyphs):
         if not has_ideographs(last.text + glyph.text):

@@ -44,7 +44,10 @@ def column_edges_of(rows: Sequence[Sequence[Glyph]]) -> ColumnEdges:
         begins.update(round(glyph.x0) for glyph in inked[:1])
         ends.update(round(glyph.x1) for glyph in inked[-1:])
         for last, glyph in itertools.pairwise(inked):
-            gap = (glyph.x0 - last.x1) / max(min(last.size, glyph.size), 1)
+            space = glyph.x0 - last.x1
+            if space < NARROWEST_GAP:  # of a point: between most letters
+                continue
+            gap = space / max(min(last.size, glyph.size), 1)
             if gap > NARROWEST_GAP:
                 narrow.append((round(last.x1), round(glyph.x0)))
             if gap > NARROW_GAP:

@@ -138,13 +138,17 @@ def _is_part_of(line: Box, caption: Box, *, size: float) -> bool:
 
 def _grid_lines(members: Sequence[Box], free: Sequence[Box]) -> list[Box]:
     """Lines of a chart's grid that its curve does not reach: as wide as one that it does."""
+    level = [member for member in members if member.height < THIN]
+    if not level:
+        return []
     hull = around(members)
+    reach = max(30.0, hull.height)
     return [
         line
         for line in free
-        if line.height < 2
-        and any(m.height < 2 and abs(m.x0 - line.x0) + abs(m.x1 - line.x1) < 2 for m in members)
-        and hull.touches(line, slack=max(30.0, hull.height))
+        if line.height < THIN
+        and hull.touches(line, slack=reach)
+        and any(abs(one.x0 - line.x0) + abs(one.x1 - line.x1) < 2 for one in level)
     ]
 
 
@@ -184,5 +188,6 @@ def _is_background(box: Box, page: Page) -> bool:
 
 def _is_filled(glyphs: Sequence[Glyph], hull: Box) -> bool:
     """Whether text fills a box as running text does; the labels of a chart do not."""
-    covered = sum((glyph.x1 - glyph.x0) * glyph.size for glyph in glyphs)
-    return len(glyphs) > 60 and covered > 0.25 * hull.area
+    if len(glyphs) <= 60:
+        return False
+    return sum((glyph.x1 - glyph.x0) * glyph.size for glyph in glyphs) > 0.25 * hull.area

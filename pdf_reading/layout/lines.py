@@ -6,6 +6,8 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import chain, pairwise
+from operator import attrgetter
+from typing import TypeVar
 
 from pdf_reading.glyphs.geometry import Box, around
 from pdf_reading.glyphs.normalisation import is_cjk, joined
@@ -18,6 +20,7 @@ from pdf_reading.linking import placed
 
 DISPLAY = 1.9  # times the size of the text beside it
 LINE_OF_TEXT = 12  # glyphs
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +88,7 @@ def lines_of(
     A gap of so many sizes (of the smaller character beside it) ends a line, and so does a narrower
     one where many lines go on at one edge.
     """
-    rows = [sorted(row, key=lambda glyph: glyph.x0) for row in rows_of_glyphs(glyphs)]
+    rows = [sorted(row, key=attrgetter("x0")) for row in rows_of_glyphs(glyphs)]
     edges = column_edges_of(rows)
     pieces = [list(_pieces(row, gap=gap, edges=edges)) for row in rows]
     whole: Iterable[list[Glyph]] = chain.from_iterable(pieces)
@@ -122,7 +125,7 @@ def side_by_side(lines: Sequence[Line]) -> Line:
 def rows_of_glyphs(glyphs: Sequence[Glyph]) -> Iterable[list[Glyph]]:
     """Yield the glyphs of each row, from top to bottom."""
     row: list[Glyph] = []
-    for glyph in sorted(glyphs, key=lambda g: (g.baseline, g.x0)):
+    for glyph in sorted(glyphs, key=attrgetter("baseline", "x0")):
         if row and not _on_one_row(row[0], glyph):
             yield row
             row = []
@@ -145,25 +148,24 @@ def _pieces(row: list[Glyph], *, gap: float, edges: ColumnEdges) -> Iterable[lis
     piece: list[Glyph] = []
     edge = 0.0
     for glyph in row:
-        if not piece and glyph.text.isspace():
+        is_space = glyph.text.isspace()
+        if not piece and is_space:
             continue
-        if piece and not glyph.text.isspace():
+        space = glyph.x0 - edge
+        if piece and space > 0 and not is_space:
             size = min(piece[-1].size, glyph.size)
-            space = glyph.x0 - edge
             ends = (
                 space > gap * size
-                or (space > 0 and edges.part(edge, glyph.x0, size=size))
+                or edges.part(edge, glyph.x0, size=size)
                 or (space > WORD_GAP * size and _is_display_behind(piece, glyph))
             )
-        else:
-            ends = False
-        if ends:
-            yield piece
-            piece = []
+            if ends:
+                yield piece
+                piece = []
         if piece and printed_twice(piece[-1], glyph):
             continue
         piece.append(glyph)
-        if not glyph.text.isspace():
+        if not is_space:
             edge = max(edge, glyph.x1) if len(piece) > 1 else glyph.x1
     if piece:
         yield piece
@@ -186,52 +188,47 @@ def _line(page: int, glyphs: list[Glyph], anchors: Sequence[Anchor]) -> Line | N
     inked = [glyph for glyph in glyphs if not glyph.text.isspace()]
     if not inked:
         return None
-    box = Box(
-        inked[0].x0,
-        min(g.top for g in inked),
-        max(g.x1 for g in inked),
-        max(g.bottom for g in inked),
-    )
+    _, x0s, tops, x1s, bottoms, baselines, _, _, tags, inks = zip(*inked, strict=True)
+    box = Box(x0s[0], min(tops), max(x1s), max(bottoms))
     here = [anchor for anchor in anchors if anchor.box.touches(box)]
     return Line(
         page=page,
         text=text_of(glyphs),
         box=box,
-        baseline=Counter(g.baseline for g in inked).most_common(1)[0][0],
+        baseline=_usual(baselines),
         face=_face(inked),
-        tag=Counter(g.tag for g in inked).most_common(1)[0][0],
+        tag=_usual(tags),
         links=_links(glyphs, here) if here else (),
         target=max((anchor.page for anchor in here), default=0),
-        ink=_ink(inked),
+        ink=_usual(inks),
     )
 
 
-def _ink(glyphs: Sequence[Glyph]) -> int:
-    inks = {glyph.ink for glyph in glyphs}
-    if len(inks) == 1:
-        return inks.pop()
-    return Counter(glyph.ink for glyph in glyphs).most_common(1)[0][0]
+def _usual(values: Sequence[T]) -> T:
+    """The value that most have, the first of those that as many have."""
+    first = values[0]
+    if values.count(first) == len(values):  # of most lines
+        return first
+    return Counter(values).most_common(1)[0][0]
 
 
 def _face(glyphs: Sequence[Glyph]) -> Face:
-    chinese = [glyph for glyph in glyphs if is_cjk(glyph.text)]
-    sizes = Counter(round(glyph.size * 2) / 2 for glyph in _at_full_size(glyphs))
-    fonts = Counter(glyph.font for glyph in chinese or glyphs)
-    font = fonts.most_common(1)[0][0]
-    bold = sum(glyph.font.bold for glyph in glyphs) * 10 >= 8 * len(glyphs)
-    return Face(
-        sizes.most_common(1)[0][0], bold, font.family if chinese else f"latin:{font.family}"
-    )
+    chinese = [glyph.font for glyph in glyphs if is_cjk(glyph.text)]
+    fonts = [glyph.font for glyph in glyphs]
+    size = _usual([round(glyph.size * 2) / 2 for glyph in _at_full_size(glyphs)])
+    family = _usual(chinese or fonts).family
+    bold = sum(font.bold for font in fonts) * 10 >= 8 * len(fonts)
+    return Face(size, bold, family if chinese else f"latin:{family}")
 
 
 def _at_full_size(glyphs: Sequence[Glyph]) -> Sequence[Glyph]:
     """The glyphs but for small capitals: letters at about 0.8 of the size of the first one."""
     first = glyphs[0]
-    small = [g for g in glyphs if 0.65 * first.size < g.size < 0.9 * first.size]
-    full = [g for g in glyphs if g not in small]
-    if len(small) < len(full) or not first.text.isupper() or any(g.text.islower() for g in full):
+    full = [g for g in glyphs if not 0.65 * first.size < g.size < 0.9 * first.size]
+    if 2 * len(full) > len(glyphs):  # as in most lines
         return glyphs
-    return full
+    is_capital = first.text.isupper() and not any(glyph.text.islower() for glyph in full)
+    return full if is_capital else glyphs
 
 
 def _links(glyphs: Sequence[Glyph], anchors: Sequence[Anchor]) -> tuple[Link, ...]:
@@ -241,7 +238,7 @@ def _links(glyphs: Sequence[Glyph], anchors: Sequence[Anchor]) -> tuple[Link, ..
         under = [
             n
             for n, glyph in enumerate(glyphs)
-            if anchor.url and not glyph.text.isspace() and anchor.box.holds(glyph.box)
+            if anchor.url and not glyph.text.isspace() and anchor.box.holds(glyph)
         ]
         if under:
             start = ends[under[0]] - len(glyphs[under[0]].text)

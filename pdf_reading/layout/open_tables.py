@@ -36,15 +36,18 @@ def _runs(page: Page, bars: Sequence[Box]) -> list[list[Box]]:
 
 def _holds_cells(page: Page, band: Box) -> bool:
     here = inside(page.glyphs, band)
-    pieces = lines_of(page.number, here, (), gap=CELL_GAP)
-    if not pieces or any(band.holds(shape) for shape in page.shapes):
+    if not here or any(band.holds(shape) for shape in page.shapes):
         return False  # a chart stands on rules too
-    whole = lines_of(page.number, here, ())
-    wide = sum(line.box.width > 0.6 * band.width for line in whole)
+    pieces = lines_of(page.number, here, (), gap=CELL_GAP)
     sizes = [piece.face.size for piece in pieces]
     rows = len(_by_baseline(sorted(pieces, key=lambda one: one.baseline)))
-    is_text = rows > 2 and wide > 0.2 * len(whole)  # a justified line falls into pieces too
-    return rows < len(pieces) and not is_text and max(sizes) <= 1.25 * median(sizes)
+    if rows == len(pieces) or max(sizes) > 1.25 * median(sizes):
+        return False
+    if rows <= 2:
+        return True
+    whole = lines_of(page.number, here, ())
+    wide = sum(line.box.width > 0.6 * band.width for line in whole)
+    return wide <= 0.2 * len(whole)  # a justified line falls into pieces too
 
 
 def _table(page: Page, bars: Sequence[Box]) -> Inset | None:

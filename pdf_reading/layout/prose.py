@@ -61,4 +61,6 @@ def _reads_as_prose(run: Sequence[Line]) -> bool:
 
 def length_of(text: str) -> int:
     """The letters and digits of a text, those of Chinese counted twice."""
+    if text.isascii():
+        return sum(map(str.isalnum, text))
     return sum(1 + is_cjk(character) for character in text if character.isalnum())

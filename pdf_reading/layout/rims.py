@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 
 from pdf_reading.glyphs.geometry import Box
 from pdf_reading.glyphs.page import Glyph
+from pdf_reading.layout.cells import inside
 from pdf_reading.layout.spacing import BREAK_GAP
 
 
@@ -16,11 +17,9 @@ def outside(glyphs: Sequence[Glyph], figures: Sequence[Box], *, text: Sequence[B
     where most of them are."""
     if not figures:
         return list(glyphs)
-    within = [
-        any(box.holds(glyph.box) for box in figures)
-        and not any(box.holds(glyph.box) for box in text)
-        for glyph in glyphs
-    ]
+    inner = {id(glyph) for box in figures for glyph in inside(glyphs, box)}
+    inner -= {id(glyph) for box in text for glyph in inside(glyphs, box)}
+    within = [id(glyph) in inner for glyph in glyphs]
     if any(within):
         for piece in _pieces_at_rims(glyphs, within):
             mostly = 2 * sum(within[index] for index in piece) > len(piece)

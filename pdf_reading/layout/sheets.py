@@ -13,6 +13,7 @@ from pdf_reading.glyphs.letters import size_of
 from pdf_reading.glyphs.page import Glyph, Page
 from pdf_reading.issue_text import ParseWarning
 from pdf_reading.layout.bars import rules_between
+from pdf_reading.layout.cells import inside
 from pdf_reading.layout.drop_caps import with_drop_caps
 from pdf_reading.layout.figures import Drawing, figures_of, with_labels
 from pdf_reading.layout.frames import frames_of, parted_by
@@ -86,11 +87,11 @@ def _drafted(page: Page) -> _Draft:
     figures = [drawing.box for drawing in drawings]
     taken = [*(table.box for table in tables), *figures]
     text = [line for drawing in drawings for line in drawing.text]
-    in_no_table = [
-        glyph for glyph in page.glyphs if not any(table.box.holds(glyph.box) for table in tables)
-    ]
+    in_tables = [glyph for table in tables for glyph in inside(page.glyphs, table.box)]
+    in_no_table = _without(page.glyphs, in_tables)
     free = outside(in_no_table, figures, text=text)
-    insets = [*tables, *_figures(page, figures, words=_without(in_no_table, free))]
+    words = _without(in_no_table, free) if drawings else []
+    insets = [*tables, *_figures(page, figures, words=words)]
     frames = frames_of(page, taken=taken)
     anchors = [one for one in page.anchors if not _is_of_picture(one.box, page, figures)]
     laid = with_drop_caps(with_superscripts(free))
@@ -128,8 +129,6 @@ def _figures(page: Page, boxes: Sequence[Box], *, words: Sequence[Glyph]) -> lis
 
 
 def _without(glyphs: Sequence[Glyph], others: Sequence[Glyph]) -> list[Glyph]:
-    if len(glyphs) == len(others):
-        return []
     taken = {id(glyph) for glyph in others}
     return [glyph for glyph in glyphs if id(glyph) not in taken]
 

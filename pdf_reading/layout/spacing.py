@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import math
 import statistics
 from collections.abc import Sequence
 
@@ -30,32 +31,30 @@ def places_of(glyphs: Sequence[Glyph]) -> list[int]:
 
 def _spaced(glyphs: Sequence[Glyph]) -> list[str]:
     """The text of each glyph, with a space in front of it where the gap before it is one."""
-    parts: list[str] = []
-    last: Glyph | None = None
-    spacing = _spacing(glyphs)
-    for glyph in glyphs:
-        apart = last and _apart(last, glyph, spacing=spacing)
-        parts.append(f" {glyph.text}" if apart else glyph.text)
-        last = glyph
-    return parts
-
-
-def _spacing(glyphs: Sequence[Glyph]) -> float:
-    """How far apart the letters of a line are set, in sizes; 0 where they are not spaced out."""
-    if sum(not is_cjk(glyph.text) for glyph in glyphs) < 4:
-        return 0.0
+    pairs = list(itertools.pairwise(glyphs))
     gaps = [
-        (b.x0 - a.x1) / max(b.size, 1)
-        for a, b in itertools.pairwise(glyphs)
-        if not (a.text + b.text).isspace() and a.text.strip() and b.text.strip()
+        -math.inf  # no gap beside a space is one, too
+        if last.text.isspace() or glyph.text.isspace()
+        else (glyph.x0 - last.x1) / max(glyph.size, 1)
+        for last, glyph in pairs
     ]
-    usual = statistics.median(gaps) if gaps else 0.0
-    return usual if usual > WORD_GAP / 2 else 0.0
+    spacing = _spacing(glyphs, gaps)
+    least = WORD_GAP + spacing
+    parts = [
+        f" {glyph.text}" if gap > least and gap - spacing > _least_gap(last, glyph) else glyph.text
+        for (last, glyph), gap in zip(pairs, gaps, strict=True)
+    ]
+    return [*(glyph.text for glyph in glyphs[:1]), *parts]
 
 
-def _apart(last: Glyph, glyph: Glyph, *, spacing: float) -> bool:
-    if last.text.isspace() or glyph.text.isspace():
-        return False
-    gap = (glyph.x0 - last.x1) / max(glyph.size, 1) - spacing
-    cjk = is_cjk(last.text) + is_cjk(glyph.text)
-    return gap > (WORD_GAP, 0.6, BREAK_GAP)[cjk]  # a justified line spreads its characters
+def _spacing(glyphs: Sequence[Glyph], gaps: Sequence[float]) -> float:
+    """How far apart the letters of a line are set, in sizes; 0 where they are not spaced out."""
+    between = [gap for gap in gaps if gap > -math.inf]
+    usual = statistics.median(between) if between else 0.0
+    is_wide = usual > WORD_GAP / 2 and sum(not is_cjk(glyph.text) for glyph in glyphs) >= 4
+    return usual if is_wide else 0.0
+
+
+def _least_gap(last: Glyph, glyph: Glyph) -> float:
+    """The least gap in sizes that is a space; a justified line spreads its characters."""
+    return (WORD_GAP, 0.6, BREAK_GAP)[is_cjk(last.text) + is_cjk(glyph.text)]

@@ -7,8 +7,10 @@ ordinal number is plain, and everything else the superscript of Unicode.
 
 from __future__ import annotations
 
+import math
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from operator import attrgetter
 
 from pdf_reading.glyphs.letters import SUPERSCRIPTS
 from pdf_reading.glyphs.page import Glyph
@@ -33,12 +35,15 @@ def with_superscripts(glyphs: Sequence[Glyph]) -> list[Glyph]:
 
 def _hosts(glyphs: Sequence[Glyph]) -> dict[Glyph, Glyph]:
     """Each raised glyph with the one before it, which may be raised too."""
+    candidates = sorted(_candidates(glyphs), key=attrgetter("x0"))
+    least = min((glyph.size for glyph in candidates), default=math.inf)
+    may_be_raised = set(map(id, candidates))
     ends: dict[int, list[Glyph]] = defaultdict(list)
     for glyph in glyphs:
-        if not glyph.text.isspace():
+        if _SMALL * glyph.size >= least or id(glyph) in may_be_raised:
             ends[round(glyph.x1)].append(glyph)
     hosts: dict[Glyph, Glyph] = {}
-    for glyph in sorted(_candidates(glyphs), key=lambda one: one.x0):
+    for glyph in candidates:
         before = (one for step in _REACH for one in ends.get(round(glyph.x0) + step, ()))
         found = [
             one

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Sequence
 
-from pdf_reading.glyphs.normalisation import compact
 from pdf_reading.layout.lines import Line
 from pdf_reading.lexicon import label
 
 
 def comparable(title: str) -> str:
     """A title for comparing: no label, no punctuation, no white space."""
-    title = title[len(label(title)) :] if label(title) else title
-    return "".join(c for c in compact(title) if c.isalnum())
+    words = unicodedata.normalize("NFKC", title[len(label(title)) :]).casefold()
+    return "".join(filter(str.isalnum, words))
 
 
 def places_of_words(lines: Sequence[Line]) -> dict[str, tuple[int, int]]:

@@ -169,10 +169,10 @@ def test_each_limit_ends_the_subprocess_alone(name: str, limits: Limits, pdf: Pa
 
 
 def test_a_reading_larger_than_its_limit_ends_the_subprocess_alone() -> None:
-    """The limit is larger than any module: of one that it may not write whole Python would keep a
-    part in __pycache__, and read that from then on."""
+    """The limit is larger than any module of ours: of one that it may not write whole Python would
+    keep a part in __pycache__, and read that from then on."""
     with pytest.raises(UnreadablePdf) as refusal:
-        parse(TOP / "samples" / "ostermere-2026-09.pdf", limits=Limits(output=100_000))
+        parse(TOP / "samples" / "yunze-2026-09.pdf", limits=Limits(output=50_000))
     assert refusal.value.reason == ParseFailure.TOO_COSTLY
 
 

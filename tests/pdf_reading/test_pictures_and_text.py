@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import io
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
 from pdf_reading import Limits
 from pdf_reading.glyphs.geometry import Box
@@ -139,3 +141,19 @@ def test_a_figure_beside_a_heading_of_two_lines_stands_behind_it() -> None:
     assert with_whole_headings(parted, body=body) == [*head, figure, *text]
     apart = [*head, text[0], figure, text[1]]
     assert with_whole_headings(apart, body=body) == apart
+
+
+def colours_of(png: bytes) -> set[tuple[int, ...]]:
+    with Image.open(io.BytesIO(png)) as picture:
+        colours = picture.convert("RGB").getcolors(1 << 24) or []
+    return {colour for _, colour in colours if isinstance(colour, tuple)}
+
+
+def test_a_drawing_keeps_its_colours(tmp_path: Path) -> None:
+    shades = [(3 * n, 255 - n, 200 - 2 * n) for n in range(80)]
+    stripes = b"".join(
+        b"%.4f %.4f %.4f rg %d 300 4 100 re f " % (*(part / 255 for part in shade), 100 + 4 * n)
+        for n, shade in enumerate(shades)
+    )
+    (figure,) = figures_of(drawn(stripes, tmp_path))
+    assert colours_of(figure.png) >= set(shades)
