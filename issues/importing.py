@@ -4,11 +4,13 @@ text that are in none."""
 from __future__ import annotations
 
 import logging
+import sys
 from datetime import datetime
 
 from django.db import transaction
 
 from issues import pictures
+from issues.editing.document import Block, Draft, DraftArticle, DraftSection, Facts, Remnant
 from issues.models import Article, Issue, Piece, Section
 from pdf_reading.issue_text import (
     ArticleText,
@@ -21,6 +23,7 @@ from pdf_reading.issue_text import (
 )
 from publications.models import Topic, key_of
 
+FACTS = ("title", "number", "date", "publisher")  # in the order of `Facts`
 logger = logging.getLogger(__name__)
 
 
@@ -55,6 +58,42 @@ def import_text(issue: Issue, text: IssueText, *, at: datetime) -> None:
                 for n, article in enumerate(section.articles, start=1)
             )
     logger.info("issue %s read: %s sections", issue.pk, len(text.sections))
+
+
+def draft_of(issue: Issue, text: IssueText) -> Draft:
+    """Return what was read as a draft of its own, its pictures stored: nothing of it has a row, so
+    that its keys are negative and its handles begin with "n"."""
+    topics = Topic.objects.by_key(issue.bulletin)
+    numbers = iter(range(1, sys.maxsize))
+
+    def article(of: ArticleText) -> DraftArticle:
+        return DraftArticle(
+            key=-next(numbers),
+            title=_fit(Article, "title", of.title),
+            subtitle=_fit(Article, "subtitle", of.subtitle),
+            source=_fit(Article, "source", of.source),
+            byline=_fit(Article, "byline", of.byline),
+            date=_fit(Article, "date", of.date),
+            places=of.places,
+            confidence=of.confidence,
+            blocks=tuple(
+                Block(f"n{next(numbers)}", _stored(issue, passage)) for passage in of.passages
+            ),
+        )
+
+    return Draft(
+        facts=Facts(*(_fit(Issue, name, getattr(text, name)) for name in FACTS)),
+        sections=tuple(
+            DraftSection(
+                key=-next(numbers),
+                title=_fit(Section, "title", one.title),
+                topic=topic.pk if (topic := topics.get(key_of(one.title))) else None,
+                articles=tuple(map(article, one.articles)),
+            )
+            for one in text.sections
+        ),
+        remnants=tuple(Remnant(-next(numbers), (one.place,), one.text) for one in text.left_over),
+    )
 
 
 def _become_draft(issue: Issue, text: IssueText, *, at: datetime) -> None:

@@ -13,9 +13,9 @@ from django.conf import settings
 from django.utils import timezone
 
 from foundation.enqueue import enqueue
-from issues import at_work, binning, page_images
+from issues import at_work, binning, page_images, reading_again
 from issues.intake import reading
-from issues.models import Issue
+from issues.models import Issue, Rereading
 
 IMAGE_SECONDS = 3.0  # that one task makes images of pages
 
@@ -27,6 +27,14 @@ def read_issue(issue_id: int) -> None:
     if issue is not None:
         reading.read(issue, at=timezone.now())
         enqueue(make_page_images, issue_id)
+
+
+@shared_task
+def read_issue_again(issue_id: int) -> None:
+    """Read the files of a draft again, for its editor to compare."""
+    rereading = Rereading.objects.select_related("issue__bulletin").filter(issue=issue_id).first()
+    if rereading is not None:
+        reading_again.read(rereading, at=timezone.now())
 
 
 @shared_task
@@ -52,3 +60,5 @@ def sweep() -> None:
     stale = timezone.now() - timedelta(seconds=2 * settings.READING_SECONDS)
     for issue_id in Issue.objects.unread(before=stale).values_list("pk", flat=True):
         enqueue(read_issue, issue_id, expires=settings.SWEEP_SECONDS)
+    for issue_id in Rereading.objects.unread(before=stale).values_list("issue", flat=True):
+        enqueue(read_issue_again, issue_id, expires=settings.SWEEP_SECONDS)

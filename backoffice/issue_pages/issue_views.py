@@ -23,7 +23,7 @@ from backoffice.issue_pages import (
     publishing,
     uploading,
 )
-from backoffice.issue_pages.block_editor import acting, history_pages, parts
+from backoffice.issue_pages.block_editor import acting, history_pages, parts, reading_again
 from issues.models import Issue
 
 
@@ -56,6 +56,7 @@ class IssueViewsMixin(history.HistoryMixin):
                 guard(self.original_view),
                 name="issues_issue_original",
             ),
+            path("<int:pk>/again/", guard(self.again_view), name="issues_issue_again"),
             path("<int:pk>/proof/", guard(self.proof_view), name="issues_issue_proof"),
             path("<int:pk>/correct/", guard(self.correction_view), name="issues_issue_correct"),
             *super().get_urls(),
@@ -130,6 +131,11 @@ class IssueViewsMixin(history.HistoryMixin):
         return page_images.page_image_view(
             self._issue(request, pk, may=self.has_view_permission), number
         )
+
+    def again_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Read the files of the issue again, and compare."""
+        issue = self._issue(request, pk, may=self.has_change_permission)
+        return reading_again.again_view(request, issue)
 
     def picture_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Add a picture to the issue."""

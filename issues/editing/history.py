@@ -10,11 +10,12 @@ from __future__ import annotations
 import hashlib
 import json
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+import msgspec
 from django.db import transaction
 from msgspec.structs import replace
 
@@ -24,6 +25,7 @@ from issues.editing.applying import applied
 from issues.editing.conflicts import check
 from issues.editing.document import Draft, DraftArticle, Gone
 from issues.editing.refusals import ActRefused, Refusal
+from issues.editing.rereading import Step
 from issues.models import ArticleState, Issue, Revision
 from pdf_reading.issue_text import from_json, to_json
 
@@ -123,6 +125,52 @@ def restore(issue: Issue, number: int, sent: Submission) -> Made:
         _check_frozen(issue, now, then)
         act = {"act": "restore", "number": number}
         return _keep(issue, now, then, sent, act=act)
+
+
+def take_over(
+    issue: Issue, new: Callable[[Issue, Draft], Draft], act: Mapping[str, Any], sent: Submission
+) -> Made:
+    """Replace a draft by what `new` makes of the issue and the draft that is stored; it can be
+    undone as any act. Raises ActRefused where the issue is published, NotEditable."""
+    with transaction.atomic():
+        issue, now = locked(issue)
+        if (again := _sent_before(issue, sent.token)) is not None:
+            return Made(again, now, now, new=False)
+        if issue.status != Issue.Status.DRAFT:
+            raise ActRefused(Refusal.PUBLISHED)
+        then = replace(new(issue, now), version=now.version + 1)
+        return _keep(issue, now, then, sent, act=act)
+
+
+def steps(issue: Issue) -> list[Step]:
+    """Return the acts that led from the first reading to the present state, those that were undone
+    left out. Two queries for each."""
+    numbers: list[int] = []
+    by_number = {one.number: one for one in issue.revisions.defer("state")}
+    number = by_number[issue.version].shows if issue.version in by_number else None
+    while number is not None:
+        revision = by_number[number]
+        act = revision.act or {}
+        if act.get("act") == "restore":
+            number = by_number[act["number"]].shows
+            continue
+        numbers.append(number)
+        number = revision.before
+    found = []
+    for number in reversed(numbers):
+        revision = by_number[number]
+        if revision.before is not None and (done := _act(revision)) is not None:
+            found.append(Step(done, state(issue, revision.before), state(issue, number)))
+    return found
+
+
+def _act(revision: Revision) -> Act | None:
+    """Return the act of a revision, None where it was none, such as reading again."""
+    try:
+        act: Act = msgspec.convert(revision.act, Act)
+    except msgspec.ValidationError:
+        return None
+    return act
 
 
 def locked(issue: Issue) -> tuple[Issue, Draft]:

@@ -7,6 +7,7 @@ from issues.models.bin import BinEntry
 from issues.models.issue import Issue
 from issues.models.issue_file import IssueFile, PagedFile
 from issues.models.piece import Piece
+from issues.models.rereading import Rereading
 from issues.models.revision import ArticleState, Revision
 from issues.models.section import Section
 
@@ -20,6 +21,7 @@ __all__ = [
     "PagedFile",
     "Piece",
     "Presence",
+    "Rereading",
     "Revision",
     "Section",
 ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.utils.functional import Promise
@@ -99,7 +100,12 @@ def sentence(revision: Revision) -> str:
     """Return what was done, with the names as they were."""
     if revision.act is None:
         return _("The issue as it was read from the file")
-    act, words = revision.act["act"], revision.words
+    return of_act(revision.act, revision.words)
+
+
+def of_act(act_json: Mapping[str, Any], words: Mapping[str, Any]) -> str:
+    """Return what an act does, with the names of what it is about."""
+    act = act_json["act"]
     if act == "several":
         return _several(words)
     names = {name: words.get(name) or _("(without a title)") for name in _NAMES}
