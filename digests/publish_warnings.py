@@ -42,7 +42,7 @@ _SENTENCES: Mapping[str, Promise] = {
     Kind.TWICE: _("A headline stands twice: “%(words)s”."),
     Kind.NO_WORDS: _(
         "Pictures without words: who does not see them gets nothing in their place. Give them a "
-        "caption:"
+        "caption or an alternative text:"
     ),
     Kind.DEAD_LINK: _("A link leads nowhere, and is left out: %(words)s"),
 }
@@ -134,7 +134,7 @@ def _without_words(articles: Iterable[Article]) -> Iterator[PublishWarning]:
 
 
 def _is_silent(passage: StoredPassage) -> bool:
-    return isinstance(passage, StoredFigure) and not passage.caption.strip()
+    return isinstance(passage, StoredFigure) and not (passage.caption + passage.alternative).strip()
 
 
 def _dead_links(articles: Iterable[Article]) -> Iterator[PublishWarning]:

@@ -27,7 +27,7 @@ class NotADraft(Exception):
 
 
 class AlreadyThere(Exception):
-    """The bulletin has an issue from one of the same files: `issue`."""
+    """The bulletin has an issue from the same file: `issue`."""
 
     def __init__(self, issue: Issue) -> None:
         super().__init__(issue.pk)
@@ -49,10 +49,9 @@ def transfer(issue: Issue, bulletin: Bulletin, sent: Submission) -> None:
         if draft.bulletin_id == bulletin.pk:
             return
         files = list(draft.files.select_related("bulletin"))
-        same = IssueFile.objects.filter(
-            bulletin=bulletin, sha256__in=[file.sha256 for file in files]
-        )
-        if there := same.select_related("issue").first():
+        hashes = [file.sha256 for file in files]
+        same = IssueFile.objects.filter(bulletin=bulletin, sha256__in=hashes)
+        if there := same.select_related("issue__bulletin").first():
             raise AlreadyThere(there.issue)
         before, pages = _pictures(draft), [pages_path(file) for file in files]
         draft.files.update(bulletin=bulletin)
@@ -63,7 +62,8 @@ def transfer(issue: Issue, bulletin: Bulletin, sent: Submission) -> None:
         if acts := tuple(_filed(draft, bulletin)):
             history.perform(draft, Several(acts), replace(sent, made_from=draft.version))
         _copy(before, draft)
-        transaction.on_commit(lambda: _clear(before, pages, draft))
+        now = [pages_path(file) for file in draft.files.select_related("bulletin")]
+        transaction.on_commit(lambda: _clear(before, dict(zip(pages, now, strict=True))))
     logger.info("issue %s is moved to bulletin %s", draft.pk, bulletin.pk)
 
 
@@ -100,12 +100,12 @@ def _copy(pictures: list[str], issue: Issue) -> None:
                 default_storage.save(there, file)
 
 
-def _clear(pictures: list[str], pages: list[str], issue: Issue) -> None:
+def _clear(pictures: list[str], pages: dict[str, str]) -> None:
     """Delete the pictures where they were, and take the images of the pages along."""
     for path in pictures:
         default_storage.delete(path)
-    for was, file in zip(pages, issue.files.select_related("bulletin"), strict=True):
-        there = Path(default_storage.path(pages_path(file)))
+    for before, now in pages.items():
+        there = Path(default_storage.path(now))
         there.parent.mkdir(parents=True, exist_ok=True)
-        with suppress(OSError):  # none were made yet; those that are missing are made when asked
-            Path(default_storage.path(was)).rename(there)
+        with suppress(OSError):  # none were made yet; those that are missing are made on demand
+            Path(default_storage.path(before)).rename(there)

@@ -23,7 +23,7 @@ class RereadingQuerySet(models.QuerySet["Rereading"]):
 
 
 class Rereading(models.Model):
-    """What the files of an issue say to the parser of today: `draft` is the JSON of an
+    """A reading of the files of an issue by the parser of today: `draft` is the JSON of an
     `issues.editing.document.Draft`, None where nobody read them yet, or `failure` says why they
     could not be read."""
 

@@ -7,7 +7,7 @@ from typing import NamedTuple, Protocol
 
 
 class Placed(Protocol):
-    """What has the sides of a rectangle: a box, a glyph."""
+    """Something with the sides of a rectangle: a box, a glyph."""
 
     @property
     def x0(self) -> float: ...

@@ -19,7 +19,7 @@ from digests import preview, publish_warnings
 from digests.publish_warnings import Kind
 from issues import transfer
 from issues.editing.history import Submission
-from issues.models import Article, Issue
+from issues.models import Article, Issue, IssueFile
 from issues.models.issue import figure_path
 from pdf_reading.issue_text import Link, Paragraph, StoredFigure
 from publications.models import Topic
@@ -72,6 +72,15 @@ def test_the_editions_that_stand_out_are_shown(draft: Issue, readers: list[Subsc
         "No wind",
     }
     assert all(one.preheader for one in found.editions)
+
+
+def test_of_very_many_readers_the_first_are_counted_for_what_stands_out(
+    draft: Issue, readers: list[Subscriber], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("digests.preview.MAX_SAMPLE", 2)
+    found = preview.preview_publishing(draft, at=NOW)
+    assert (found.reached, found.unreached) == ({"en": 3, "zh-hans": 2}, 1)
+    assert {one.language: one.readers for one in found.editions if one.readers} == {"en": 1}
 
 
 def test_the_page_shows_who_it_is_from_and_loads_each_mail_from_its_own_address(
@@ -224,6 +233,9 @@ def test_pictures_without_words_and_links_to_nowhere_are_said(draft: Issue) -> N
     passages = (Paragraph("One two.", page=1, links=links), StoredFigure(" ", 1, "cloud.png"))
     an_article(draft.sections.all()[1], "New", passages=passages)
     assert kinds(draft) == {Kind.NO_WORDS: "", Kind.DEAD_LINK: "#top"}
+    shown = StoredFigure("", 1, "cloud.png", alternative="A cloud over the sea")
+    Article.objects.filter(title="New").update(passages=(shown,))
+    assert kinds(draft) == {}
 
 
 @pytest.mark.parametrize(
@@ -318,7 +330,7 @@ def test_only_a_draft_is_moved(editor: Client, draft: Issue, status: str) -> Non
 
 def test_where_the_same_file_is_already_it_is_not_moved(editor: Client, draft: Issue) -> None:
     there = an_issue(weather("science"), status=Issue.Status.DRAFT)
-    there.files.update(sha256=draft.files.get().sha256)
+    IssueFile.objects.filter(issue=there).update(sha256=draft.files.get().sha256)
     where = f"/admin/issues/issue/{draft.pk}/transfer/"
     page = Page.at(editor, where, {"bulletin": [str(there.bulletin_id)]})
     assert "has an issue from the same file" in page.text
