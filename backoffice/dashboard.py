@@ -17,20 +17,25 @@ from digests.models import Digest
 from issues import parse_messages
 from issues.models import Issue
 from publications.models import Bulletin
+from subscribers import growth
 
 MAX_ROWS = 5  # of each kind; the lists have the rest
 
 
 def index(request: HttpRequest) -> HttpResponse:
     """Return the admin's index, below the dashboard for those who may see issues."""
-    seen = request.user.has_perm("issues.view_issue")
-    return admin.site.index(request, {"dashboard": _dashboard()} if seen else None)
-
-
-def _dashboard() -> dict[str, Any]:
-    """Return what the template shows: eighteen queries, and nine more for each digest that is
-    being mailed."""
     at = timezone.now()
+    context: dict[str, Any] = {}
+    if request.user.has_perm("issues.view_issue"):
+        context["dashboard"] = _dashboard(at)
+        if request.user.has_perm("subscribers.view_subscriber"):
+            context["growth"] = growth.growth(at=at)
+    return admin.site.index(request, context)
+
+
+def _dashboard(at: datetime) -> dict[str, Any]:
+    """Return what the template shows: seventeen queries, and nine more for each digest that is
+    being mailed."""
     issues = Issue.objects.select_related("bulletin").order_by("-uploaded_at")
     return {
         "alarms": alarms.sentences(monitoring.checks(at=at)),
@@ -43,6 +48,7 @@ def _dashboard() -> dict[str, Any]:
         "being_mailed": list(_being_mailed(at)),
         "uncertain": _with_uncertain()[:MAX_ROWS],
         "published": issues.published().order_by("-published_at")[:MAX_ROWS],
+        "more": _more(),
     }
 
 
@@ -53,6 +59,17 @@ def _drafts(issues: QuerySet[Issue]) -> QuerySet[Any]:
 
 def _scheduled(issue: Issue) -> dict[str, Any]:
     return {"issue": issue, **appearance.context(issue)}
+
+
+def _more() -> dict[str, int]:
+    """Return by status how many issues there are beside those that are shown."""
+    counted = (
+        Issue.objects.filter(publish_at=None)
+        .order_by()
+        .values_list("status")
+        .annotate(number=Count("pk"))
+    )
+    return {status: number - MAX_ROWS for status, number in counted if number > MAX_ROWS}
 
 
 def _unknown() -> Count:

@@ -11,6 +11,7 @@ from django.contrib.auth.admin import GroupAdmin, UserAdmin
 from django.contrib.auth.models import Group, Permission, User
 from django.db.models import Model
 from django.http import HttpRequest
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -62,3 +63,13 @@ class BulletinGroupAdmin(_LabelledPermissions, GroupAdmin):
 @admin.register(User)
 class BulletinUserAdmin(_LabelledPermissions, UserAdmin[User]):
     """Django's page of a user, with our labels."""
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """Name both halves of a time for screen readers: each has a field, and one label."""
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        halves = (gettext_lazy("%(name)s: date"), gettext_lazy("%(name)s: time of day"))
+        if isinstance(field, forms.SplitDateTimeField):
+            named = {"name": capfirst(db_field.verbose_name)}
+            for half, widget in zip(halves, field.widget.widgets, strict=True):
+                widget.attrs["aria-label"] = half % named
+        return field

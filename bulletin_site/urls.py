@@ -4,19 +4,22 @@ from django.conf import settings
 from django.contrib import admin
 from django.urls import include, path
 from django.views.decorators.csrf import csrf_exempt
-from django.views.i18n import set_language
+from django.views.i18n import JavaScriptCatalog, set_language
 
-from backoffice import dashboard
+from backoffice import article_search, dashboard
 from bulletin_site import login
 from bulletin_site.health import healthz, readyz
 
-admin.site.enable_nav_sidebar = False  # eight tables need no second menu, and the editor the width
+admin.site.enable_nav_sidebar = False  # the menu on top leaves the editor the width
 
 handler400 = "bulletin_site.refusals.bad_request"
 
 urlpatterns = [
     path("admin/", admin.site.admin_view(dashboard.index)),
     path("admin/login/", login.page),
+    # Django's own has its own words alone, and not those of our catalogue that go before them.
+    path("admin/jsi18n/", JavaScriptCatalog.as_view()),
+    path("admin/search/", admin.site.admin_view(article_search.search_view), name="article_search"),
     path("admin/", admin.site.urls),
     path("healthz", healthz),
     path("readyz", readyz),

@@ -70,7 +70,10 @@ def _finished(digest: Digest, progress: Progress) -> str:
         }
     if counts.candidates == counts.excluded:
         return _("Finished: there was nobody to mail it to.")
-    return _("Finished: every reader is accounted for.")
+    return _("Finished: every reader is accounted for, %(sent)d of %(readers)d got it.") % {
+        "sent": counts.sent,
+        "readers": counts.candidates,
+    }
 
 
 def _sending(digest: Digest, progress: Progress) -> str:

@@ -21,8 +21,8 @@ View = TypeVar("View", bound=Callable[..., HttpResponseBase])
 ADMIN: Policy = {"script-src": [SELF], "connect-src": [SELF], "img-src": ["data:"]}
 # A mail is styled line by line, and has its pictures by their whole addresses.
 WITH_MAIL: Policy = {"style-src": [UNSAFE_INLINE], "img-src": [settings.SITE_URL]}
-# Or it is loaded into a page from its own address.
-WITH_FRAMES: Policy = {"frame-src": [SELF]}
+# A page of this site in a frame, such as a mail, keeps its own policy.
+WITH_FRAME: Policy = {"frame-src": [SELF]}
 MAIL: Policy = {
     "default-src": [NONE],
     "style-src": [UNSAFE_INLINE],

@@ -1,4 +1,5 @@
-"""Images of the pages of an issue's files, kept on disk beside them.
+"""Images of the pages of an issue's files, kept on disk beside them: large ones to read, small
+ones to find a page by.
 
 A file is hostile: its pages are rendered in a child process with the limits of reading, and by
 a worker, so that nobody's page waits for it.
@@ -6,11 +7,13 @@ a worker, so that nobody's page waits for it.
 
 from __future__ import annotations
 
+import io
 import logging
 import shutil
 import time
 from contextlib import suppress
 from dataclasses import dataclass
+from enum import IntEnum
 from pathlib import Path
 from typing import Any
 
@@ -21,13 +24,21 @@ from PIL import Image
 
 from issues.intake import pdf
 from issues.intake.errors import Unreadable
-from issues.models import Issue, IssueFile, PagedFile
+from issues.models import Article, Issue, IssueFile, PagedFile
 from issues.models.issue_file import pages_path
 
 logger = logging.getLogger(__name__)
 
-WIDTH = 1000  # pixels: sharp in half of a wide screen
 POINTS = 72  # to the inch
+UNSURE = 0.6  # confidence below which an article is marked
+SEEN_AT_ONCE = 3  # pages of a file that is opened, or scrolled to
+
+
+class Width(IntEnum):
+    """Of an image, in pixels."""
+
+    LARGE = 1000  # sharp in half of a wide screen
+    SMALL = 160
 
 
 class NotThere(Exception):
@@ -42,13 +53,13 @@ class Size:
     height: float
 
 
-def kept(issue: Issue, number: int) -> Path | None:
+def kept(issue: Issue, number: int, width: Width = Width.LARGE) -> Path | None:
     """Return the image of a page; None where it is not made yet. Raises NotThere."""
     file = issue.file_of_page(number)
     if file is None:
         raise NotThere
     try:
-        nothing = not (path := _path(file, number)).stat().st_size
+        nothing = not (path := _path(file, number, width)).stat().st_size
     except FileNotFoundError:
         return None
     if nothing:
@@ -76,22 +87,39 @@ def being_made(issue: Issue) -> bool:
 
 
 def make_missing(issue: Issue, *, first: int = 1, seconds: float) -> bool:
-    """Make the images that are missing, from a page on and then the others, for so many seconds.
+    """Make the images that are missing, for so many seconds: first those from a page on that
+    somebody looks at, then those that an editor will look at, then the others.
 
-    Returns whether some are left over. What another worker makes is left to it.
+    Returns whether some are left over. What another worker makes is left to it. Three queries.
     """
+    missing = {
+        number: file
+        for number, file in issue.files_by_page.items()
+        if not all(_path(file, number, width).exists() for width in Width)
+    }
+    looked_at = _looked_at(issue) if missing else set()
+    seen = range(first, first + SEEN_AT_ONCE)
     stop = time.monotonic() + seconds
-    pages = [
-        (number, file)
-        for file in issue.paged_files
-        for number in range(file.first, file.first + file.file.page_count)
-    ]
-    for number, file in sorted(pages, key=lambda page: (page[0] < first, page[0])):
-        if not _path(file, number).exists():
-            if time.monotonic() > stop:
-                return True
-            _make(file, number)
+
+    def urgency(number: int) -> tuple[bool, bool, bool, int]:
+        return (number not in seen, number not in looked_at, number < first, number)
+
+    for number in sorted(missing, key=urgency):
+        if time.monotonic() > stop:
+            return True
+        _make(missing[number], number)
     return False
+
+
+def _looked_at(issue: Issue) -> set[int]:
+    """Return the pages that an editor looks at: those where the reading gave a warning, left text
+    over, or is not sure of an article."""
+    unsure = Article.objects.filter(section__issue=issue, confidence__lt=UNSURE, first_page__gt=0)
+    return {
+        *(warning.page for warning in issue.warnings),
+        *(place.page for piece in issue.pieces.all() for place in piece.places),
+        *(page for pages in unsure.values_list("first_page", "last_page") for page in pages),
+    }
 
 
 def listen() -> None:
@@ -100,23 +128,40 @@ def listen() -> None:
 
 
 def _make(file: PagedFile, number: int) -> None:
-    """Store the image of a page; an empty file where it cannot be made, which another try would
-    not change."""
-    path = _path(file, number)
-    part = path.with_suffix(".part")
-    path.parent.mkdir(parents=True, exist_ok=True)
+    """Store the images of a page; empty files where they cannot be made, which another try would
+    not change. The large one is there last: whoever sees it has both."""
+    large = _path(file, number, Width.LARGE)
+    part = large.with_suffix(".part")
+    part.parent.mkdir(parents=True, exist_ok=True)
     if _is_fresh(part):
         return
     part.touch()
+    png = large.read_bytes() if large.exists() else _rendered(file, number)
+    part.write_bytes(_smaller(png))
+    with suppress(FileNotFoundError):  # the issue was deleted meanwhile
+        part.replace(_path(file, number, Width.SMALL))
+        part.write_bytes(png)
+        part.replace(large)
+
+
+def _rendered(file: PagedFile, number: int) -> bytes:
     try:
-        png = pdf.page_image(Path(file.file.pdf.path), file.own(number), WIDTH)
+        return pdf.page_image(Path(file.file.pdf.path), file.own(number), Width.LARGE)
     except Unreadable as error:
         issue = file.file.issue_id
         logger.info("issue %s: page %s cannot be rendered: %s", issue, number, error.reason)
-        png = b""
-    part.write_bytes(png)
-    with suppress(FileNotFoundError):  # the issue was deleted meanwhile
-        part.replace(path)
+        return b""
+
+
+def _smaller(png: bytes) -> bytes:
+    """Return a small image of a large one that we made."""
+    if not png:
+        return b""
+    written = io.BytesIO()
+    with Image.open(io.BytesIO(png)) as image:
+        image.thumbnail((Width.SMALL, image.height), reducing_gap=2.0)
+        image.save(written, "png", optimize=True)
+    return written.getvalue()
 
 
 def _is_fresh(part: Path) -> bool:
@@ -131,8 +176,9 @@ def _folder(file: IssueFile) -> Path:
     return Path(default_storage.path(pages_path(file)))
 
 
-def _path(file: PagedFile, number: int) -> Path:
-    return _folder(file.file) / f"{file.own(number)}.png"
+def _path(file: PagedFile, number: int, width: Width) -> Path:
+    own = file.own(number)
+    return _folder(file.file) / (f"{own}.png" if width == Width.LARGE else f"{own}.{width}.png")
 
 
 def _forget(instance: IssueFile, **_more: Any) -> None:

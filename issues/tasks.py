@@ -13,11 +13,12 @@ from django.conf import settings
 from django.utils import timezone
 
 from foundation.enqueue import enqueue
-from issues import at_work, binning, page_images, reading_again
+from issues import at_work, binning, page_images, reading_again, search
 from issues.intake import reading
 from issues.models import Issue, Rereading
 
 IMAGE_SECONDS = 3.0  # that one task makes images of pages
+SEARCHED_AT_ONCE = 500  # articles whose text one sweep writes down for the search
 
 
 @shared_task
@@ -56,9 +57,10 @@ def forget() -> None:
 
 @shared_task
 def sweep() -> None:
-    """Enqueue the reading of issues that nobody reads."""
+    """Enqueue the reading of issues that nobody reads, and write down what is searched."""
     stale = timezone.now() - timedelta(seconds=2 * settings.READING_SECONDS)
     for issue_id in Issue.objects.unread(before=stale).values_list("pk", flat=True):
         enqueue(read_issue, issue_id, expires=settings.SWEEP_SECONDS)
     for issue_id in Rereading.objects.unread(before=stale).values_list("issue", flat=True):
         enqueue(read_issue_again, issue_id, expires=settings.SWEEP_SECONDS)
+    search.write_missing(limit=SEARCHED_AT_ONCE)

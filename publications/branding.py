@@ -41,12 +41,13 @@ def masthead(bulletin: Bulletin) -> Masthead | None:
     name = masthead_name(bulletin)
     if not name:
         return None
+    return masthead_of(absolute_url("issues:masthead", bulletin.slug, name), wide, high)
+
+
+def masthead_of(url: str, wide: int, high: int) -> Masthead:
+    """Return the image at that address, so many pixels wide and high, as a mail shows it."""
     width = min(COLUMN, (wide + 1) // 2)
-    return Masthead(
-        url=absolute_url("issues:masthead", bulletin.slug, name),
-        width=width,
-        height=max(1, round(high * width / wide)),
-    )
+    return Masthead(url=url, width=width, height=max(1, round(high * width / wide)))
 
 
 def masthead_name(bulletin: Bulletin) -> str:

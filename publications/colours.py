@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 CONTRAST = 4.5
@@ -18,6 +19,11 @@ class Colours:
     on_band: str
     link: str
     dark_link: str
+
+
+def is_colour(text: str) -> bool:
+    """Return whether this is a colour as it is stored: # and six hexadecimal digits."""
+    return re.fullmatch(r"#[0-9a-fA-F]{6}", text) is not None
 
 
 def colours(accent: str) -> Colours:

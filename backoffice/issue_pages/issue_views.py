@@ -7,6 +7,7 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.urls import URLPattern, path
 from django.utils.decorators import method_decorator
@@ -25,6 +26,7 @@ from backoffice.issue_pages import (
 )
 from backoffice.issue_pages.block_editor import acting, history_pages, parts, reading_again
 from issues.models import Issue
+from issues.page_images import Width
 
 
 class IssueViewsMixin(history.HistoryMixin):
@@ -48,6 +50,11 @@ class IssueViewsMixin(history.HistoryMixin):
                 "<int:pk>/versions/<int:number>/",
                 guard(self.version_view),
                 name="issues_issue_version",
+            ),
+            path(
+                "<int:pk>/thumbs/<int:number>.png",
+                guard(self.thumb_view, cacheable=True),
+                name="issues_issue_thumb",
             ),
             path("<int:pk>/pictures/", guard(self.picture_view), name="issues_issue_picture"),
             path("<int:pk>/pasted/", guard(self.pasted_view), name="issues_issue_pasted"),
@@ -126,11 +133,15 @@ class IssueViewsMixin(history.HistoryMixin):
             return publishing.forbidden(request, issue, context)
         return corrections.correction_view(request, issue, context, log_change=self.log_change)
 
-    def page_image_view(self, request: HttpRequest, pk: int, number: int) -> HttpResponse:
+    def page_image_view(self, request: HttpRequest, pk: int, number: int) -> HttpResponseBase:
         """Return a page as a picture."""
-        return page_images.page_image_view(
-            self._issue(request, pk, may=self.has_view_permission), number
-        )
+        issue = self._issue(request, pk, may=self.has_view_permission)
+        return page_images.page_image_view(request, issue, number)
+
+    def thumb_view(self, request: HttpRequest, pk: int, number: int) -> HttpResponseBase:
+        """Return a page as a small picture."""
+        issue = self._issue(request, pk, may=self.has_view_permission)
+        return page_images.page_image_view(request, issue, number, Width.SMALL)
 
     def again_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Read the files of the issue again, and compare."""

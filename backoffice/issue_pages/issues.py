@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 
 from backoffice.issue_pages import appearance, publishing, transferring, uploading
 from backoffice.issue_pages.block_editor import acting, page
+from backoffice.issue_pages.issue_list import IssueListMixin
 from backoffice.issue_pages.publishing_views import PublishingViewsMixin
 from backoffice.mailing_pages import progress
 from issues import binning, parse_messages
@@ -23,13 +24,8 @@ from issues.models import Issue
 
 
 @admin.register(Issue)
-class IssueAdmin(PublishingViewsMixin):
+class IssueAdmin(IssueListMixin, PublishingViewsMixin):
     """The issues: uploading, editing and publishing."""
-
-    list_display = ("__str__", "bulletin", "status", "uploaded_at", "published_at")
-    list_filter = ("status", "bulletin")
-    list_select_related = ("bulletin",)
-    search_fields = ("title", "number")
 
     def get_queryset(self, request: HttpRequest) -> Any:
         return super().get_queryset(request).select_related("bulletin")

@@ -14,7 +14,7 @@ from django.views.decorators.clickjacking import xframe_options_sameorigin
 
 from digests import reader_preview, rendering
 from digests.models.delivery import SkipReason
-from foundation.response_headers import MAIL, WITH_FRAMES, allows, has_policy
+from foundation.response_headers import MAIL, WITH_FRAME, allows, has_policy
 from issues.models import Issue
 from publications import sender_headers
 from subscribers import addresses
@@ -53,7 +53,7 @@ def reader_mail_view(_request: HttpRequest, issue: Issue, reader_pk: int) -> Htt
     return HttpResponse(mail.body, content_type=kind)
 
 
-@allows(WITH_FRAMES)
+@allows(WITH_FRAME)
 def as_reader_view(
     request: HttpRequest, issue: Issue, context: dict[str, Any], reader_pk: int | None = None
 ) -> HttpResponse:

@@ -17,7 +17,7 @@ from backoffice.history import LogChange
 from backoffice.issue_pages import appearance
 from backoffice.mailing_pages import progress
 from digests import obstacles, preview, publish_warnings, publishing
-from foundation.response_headers import WITH_FRAMES, allows
+from foundation.response_headers import WITH_FRAME, allows
 from issues import parse_messages
 from issues.models import Issue
 from publications import sender_headers
@@ -51,7 +51,7 @@ def forbidden(request: HttpRequest, issue: Issue, context: dict[str, Any]) -> Ht
     return render(request, template, context, status=HTTPStatus.FORBIDDEN)
 
 
-@allows(WITH_FRAMES)
+@allows(WITH_FRAME)
 def publish_view(
     request: HttpRequest, issue: Issue, context: dict[str, Any], *, log_change: LogChange
 ) -> HttpResponse:

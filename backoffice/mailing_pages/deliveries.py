@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from typing import cast
+from typing import Any, cast
 
 from django.contrib import admin
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from backoffice.long_lists import LongListAdmin
@@ -38,9 +40,13 @@ class DeliveryAdmin(LongListAdmin[Delivery], ReadOnlyAdmin[Delivery]):
     sortable_by = ()
     inlines = (FeedbackInline,)
     fields = (
-        ("reader", "digest"),
-        ("status", "reason"),
-        ("attempts", "due_at", "settled_at"),
+        "reader_page",
+        "digest",
+        "status",
+        "reason",
+        "attempts",
+        "due_at",
+        "settled_at",
         "smtp_response",
     )
 
@@ -51,3 +57,22 @@ class DeliveryAdmin(LongListAdmin[Delivery], ReadOnlyAdmin[Delivery]):
     @admin.display(description=_("reader"), ordering="subscriber__address")
     def reader(self, delivery: Delivery) -> str:
         return str(delivery.subscriber or _("(forgotten)"))
+
+    @admin.display(description=_("reader"))
+    def reader_page(self, delivery: Delivery) -> str:
+        """The reader, with a link to what they follow and followed."""
+        if delivery.subscriber_id is None:
+            return self.reader(delivery)
+        address = reverse("admin:subscribers_subscriber_change", args=[delivery.subscriber_id])
+        return format_html('<a href="{}">{}</a>', address, delivery.subscriber)
+
+    def change_view(
+        self,
+        request: HttpRequest,
+        object_id: str,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        delivery = self.get_object(request, object_id)
+        context = {"heading": f"{delivery.digest}: {self.reader(delivery)}"} if delivery else {}
+        return super().change_view(request, object_id, form_url, context | (extra_context or {}))

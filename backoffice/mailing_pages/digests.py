@@ -12,7 +12,7 @@ from django.urls import URLPattern, path
 from django.utils.translation import gettext_lazy
 
 from backoffice.issue_pages import publishing
-from backoffice.mailing_pages import lifecycle, progress, uncertain
+from backoffice.mailing_pages import figures, lifecycle, progress, uncertain
 from backoffice.read_only import ReadOnlyAdmin
 from digests import progress_sentences
 from digests.models import Digest
@@ -31,7 +31,15 @@ def may_control(request: HttpRequest) -> bool:
 class DigestAdmin(ReadOnlyAdmin[Digest]):
     """The digests, one line each; the page of one refreshes by itself until it is finished."""
 
-    list_display = ("__str__", "bulletin", "state", "opened_at", "finished_at", "candidates")
+    list_display = (
+        "__str__",
+        "bulletin",
+        "state",
+        "readers",
+        "sent",
+        "opened_at",
+        "finished_at",
+    )
     list_filter = ("bulletin",)
     fields = ("issue", "opened_at", "prepared_at", "finished_at")
     change_form_template = "admin/digests/digest/change.html"
@@ -58,6 +66,14 @@ class DigestAdmin(ReadOnlyAdmin[Digest]):
     @admin.display(description=gettext_lazy("state"))
     def state(self, digest: Digest) -> str:
         return progress_sentences.in_a_word(digest)
+
+    @admin.display(description=gettext_lazy("readers"), ordering="candidates")
+    def readers(self, digest: Digest) -> str:
+        return figures.readers(digest)
+
+    @admin.display(description=gettext_lazy("sent"))
+    def sent(self, digest: Digest) -> str:
+        return figures.sent(digest) if digest.outcome else ""
 
     def progress_view(self, request: HttpRequest, pk: int) -> JsonResponse:
         """Return the counts by state, as JSON."""

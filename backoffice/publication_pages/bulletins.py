@@ -11,15 +11,19 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import Count, OuterRef, QuerySet, Subquery
 from django.db.models.fields.files import FieldFile
 from django.db.models.functions import Coalesce
-from django.http import HttpRequest, JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404
 from django.urls import URLPattern, path, reverse
+from django.utils.decorators import method_decorator
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from backoffice.merging import MergingForm
+from backoffice.publication_pages import look
 from foundation import time_zones
 from foundation.absolute_urls import absolute_url
+from foundation.response_headers import WITH_FRAME, allows
 from publications import branding, slugs
 from publications.models import Bulletin
 from subscribers.models import Subscriber
@@ -119,8 +123,10 @@ class BulletinAdmin(admin.ModelAdmin[Bulletin]):
 
     def get_urls(self) -> list[URLPattern]:
         propose = self.admin_site.admin_view(self.propose_view)
+        shown = self.admin_site.admin_view(self.look_view)
         return [
             path("propose/", propose, name="publications_bulletin_propose"),
+            path("look/", shown, name="publications_bulletin_look"),
             *super().get_urls(),
         ]
 
@@ -130,6 +136,26 @@ class BulletinAdmin(admin.ModelAdmin[Bulletin]):
             raise PermissionDenied
         slug = slugs.propose(request.GET.get("name", "")[:MAX_NAME_LENGTH])
         return JsonResponse({"slug": slug, "address": address_of(slug)})
+
+    @method_decorator(allows(WITH_FRAME))
+    def changeform_view(
+        self,
+        request: HttpRequest,
+        object_id: str | None = None,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> Any:
+        """Show the form, with the look of the mails in a frame beside it."""
+        return super().changeform_view(request, object_id, form_url, extra_context)
+
+    def look_view(self, request: HttpRequest) -> HttpResponse:
+        """Show a mail of the bulletin of `?bulletin=…`, or of a new one, as the form has it."""
+        pk = request.GET.get("bulletin", "")
+        bulletin = get_object_or_404(Bulletin, pk=int(pk)) if pk.isdecimal() else None
+        may = self.has_view_or_change_permission if bulletin else self.has_add_permission
+        if not may(request):
+            raise PermissionDenied
+        return look.look_view(request, bulletin)
 
     @admin.display(description=_("web address"))
     def address(self, bulletin: Bulletin) -> str:

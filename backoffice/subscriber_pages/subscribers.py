@@ -7,8 +7,11 @@ from typing import Any
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.html import format_html
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
@@ -88,8 +91,16 @@ class SubscriberAdmin(LongListAdmin[Subscriber]):
         "time_zone",
         "signed_up_at",
         "confirmed_at",
+        "mails",
     )
-    readonly_fields = ("shown_address", "bulletin", "state", "signed_up_at", "confirmed_at")
+    readonly_fields = (
+        "shown_address",
+        "bulletin",
+        "state",
+        "signed_up_at",
+        "confirmed_at",
+        "mails",
+    )
     inlines = (SubscriptionInline,)
     actions = ("unsubscribe",)
 
@@ -109,6 +120,13 @@ class SubscriberAdmin(LongListAdmin[Subscriber]):
     @admin.display(description=gettext_lazy("address"), ordering="address")
     def shown_address(self, reader: Subscriber) -> str:
         return str(reader)
+
+    @admin.display(description=gettext_lazy("mails"))
+    def mails(self, reader: Subscriber) -> str:
+        """A link to what was sent to this reader, and what became of it."""
+        query = urlencode({"subscriber__id__exact": reader.pk})
+        address = f"{reverse('admin:digests_delivery_changelist')}?{query}"
+        return format_html('<a href="{}">{}</a>', address, _("What was sent to this reader"))
 
     @admin.display(description=gettext_lazy("state"))
     def state(self, reader: Any) -> str:

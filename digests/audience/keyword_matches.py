@@ -11,6 +11,7 @@ from django.db.models import QuerySet
 from digests.audience import editions
 from digests.models import Delivery, Digest
 from digests.sending import ledger
+from issues import search
 from subscribers.keyword_match import key_of, stands_in
 from subscribers.models import KeywordAlert, Subscriber
 
@@ -63,20 +64,7 @@ def _texts(digest: Digest) -> dict[int, str]:
         .only("title", "subtitle", "source", "byline", "passages")
         .order_by("section__position", "section", "position", "pk")
     )
-    return {
-        article.pk: key_of(
-            "\n".join(
-                [
-                    article.title,
-                    article.subtitle,
-                    article.source,
-                    article.byline,
-                    *(text for passage in article.passages for text in passage.texts),
-                ]
-            )
-        )
-        for article in rows
-    }
+    return {article.pk: key_of(search.whole_text(article)) for article in rows}
 
 
 def _met(keywords: Iterable[str], texts: Mapping[int, str]) -> dict[str, list[int]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 BEAT = "beat"
 
@@ -29,6 +30,10 @@ class Heartbeat(models.Model):
     seen_at = models.DateTimeField()
 
     objects = HeartbeatQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("sign of life")
+        verbose_name_plural = _("signs of life")
 
     def __str__(self) -> str:
         return self.name

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 
 class Origin(models.Model):
@@ -12,6 +13,10 @@ class Origin(models.Model):
 
     service = models.CharField(max_length=32)
     place = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        verbose_name = _("installation")
+        verbose_name_plural = _("installations")
 
     def __str__(self) -> str:
         return self.service
@@ -23,6 +28,10 @@ class Folder(models.Model):
 
     name = models.CharField(max_length=32, primary_key=True)
     claims = models.BigIntegerField(null=True, default=0)
+
+    class Meta:
+        verbose_name = _("data folder")
+        verbose_name_plural = _("data folders")
 
     def __str__(self) -> str:
         return self.name

@@ -140,9 +140,14 @@ class Issue(models.Model):
 
         return paged(self.originals)
 
+    @cached_property
+    def files_by_page(self) -> dict[int, PagedFile]:
+        """The file of each page, in order."""
+        return {number: file for file in self.paged_files for number in file.pages}
+
     def file_of_page(self, number: int) -> PagedFile | None:
         """Return the file of a page; None where there is no such page."""
-        return next((file for file in self.paged_files if file.has(number)), None)
+        return self.files_by_page.get(number)
 
     @property
     def was_published(self) -> bool:

@@ -80,9 +80,10 @@ class PagedFile:
         """Return the address of a page of the issue in it."""
         return f"{self.url}#page={self.own(number)}"
 
-    def has(self, number: int) -> bool:
-        """Return whether the page of that number of the issue is one of the file's."""
-        return self.first <= number < self.first + self.file.page_count
+    @property
+    def pages(self) -> range:
+        """The numbers of its pages among those of the issue."""
+        return range(self.first, self.first + self.file.page_count)
 
     def own(self, number: int) -> int:
         """Return the number within the file of a page of the issue."""

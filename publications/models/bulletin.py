@@ -19,6 +19,7 @@ from django.utils.translation import gettext_lazy as _
 from foundation import time_zones
 
 IMAGE_BYTES = 200_000
+IMAGE_TYPES = ("png", "jpg", "jpeg", "gif")
 
 
 def image_path(bulletin: Bulletin, name: str) -> str:
@@ -99,7 +100,7 @@ class Bulletin(models.Model):
         blank=True,
         width_field="image_width",
         height_field="image_height",
-        validators=[FileExtensionValidator(["png", "jpg", "jpeg", "gif"]), is_light],
+        validators=[FileExtensionValidator(list(IMAGE_TYPES)), is_light],
         help_text=_(
             "Stands in the head of every mail instead of the name: PNG, JPEG or GIF, best twice as "
             "large as it is to be seen, 200 kB at most."

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
 
 DAY = timedelta(days=1)
 
@@ -54,6 +55,8 @@ class NoticeLimit(models.Model):
     objects = NoticeLimitQuerySet.as_manager()
 
     class Meta:
+        verbose_name = _("limit of notices")
+        verbose_name_plural = _("limits of notices")
         constraints = [
             models.UniqueConstraint("address_key", "kind", name="notice_limit_once_a_mailbox")
         ]

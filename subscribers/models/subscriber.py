@@ -123,6 +123,17 @@ class Subscriber(models.Model):
                 name="subscriber_unconfirmed",
                 condition=Q(confirmed_at__isnull=True),
             ),
+            # For the figures of the last days, which else read all readers.
+            models.Index(
+                fields=["confirmed_at"],
+                name="subscriber_joined",
+                condition=Q(confirmed_at__isnull=False),
+            ),
+            models.Index(
+                fields=["unsubscribed_at"],
+                name="subscriber_left",
+                condition=Q(unsubscribed_at__isnull=False),
+            ),
         ]
 
     def __str__(self) -> str:

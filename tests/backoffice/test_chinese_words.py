@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import json
+import re
+from typing import cast
+
 import pytest
 from django.contrib.auth.models import Permission, User
 from django.test import Client
+from django.utils.functional import Promise
 from lxml import etree, html
 
 from issues.models import Article, Issue
@@ -14,7 +19,8 @@ from tests.support.factories import a_reader, an_issue
 pytestmark = pytest.mark.django_db
 WRONG = (
     *("通报", "邮寄", "寄出", "无可选的", "最近动作"),
-    *("来修改", "以 ", "增加 期 ", "2 各期"),
+    *("来修改", "以 ", "增加 期 ", "2 各期", "个中 0 个", "执行操作", "条形导航", "过滤器"),
+    *("站点", "归属", "基于密码", "注销", "计数", "By ", "selecting", "created a user"),
 )
 
 
@@ -51,13 +57,21 @@ def words(client: Client, address: str) -> str:
         "publications/topic/add/",
         "subscribers/subscriber/",
         "subscribers/suppression/",
+        "auth/group/",
         "auth/group/add/",
+        "auth/user/",
+        "auth/user/add/",
+        "auth/user/1/change/",
+        "auth/user/1/history/",
+        "password_change/",
+        "search/?q=rain",
     ],
 )
 def test_no_page_has_words_that_are_plainly_wrong(
     editor: Client, draft: Issue, address: str
 ) -> None:
     an_issue(draft.bulletin)
+    address = address.replace("/1/", f"/{User.objects.get().pk}/")
     page = words(editor, address)
     assert [word for word in WRONG if word in page] == []
     # The name of the app stands behind the link that adds what the app above it has.
@@ -87,6 +101,26 @@ def test_permissions_are_named_in_words(editor: Client) -> None:
     assert "Can " not in rights
     assert "发布并发送" in rights
     assert Permission.objects.get(codename="publish_issue").name.startswith("Can publish")
+
+
+def test_every_permission_is_named_in_both_languages(editor: Client) -> None:
+    tree = html.document_fromstring(Page.at(editor, "/admin/auth/group/add/").text)
+    options = tree.xpath("//select[@id='id_permissions']/option")
+    named = [str(one.text) for one in cast("list[html.HtmlElement]", options)]
+    assert len(named) == Permission.objects.count()
+    assert [name for name in named if re.search("[a-z]", name)] == []
+    for model in {one.content_type for one in Permission.objects.select_related("content_type")}:
+        described = model.model_class()
+        assert described is not None
+        assert isinstance(described._meta.verbose_name, Promise) or described._meta.app_label in {
+            *("admin", "auth", "contenttypes", "sessions")
+        }
+
+
+def test_the_boxes_of_permissions_speak_chinese(editor: Client) -> None:
+    script = editor.get("/admin/jsi18n/").content.decode()
+    for words in ("再按向右的箭头加入", "今天"):  # ours, and what Django says well
+        assert json.dumps(words)[1:-1] in script
 
 
 def test_sections_are_listed_as_chinese_lists_are(editor: Client, draft: Issue) -> None:

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from django.conf import settings
-from django.contrib.auth.models import User
+from django.contrib.auth.models import Permission, User
 from django.test import Client
+from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
 from digests import audience, publishing, sending
 from digests.models import Delivery
 from digests.models.delivery import DeliveryStatus
 from issues.models import Issue
+from tests.support.browsing import Page
 from tests.support.factories import NOON, a_draft, a_reader, an_issue, topics_of, weather
 
 pytestmark = pytest.mark.django_db
@@ -86,8 +89,40 @@ def test_it_asks_the_same_number_of_questions_however_many_drafts_wait(
     bulletin = weather()
     for n in range(8):
         an_issue(bulletin, status=Issue.Status.DRAFT, title=f"Weather {n}")
-    with django_assert_max_num_queries(21):
+    with django_assert_max_num_queries(25):
         dashboard(editor)
+
+
+def test_it_says_how_many_drafts_it_does_not_list(editor: Client) -> None:
+    bulletin = weather()
+    for _ in range(7):
+        an_issue(bulletin, status=Issue.Status.DRAFT)
+    page = Page.at(editor, "/admin/")
+    assert len(re.findall(r"/admin/issues/issue/\d+/change/", page.text)) == 5
+    rest = page.follow("and 2 more")
+    assert rest.path == "/admin/issues/issue/?status__exact=draft"
+
+
+def test_it_says_how_many_readers_there_are_and_how_many_came_and_left(editor: Client) -> None:
+    bulletin, now = weather(), timezone.now()
+    long_ago = now - timedelta(days=8)
+    for n, confirmed in enumerate([now, now, long_ago]):
+        a_reader(bulletin, f"r{n}@example.org", confirmed_at=confirmed)
+    for n, left in enumerate([now, long_ago]):
+        a_reader(bulletin, f"l{n}@example.org", confirmed_at=long_ago, unsubscribed_at=left)
+    a_reader(bulletin, "never@example.org", confirmed_at=None, unsubscribed_at=now)
+    page = " ".join(dashboard(editor).split())
+    assert ">3 readers</a>" in page
+    assert "2 new and 1 left in the last 7 days" in page
+
+
+def test_who_may_not_see_readers_does_not_learn_how_many(client: Client) -> None:
+    user = User.objects.create_user("clerk", is_staff=True)
+    user.user_permissions.set(Permission.objects.filter(codename="view_issue"))
+    client.force_login(user)
+    page = client.get("/admin/", headers={"accept-language": "en"}).content.decode()
+    assert "What is to be done" in page
+    assert "in the last 7 days" not in page
 
 
 def test_who_may_not_see_issues_sees_no_dashboard(client: Client) -> None:

@@ -107,7 +107,7 @@ def test_the_page_fetches_the_counts_of_the_digest(
     counts = editor.get(f"/admin/digests/digest/{digest.pk}/progress/").json()
     assert [counts[name] for name in ("readers", "sent", "excluded")] == [2, 1, 1]
     assert counts["finished"] is True
-    assert counts["sentence"] == "Finished: every reader is accounted for."
+    assert counts["sentence"] == "Finished: every reader is accounted for, 1 of 2 got it."
 
 
 def test_staff_see_and_do_only_what_they_were_given(client: Client, draft: Issue) -> None:

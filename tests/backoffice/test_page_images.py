@@ -16,12 +16,14 @@ from django.test import Client
 from django.utils import timezone
 from lxml import html
 from PIL import Image
-from pytest_django import DjangoCaptureOnCommitCallbacks
+from pytest_django import DjangoAssertNumQueries, DjangoCaptureOnCommitCallbacks
 
+from backoffice.issue_pages.page_images import image_address, thumb_address
 from issues import binning, page_images
-from issues.models import Article, Issue
+from issues.models import Article, Issue, Piece
 from issues.models.issue_file import pages_path
-from tests.support.factories import an_issue, weather
+from pdf_reading.issue_text import ParseWarning, Place
+from tests.support.factories import a_pdf, an_issue, weather
 
 pytestmark = pytest.mark.django_db
 SAMPLE = Path(settings.BASE_DIR, "samples", "ostermere-2026-09.pdf")
@@ -58,6 +60,81 @@ def test_a_page_is_shown_as_it_looks(admin_client: Client, draft: Issue) -> None
 def test_a_browser_keeps_the_picture(admin_client: Client, draft: Issue) -> None:
     cache_control = admin_client.get(address(draft, 3)).headers["Cache-Control"]
     assert set(cache_control.split(", ")) == {"private", "max-age=86400", "immutable"}
+
+
+def test_it_keeps_it_for_good_under_the_address_that_names_the_file(
+    admin_client: Client, draft: Issue
+) -> None:
+    named = image_address(draft, 3)
+    answer = admin_client.get(named)
+    assert "max-age=31536000" in answer.headers["Cache-Control"]
+    assert named.startswith(f"{address(draft, 3)}?of=")
+    other = admin_client.get(f"{address(draft, 3)}?of=another")
+    assert "max-age=86400" in other.headers["Cache-Control"]
+
+
+def test_a_browser_that_has_it_is_sent_nothing(admin_client: Client, draft: Issue) -> None:
+    etag = admin_client.get(address(draft, 3)).headers["ETag"]
+    again = admin_client.get(address(draft, 3), headers={"if-none-match": etag})
+    assert (again.status_code, again.content) == (304, b"")
+    assert "immutable" in again.headers["Cache-Control"]
+    other = admin_client.get(address(draft, 2), headers={"if-none-match": etag})
+    assert other.status_code == 200
+
+
+def test_a_small_picture_is_kept_beside_the_large_one(admin_client: Client, draft: Issue) -> None:
+    answer = admin_client.get(thumb_address(draft, 3))
+    with Image.open(io.BytesIO(answer.content)) as small:
+        assert small.width == 160
+        assert abs(small.height / small.width - 210 / 148) < 0.01
+    assert len(answer.content) < 20_000
+    assert answer.headers["ETag"] != admin_client.get(address(draft, 3)).headers["ETag"]
+    missing = f"/admin/issues/issue/{draft.pk}/thumbs/9.png"
+    assert admin_client.get(missing).status_code == 404
+
+
+def test_small_ones_are_made_of_large_ones_that_are_there(
+    admin_client: Client, draft: Issue
+) -> None:
+    picture(admin_client, draft, 3)
+    for path in kept_of(draft):
+        path.with_name(f"{path.stem}.160.png").unlink()
+    is_now(draft, b"")  # nothing can be made of it any more
+    assert admin_client.get(thumb_address(draft, 3)).status_code == 200
+    assert len(kept_of(draft)) == 4
+
+
+def test_pages_that_an_editor_looks_at_are_made_first(draft: Issue) -> None:
+    draft.files.update(page_count=15)
+    draft.page_count = 15
+    draft.warnings = (ParseWarning("no_headline", page=9),)
+    draft.save()
+    article = Article.objects.get(title="No wind")
+    Article.objects.filter(pk=article.pk).update(first_page=12, last_page=13, confidence=0.3)
+    Piece.objects.create(issue=draft, position=1, text="x", places=(Place(7, 0, 0, 9, 9),))
+    made = []
+    while page_images.make_missing(draft, seconds=0.05):
+        made += [int(path.stem) for path in kept_of(draft) if int(path.stem) not in made]
+    assert made[:8] == [1, 2, 3, 7, 9, 12, 13, 4]
+
+
+def test_a_page_of_pictures_asks_no_more_for_more_of_them(
+    admin_client: Client, draft: Issue, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    picture(admin_client, draft, 3)
+    small = thumb_address(draft, 3)
+    with django_assert_num_queries(4):  # the session, the user, the issue, its files
+        admin_client.get(small)
+
+
+def test_a_page_of_a_second_file_is_known_by_that_file(admin_client: Client, draft: Issue) -> None:
+    second = a_pdf(draft, b"another", page_count=2)
+    second.pdf.save("sample.pdf", ContentFile(SAMPLE.read_bytes()))
+    of = f"?of={second.sha256[:12]}"
+    assert image_address(draft, 6) == f"{address(draft, 6)}{of}"
+    answer = admin_client.get(thumb_address(draft, 6))
+    assert (answer.status_code, "max-age=31536000" in answer["Cache-Control"]) == (200, True)
+    assert answer["ETag"] == f'"{second.sha256[:24]}-2-160"'
 
 
 def test_pictures_are_made_once_and_kept(admin_client: Client, draft: Issue) -> None:
@@ -125,7 +202,11 @@ def test_they_go_with_their_issue(
 
 
 def kept_of(issue: Issue) -> list[Path]:
-    return sorted(folder_of(issue).glob("*"))
+    """The large pictures; a small one stands beside each."""
+    files = set(folder_of(issue).glob("*"))
+    large = {path for path in files if path.stem.isdecimal()}
+    assert {path.name for path in files - large} == {f"{path.stem}.160.png" for path in large}
+    return sorted(large)
 
 
 def folder_of(issue: Issue) -> Path:
@@ -157,9 +238,9 @@ def test_both_editing_pages_show_the_pages_and_lead_into_the_pdf(
     article = Article.objects.get(title="Much rain")  # on pages 2 and 3
     whole = admin_client.get(f"/admin/issues/issue/{draft.pk}/change/").content.decode()
     own = admin_client.get(f"/admin/issues/article/{article.pk}/change/").content.decode()
-    assert whole.count("/pages/") == 8  # and as small pictures on top
+    assert (whole.count("/pages/"), whole.count("/thumbs/")) == (4, 4)
     assert own.count("/pages/") == 2
-    assert '/pages/2.png"' in own
+    assert f'/pages/2.png?of={draft.files.get().sha256[:12]}"' in own
     assert "/pdf/#page=3" in own
 
 

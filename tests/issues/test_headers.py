@@ -52,9 +52,11 @@ def routes() -> set[str]:
     def names(patterns: Any, space: str) -> set[str]:
         found: set[str] = set()
         for one in patterns:
+            if not space and str(one.pattern).startswith("admin/"):
+                continue
             if isinstance(one, URLPattern) and one.name:
                 found.add(f"{space}{one.name}")
-            elif isinstance(one, URLResolver) and one.app_name != "admin":
+            elif isinstance(one, URLResolver):
                 inner = f"{one.namespace}:" if one.namespace else space
                 found |= names(one.url_patterns, inner)
         return found

@@ -130,7 +130,7 @@ def see_the_pages_of_an_editor(service: Service, browser: Browser, pdf: Path) ->
         width = mail.locator("h1 img").evaluate("one => one.naturalWidth")
         assert width == 400  # and its pictures
         page.get_by_role("button", name="Publish and mail").click()
-        expect(page.get_by_text("Finished: every reader is accounted for.")).to_be_visible(
+        expect(page.get_by_text("Finished: every reader is accounted for")).to_be_visible(
             timeout=60_000
         )
         digest = json.loads(service.run(WHERE))["digest"]

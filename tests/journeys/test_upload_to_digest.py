@@ -84,7 +84,7 @@ def test_from_the_upload_of_an_issue_to_the_digests_of_its_readers(
     page.select_option(f"select[name='sections-{len(titles) - 1}-about']", "new")
     publish(page)
 
-    expect(page.get_by_text("Finished: every reader is accounted for.")).to_be_visible(
+    expect(page.get_by_text("Finished: every reader is accounted for")).to_be_visible(
         timeout=60_000
     )
     mails = service.caught()

@@ -21,6 +21,14 @@ for (const image of document.querySelectorAll(".pages img")) {
   else image.addEventListener("error", failed, { once: true });
 }
 
+// Django names the pictures beside its filters, which only what has a role may have.
+addEventListener("load", () => {
+  for (const icon of document.querySelectorAll(".search-label-icon[aria-label]")) icon.setAttribute("role", "img");
+});
+
+// On a phone the menu is wider than the screen: it begins where one is.
+document.querySelector(".menu [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
+
 // The web address of a new bulletin follows its name until somebody writes another.
 const proposed = document.querySelector("[data-propose]");
 if (proposed) {
@@ -42,6 +50,39 @@ for (const field of document.querySelectorAll("textarea[data-most]")) {
   field.addEventListener("input", () => {
     const long = field.value.length > Number(field.dataset.most);
     field.setCustomValidity(long ? field.dataset.tooLong : "");
+  });
+}
+
+// The look of a bulletin follows what is chosen; without this script its button shows it. It is
+// written into the frame, which keeps the policy of the mail and makes no step for Back.
+const look = document.querySelector("[data-look]");
+if (look) {
+  const frame = document.getElementById(look.dataset.look);
+  const status = look.closest("aside").querySelector("[role=status]");
+  let later, asked;
+  async function show() {
+    asked?.abort();
+    asked = new AbortController();
+    try {
+      const sent = { method: "POST", body: new FormData(look.form), signal: asked.signal };
+      const answer = await fetch(look.getAttribute("formaction"), sent);
+      const words = await answer.text();
+      status.hidden = answer.ok;
+      status.textContent = answer.status === 422 ? words : "";
+      if (!answer.ok) return;
+      const [page, top] = [frame.contentDocument, frame.contentWindow.scrollY];
+      page.open();
+      page.write(words);
+      page.close();
+      frame.contentWindow.scrollTo(0, top);
+    } catch {
+      // A later one was asked for, or the site is away; the next change asks again.
+    }
+  }
+  look.closest("p").hidden = true;
+  look.form.addEventListener("input", () => {
+    clearTimeout(later);
+    later = setTimeout(show, 300);
   });
 }
 

@@ -1,0 +1,30 @@
+"""The number of readers, and of those who came and left lately."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from subscribers.models import Subscriber
+
+LATELY = timedelta(days=7)
+
+
+@dataclass(frozen=True, slots=True)
+class Growth:
+    """The readers of all bulletins; who confirmed lately, and which readers left."""
+
+    readers: int
+    joined: int
+    left: int
+
+
+def growth(*, at: datetime) -> Growth:
+    """Return the figures at `at`. Three queries, each answered by an index of what it counts."""
+    everybody = Subscriber.objects.order_by()
+    since = at - LATELY
+    return Growth(
+        readers=everybody.confirmed().count(),
+        joined=everybody.filter(confirmed_at__gt=since).count(),
+        left=everybody.filter(unsubscribed_at__gt=since, confirmed_at__isnull=False).count(),
+    )

@@ -1,0 +1,169 @@
+"""No page of the admin has a fault that axe-core finds, by day and by night."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import pytest
+from django.contrib import admin
+from django.contrib.auth.models import Group, User
+from django.test import Client
+from django.urls import URLPattern, URLResolver, reverse
+from django.utils import timezone
+
+from digests import sending
+from digests.models import Delivery, Digest, Feedback
+from digests.models.delivery import DeliveryStatus
+from digests.models.feedback import FeedbackKind
+from issues.models import Article, Issue
+from publications.models import Alias, Bulletin
+from subscribers import suppressions
+from subscribers.models.suppression import SuppressionReason
+from tests.support import axe
+from tests.support.factories import NOON, a_digest, a_draft, a_reader, an_issue, weather
+from tests.support.service import CHROMIUM
+
+pytestmark = [pytest.mark.django_db, pytest.mark.browser]
+
+# What is no page: JSON, pictures, redirects, and answers to a press.
+NOT_PAGES = {
+    "autocomplete",
+    "digests_digest_progress",
+    "issues_article_changelist",
+    "issues_issue_act",
+    "issues_issue_here",
+    "issues_issue_keep",
+    "issues_issue_original",
+    "issues_issue_page",
+    "issues_issue_part",
+    "issues_issue_pasted",
+    "issues_issue_picture",
+    "issues_issue_state",
+    "issues_issue_thumb",
+    "jsi18n",
+    "logout",
+    "publications_bulletin_look",  # a mail, as `make check-email` has them looked at
+    "publications_bulletin_propose",
+    "view_on_site",
+}
+
+
+@dataclass(frozen=True)
+class Everything:
+    """One row of each kind, in each state that has a page of its own."""
+
+    draft: Issue
+    edited: Issue
+    published: Issue
+    digest: Digest
+
+
+@pytest.fixture
+def everything(bulletin: Bulletin) -> Everything:
+    of = weather()
+    Alias.objects.learn(of.topics.all()[0], "Showers")
+    readers = [a_reader(of, f"r{n}@example.org", topics=list(of.topics.all())) for n in range(3)]
+    digest = a_digest(an_issue(of, status=Issue.Status.DRAFT))
+    deliveries = list(digest.deliveries.order_by("pk"))
+    Delivery.objects.filter(pk=deliveries[0].pk).update(status=DeliveryStatus.SENT)
+    Delivery.objects.filter(pk=deliveries[1].pk).update(status=DeliveryStatus.UNCERTAIN)
+    Delivery.objects.filter(pk=deliveries[2].pk).update(
+        status=DeliveryStatus.FAILED, smtp_response="550 No such user"
+    )
+    sending.recount(digest)
+    assert sending.finish(digest, at=timezone.now())
+    Feedback.objects.create(delivery=deliveries[0], kind=FeedbackKind.HARD_BOUNCE, received_at=NOON)
+    a_digest(an_issue(of, status=Issue.Status.DRAFT, title="Half way"))
+    suppressions.suppress(
+        readers[2].address, reason=SuppressionReason.EDITOR, evidence="Asked.", at=NOON
+    )
+    Group.objects.create(name="Editors")
+    an_issue(of, status=Issue.Status.UNREADABLE, unreadable_reason="encrypted")
+    draft = an_issue(of, status=Issue.Status.DRAFT)
+    edited = a_draft(of, {"Hail": None, "Fog": None})
+    return Everything(draft, edited, Issue.objects.get(pk=digest.issue_id), digest)
+
+
+def routes(patterns: list[URLPattern | URLResolver]) -> Iterator[str]:
+    for one in patterns:
+        if isinstance(one, URLResolver):
+            yield from routes(one.url_patterns)
+        elif one.name:
+            yield one.name
+
+
+def addresses(made: Everything) -> Iterator[tuple[str, str]]:
+    """Each page of the admin with the name of its route."""
+    yield "index", "/admin/"
+    yield "article_search", "/admin/search/?q=rain"
+    yield "article_search", "/admin/search/?q=hail+fog"
+    yield "password_change", reverse("admin:password_change")
+    yield "password_change_done", reverse("admin:password_change_done")
+    for label in {model._meta.app_label for model in admin.site._registry}:
+        yield "app_list", reverse("admin:app_list", args=[label])
+    for model in admin.site._registry:
+        route = f"{model._meta.app_label}_{model._meta.model_name}"
+        row = model._default_manager.order_by("pk").first()
+        assert row is not None, f"there is no {model._meta.label} to look at"
+        if model is not Article:
+            yield f"{route}_changelist", reverse(f"admin:{route}_changelist")
+        for name in ("change", "history", "delete"):
+            yield f"{route}_{name}", reverse(f"admin:{route}_{name}", args=[row.pk])
+        section = made.draft.sections.all()[0]
+        query = f"?section={section.pk}" if model is Article else ""
+        yield f"{route}_add", reverse(f"admin:{route}_add") + query
+    yield (
+        "auth_user_password_change",
+        reverse("admin:auth_user_password_change", args=[User.objects.all()[0].pk]),
+    )
+    for issue in Issue.objects.all():
+        yield "issues_issue_change", reverse("admin:issues_issue_change", args=[issue.pk])
+    for name in ("proof", "publish"):
+        yield f"issues_issue_{name}", reverse(f"admin:issues_issue_{name}", args=[made.draft.pk])
+    yield "issues_issue_version", reverse("admin:issues_issue_version", args=[made.edited.pk, 1])
+    yield "issues_issue_bin", reverse("admin:issues_issue_bin")
+    yield "issues_issue_correct", reverse("admin:issues_issue_correct", args=[made.published.pk])
+    yield "issues_issue_delete", reverse("admin:issues_issue_delete", args=[made.draft.pk])
+    yield (
+        "digests_digest_uncertain",
+        reverse("admin:digests_digest_uncertain", args=[made.digest.pk]),
+    )
+    half = Digest.objects.get(finished_at=None)
+    for step in ("pause", "cancel"):
+        yield (
+            "digests_digest_lifecycle",
+            reverse("admin:digests_digest_lifecycle", args=[half.pk, step]),
+        )
+
+
+@pytest.mark.timeout(600)
+@pytest.mark.parametrize(
+    ("language", "scheme"), [("en", "light"), ("zh-hans", "dark")], ids=["by day", "by night"]
+)
+def test_no_page_of_the_admin_has_a_fault(
+    editor: Client, everything: Everything, language: str, scheme: axe.Scheme
+) -> None:
+    if CHROMIUM is None:
+        pytest.skip("there is no Chromium on this machine")
+    act = reverse("admin:issues_issue_act", args=[everything.edited.pk])
+    editor.post(act, {"act": '{"act":"add_section"}', "title": "Snow", "version": 0})
+    seen: set[str] = set()
+    pages = {}
+    for name, address in addresses(everything):
+        answer = editor.get(address, headers={"accept-language": language})
+        seen.add(name)
+        if answer.status_code == 403 and name.endswith(("_add", "_delete")):
+            continue
+        if answer.status_code == 302 and name == "issues_article_history":  # that of its issue
+            continue
+        assert answer.status_code == 200, address
+        pages[address] = answer.content.decode()
+    pages["/admin/jsi18n/"] = editor.get(
+        "/admin/jsi18n/", headers={"accept-language": language}
+    ).content.decode()
+    stranger = Client(headers={"accept-language": language})
+    pages["/admin/login/"] = stranger.get("/admin/login/").content.decode()
+    assert set(routes(admin.site.get_urls())) - seen - NOT_PAGES == {"login"}
+    found = axe.faults(pages, scheme=scheme)
+    assert found == {}, "\n".join(f"{page}: {faults}" for page, faults in found.items())
