@@ -34,13 +34,20 @@ NOT_PAGES = {
     "issues_issue_act",
     "issues_issue_here",
     "issues_issue_keep",
+    "issues_issue_mail",  # a mail, as `make check-email` has them looked at
     "issues_issue_original",
     "issues_issue_page",
     "issues_issue_part",
     "issues_issue_pasted",
     "issues_issue_picture",
+    "issues_issue_reader_mail",
+    "issues_issue_restore",
+    "issues_issue_restore_article",
     "issues_issue_state",
+    "issues_issue_take_back",
     "issues_issue_thumb",
+    "issues_issue_transfer",
+    "issues_issue_unschedule",
     "jsi18n",
     "logout",
     "publications_bulletin_look",  # a mail, as `make check-email` has them looked at
@@ -121,6 +128,20 @@ def addresses(made: Everything) -> Iterator[tuple[str, str]]:
         yield "issues_issue_change", reverse("admin:issues_issue_change", args=[issue.pk])
     for name in ("proof", "publish"):
         yield f"issues_issue_{name}", reverse(f"admin:issues_issue_{name}", args=[made.draft.pk])
+    for name in ("again", "as_reader"):
+        yield f"issues_issue_{name}", reverse(f"admin:issues_issue_{name}", args=[made.draft.pk])
+    reader = made.digest.deliveries.all()[0].subscriber_id
+    yield (
+        "issues_issue_as_this_reader",
+        reverse("admin:issues_issue_as_this_reader", args=[made.draft.pk, reader]),
+    )
+    published = made.published.pk
+    yield "issues_issue_withdraw", reverse("admin:issues_issue_withdraw", args=[published])
+    article = Article.objects.filter(section__issue=published)[0].pk
+    yield (
+        "issues_issue_withdraw_article",
+        reverse("admin:issues_issue_withdraw_article", args=[published, article]),
+    )
     yield "issues_issue_version", reverse("admin:issues_issue_version", args=[made.edited.pk, 1])
     yield "issues_issue_bin", reverse("admin:issues_issue_bin")
     yield "issues_issue_correct", reverse("admin:issues_issue_correct", args=[made.published.pk])

@@ -134,7 +134,7 @@ def test_a_scheduled_issue_counts_down_on_the_dashboard_and_is_taken_back_there(
     for one in Issue.objects.all():
         soon = timezone.now() + timedelta(hours=5, minutes=1)
         scheduling.schedule(one, publish_at=soon, at=timezone.now())
-    with django_assert_max_num_queries(21):
+    with django_assert_max_num_queries(25):
         dashboard = Page.at(editor, "/admin/")
     assert "To be published" in dashboard.text
     assert "in 5\xa0hours" in dashboard.text

@@ -43,7 +43,7 @@ def test_from_a_pdf_to_the_mails_in_four_presses(
     ("page", "queries"),
     [
         ("issue/{issue}/change/", 17),
-        ("issue/{issue}/publish/", 17),
+        ("issue/{issue}/publish/", 20),
         ("article/{article}/change/", 14),
     ],
 )
