@@ -11,7 +11,7 @@ from benchmarks.reading.truth import normal
 from tests.pdfs import designed
 
 
-@pytest.mark.parametrize("seed", [0, 1, 5, 13, 19])
+@pytest.mark.parametrize("seed", [1, 2, 5, 13, 19])
 def test_every_word_of_the_expected_reading_is_on_a_page(seed: int, tmp_path: Path) -> None:
     if not Path(designed.CHROMIUM).exists():
         pytest.skip("Chromium is not installed (Debian: chromium)")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from dataclasses import dataclass
 from typing import Any
 
 from tests.pdfs.designed import words
@@ -11,6 +12,20 @@ Issue = dict[str, Any]
 Article = dict[str, Any]
 Passage = dict[str, Any]
 MAX_SECTIONS = 4
+TRAITS = (
+    *("", "", "", ""),
+    *("points", "team", "quote", "picture", "picture", "table", "slogan", "dates"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Habits:
+    """How often the articles of an issue have sub-headings and bylines, and their `most`
+    paragraphs."""
+
+    inner: float
+    byline: float
+    most: int
 
 
 def issue_of(draw: random.Random, *, kind: str) -> Issue:
@@ -28,6 +43,11 @@ def issue_of(draw: random.Random, *, kind: str) -> Issue:
         "sections": [],
     }
     heads = words.headlines(draw, language)
+    habits = Habits(
+        inner=draw.choice([0.0, 0.1, 0.2, 0.2, 0.6]),
+        byline=draw.choice([0.0, 0.0, 0.0, 0.7]),
+        most=draw.choice([3, 4, 6, 6, 12]),
+    )
     names = _section_names(draw, language)
     short = kind in {"slides", "boxes", "cards"}
     for name in names:
@@ -35,7 +55,8 @@ def issue_of(draw: random.Random, *, kind: str) -> Issue:
         if kind == "report":
             articles = [_chart(draw, heads.pop(), language) for _ in range(count + 2)]
         else:
-            articles = [_article(draw, heads.pop(), language, short=short) for _ in range(count)]
+            few = Habits(habits.inner, habits.byline, most=2) if short else habits
+            articles = [_article(draw, heads.pop(), language, few) for _ in range(count)]
         issue["sections"].append({"title": name, "articles": articles})
     if kind != "slides":
         _open(draw, issue)
@@ -81,16 +102,18 @@ def _text(text: str, **more: Any) -> Passage:
     return {"kind": "paragraph", "text": text, **more}
 
 
-def _article(draw: random.Random, title: str, language: str, *, short: bool) -> Article:
-    count = draw.choice([1, 1, 2] if short else [1, 2, 2, 3, 4, 6])
+def _article(draw: random.Random, title: str, language: str, habits: Habits) -> Article:
+    count = min(draw.choice([1, 1, 2, 2, 3, 4, 6, 12]), habits.most)
     passages: list[Passage] = []
+    if draw.random() < habits.byline:
+        passages.append({"kind": "byline", "text": words.byline(draw, language)})
     for at in range(count):
-        if at and draw.random() < 0.2:
+        if at and draw.random() < habits.inner:
             heading = draw.choice(words.SUB_HEADINGS[language])
             passages.append({"kind": "heading", "text": heading})
         lead = draw.choice(["", "", "", "", "bold", "colour"])
         passages.append(_text(words.paragraph(draw, language), lead=lead))
-    trait = draw.choice(["", "", "", "", "points", "team", "quote", "picture", "picture", "table"])
+    trait = draw.choice(TRAITS)
     if trait:
         _add(draw, passages, trait, language)
     return {"title": title, "passages": passages}
@@ -123,6 +146,15 @@ def _add(draw: random.Random, passages: list[Passage], trait: str, language: str
         case "picture":
             caption = draw.choice([*words.CAPTIONS[language], ""])
             passages.insert(draw.randint(0, 1), {"kind": "picture", "text": caption})
+        case "slogan":
+            passages.append({"kind": "slogan", "text": draw.choice(words.SLOGANS[language])})
+        case "dates":
+            dates = draw.sample(words.DATES[language], k=3)
+            texts = draw.sample(words.sentences(language), k=3)
+            passages += [
+                _text(f"{date} {text}", mark=len(date))
+                for date, text in zip(dates, texts, strict=True)
+            ]
         case "table":
             passages.append({"kind": "table", "rows": [["A", "12", "7"], ["B", "9", "31"]]})
 

@@ -73,25 +73,40 @@ def passage(draw: random.Random, part: Issue, look: Look) -> str:
     """What stands in an article."""
     text = escape(part["text"]) if "text" in part else ""
     match part["kind"]:
-        case "heading":
-            return f'<p style="{look.sub_heading}; text-indent: 0">{text}</p>'
-        case "signed":
-            return f"<p class=signed>{text}</p>"
-        case "quote":
-            return f'<p class=quote style="color: {draw.choice(looks.INKS)}">{text}</p>'
         case "picture":
             caption = f"<figcaption>{text}</figcaption>" if text else ""
             return f"<figure>{draw.choice([ICE, photograph()])}{caption}</figure>"
         case "table":
             rows = ("".join(f"<td>{cell}</td>" for cell in row) for row in part["rows"])
             return f"<table>{''.join(f'<tr>{row}</tr>' for row in rows)}</table>"
-    return _paragraph(draw, part, text)
+        case "paragraph":
+            return _paragraph(draw, part, text)
+    return _line(draw, part["kind"], text, look)
+
+
+def _line(draw: random.Random, kind: str, text: str, look: Look) -> str:
+    """What is set apart from the paragraphs."""
+    match kind:
+        case "heading":
+            return f'<p style="{look.sub_heading}; text-indent: 0">{text}</p>'
+        case "quote":
+            return f'<p class=quote style="color: {draw.choice(looks.INKS)}">{text}</p>'
+        case "byline":
+            style = draw.choice(["font-style: italic", "font-weight: bold", "font-size: .85em"])
+            return f'<p style="{style}">{text}</p>'
+        case "slogan":
+            face = f"bold {look.size * draw.choice([1.2, 1.5, 2]):.1f}pt '{look.face}'"
+            ink = draw.choice(["inherit", *looks.INKS])
+            return f'<p style="font: {face}; color: {ink}; text-align: center; text-indent: 0">{text}</p>'
+    return f"<p class={kind}>{text}</p>"
 
 
 def _paragraph(draw: random.Random, part: Issue, text: str) -> str:
     """A paragraph, all of it or its first words set off at times."""
     if part.get("bold"):
         return f"<p><b>{text}</b></p>"
+    if part.get("mark"):
+        return f"<p><b>{text[: part['mark']]}</b>{text[part['mark'] :]}</p>"
     if part.get("lead"):
         at = min(len(text), draw.randint(10, 30))
         at = text.find(" ", at) if " " in text[at:] else at

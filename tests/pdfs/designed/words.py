@@ -64,6 +64,17 @@ NOTES = {
     "zh": ["各位读者：", "编者按："],
     "zh-hant": ["各位讀者：", "編者按："],
 }
+SLOGANS = {
+    "en": ["Happy New Year to all our readers!", "SAVE THE DATE", "Call 0134 555 019 today", "Helpers wanted – just turn up", "www.example.org/harbour", "Free admission"],
+    "zh": ["祝各位读者新年快乐！", "欢迎投稿", "咨询电话：0134-5550199", "名额有限，先到先得"],
+    "zh-hant": ["祝各位讀者新年快樂！", "歡迎投稿", "洽詢電話：0134-5550199", "名額有限，先到先得"],
+}  # fmt: skip
+NAMES = {"en": ["Anna Reed", "J. Whitlock", "Marta Oyen, secretary"], "zh": ["林青", "周望潮", "许知行"], "zh-hant": ["林青", "周望潮", "許知行"]}  # fmt: skip
+DATES = {
+    "en": ["Mon 3 May, 7 pm", "Tuesday 11th", "15 May", "Sat 22 May 10.00", "Every Friday"],
+    "zh": ["5月3日（周一）19:00", "5月11日", "每周五", "5月22日上午"],
+    "zh-hant": ["5月3日（週一）19:00", "5月11日", "每週五", "5月22日上午"],
+}
 SIGNED = {"en": "For the committee", "zh": "编辑部", "zh-hant": "編輯部"}
 CAPTIONS = {"en": ["The pier in April", "Fig. 1. The gauge on the hill", "Helpers at the gate"], "zh": ["图1　渡口全景", "活动现场"], "zh-hant": ["圖1　渡口全景", "活動現場"]}  # fmt: skip
 TEAMS = {
@@ -98,11 +109,27 @@ def paragraph(draw: random.Random, language: str) -> str:
 
 
 def headlines(draw: random.Random, language: str) -> list[str]:
-    """All headlines, in an order by lot; no two of one subject and predicate."""
+    """All headlines, in an order by lot; no two of one subject and predicate. Those of some issues
+    are as long as a sentence."""
     join = " " if language == "en" else ""
     pairs = [(s, p) for s in SUBJECTS[language] for p in PREDICATES[language]]
     draw.shuffle(pairs)
-    return [f"{s}{'' if p == '!' else join}{p}" for s, p in pairs]
+    found = [f"{s}{'' if p == '!' else join}{p}" for s, p in pairs]
+    long = draw.choice([0.0, 0.0, 0.3, 0.9])
+    return [_longer(draw, one, language) if draw.random() < long else one for one in found]
+
+
+def _longer(draw: random.Random, headline: str, language: str) -> str:
+    sentence = draw.choice(sentences(language))
+    if language == "en":
+        return f"{headline}: {' '.join(sentence.split()[: draw.randint(4, 10)]).rstrip('.,;:')}"
+    return f"{headline}：{re.split('[，。；、]', sentence)[0]}"
+
+
+def byline(draw: random.Random, language: str) -> str:
+    """Who wrote an article, as printed below its headline."""
+    name = draw.choice(NAMES[language])
+    return f"{draw.choice(['By ', 'by ', ''])}{name}" if language == "en" else f"文／{name}"
 
 
 def number(draw: random.Random, language: str) -> str:
