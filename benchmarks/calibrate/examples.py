@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from benchmarks.reading.__main__ import of_corpus
 from benchmarks.reading.headings import articles_of, found_headlines, texts_within
 from benchmarks.reading.truth import Truth, truth_of
 from benchmarks.reading.work import work_of
@@ -62,6 +63,13 @@ def examples_of(pdfs: Iterable[Path]) -> list[Example]:
     """Read files that have their expected reading beside them; a refused one is no example."""
     with ProcessPoolExecutor() as pool:
         return [one for one in pool.map(_of_file, pdfs, chunksize=4) if one]
+
+
+def corpus_examples(corpus: Path, folder: Path) -> list[Example]:
+    """Read the issues of a corpus that are in the folder."""
+    pairs = list(of_corpus(corpus, folder))
+    with ProcessPoolExecutor() as pool:
+        return [one for one in pool.map(example_of, *zip(*pairs, strict=True)) if one]
 
 
 def _of_file(pdf: Path) -> Example | None:

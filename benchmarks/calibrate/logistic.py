@@ -12,11 +12,13 @@ Weights = dict[str, float]
 ROUNDS = 25
 FOLDS = 5
 DIGITS = 4
+MIN_SPREAD = 0.15
 
 
 def fitted(rows: Sequence[Features], right: Sequence[bool], *, ridge: float) -> Weights:
     """The weights by name, and the constant under "", that make what was `right` most likely.
-    What hardly varies has none."""
+    What hardly varies has none, and what varies little no large one: where there is more of it,
+    that would count for all the rest."""
     names = sorted({name for row in rows for name in row})
     means = {name: sum(row.get(name, 0.0) for row in rows) / len(rows) for name in names}
     spread = {
@@ -24,6 +26,7 @@ def fitted(rows: Sequence[Features], right: Sequence[bool], *, ridge: float) -> 
         for name in names
     }
     names = [name for name in names if spread[name] > 1e-3]
+    spread = {name: max(spread[name], MIN_SPREAD) for name in names}
     table = [
         [1.0, *((row.get(name, 0.0) - means[name]) / spread[name] for name in names)]
         for row in rows

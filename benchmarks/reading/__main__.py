@@ -38,7 +38,7 @@ def of_folders(folders: Sequence[str]) -> Iterator[tuple[Path, Record]]:
             yield pdf, json.loads(expected.read_text("utf-8"))
 
 
-def of_corpus(corpus: str, folder: str) -> Iterator[tuple[Path, Record]]:
+def of_corpus(corpus: str | Path, folder: str | Path) -> Iterator[tuple[Path, Record]]:
     """The files of a corpus that are in the folder, each with its record."""
     for record in json.loads(Path(corpus).read_text("utf-8")):
         pdf = Path(folder, f"{record['name']}.pdf")

@@ -1,9 +1,10 @@
 """The confidence of a reading: probabilities out of its evidence, and the warning where they are
 low.
 
-The weights in `confidence.json` are those of logistic regressions that `python -m
-benchmarks.calibrate` fits on issues whose truth is known, so that of readings with 0.9 nine in ten
-are right.
+Each article is weighed by its own evidence; the issue by its evidence and how sure its articles
+are; then each article anew, by how sure it is and its issue. The weights in `confidence.json` are
+those of three logistic regressions that `python -m benchmarks.calibrate` fits on issues whose truth
+is known, so that of readings with 0.9 nine in ten are right.
 """
 
 from __future__ import annotations
@@ -22,15 +23,16 @@ from pdf_reading.issue_text import IssueText, ParseWarning, SectionText
 
 NEEDS_REVIEW = "needs_review"
 SURE = 0.8  # enough not to ask whether a box is an article, or the order of vertical text right
-MAX_ISSUE = 0.98  # that an article believes of its issue
+DOUBTFUL = 0.5
+MAX_SURE = 0.98  # that is believed of an issue or an article where both are weighed
 
 
 def with_confidence(issue: IssueText, evidence: Evidence) -> IssueText:
     """The issue with the confidence of itself and of its articles; one that is not sure enough has
     a warning before all others. The article that holds what was left over of an issue without any
     other has no evidence, and keeps its own."""
-    sure = issue_confidence(evidence.issue)
-    of_articles = iter(article_confidences(evidence))
+    sure, confidences = confidences_of(evidence)
+    of_articles = iter(confidences)
     sections = tuple(
         replace(
             section,
@@ -64,25 +66,35 @@ def _in_question(
     ]
 
 
-def issue_confidence(features: Features) -> float:
-    """The probability that the headlines of an issue are right, all but a few."""
-    return probability(features, weights()["issue"])
+def confidences_of(evidence: Evidence) -> tuple[float, list[float]]:
+    """Return the probability that the headlines of an issue are right, all but a few, and that of
+    each article that it is one, with its headline and no other's text."""
+    alone = [probability(features, weights()["article"]) for features in evidence.articles]
+    sure = probability(with_articles(evidence.issue, alone), weights()["issue"])
+    both = weights()["both"]
+    return sure, [probability(with_issue(one, sure), both) for one in alone]
 
 
-def article_confidences(evidence: Evidence) -> list[float]:
-    """The probability of each article that it is one, with its headline and no other's text."""
-    sure = issue_confidence(evidence.issue)
-    return [
-        probability(with_issue(features, sure), weights()["article"])
-        for features in evidence.articles
-    ]
+def with_articles(features: Features, alone: Sequence[float]) -> Features:
+    """The evidence of an issue with how sure its articles are by their own."""
+    count = max(len(alone), 1)
+    return {
+        **features,
+        "sure": sum(alone) / count,
+        "least": min(alone, default=0.0),
+        "doubtful": sum(one < DOUBTFUL for one in alone) / count,
+    }
 
 
-def with_issue(features: Features, sure: float) -> Features:
-    """The evidence of an article with that of its issue in a single number, the logarithm of its
+def with_issue(alone: float, sure: float) -> Features:
+    """How sure an article is by its own evidence, and its issue, as the logarithms of their
     odds."""
-    bound = min(max(sure, 1 - MAX_ISSUE), MAX_ISSUE)
-    return {**features, "issue": math.log(bound / (1 - bound))}
+    return {"article": _log_odds(alone), "issue": _log_odds(sure)}
+
+
+def _log_odds(sure: float) -> float:
+    bound = min(max(sure, 1 - MAX_SURE), MAX_SURE)
+    return math.log(bound / (1 - bound))
 
 
 def probability(features: Features, of: Mapping[str, float]) -> float:

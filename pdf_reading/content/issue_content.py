@@ -56,6 +56,9 @@ def content_of(layout: Layout, structure: Structure, *, crop: Crop) -> tuple[Iss
     apart = _apart(structure, articles)
     pieces = pieces_of(apart, paragraph_style=structure.paragraph_style, widths=widths)
     warnings = _warnings(layout, structure, articles)
+    sections, claims, rest = _with_all_text(articles, pieces)
+    left_over = tuple(piece for piece, _ in rest)
+    imprint = structure.imprint
     evidence = evidence_of(
         articles.drafts,
         articles.sections,
@@ -64,9 +67,6 @@ def content_of(layout: Layout, structure: Structure, *, crop: Crop) -> tuple[Iss
         body=layout.body,
         page_count=page_count,
     )
-    sections, claims, rest = _with_all_text(articles, pieces)
-    left_over = tuple(piece for piece, _ in rest)
-    imprint = structure.imprint
     issue = IssueText(
         title=imprint.title,
         number=imprint.number,

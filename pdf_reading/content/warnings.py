@@ -47,12 +47,22 @@ def heading_warnings(
     if not found:
         return (ParseWarning("no_headlines", 0),)
     return (
-        *contents_warnings(heads, contents),
+        *contents_warnings([*heads, *_boxed(sections)], contents),
         *_misled(found, outline),
         *_weak(sections, reason=LevelReason.NO_HEADLINE_BELOW, code="section_without_headlines"),
         *_weak(sections, reason=LevelReason.IN_A_BOX, code="article_from_box"),
         *_crowded(sections),
     )
+
+
+def _boxed(sections: Sequence[SectionDraft]) -> list[ClassifiedHeading]:
+    """The headlines of boxes, which no heading of the text is."""
+    return [
+        draft.head
+        for section in sections
+        for draft in section.articles
+        if LevelReason.IN_A_BOX in draft.head.reasons
+    ]
 
 
 def _crowded(sections: Sequence[SectionDraft]) -> list[ParseWarning]:
