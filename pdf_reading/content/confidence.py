@@ -23,7 +23,7 @@ from pdf_reading.issue_text import IssueText, ParseWarning, SectionText
 
 NEEDS_REVIEW = "needs_review"
 SURE = 0.8  # enough not to ask whether a box is an article, or the order of vertical text right
-DOUBTFUL = 0.5
+UNSURE = 0.5
 MAX_SURE = 0.98  # that is believed of an issue or an article where both are weighed
 
 
@@ -82,13 +82,12 @@ def with_articles(features: Features, alone: Sequence[float]) -> Features:
         **features,
         "sure": sum(alone) / count,
         "least": min(alone, default=0.0),
-        "doubtful": sum(one < DOUBTFUL for one in alone) / count,
+        "unsure": sum(one < UNSURE for one in alone) / count,
     }
 
 
 def with_issue(alone: float, sure: float) -> Features:
-    """How sure an article is by its own evidence, and its issue, as the logarithms of their
-    odds."""
+    """Return the log odds of an article by its own evidence, and of its issue."""
     return {"article": _log_odds(alone), "issue": _log_odds(sure)}
 
 

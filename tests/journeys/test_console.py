@@ -94,11 +94,11 @@ def see_the_pages_of_an_editor(service: Service, browser: Browser, pdf: Path) ->
         page.goto(f"{service.url}/admin/issues/issue/add/")
         page.select_option("#id_bulletin", label="简报")
         page.set_input_files("#id_file", str(pdf))
-        page.get_by_role("button", name="Upload").click()
-        heading = page.get_by_role("heading", name="Sections and articles")
-        expect(heading).to_be_visible(timeout=60_000)  # the page's script saw that it was read
+        page.get_by_role("button", name="Upload", exact=True).click()
+        document = page.locator("#document")
+        expect(document).to_be_visible(timeout=60_000)  # the page's script saw that it was read
         page.get_by_role("button", name="Make a topic of each of them").click()
-        expect(page.get_by_text("Saved.")).to_be_visible()
+        expect(page.locator(".saved")).to_contain_text("saved ")
         service.run(FOLLOW)
         where = json.loads(service.run(WHERE))
         issue, article = where["issue"], where["article"]

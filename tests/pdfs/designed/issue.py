@@ -19,7 +19,7 @@ TRAITS = (
 
 
 @dataclass(frozen=True, slots=True)
-class Habits:
+class Customs:
     """How often the articles of an issue have sub-headings and bylines, and their `most`
     paragraphs."""
 
@@ -43,7 +43,7 @@ def issue_of(draw: random.Random, *, kind: str) -> Issue:
         "sections": [],
     }
     heads = words.headlines(draw, language)
-    habits = Habits(
+    customs = Customs(
         inner=draw.choice([0.0, 0.1, 0.2, 0.2, 0.6]),
         byline=draw.choice([0.0, 0.0, 0.0, 0.7]),
         most=draw.choice([3, 4, 6, 6, 12]),
@@ -55,7 +55,7 @@ def issue_of(draw: random.Random, *, kind: str) -> Issue:
         if kind == "report":
             articles = [_chart(draw, heads.pop(), language) for _ in range(count + 2)]
         else:
-            few = Habits(habits.inner, habits.byline, most=2) if short else habits
+            few = Customs(customs.inner, customs.byline, most=2) if short else customs
             articles = [_article(draw, heads.pop(), language, few) for _ in range(count)]
         issue["sections"].append({"title": name, "articles": articles})
     if kind != "slides":
@@ -102,13 +102,13 @@ def _text(text: str, **more: Any) -> Passage:
     return {"kind": "paragraph", "text": text, **more}
 
 
-def _article(draw: random.Random, title: str, language: str, habits: Habits) -> Article:
-    count = min(draw.choice([1, 1, 2, 2, 3, 4, 6, 12]), habits.most)
+def _article(draw: random.Random, title: str, language: str, customs: Customs) -> Article:
+    count = min(draw.choice([1, 1, 2, 2, 3, 4, 6, 12]), customs.most)
     passages: list[Passage] = []
-    if draw.random() < habits.byline:
+    if draw.random() < customs.byline:
         passages.append({"kind": "byline", "text": words.byline(draw, language)})
     for at in range(count):
-        if at and draw.random() < habits.inner:
+        if at and draw.random() < customs.inner:
             heading = draw.choice(words.SUB_HEADINGS[language])
             passages.append({"kind": "heading", "text": heading})
         lead = draw.choice(["", "", "", "", "bold", "colour"])
