@@ -28,6 +28,18 @@ class ShownBlock:
         """The id of its element."""
         return f"block-{self.handle}"
 
+    @property
+    def is_plain(self) -> bool:
+        """Whether it is a paragraph of one line of words without links and emphasis, as most are:
+        these need no template of their own, which costs a third of a long page."""
+        words = self.passage.words
+        return (
+            self.passage.kind == "paragraph"
+            and len(words) == 1
+            and not (words[0].url or words[0].pieces)
+            and "\n" not in words[0].text
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class ShownRemnant:

@@ -216,5 +216,5 @@ document.addEventListener("keydown", (event) => {
 document.addEventListener("keydown", (event) => {
   const form = event.target.closest(".editor");
   if (form && event.key === "Enter" && (event.ctrlKey || event.metaKey)) form.requestSubmit();
-  if (event.key === "Escape") (form?.querySelector("[data-cancel]") || document.querySelector(".menu .close"))?.click();
+  if (event.key === "Escape") (form?.querySelector("[data-cancel]") || document.querySelector(".block-menu .close"))?.click();
 });
