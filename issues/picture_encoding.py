@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from io import BytesIO
 
-from PIL import Image, ImageCms, ImageOps, UnidentifiedImageError
+from PIL import Image, ImageCms, ImageFile, ImageOps, UnidentifiedImageError
 
 MAX_BYTES = 25 * 1024 * 1024
 MAX_PIXELS = 40_000_000
@@ -50,6 +50,8 @@ class Encoded:
 
 def encoded(content: bytes) -> Encoded:
     """Return the picture of a file, of an animation its first. Raises PictureRefused."""
+    # Some libraries set this for the whole process: then a picture that was cut off has grey below.
+    ImageFile.LOAD_TRUNCATED_IMAGES = False
     image = _opened(content)
     lossy = image.format in {"JPEG", "WEBP"}
     try:

@@ -15,7 +15,7 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
-from PIL import Image
+from PIL import Image, ImageFile
 
 from issues import picture_encoding, pictures
 from issues.models import Issue
@@ -126,6 +126,14 @@ REFUSED = [
     (a_large_head(60_000, 60_000), Refusal.TOO_MANY_PIXELS),
     (bytes(picture_encoding.MAX_BYTES + 1), Refusal.TOO_LARGE),
 ]
+
+
+def test_a_picture_that_was_cut_off_is_refused_whatever_others_set(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(ImageFile, "LOAD_TRUNCATED_IMAGES", True)
+    with pytest.raises(PictureRefused):
+        encoded(a_picture("PNG")[:60])
 
 
 @pytest.mark.parametrize(("content", "reason"), REFUSED, ids=range(len(REFUSED)))

@@ -19,6 +19,7 @@ from tests.support.factories import an_issue, weather
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.postgres,
+    pytest.mark.filterwarnings("ignore:No directory at"),  # nothing was collected; finders serve
     pytest.mark.skipif(
         settings.DATABASES["default"]["ENGINE"].endswith("sqlite3"),
         reason="SQLite in memory locks tables that another thread reads",

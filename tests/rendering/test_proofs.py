@@ -106,7 +106,7 @@ def test_whoever_opens_a_proof_sees_the_pictures_of_the_draft(
     picture = client.get(shown)
     assert (picture.status_code, picture["Content-Type"]) == (200, "image/png")
     assert picture["Cache-Control"] == "private, no-cache"
-    picture.close()
+    assert b"".join(picture)  # to its end, which closes it
     page = shown.partition("?")[2]
     assert client.get(address).status_code == 404
     assert client.get(f"{address}?{page[:-1]}").status_code == 404
