@@ -31,7 +31,7 @@ class ShownBlock:
     @property
     def is_plain(self) -> bool:
         """Whether it is a paragraph of one line of words without links and emphasis, as most are:
-        these need no template of their own, which costs a third of a long page."""
+        these need no template of their own, of which a long page would have hundreds."""
         words = self.passage.words
         return (
             self.passage.kind == "paragraph"
