@@ -23,7 +23,6 @@ from pdf_reading.issue_text import (
 )
 from publications.models import Topic, key_of
 
-FACTS = ("title", "number", "date", "publisher")  # in the order of `Facts`
 logger = logging.getLogger(__name__)
 
 
@@ -82,7 +81,7 @@ def draft_of(issue: Issue, text: IssueText) -> Draft:
         )
 
     return Draft(
-        facts=Facts(*(_fit(Issue, name, getattr(text, name)) for name in FACTS)),
+        facts=Facts(*(_fit(Issue, name, getattr(text, name)) for name in Facts.__struct_fields__)),
         sections=tuple(
             DraftSection(
                 key=-next(numbers),

@@ -41,7 +41,6 @@ class IssueViewsMixin(history.HistoryMixin):
                 guard(self.page_image_view, cacheable=True),
                 name="issues_issue_page",
             ),
-            path("bin/", guard(self.bin_view), name="issues_issue_bin"),
             path("<int:pk>/act/", guard(self.act_view), name="issues_issue_act"),
             path("<int:pk>/keep/", guard(self.keep_view), name="issues_issue_keep"),
             path("<int:pk>/here/", guard(self.here_view), name="issues_issue_here"),
@@ -79,10 +78,6 @@ class IssueViewsMixin(history.HistoryMixin):
                 "countdown": appearance.countdown(issue) if issue.publish_at else "",
             }
         )
-
-    def bin_view(self, request: HttpRequest) -> HttpResponse:
-        """List the issues in the bin."""
-        raise NotImplementedError
 
     @method_decorator(require_POST)
     def act_view(self, request: HttpRequest, pk: int) -> HttpResponse:

@@ -11,6 +11,7 @@ from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
+from django.urls import URLPattern, path
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -26,6 +27,11 @@ from issues.models import Issue
 @admin.register(Issue)
 class IssueAdmin(IssueListMixin, PublishingViewsMixin):
     """The issues: uploading, editing and publishing."""
+
+    def get_urls(self) -> list[URLPattern]:
+        guard = self.admin_site.admin_view
+        bin_route = path("bin/", guard(self.bin_view), name="issues_issue_bin")
+        return [bin_route, *super().get_urls()]
 
     def get_queryset(self, request: HttpRequest) -> Any:
         return super().get_queryset(request).select_related("bulletin")

@@ -70,15 +70,15 @@ def perform(issue: Issue, act: Act, sent: Submission) -> Made:
 
     Raises Gone, ActRefused, Conflict, NotEditable; nothing is changed then.
     """
-    with transaction.atomic():
-        issue, now = locked(issue)
-        if (again := _sent_before(issue, sent.token)) is not None:
-            return Made(again, now, now, new=False)
+
+    def do(issue: Issue, now: Draft) -> Made:
         if sent.made_from != now.version:
             check(act, base=_base(issue, sent.made_from), now=now)
         after = applied(now, act)
         _check_frozen(issue, now, after)
         return _keep(issue, now, after, sent, act=to_json(act))
+
+    return _once(issue, sent, do)
 
 
 def undo(issue: Issue, sent: Submission) -> Made:
@@ -86,10 +86,8 @@ def undo(issue: Issue, sent: Submission) -> Made:
 
     Raises NothingToUndo, ActRefused, NotEditable.
     """
-    with transaction.atomic():
-        issue, now = locked(issue)
-        if (again := _sent_before(issue, sent.token)) is not None:
-            return Made(again, now, now, new=False)
+
+    def do(issue: Issue, now: Draft) -> Made:
         head = issue.revisions.filter(number=now.version).first()
         if head is None or sent.made_from != now.version:
             raise NothingToUndo
@@ -100,13 +98,13 @@ def undo(issue: Issue, sent: Submission) -> Made:
         act = {"act": "undo", "number": shown.number}
         return _show(issue, now, shown.before, sent, act=act, undone=undone)
 
+    return _once(issue, sent, do)
+
 
 def redo(issue: Issue, sent: Submission) -> Made:
     """Do again what was undone last. Raises NothingToUndo, ActRefused, NotEditable."""
-    with transaction.atomic():
-        issue, now = locked(issue)
-        if (again := _sent_before(issue, sent.token)) is not None:
-            return Made(again, now, now, new=False)
+
+    def do(issue: Issue, now: Draft) -> Made:
         head = issue.revisions.filter(number=now.version).first()
         if head is None or sent.made_from != now.version or not head.undone:
             raise NothingToUndo
@@ -114,17 +112,19 @@ def redo(issue: Issue, sent: Submission) -> Made:
         act = {"act": "redo", "number": number}
         return _show(issue, now, number, sent, act=act, undone=rest)
 
+    return _once(issue, sent, do)
+
 
 def restore(issue: Issue, number: int, sent: Submission) -> Made:
     """Bring back a state; it can be undone as any act. Raises ActRefused, NotEditable."""
-    with transaction.atomic():
-        issue, now = locked(issue)
-        if (again := _sent_before(issue, sent.token)) is not None:
-            return Made(again, now, now, new=False)
+
+    def do(issue: Issue, now: Draft) -> Made:
         then = replace(state(issue, number), version=now.version + 1)
         _check_frozen(issue, now, then)
         act = {"act": "restore", "number": number}
         return _keep(issue, now, then, sent, act=act)
+
+    return _once(issue, sent, do)
 
 
 def take_over(
@@ -132,14 +132,14 @@ def take_over(
 ) -> Made:
     """Replace a draft by what `new` makes of the issue and the draft that is stored; it can be
     undone as any act. Raises ActRefused where the issue is published, NotEditable."""
-    with transaction.atomic():
-        issue, now = locked(issue)
-        if (again := _sent_before(issue, sent.token)) is not None:
-            return Made(again, now, now, new=False)
+
+    def do(issue: Issue, now: Draft) -> Made:
         if issue.status != Issue.Status.DRAFT:
             raise ActRefused(Refusal.PUBLISHED)
         then = replace(new(issue, now), version=now.version + 1)
         return _keep(issue, now, then, sent, act=act)
+
+    return _once(issue, sent, do)
 
 
 def steps(issue: Issue) -> list[Step]:
@@ -293,6 +293,15 @@ def _state(draft: Draft) -> dict[str, Any]:
 def _digest(content: Mapping[str, Any]) -> str:
     packed = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(packed.encode()).hexdigest()[:32]
+
+
+def _once(issue: Issue, sent: Submission, do: Callable[[Issue, Draft], Made]) -> Made:
+    """Lock an issue and `do` something with its draft, unless the same form did it before. Raises
+    what `do` raises, and NotEditable."""
+    with transaction.atomic():
+        issue, now = locked(issue)
+        again = _sent_before(issue, sent.token)
+        return Made(again, now, now, new=False) if again else do(issue, now)
 
 
 def _sent_before(issue: Issue, token: str) -> Revision | None:

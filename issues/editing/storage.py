@@ -25,7 +25,6 @@ from publications.models import Topic
 WORDS = ("title", "subtitle", "source", "byline", "date")  # of an article
 CONTENT = ("passages", "handles", "places", "first_page", "last_page")
 WITHDRAWAL = ("withdrawn_at", "withdrawal")  # no editing changes it
-FACTS = ("title", "number", "date", "publisher")
 
 
 def load(issue: Issue) -> Draft:
@@ -36,7 +35,7 @@ def load(issue: Issue) -> Draft:
         articles.setdefault(row.section_id, []).append(_article(row))
     return Draft(
         version=issue.version,
-        facts=Facts(**{name: getattr(issue, name) for name in FACTS}),
+        facts=Facts(**{name: getattr(issue, name) for name in Facts.__struct_fields__}),
         sections=tuple(
             DraftSection(
                 key=row.pk,

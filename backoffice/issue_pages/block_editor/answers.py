@@ -120,7 +120,7 @@ def _thing(issue: Issue, draft: Draft, anchor: str) -> dict[str, Any]:
         return {"article": shown.shown_article(article)}
     if kind == "head":
         section = section_at(draft, spot_of_section(draft, editors.key_of(name)))
-        topics = {one.pk: one for one in issue.bulletin.topics.all()}
+        topics = page.topics_by_id(issue)
         return {"section": shown.shown_section(replace(section, articles=()), topics=topics)}
     return {}
 
@@ -143,7 +143,7 @@ def _changed(
 ) -> dict[str, Any]:
     """Return the context of the changed parts, of all of them where `base` is not known."""
     context = page.shared(issue, may_edit=True) | {"draft": draft}
-    topics = {one.pk: one for one in issue.bulletin.topics.all()}
+    topics = page.topics_by_id(issue)
     if base is None:
         everything = shown.shown_draft(draft, topics=topics)
         return context | {"everything": everything, **_around(issue, draft)}

@@ -19,6 +19,7 @@ from issues.editing import acts
 from issues.editing.acts import Act
 from issues.editing.document import (
     Draft,
+    Facts,
     Gone,
     article_at,
     block_at,
@@ -33,7 +34,6 @@ from pdf_reading.issue_text import InvalidContent, StoredFigure, StoredPassage
 
 NAMES = ("text", "title", "subtitle", "source", "byline", "date", "number", "publisher")
 HEAD = ("title", "subtitle", "source", "byline", "date")
-FACTS = ("title", "number", "date", "publisher")
 MAX_KEY = 19  # digits of an id
 MAX_ACT = 100_000  # bytes of an act's JSON
 
@@ -250,7 +250,9 @@ def _fields(draft: Draft, anchor: str) -> tuple[Act, list[Field]]:
         section = section_at(draft, spot_of_section(draft, key_of(name)))
         return acts.EditSection(section.key, ""), [_column(Section, "title", section)]
     if anchor == "facts":
-        return acts.EditFacts(), [_column(Issue, one, draft.facts) for one in FACTS]
+        return acts.EditFacts(), [
+            _column(Issue, one, draft.facts) for one in Facts.__struct_fields__
+        ]
     raise Gone
 
 

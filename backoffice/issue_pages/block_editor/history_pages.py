@@ -69,7 +69,7 @@ def state_view(request: HttpRequest, issue: Issue, number: int, *, may_edit: boo
     if revision is None:
         raise Http404
     then, now = history.state(issue, number), history.state(issue, issue.version)
-    topics = {topic.pk: topic for topic in issue.bulletin.topics.all()}
+    topics = page.topics_by_id(issue)
     context = answers.page_context(request, issue) | {
         **page.shared(issue, may_edit=False),
         **page.state_of(issue, now),

@@ -46,7 +46,7 @@ def context_of(request: HttpRequest, issue: Issue, *, may_edit: bool) -> dict[st
         **shared(issue, may_edit=may_edit),
         **state_of(issue, draft),
         "draft": draft,
-        "shown": shown.shown_draft(draft, topics=_topics_by_id(issue)),
+        "shown": shown.shown_draft(draft, topics=topics_by_id(issue)),
         "review_points": review_points.review_points_of(issue, draft) if may_edit else [],
         "pages": page_images.of_issue(
             issue, marks=review_points.pages_to_review(issue, draft) if may_edit else {}
@@ -167,5 +167,6 @@ def _account(issue: Issue, draft: Draft) -> str:
     return account_words.sentence(structs.replace(issue.account[0], counts=now))
 
 
-def _topics_by_id(issue: Issue) -> dict[int, Topic]:
+def topics_by_id(issue: Issue) -> dict[int, Topic]:
+    """Return the topics of the bulletin of an issue, retired ones too. One query."""
     return {topic.pk: topic for topic in issue.bulletin.topics.all()}
