@@ -158,6 +158,7 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "csp",
     "bulletin_site",
+    "audit_log",
     "publications",
     "subscribers",
     "issues",

@@ -22,6 +22,7 @@ ROOMS = (
     "issues",
     "subscribers",
     "publications",
+    "audit_log",
     "mail",
 )
 

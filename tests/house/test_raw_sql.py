@@ -8,7 +8,15 @@ from pathlib import Path
 from django.conf import settings
 
 TOP = Path(settings.BASE_DIR)
-ROOMS = ("bulletin_site", "backoffice", "digests", "issues", "subscribers", "publications")
+ROOMS = (
+    "bulletin_site",
+    "backoffice",
+    "digests",
+    "issues",
+    "subscribers",
+    "publications",
+    "audit_log",
+)
 SENDING = {f"digests_{name}" for name in ("digest", "edition", "batch", "delivery")}
 # What the database knows of its surroundings is PostgreSQL's own, and counted in one statement.
 RESTORED_BACKUP = {"digests_origin", "digests_folder"}

@@ -19,6 +19,7 @@ OWN = (
     "pdf_reading",
     "subscribers",
     "publications",
+    "audit_log",
     "mail",
     "foundation",
 )

@@ -1,0 +1,1 @@
+"""The log of who did what: append-only acts of people, in one table."""
