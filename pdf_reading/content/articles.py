@@ -11,7 +11,7 @@ from pdf_reading.content.passages import Crop, body_of
 from pdf_reading.content.printed_links import with_printed
 from pdf_reading.content.pull_quotes import without_quotes
 from pdf_reading.content.reason_words import in_words
-from pdf_reading.content.untitled import CONFIDENCE, reads_as_text, untitled
+from pdf_reading.content.untitled import CONFIDENCE, are_pictures, reads_as_text, untitled
 from pdf_reading.glyphs.geometry import around
 from pdf_reading.issue_text import ArticleText, Place, SectionText
 from pdf_reading.layout.lines import Face, Line
@@ -126,15 +126,16 @@ def _end(lines: Sequence[Line], draft: ArticleDraft | None, *, body: Face) -> in
 
 def _settled(section: SectionDraft, lines: Sequence[Line], *, body: Face) -> list[ArticleDraft]:
     """The articles of a section. The one before its first headline is kept where it holds text;
-    in a section without headlines it has the title of the section."""
+    in a section without headlines it has the title of the section, if it has text at all."""
     opening, *others = section.articles
     own = lines[opening.start : opening.stop]
-    if section.head and not others:
+    if not section.head or others:
+        kept = reads_as_text(own, lines[opening.stop :], body=body)
+        return section.articles if kept else others
+    if not are_pictures(own):
         reasons = (*section.head.reasons, LevelReason.NO_HEADLINE_BELOW)
         opening.head = replace(section.head, confidence=0.4, reasons=reasons)
-        return [opening] if own else []
-    kept = reads_as_text(own, lines[opening.stop :], body=body)
-    return section.articles if kept else others
+    return [opening] if own else []
 
 
 def section_of(

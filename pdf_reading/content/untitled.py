@@ -50,6 +50,13 @@ def reads_as_text(lines: Sequence[Line], following: Sequence[Line], *, body: Fac
     return running and not _is_imprint_page(lines, following)
 
 
+def are_pictures(lines: Sequence[Line]) -> bool:
+    """Return whether nothing but pictures and their captions stands here, and at least one is."""
+    insets = [line.inset.kind for line in lines if line.inset]
+    captions = (is_caption(line.text) for line in lines if not line.inset)
+    return bool(insets) and "table" not in insets and all(captions)
+
+
 def _is_imprint_page(lines: Sequence[Line], following: Sequence[Line]) -> bool:
     texts = [line.text for line in lines]
     if sum(map(len, texts)) > MAX_IMPRINT_LENGTH:

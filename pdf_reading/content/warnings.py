@@ -99,7 +99,7 @@ def article_warnings(sections: Sequence[SectionText], *, page_count: int) -> lis
         *(
             _article_warning("article_without_headline", one)
             for one in articles
-            if titled and not one.title
+            if titled and not one.title and text_length(one)  # a picture needs none
         ),
         *(
             _article_warning("article_holds_much", one)

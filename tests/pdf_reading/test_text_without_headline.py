@@ -72,6 +72,21 @@ def test_a_line_of_the_masthead_is_no_article(line: str, tmp_path: Path) -> None
     assert warnings(issue) == []
 
 
+def test_a_section_that_holds_a_picture_alone_keeps_it_without_making_up_a_headline(
+    tmp_path: Path,
+) -> None:
+    Image.effect_noise((300, 200), 90).convert("RGB").save(tmp_path / "map.png")
+    source = f"data:image/png;base64,{_base64(tmp_path / 'map.png')}"
+    figure = f"<img src='{source}' width=300 style='display:block'>"
+    parts = f"<h2>Weir</h2>{STORY}<h2>Mill</h2>{STORY}<h2>Map</h2>{figure}<p>Figure 1. The weir</p>"
+    issue = issue_of(f"{HEAD}{parts}", tmp_path)
+    assert outline(issue)[-1] == ("Map", [""])
+    (kept,) = issue.sections[-1].articles[0].passages
+    assert isinstance(kept, Figure)
+    assert kept.caption == "Figure 1. The weir"
+    assert warnings(issue) == []
+
+
 def test_text_below_the_name_of_a_section_opens_it(tmp_path: Path) -> None:
     parts = "".join(
         f"<h2>{name}</h2>{note}{STORY}"
@@ -98,17 +113,6 @@ def test_one_line_without_a_headline_is_read(tmp_path: Path) -> None:
     pdf.write_bytes(plain(content=stream(b"BT /F1 11 Tf 72 700 Td (Closed on Monday) Tj ET")))
     issue = read(pdf, limits=Limits())
     assert words(issue, 0, 0) == "Closed on Monday"
-
-
-def test_a_section_above_a_picture_alone_is_still_one(tmp_path: Path) -> None:
-    image = tmp_path / "map.png"
-    Image.effect_noise((300, 200), 90).save(image)
-    source = f"data:image/png;base64,{_base64(image)}"
-    picture = f"<h2>Map</h2><img src='{source}' width=300><p>Figure 1. The weir</p>"
-    issue = issue_of(f"{HEAD}<h2>News</h2>{STORY}{picture}", tmp_path)
-    heads = ["Pupils read the gauge", "A bench at the weir"]
-    assert outline(issue) == [("News", heads), ("Map", ["Map"])]
-    assert isinstance(issue.sections[1].articles[0].passages[0], Figure)
 
 
 def _base64(file: Path) -> str:
