@@ -13,12 +13,14 @@ from pdf_reading.issue_text import (
     Listing,
     Paragraph,
     Passage,
+    Quotation,
     SectionText,
     Table,
 )
 
 DESTINATIONS = {
     Paragraph: Destination.PARAGRAPH,
+    Quotation: Destination.PARAGRAPH,
     Heading: Destination.HEADING,
     Listing: Destination.LIST,
     Table: Destination.TABLE,

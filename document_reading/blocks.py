@@ -12,10 +12,19 @@ from xml.etree.ElementTree import Element
 
 from msgspec import structs
 
-from document_reading.pieces import LINE, Piece, lines, nodes, pieces, text_of, tree_of
+from document_reading.pieces import LINE, Piece, RichText, lines, nodes, pieces, text_of, tree_of
 from document_reading.tables import grid_of
 from pdf_reading.content.printed_links import with_printed
-from pdf_reading.issue_text import Figure, Link, Listing, Paragraph, Passage, Place, Table
+from pdf_reading.issue_text import (
+    Figure,
+    Link,
+    Listing,
+    Paragraph,
+    Passage,
+    Place,
+    Quotation,
+    Table,
+)
 
 NOWHERE = Place(0, 0, 0, 0, 0)  # a document has no pages
 TITLE, BOLD = 0, 9  # levels beside those of headings, 1 to 6
@@ -45,9 +54,9 @@ def blocks_of_html(html: str, *, pictures: Mapping[str, bytes] | None = None) ->
 
 def paragraph(run: Iterable[Piece]) -> Paragraph | None:
     """Return the paragraph that a line makes; None for an empty one."""
-    text, links = text_of(run)
-    made = with_printed(Paragraph(text, 0, links))
-    return made if isinstance(made, Paragraph) and text else None
+    words = text_of(run)
+    made = with_printed(Paragraph(words.text, 0, words.links, words.marks))
+    return made if isinstance(made, Paragraph) and words.text else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,15 +94,17 @@ class _Reader:
             yield from self._text(code)
         elif element.tag == "p":
             yield from self._paragraph(element)
+        elif element.tag == "blockquote":
+            yield from map(_quoted, self.blocks(element))
         else:
             yield from self.blocks(element)
 
     def _heading(self, element: Element) -> Iterator[Block]:
         run = [replace(one, text=one.text.replace(LINE, " ")) for one in pieces(element)]
         level = TITLE if element.get("class") == "title" else HEADINGS[element.tag]
-        text, links = text_of(one for one in run if one.src not in self.pictures)
-        if text:
-            yield Title(level, text, links)
+        words = text_of(one for one in run if one.src not in self.pictures)
+        if words.text:
+            yield Title(level, words.text, words.links)
         yield from self._text(one for one in run if one.src in self.pictures)
 
     def _paragraph(self, element: Element) -> Iterator[Block | _Caption]:
@@ -131,11 +142,11 @@ class _Reader:
 
     def _list(self, element: Element) -> Iterator[Block]:
         """Yield a list, with the entries of those inside of it, and behind it its pictures."""
-        entries = [text_of(run) for run in _entries(element)]
-        texts = tuple(text for text, _ in entries if text)
-        if texts:
-            own = [links for text, links in entries if text]
-            yield with_printed(Listing(0, texts, _of_parts(own)))
+        entries = [words for run in _entries(element) if (words := text_of(run)).text]
+        if entries:
+            whole = _together(entries)
+            texts = tuple(one.text for one in entries)
+            yield with_printed(Listing(0, texts, whole.links, whole.marks))
         yield from self._pictures(element)
 
     def _table(self, element: Element) -> Iterator[Block | _Caption]:
@@ -146,10 +157,10 @@ class _Reader:
             yield from self.blocks(grid.rows[0][0])
         elif grid.rows:
             cells = [_cell(cell) for row in grid.rows for cell in row]
-            texts, width = [text for text, _ in cells], len(grid.rows[0])
+            texts, width = [one.text for one in cells], len(grid.rows[0])
             rows = tuple(tuple(texts[n : n + width]) for n in range(0, len(texts), width))
-            links = _of_parts([links for _, links in cells], before=1)
-            yield with_printed(Table("", 0, rows, grid.header, links))
+            whole = _together(cells, before=1)
+            yield with_printed(Table("", 0, rows, grid.header, whole.links, whole.marks))
             yield from self._pictures(element)
 
     def _pictures(self, element: Element) -> Iterator[Figure]:
@@ -171,17 +182,25 @@ def _entries(element: Element, *, depth: int = 0) -> Iterator[list[Piece]]:
             yield from _entries(one, depth=depth + 1)
 
 
-def _cell(cell: Element) -> tuple[str, tuple[Link, ...]]:
+def _quoted(block: Block | _Caption) -> Block | _Caption:
+    """Return a paragraph of a quotation as one; what else stands in it is as it is."""
+    if isinstance(block, Paragraph):
+        return Quotation(block.text, block.page, block.links, block.marks)
+    return block
+
+
+def _cell(cell: Element) -> RichText:
     """Return the text of a cell, each of its paragraphs on a line of its own."""
-    text = ""
-    links: list[Link] = []
+    whole = RichText()
     for line in lines(_flat(cell)):
-        words, own = text_of(line)
-        at = len(text) + bool(text)
-        if words:
-            text = f"{text}\n{words}" if text else words
-            links += (structs.replace(one, start=one.start + at, stop=one.stop + at) for one in own)
-    return text, tuple(links)
+        words = text_of(line)
+        if words.text and whole.text:
+            words = words.moved(by=len(whole.text) + 1)
+            words = replace(words, text=f"{whole.text}\n{words.text}")
+        if words.text:
+            links, marks = (*whole.links, *words.links), (*whole.marks, *words.marks)
+            whole = RichText(words.text, links, marks)
+    return whole
 
 
 def _flat(element: Element, *, leave_out: Container[str] = ()) -> Iterator[Piece]:
@@ -195,13 +214,11 @@ def _flat(element: Element, *, leave_out: Container[str] = ()) -> Iterator[Piece
             yield Piece(LINE)
 
 
-def _of_parts(texts: Iterable[Iterable[Link]], *, before: int = 0) -> tuple[Link, ...]:
-    """Return the links of the texts of a passage, of which `before` have none."""
-    return tuple(
-        structs.replace(link, part=part)
-        for part, links in enumerate(texts, start=before)
-        for link in links
-    )
+def _together(texts: Iterable[RichText], *, before: int = 0) -> RichText:
+    """Return the links and marks of the texts of a passage, of which `before` have none."""
+    parts = [text.in_part(part) for part, text in enumerate(texts, start=before)]
+    links = tuple(link for text in parts for link in text.links)
+    return RichText("", links, tuple(mark for text in parts for mark in text.marks))
 
 
 def _in_line(piece: Piece) -> Piece:

@@ -20,6 +20,7 @@ STYLE_MAP = "\n".join(
     [
         *(f"p.{outline.STYLE}{level} => h{level}:fresh" for level in range(1, 7)),
         "p[style-name='Title'] => h1.title:fresh",
+        *(f"p[style-name='{name}'] => blockquote > p:fresh" for name in ("Quote", "Intense Quote")),
         *(f"p[style-name='{name}'] => p.caption:fresh" for name in ("caption", "Caption")),
         *(f"p[style-name='toc {level}'] => !" for level in range(1, 10)),
         *(f"p[style-name='TOC {word}'] => !" for word in ("Heading", *range(1, 10))),

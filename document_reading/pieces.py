@@ -1,4 +1,4 @@
-"""The pieces of running text in HTML, and the text with its links that they make."""
+"""The pieces of running text in HTML, and the text with its links and marks that they make."""
 
 from __future__ import annotations
 
@@ -6,16 +6,21 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from html.parser import HTMLParser
+from typing import TypeVar
 from xml.etree.ElementTree import Element, TreeBuilder
 
+from msgspec import structs
+
 from pdf_reading.addresses import safe
-from pdf_reading.issue_text import Link
+from pdf_reading.issue_text import Emphasis, Link, Mark
 
 LINE = "\u2028"  # ends a line inside of a paragraph
 VOID = {"br", "hr", "img", "input", "meta", "link", "col", "wbr"}
 _CJK = r"[\u2e80-\u9fff\uf900-\ufaff\uff00-\uff60\U00020000-\U0003ffff]"
 _WRAP = re.compile(rf"(?<={_CJK})[ \t]*\n[ \t]*(?={_CJK})")  # a line's end, and no blank
 _BACK = "↑"  # from a footnote to where it stands in the text
+
+Span = TypeVar("Span", Link, Mark)
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +30,33 @@ class Piece:
     text: str = ""
     url: str = ""
     bold: bool = False
+    italic: bool = False
     src: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RichText:
+    """A text with its links and marks."""
+
+    text: str = ""
+    links: tuple[Link, ...] = ()
+    marks: tuple[Mark, ...] = ()
+
+    def moved(self, *, by: int) -> RichText:
+        """Return it as the end of a text that has so many characters before it."""
+        return replace(
+            self,
+            links=tuple(_moved(one, by=by) for one in self.links),
+            marks=tuple(_moved(one, by=by) for one in self.marks),
+        )
+
+    def in_part(self, part: int) -> RichText:
+        """Return it as one of several texts."""
+        return replace(
+            self,
+            links=tuple(structs.replace(one, part=part) for one in self.links),
+            marks=tuple(structs.replace(one, part=part) for one in self.marks),
+        )
 
 
 def tree_of(html: str) -> Element:
@@ -61,6 +92,8 @@ def pieces(node: Element | str, inside: Piece = Piece()) -> Iterator[Piece]:
             inside = replace(inside, url=node.get("href", ""))
         if node.tag in {"strong", "b"}:
             inside = replace(inside, bold=True)
+        if node.tag in {"em", "i"}:
+            inside = replace(inside, italic=True)
         for child in nodes(node):
             yield from pieces(child, inside)
 
@@ -77,32 +110,52 @@ def lines(run: Iterable[Piece]) -> Iterator[list[Piece]]:
     yield line
 
 
-def text_of(run: Iterable[Piece]) -> tuple[str, tuple[Link, ...]]:
-    """Return the text of a line, each white space one blank, with its links."""
+def text_of(run: Iterable[Piece]) -> RichText:
+    """Return the text of a line, each white space one blank, with its links and marks."""
     text = ""
     links: list[Link] = []
+    marks: list[Mark] = []
     for piece in run:
         words = re.sub(r"\s+", " ", _WRAP.sub("", piece.text))
         if not text or text.endswith(" "):
             words = words.lstrip()
-        if piece.url and words.strip() and safe(piece.url):
-            lead = len(words) - len(words.lstrip())
-            stop = len(text) + len(words.rstrip())
-            links.append(Link(0, len(text) + lead, stop, piece.url))
+        start = len(text) + len(words) - len(words.lstrip())
+        stop = len(text) + len(words.rstrip())
+        if start < stop:
+            if piece.url and safe(piece.url):
+                links.append(Link(0, start, stop, piece.url))
+            marks += (Mark(0, start, stop, kind) for kind in _emphasis(piece))
         text += words
-    return text.rstrip(), _together(links)
+    kinds = ([one for one in marks if one.kind is kind] for kind in Emphasis)
+    return RichText(
+        text.rstrip(),
+        _together(links),
+        tuple(one for of_kind in kinds for one in _together(of_kind)),
+    )
 
 
-def _together(links: list[Link]) -> tuple[Link, ...]:
-    """Return the links, those that lead on to the same address as one."""
-    found: list[Link] = []
-    for link in links:
+def _emphasis(piece: Piece) -> Iterator[Emphasis]:
+    if piece.bold:
+        yield Emphasis.BOLD
+    if piece.italic:
+        yield Emphasis.ITALIC
+
+
+def _together(spans: Iterable[Span]) -> tuple[Span, ...]:
+    """Return the spans, those that go on as the one before them as one with it."""
+    found: list[Span] = []
+    for span in spans:
         last = found[-1] if found else None
-        if last and last.url == link.url and link.start - last.stop <= 1:
-            found[-1] = Link(0, last.start, link.stop, link.url)
+        alike = last and structs.replace(last, start=span.start, stop=span.stop) == span
+        if last and alike and span.start - last.stop <= 1:
+            found[-1] = structs.replace(last, stop=span.stop)
         else:
-            found.append(link)
+            found.append(span)
     return tuple(found)
+
+
+def _moved(span: Span, *, by: int) -> Span:
+    return structs.replace(span, start=span.start + by, stop=span.stop + by)
 
 
 def _leads_back(node: Element) -> bool:

@@ -1,12 +1,15 @@
-"""Reading an issue again, with the parser of today: compared with the draft, taken or not."""
+"""Reading an issue again, with the parser of today or from other files: compared with the draft,
+taken or not."""
 
 from __future__ import annotations
 
 import logging
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.conf import settings
+from msgspec.structs import replace
 
 from issues import importing
 from issues.editing import history
@@ -17,7 +20,7 @@ from issues.editing.rereading import Replayed, aligned, replayed
 from issues.intake import reading
 from issues.intake.errors import Unreadable
 from issues.intake.joining import joined
-from issues.models import Issue, Rereading
+from issues.models import Issue, IssueFile, Rereading
 from pdf_reading.issue_text import from_json, to_json
 
 logger = logging.getLogger(__name__)
@@ -36,10 +39,26 @@ class Candidate:
     lost: tuple[Act, ...]
 
 
-def ask(issue: Issue, *, at: datetime) -> None:
-    """Ask for a new reading, in place of one that was asked for before."""
-    fields = {"asked_at": at, "reading_at": None, "read_at": None, "draft": None, "failure": ""}
-    Rereading.objects.update_or_create(issue=issue, defaults=fields)
+def ask(issue: Issue, *, at: datetime, files: Sequence[IssueFile] = ()) -> None:
+    """Ask for a new reading, in place of one that was asked for before: of these files in order,
+    or of those that the issue is made from."""
+    Rereading.objects.update_or_create(
+        issue=issue,
+        defaults={
+            "asked_at": at,
+            "reading_at": None,
+            "read_at": None,
+            "files": [file.pk for file in files or issue.files.in_use()],
+            "draft": None,
+            "failure": "",
+        },
+    )
+
+
+def files_of(rereading: Rereading) -> list[IssueFile]:
+    """Return the files that are read again, in order."""
+    found = rereading.issue.files.select_related("bulletin").in_bulk(rereading.files)
+    return [found[pk] for pk in rereading.files if pk in found]
 
 
 def read(rereading: Rereading, *, at: datetime) -> None:
@@ -50,13 +69,14 @@ def read(rereading: Rereading, *, at: datetime) -> None:
     if not mine.update(reading_at=at):
         return
     issue = rereading.issue
+    files = files_of(rereading)
     try:
-        text = joined([reading.read_file(file) for file in issue.files.select_related("bulletin")])
+        text = joined([reading.read_file(file) for file in files])
     except Unreadable as error:
         _finish(rereading, at=at, failure=error.reason)
         return
-    draft = to_json(importing.draft_of(issue, text))
-    _finish(rereading, at=at, draft=draft, warnings=text.warnings)
+    draft = replace(importing.draft_of(issue, text), files=tuple(file.pk for file in files))
+    _finish(rereading, at=at, draft=to_json(draft), warnings=text.warnings)
     logger.info("issue %s read again", issue.pk)
 
 

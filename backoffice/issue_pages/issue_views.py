@@ -156,7 +156,7 @@ class IssueViewsMixin(history.HistoryMixin):
     def original_view(self, request: HttpRequest, pk: int, position: int) -> FileResponse:
         """Return a file as it was uploaded, to be saved: a browser never opens it here."""
         issue = self._issue(request, pk, may=self.has_view_permission)
-        file = get_object_or_404(issue.files, position=position)
+        file = get_object_or_404(issue.files.in_use(), position=position)
         return FileResponse(
             file.original.open(),
             as_attachment=True,

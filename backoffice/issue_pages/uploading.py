@@ -94,10 +94,7 @@ class UploadForm(forms.Form):
         return self._made(
             lambda: upload.upload(bulletin, files, at=timezone.now()),
             field="file",
-            too_large=_(
-                "This is too large. At most %(most)s are allowed, in at most %(files)s files."
-            )
-            % {"most": filesizeformat(settings.PDF_MAX_BYTES), "files": upload.MAX_FILES},
+            too_large=too_large(),
         )
 
     def _pasted(self) -> Issue | None:
@@ -118,18 +115,31 @@ class UploadForm(forms.Form):
     def _made(self, make: Callable[[], Issue], *, field: str, too_large: str) -> Issue | None:
         try:
             return make()
-        except upload.NeedsLibreOffice as error:
-            why = parse_messages.unreadable(DocumentFailure.NEEDS_LIBREOFFICE, file_name=error.name)
-            self.add_error(field, why)
-        except upload.UnknownKind as error:
-            self.add_error(field, _unknown(error.name))
-        except upload.TooLarge:
-            self.add_error(field, too_large)
-        except upload.AlreadyUploaded as error:
-            self.add_error(field, _uploaded_before(error.issue))
-        except upload.ChosenTwice as error:
-            self.add_error(field, _("“%(name)s” is there twice.") % {"name": error.name})
+        except upload.NotTaken as error:
+            self.add_error(field, why_not(error, too_large=too_large))
         return None
+
+
+def why_not(error: upload.NotTaken, *, too_large: str) -> str:
+    """Return why a file is not taken."""
+    match error:
+        case upload.NeedsLibreOffice():
+            return parse_messages.unreadable(
+                DocumentFailure.NEEDS_LIBREOFFICE, file_name=error.name
+            )
+        case upload.UnknownKind():
+            return _unknown(error.name)
+        case upload.AlreadyUploaded():
+            return _uploaded_before(error.issue)
+        case upload.ChosenTwice():
+            return _("“%(name)s” is there twice.") % {"name": error.name}
+    return too_large
+
+
+def too_large() -> str:
+    """Return how large files may be together, and how many."""
+    most = {"most": filesizeformat(settings.PDF_MAX_BYTES), "files": upload.MAX_FILES}
+    return _("This is too large. At most %(most)s are allowed, in at most %(files)s files.") % most
 
 
 def _help_for_files() -> str:

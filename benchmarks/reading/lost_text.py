@@ -1,13 +1,16 @@
 """How much of a file's text is in no article, by a count that takes nothing of the reading's word.
 
 pdfium's text of each page, in the order of the file, is cut into overlapping pieces of a few
-letters; those that the reading holds nowhere, many in a row, are running text that is lost. Its
-account is asked for one thing only: how much of a page nobody sees.
+letters; those that the reading holds nowhere, many in a row, are in no article. Of the reading's
+own account no more is believed than how many characters of that page it set apart and why:
+contents, masthead, imprint, words in pictures, what nobody sees, what is left over for the editor.
+The rest is lost.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import pypdfium2
@@ -21,31 +24,52 @@ from pdf_reading.issue_text import Figure, Heading, IssueText, Listing, Paragrap
 PIECE = 8  # letters
 MIN_LOST = 60  # letters in a row; shorter ones are folios, running heads, labels
 IDEOGRAPH = 2  # an ideograph counts as two letters
+SET_APART = (
+    Destination.FRONT_MATTER,
+    Destination.CONTENTS,
+    Destination.BACK_MATTER,
+    Destination.FURNITURE,
+    Destination.KICKER,
+    Destination.FIGURE,
+    Destination.REPEATED,
+    Destination.INVISIBLE,
+    Destination.ROTATED,
+    Destination.LEFT_OVER,
+)
 
 
-def lost_text(pdf: Path, issue: IssueText) -> Score:
-    """The letters of running text that are in the reading, as `hits`, and how many there are."""
+@dataclass(frozen=True, slots=True)
+class Remaining:
+    """The letters of running text that are not `lost`, as `hits`, and how many there are; and those
+    that are in the articles, not set apart."""
+
+    lost: Score
+    apart: Score
+
+
+def remaining_text(pdf: Path, issue: IssueText) -> Remaining:
+    """Return how much of a file's text a reading keeps."""
     held = "\n".join(map(normal, _texts(issue)))
     pieces = {held[at : at + PIECE] for at in range(len(held) - PIECE + 1)}
     pages = list(_pages(pdf))
-    hidden = {page.page: page.counts.get(Destination.INVISIBLE, 0) for page in issue.account.pages}
-    lost = sum(
-        _lost_of(page, pieces, hidden=hidden.get(number, 0))
-        for number, page in enumerate(pages, start=1)
-    )
+    set_apart = {
+        page.page: sum(page.counts.get(reason, 0) for reason in SET_APART)
+        for page in issue.account.pages
+    }
+    lost = apart = 0
+    for number, page in enumerate(pages, start=1):
+        budget = set_apart.get(number, 0)
+        for stretch in _unheld(page, pieces):
+            if _weight(stretch) < MIN_LOST:
+                continue
+            said = min(budget, len(stretch))
+            budget -= said
+            apart += _weight(stretch[:said])
+            lost += _weight(stretch[said:])
     whole = sum(map(_weight, pages))
-    return Score(whole - lost, whole, whole)
-
-
-def _lost_of(page: str, pieces: set[str], *, hidden: int) -> int:
-    """The letters of a page that are lost, but for as many as are `hidden` from the eye."""
-    lost = 0
-    for stretch in _unheld(page, pieces):
-        if _weight(stretch) >= MIN_LOST:
-            unseen = min(hidden, len(stretch))
-            hidden -= unseen
-            lost += _weight(stretch[unseen:])
-    return lost
+    return Remaining(
+        lost=Score(whole - lost, whole, whole), apart=Score(whole - apart - lost, whole, whole)
+    )
 
 
 def _pages(pdf: Path) -> Iterator[str]:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from benchmarks.reading.dates import is_same
 from benchmarks.reading.headings import found_headlines, found_sections
-from benchmarks.reading.lost_text import lost_text
+from benchmarks.reading.lost_text import Remaining, remaining_text
 from benchmarks.reading.repairs import KINDS, repairs
 from benchmarks.reading.truth import FACTS, Truth
 from benchmarks.scoring import Score
@@ -25,7 +25,7 @@ class Work:
     headlines: Score
     sections: Score
     repairs: Counter[str]
-    text: Score | None = None
+    text: Remaining | None = None
     facts: Score | None = None
     flagged: bool | None = None
 
@@ -56,7 +56,7 @@ def whole_work_of(pdf: Path, issue: IssueText, truth: Truth, *, flagged: bool) -
         headlines=of_headings.headlines,
         sections=of_headings.sections,
         repairs=of_headings.repairs,
-        text=lost_text(pdf, issue),
+        text=remaining_text(pdf, issue),
         facts=_facts(issue, truth),
         flagged=flagged,
     )
@@ -80,7 +80,10 @@ def sum_of(works: Iterable[Work]) -> Work:
         headlines=sum((one.headlines for one in parts), nothing),
         sections=sum((one.sections for one in parts), nothing),
         repairs=sum((one.repairs for one in parts), Counter()),
-        text=sum((one.text for one in parts if one.text), nothing),
+        text=Remaining(
+            lost=sum((one.text.lost for one in parts if one.text), nothing),
+            apart=sum((one.text.apart for one in parts if one.text), nothing),
+        ),
         facts=sum((one.facts for one in parts if one.facts), nothing),
     )
 
@@ -89,19 +92,24 @@ def heading() -> str:
     """The names of the columns."""
     headings = " ".join(f"{name:>20}" for name in ("headlines P/R/F1", "sections P/R/F1"))
     kinds = " ".join(f"{kind:>6}" for kind in (*KINDS, "all"))
-    return f"\n{'file':32} {'lost':>6} {headings} {'facts':>7} {kinds} flagged"
+    return f"\n{'file':32} {'lost':>6} {'apart':>6} {headings} {'facts':>7} {kinds} flagged"
 
 
 def row(name: str, work: Work) -> str:
     """One line of the table; a dash for what was not measured or is not there."""
-    lost = f"{1 - work.text.mean():.1%}" if work.text and work.text.expected else "-"
+    lost = _missing(work.text.lost) if work.text else "-"
+    apart = _missing(work.text.apart) if work.text else "-"
     facts = f"{work.facts.hits}/{work.facts.expected}" if work.facts else "-"
     counts = " ".join(f"{work.repairs[kind]:6}" for kind in KINDS)
     flagged = "-" if work.flagged is None else "yes" if work.flagged else "no"
     return (
-        f"{name[:32]:32} {lost:>6} {_shares(work.headlines)} {_shares(work.sections)} "
+        f"{name[:32]:32} {lost:>6} {apart:>6} {_shares(work.headlines)} {_shares(work.sections)} "
         f"{facts:>7} {counts} {work.repairs.total():6} {flagged}"
     )
+
+
+def _missing(text: Score) -> str:
+    return f"{1 - text.mean():.1%}" if text.expected else "-"
 
 
 def _shares(score: Score) -> str:

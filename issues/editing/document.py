@@ -100,9 +100,11 @@ class Facts(Struct, frozen=True):
 
 
 class Draft(Struct, frozen=True, kw_only=True):
-    """A whole draft. `version` counts its acts."""
+    """A whole draft. `version` counts its acts, `files` are the ids of those that it was read from,
+    in order."""
 
     version: int = 0
+    files: tuple[int, ...] = ()
     facts: Facts = Facts()
     sections: tuple[DraftSection, ...] = ()
     remnants: tuple[Remnant, ...] = ()

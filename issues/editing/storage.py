@@ -28,13 +28,14 @@ WITHDRAWAL = ("withdrawn_at", "withdrawal")  # no editing changes it
 
 
 def load(issue: Issue) -> Draft:
-    """Return the draft of an issue. Four queries."""
+    """Return the draft of an issue. Five queries."""
     articles: dict[int, list[DraftArticle]] = {}
     rows = Article.objects.filter(section__issue=issue).order_by("section", "position", "pk")
     for row in rows:
         articles.setdefault(row.section_id, []).append(_article(row))
     return Draft(
         version=issue.version,
+        files=tuple(issue.files.in_use().values_list("pk", flat=True)),
         facts=Facts(**{name: getattr(issue, name) for name in Facts.__struct_fields__}),
         sections=tuple(
             DraftSection(
@@ -63,6 +64,8 @@ def save(issue: Issue, before: Draft, after: Draft, *, at: datetime) -> Draft:
     _save_remnants(issue, before, after)
     _save_bin(issue, before, after, at=at)
     changes = asdict(after.facts) if after.facts != before.facts else {}
+    if after.files != before.files:
+        changes["page_count"] = _put_files_in_use(issue, after.files)
     for name, value in changes.items():
         setattr(issue, name, value)
     issue.version = after.version
@@ -226,6 +229,14 @@ def _forget_rows(before: Draft, after: Draft) -> None:
     Article.objects.filter(pk__in=articles).delete()
     sections = {one.key for one in before.sections} - {one.key for one in after.sections}
     Section.objects.filter(pk__in=sections).delete()
+
+
+def _put_files_in_use(issue: Issue, files: Iterable[int]) -> int:
+    """Make an issue of these of its files. Returns how many pages they have."""
+    issue.files.update(position=0)
+    for position, pk in enumerate(files, start=1):
+        issue.files.filter(pk=pk).update(position=position)
+    return sum(issue.files.in_use().values_list("page_count", flat=True))
 
 
 def _save_remnants(issue: Issue, before: Draft, after: Draft) -> None:

@@ -33,7 +33,7 @@ def joined(texts: Sequence[IssueText]) -> IssueText:
         page_count=pages,
         sections=tuple(section for text in moved for section in text.sections),
         warnings=tuple(warning for text in moved for warning in text.warnings),
-        confidence=min(text.confidence for text in texts),
+        confidence=min((text.confidence for text in texts), default=1.0),
         left_over=tuple(piece for text in moved for piece in text.left_over),
         account=Account(tuple(page for text in moved for page in text.account.pages)),
     )

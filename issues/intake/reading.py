@@ -37,7 +37,7 @@ def read(issue: Issue, *, at: datetime) -> None:
     if not claim(issue, at=at):
         return
     began = time.monotonic()
-    files = list(issue.files.select_related("bulletin"))
+    files = list(issue.files.in_use())
     texts: list[IssueText] = []
     for file in files:
         _prolong(issue, at=at + timedelta(seconds=time.monotonic() - began))

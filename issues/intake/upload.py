@@ -22,10 +22,15 @@ from publications.models import Bulletin
 logger = logging.getLogger(__name__)
 
 MAX_FILES = 20
+MAX_KEPT = 100  # files of one issue, with those that were proposed or replaced
 MAX_TEXT = 1_000_000  # characters that are pasted: some 600 pages
 
 
-class UnknownKind(Exception):
+class NotTaken(Exception):
+    """A refusal of what was sent, of which nothing is stored."""
+
+
+class UnknownKind(NotTaken):
     """A file is of none of `issues.intake.kinds`, or is empty: `name`."""
 
     def __init__(self, name: str) -> None:
@@ -37,12 +42,12 @@ class NeedsLibreOffice(UnknownKind):
     """A file of this kind is read by LibreOffice alone, which is not installed: `name`."""
 
 
-class TooLarge(Exception):
+class TooLarge(NotTaken):
     """The files have more than PDF_MAX_BYTES bytes together, a text more than MAX_TEXT characters,
     or there are more than MAX_FILES."""
 
 
-class AlreadyUploaded(Exception):
+class AlreadyUploaded(NotTaken):
     """The bulletin has an issue from this very file: `issue`."""
 
     def __init__(self, issue: Issue) -> None:
@@ -50,7 +55,7 @@ class AlreadyUploaded(Exception):
         self.issue = issue
 
 
-class ChosenTwice(Exception):
+class ChosenTwice(NotTaken):
     """One file is there twice, whatever its names: `name`."""
 
     def __init__(self, name: str) -> None:
@@ -86,6 +91,33 @@ def paste(bulletin: Bulletin, text: str, *, at: datetime, name: str) -> Issue:
     return upload(bulletin, [ContentFile(text.encode("utf-8"), name=name)], at=at)
 
 
+def propose(
+    issue: Issue, file: File[Any], *, instead_of: IssueFile | None = None
+) -> list[IssueFile]:
+    """Store a file that is to be one of those of a draft, in place of one of them or behind them.
+
+    Returns the files of which the draft is to be read again, in order: it is made from those that
+    it was until that reading is taken. Raises as `upload` does.
+    """
+    if file.size > settings.PDF_MAX_BYTES:
+        raise TooLarge
+    now = list(issue.files.in_use())
+    row = _row(issue.bulletin, file, position=0)
+    known = issue.files.filter(sha256=row.sha256).first()
+    kept = [one for one in now if one != instead_of]
+    if known in kept:
+        raise ChosenTwice(row.name)
+    sizes = sum(one.original.size for one in kept) + file.size
+    if len(kept) >= MAX_FILES or sizes > settings.PDF_MAX_BYTES or issue.files.count() >= MAX_KEPT:
+        raise TooLarge
+    if known is None:
+        _refuse_a_second(issue.bulletin, [row])
+        _store(issue, [row], [file])
+        logger.info("issue %s: a file is proposed", issue.pk)
+    new = known or row
+    return [new if one == instead_of else one for one in now] if instead_of else [*now, new]
+
+
 def _row(bulletin: Bulletin, file: File[Any], *, position: int) -> IssueFile:
     """Return the row of a file, not yet saved. Raises UnknownKind."""
     name = PurePath(file.name or "").name[-255:]
@@ -100,7 +132,7 @@ def _row(bulletin: Bulletin, file: File[Any], *, position: int) -> IssueFile:
 
 
 def _store(issue: Issue, rows: Iterable[IssueFile], files: Iterable[File[Any]]) -> None:
-    """Save the issue with its files: all or nothing."""
+    """Save files with their issue, unless that is there: all or nothing."""
     stored: list[IssueFile] = []
     try:
         for row, file in zip(rows, files, strict=True):
@@ -109,7 +141,8 @@ def _store(issue: Issue, rows: Iterable[IssueFile], files: Iterable[File[Any]]) 
             if row.suffix == PDF.suffix:  # so that it is seen also where it cannot be read
                 row.pdf.name = row.original.name
         with transaction.atomic():
-            issue.save()
+            if issue._state.adding:
+                issue.save()
             for row in stored:
                 row.issue = issue
                 row.save()

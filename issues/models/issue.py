@@ -131,7 +131,7 @@ class Issue(models.Model):
     @cached_property
     def originals(self) -> list[IssueFile]:
         """The files that it was made from, in order. One query, once."""
-        return list(self.files.select_related("bulletin"))
+        return list(self.files.in_use())
 
     @cached_property
     def paged_files(self) -> list[PagedFile]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import PurePath
+from typing import Self
 
 from django.db import models
 from django.urls import reverse
@@ -29,10 +30,18 @@ def pages_path(file: IssueFile) -> str:
     return f"pages/{file.bulletin.slug}/{file.sha256}"
 
 
+class IssueFileQuerySet(models.QuerySet["IssueFile"]):
+    """Questions."""
+
+    def in_use(self) -> Self:
+        """Return those that the issue is made from, with their bulletin."""
+        return self.filter(position__gt=0).select_related("bulletin")
+
+
 class IssueFile(models.Model):
     """A file as it was uploaded, and the PDF of its pages: the same where that was a PDF, none
     where it has no pages, such as pasted text. The pages of an issue are those of its files in
-    order."""
+    order; one with position 0 is none of them: it was replaced, or is proposed only."""
 
     issue = models.ForeignKey(Issue, models.CASCADE, related_name="files")
     bulletin = models.ForeignKey(Bulletin, models.PROTECT, related_name="+")  # once in each
@@ -43,6 +52,8 @@ class IssueFile(models.Model):
     name = models.CharField(_("file name"), max_length=255)
     pdf = models.FileField(_("PDF"), upload_to=pdf_path, max_length=200, blank=True)
     page_count = models.PositiveIntegerField(_("pages"), default=0)
+
+    objects = IssueFileQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("file")

@@ -23,7 +23,8 @@ class RereadingQuerySet(models.QuerySet["Rereading"]):
 
 
 class Rereading(models.Model):
-    """A reading of the files of an issue by the parser of today: `draft` is the JSON of an
+    """A reading of files of an issue by the parser of today: `files` are their ids in order, those
+    that it is made from or with one that is proposed. `draft` is the JSON of an
     `issues.editing.document.Draft`, None where nobody read them yet, or `failure` says why they
     could not be read."""
 
@@ -31,6 +32,7 @@ class Rereading(models.Model):
     asked_at = models.DateTimeField()
     reading_at = models.DateTimeField(null=True)
     read_at = models.DateTimeField(null=True)
+    files = models.JSONField(default=list)
     draft = models.JSONField(null=True)
     warnings = WarningsField(_("warnings"))
     failure = models.CharField(max_length=40, blank=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from itertools import takewhile
+from itertools import pairwise, takewhile
 
 from pdf_reading.layout.lines import Face, Line
 from pdf_reading.lexicon import is_numbered, is_subtitle
@@ -34,7 +34,7 @@ def front_matter_of(lines: Sequence[Line], *, contents_at: int | None, body: Fac
     texts = sum(_is_text(line, body) for line in first)
     if texts < 2 and len(first) < 25 and len(first) < len(lines):
         return len(first)
-    if _opens_an_article(lines, body):
+    if _opens_an_article(lines, body) or _opens_a_section(lines, body):
         return 0
     titled = first[0].face.size > TITLE_SIZE * body.size and _alone(first[0], lines)
     count = max(int(titled), _masthead(first, body))
@@ -56,6 +56,21 @@ def _opens_an_article(lines: Sequence[Line], body: Face) -> bool:
     facts = any(is_imprint(line.text) for line in head)
     text = size > TITLE_SIZE * body.size and any(_is_text(line, body) for line in rest[:1])
     return text and not facts and next(rivals, None) is not None
+
+
+def _opens_a_section(lines: Sequence[Line], body: Face) -> bool:
+    """Whether an issue without a masthead begins with the name of a section: a headline follows at
+    once, as one does below other lines of its type."""
+    head = list(takewhile(lambda line: line.face == lines[0].face, lines))
+    below = next(iter(lines[len(head) :]), None)
+    if below is None or below.inset or below.face.size <= body.size:
+        return False
+    if any(is_imprint(line.text) for line in [*head, below]):
+        return False
+    return any(
+        (one.face, other.face) == (head[0].face, below.face) and one.text != head[-1].text
+        for one, other in pairwise(lines[len(head) :])
+    )
 
 
 def _masthead(first: Sequence[Line], body: Face) -> int:

@@ -14,6 +14,7 @@ from pytest_django import DjangoCaptureOnCommitCallbacks
 from issues import reading_again, tasks
 from issues.editing import acts, history
 from issues.editing.history import Submission
+from issues.intake import by_hand, upload
 from issues.models import Article, Issue, Rereading
 from pdf_reading.issue_text import Paragraph
 from tests.pdf_reading.nasty import HEAD, TEXT, plain, stream
@@ -135,3 +136,91 @@ def test_a_file_that_cannot_be_read_any_more_says_why(editor: Client, issue: Iss
     tasks.read_issue_again(issue.pk)
     assert 'role="alert"' in page_of(editor, issue).text
     assert titles(issue) == ["A plain headline", "Another headline"]
+
+
+def a_file(name: str, *, parts: bytes, **more: object) -> SimpleUploadedFile:
+    return SimpleUploadedFile(name, plain(content=stream(parts), **more))  # type: ignore[arg-type]
+
+
+def propose(editor: Client, issue: Issue, file: SimpleUploadedFile, instead_of: str = "") -> Page:
+    address = f"/admin/issues/issue/{issue.pk}/again/"
+    sent = {"propose": "1", "file": file, "instead_of": instead_of}
+    answer = editor.post(address, sent, follow=True)
+    return Page(editor, address, answer.status_code, answer.content.decode())
+
+
+def test_a_mended_file_takes_the_place_of_the_first_and_undo_brings_that_back(
+    editor: Client,
+    issue: Issue,
+    django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
+) -> None:
+    old = issue.files.get()
+    perform(issue, acts.EditArticle(Article.objects.order_by("position")[0].pk, title="Corrected"))
+    mended = a_file("mended.pdf", parts=HEAD + TEXT + SECOND.replace(b"Another", b"The other"))
+    with django_capture_on_commit_callbacks(execute=True):
+        page = propose(editor, issue, mended, str(old.pk))
+    page = page_of(editor, issue)
+    assert "mended.pdf" in page.text
+    assert [file.pk for file in issue.files.in_use()] == [old.pk]
+    after = page.press("again", "take")
+    assert titles(issue) == ["Corrected", "The other headline"]
+    assert [file.name for file in issue.files.in_use()] == ["mended.pdf"]
+    after.press("acts", "undo")
+    assert titles(issue) == ["Corrected", "Another headline"]
+    assert [file.pk for file in issue.files.in_use()] == [old.pk]
+    Page.at(editor, f"/admin/issues/issue/{issue.pk}/").press("acts", "redo")
+    assert [file.name for file in issue.files.in_use()] == ["mended.pdf"]
+
+
+def test_one_more_file_comes_behind_the_others_with_its_pages(
+    editor: Client,
+    issue: Issue,
+    django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
+) -> None:
+    supplement = HEAD.replace(b"A plain headline", b"From the supplement") + TEXT
+    with django_capture_on_commit_callbacks(execute=True):
+        propose(editor, issue, a_file("supplement.pdf", parts=supplement))
+    page_of(editor, issue).press("again", "take")
+    assert titles(issue) == ["A plain headline", "Another headline", "From the supplement"]
+    found = Issue.objects.get()
+    assert (found.page_count, Article.objects.get(title="From the supplement").first_page) == (2, 2)
+    assert [file.position for file in found.files.all()] == [1, 2]
+
+
+def test_files_that_cannot_be_of_the_issue_are_refused_with_a_reason(
+    editor: Client, issue: Issue
+) -> None:
+    same = a_file("again.pdf", parts=HEAD + TEXT + SECOND)
+    assert "is there twice" in propose(editor, issue, same).text
+    none = SimpleUploadedFile("photo.pdf", b"\x89PNG\r\n\x1a\n" + bytes(64))
+    assert "none of the kinds of files" in propose(editor, issue, none).text
+    other = upload.upload(
+        issue.bulletin, [a_file("other.pdf", parts=HEAD + SECOND)], at=timezone.now()
+    )
+    assert "uploaded before" in propose(editor, issue, a_file("o.pdf", parts=HEAD + SECOND)).text
+    assert issue.files.count() == other.files.count() == 1
+    assert not Rereading.objects.exists()
+
+
+def test_a_file_that_cannot_be_read_changes_nothing(editor: Client, issue: Issue) -> None:
+    propose(editor, issue, SimpleUploadedFile("torn.pdf", b"%PDF-1.7 torn"))
+    tasks.read_issue_again(issue.pk)
+    page = page_of(editor, issue)
+    assert "What would be different" not in page.text
+    assert titles(issue) == ["A plain headline", "Another headline"]
+    assert [file.name for file in issue.files.in_use()] == ["issue.pdf"]
+
+
+def test_a_draft_that_was_begun_by_hand_takes_a_file_and_keeps_what_was_written(
+    editor: Client, django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks
+) -> None:
+    issue = by_hand.begin(a_bulletin(), at=NOON)
+    perform(issue, acts.EditFacts(title="Written by hand"))
+    with django_capture_on_commit_callbacks(execute=True):
+        page_of(editor, issue).press("again", "ask")
+    assert "No article is different." in page_of(editor, issue).text
+    with django_capture_on_commit_callbacks(execute=True):
+        propose(editor, issue, a_file("first.pdf", parts=HEAD + TEXT))
+    page_of(editor, issue).press("again", "take")
+    assert "A plain headline" in titles(issue)
+    assert Issue.objects.get().title == "Written by hand"

@@ -8,7 +8,16 @@ from pathlib import Path
 from PIL import Image
 
 from document_reading import Format, read
-from pdf_reading.issue_text import Figure, Heading, IssueText, Listing, Paragraph, Table
+from pdf_reading.issue_text import (
+    Emphasis,
+    Figure,
+    Heading,
+    IssueText,
+    Listing,
+    Paragraph,
+    Quotation,
+    Table,
+)
 from pdf_reading.limits import Limits
 from tests.support.documents import docx, item, link, p, picture, png, r, relation, style, table
 
@@ -180,3 +189,22 @@ def test_a_linked_picture_is_not_fetched(tmp_path: Path) -> None:
         tmp_path,
     )
     assert issue.sections[0].articles[0].passages == (Paragraph(TEXT, 0),)
+
+
+def test_bold_and_italic_words_and_quotations_stay_what_they_are(tmp_path: Path) -> None:
+    issue = issue_of(
+        docx(
+            p("Rain", style="1"),
+            p(r("The "), r("old", "<w:b/>"), r(" mill", "<w:b/><w:i/>"), r(" stands.")),
+            p("Water runs downhill.", style="q"),
+            styles=style("q", "Quote"),
+        ),
+        tmp_path,
+    )
+    text, quotation = issue.sections[0].articles[0].passages
+    assert isinstance(text, Paragraph)
+    assert [(text.text[one.start : one.stop], one.kind) for one in text.marks] == [
+        ("old mill", Emphasis.BOLD),
+        ("mill", Emphasis.ITALIC),
+    ]
+    assert quotation == Quotation("Water runs downhill.", 0)

@@ -13,7 +13,15 @@ from document_reading.articles import issue_of
 from document_reading.encodings import text_of
 from document_reading.failures import DocumentFailure, UnreadableDocument
 from document_reading.text import blocks_of_text
-from pdf_reading.issue_text import IssueText, Listing, Paragraph, Table
+from pdf_reading.issue_text import (
+    Emphasis,
+    IssueText,
+    Listing,
+    Mark,
+    Paragraph,
+    Quotation,
+    Table,
+)
 
 ZH = "湖区发布科学数据共享办法，明确谁产生、谁说明、谁受益。"
 TW = "湖區發布科學數據共享辦法，明確誰產生、誰說明、誰受益。"
@@ -81,7 +89,27 @@ def test_lists_keep_their_numbers_and_tables_their_cells(tmp_path: Path) -> None
     assert isinstance(listing, Listing)
     assert listing.entries == ("1986. A great year", "1987. b", "– c")
     assert [(link.part, link.url) for link in listing.links] == [(1, "https://e.org")]
-    assert grid == Table("", 0, (("x", "y"), ("1", "2")), header=True)
+    two = (Mark(4, 0, 1, Emphasis.ITALIC),)
+    assert grid == Table("", 0, (("x", "y"), ("1", "2")), header=True, marks=two)
+
+
+def test_bold_and_italic_words_stay_so_and_quotations_are_quotations(tmp_path: Path) -> None:
+    issue = read(
+        "# A\n\nThe **old mill** *and* its ***wheel***.\n\n> Water *runs*\n> downhill.\n\n"
+        "- go **now**\n",
+        tmp_path,
+    )
+    text, quotation, listing = issue.sections[0].articles[0].passages
+    assert isinstance(text, Paragraph)
+    assert {(text.text[one.start : one.stop], one.kind) for one in text.marks} == {
+        ("old mill", Emphasis.BOLD),
+        ("and", Emphasis.ITALIC),
+        ("wheel", Emphasis.BOLD),
+        ("wheel", Emphasis.ITALIC),
+    }
+    assert quotation == Quotation("Water runs downhill.", 0, (), (Mark(0, 6, 10, Emphasis.ITALIC),))
+    assert isinstance(listing, Listing)
+    assert listing.marks == (Mark(0, 3, 6, Emphasis.BOLD),)
 
 
 def test_raw_html_is_text_and_scripts_are_no_links(tmp_path: Path) -> None:

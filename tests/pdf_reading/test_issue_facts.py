@@ -10,6 +10,7 @@ from pdf_reading import Limits
 from pdf_reading.issue_text import IssueText
 from pdf_reading.pipeline import read
 from tests.pdf_reading.nasty import FONT, HEAD, TEXT, plain, stream, written
+from tests.pdf_reading.printed import printed
 
 Words = tuple[float, float, float, str]  # size, x, y from below, text
 
@@ -202,3 +203,17 @@ def test_a_date_along_the_edge_of_the_cover_is_that_of_the_issue(tmp_path: Path)
     issue = read(pdf, limits=Limits())
     assert issue.date == "2025-04/06"
     assert issue.account.adds_up
+
+
+def test_an_issue_that_begins_with_the_name_of_a_section_has_no_title(tmp_path: Path) -> None:
+    text = "<p>The council will stop asking for long reports from January on, it said.</p>" * 3
+    parts = "".join(
+        f"<h1>{name}</h1><h2>Much {name.lower()}</h2>{text}<h2>Little {name.lower()}</h2>{text}"
+        for name in ("Rain", "Wind", "Snow")
+    )
+    issue = read(printed(parts, tmp_path / "issue.pdf"), limits=Limits())
+    assert issue.title == ""
+    assert [(one.title, [article.title for article in one.articles]) for one in issue.sections] == [
+        (name, [f"Much {name.lower()}", f"Little {name.lower()}"])
+        for name in ("Rain", "Wind", "Snow")
+    ]

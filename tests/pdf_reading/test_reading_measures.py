@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from benchmarks.reading.dates import is_same
 from benchmarks.reading.headings import found_headlines, found_sections
-from benchmarks.reading.lost_text import lost_text
+from benchmarks.reading.lost_text import remaining_text
 from benchmarks.reading.repairs import repairs
 from benchmarks.reading.truth import digest, truth_of
 from pdf_reading.account import Account, Destination, PageAccount
@@ -102,11 +102,15 @@ def test_a_paragraph_that_no_article_holds_is_lost_text(tmp_path: Path) -> None:
     pdf = typed(f"{kept}\n{gone}", tmp_path / "issue.pdf")
     both = issue_of(_=[article("", Paragraph(kept, 1), Paragraph(gone, 1))])
     one = issue_of(_=[article("", Paragraph(kept, 1))])
-    assert lost_text(pdf, both).mean() == 1
-    assert lost_text(pdf, one).mean() == pytest.approx(len(kept) / len(kept + gone), abs=0.01)
+    assert remaining_text(pdf, both).lost.mean() == 1
+    assert remaining_text(pdf, one).lost.mean() == pytest.approx(
+        len(kept) / len(kept + gone), abs=0.01
+    )
 
 
-def test_what_the_account_calls_invisible_is_not_lost_text(tmp_path: Path) -> None:
+def test_what_the_account_calls_invisible_is_set_apart_and_no_more_than_that(
+    tmp_path: Path,
+) -> None:
     kept, hidden, gone = (
         "图书馆延长开放时间" * 8,
         "内部参考不得外传请勿转发" * 8,
@@ -116,4 +120,8 @@ def test_what_the_account_calls_invisible_is_not_lost_text(tmp_path: Path) -> No
     unseen = PageAccount(1, 400, {Destination.INVISIBLE: len(hidden)})
     read = replace(issue_of(_=[article("", Paragraph(kept, 1))]), account=Account((unseen,)))
     shown = 1 - len(gone) / len(2 * kept + hidden + gone)
-    assert lost_text(pdf, read).mean() == pytest.approx(shown, abs=0.01)
+    text = remaining_text(pdf, read)
+    assert text.lost.mean() == pytest.approx(shown, abs=0.01)
+    assert text.apart.mean() == pytest.approx(
+        1 - len(hidden + gone) / len(2 * kept + hidden + gone), abs=0.01
+    )
