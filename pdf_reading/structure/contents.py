@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence, Set
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from itertools import takewhile
 
 from pdf_reading.glyphs.normalisation import joined
 from pdf_reading.layout.lines import Face, Line
-from pdf_reading.lexicon import opens_contents, opens_list_of_figures
+from pdf_reading.lexicon import ends_a_sentence, opens_contents, opens_list_of_figures
 from pdf_reading.structure.reprinted import comparable, places_of_words
 
 LAST_PAGE = 12
@@ -22,6 +22,7 @@ _NAMED = re.compile(
     r"(?P<title>.*?\S)[,，]?\s+(?:page|pg?\.)\s*(?P<page>\d{1,3})\s*", re.IGNORECASE
 )
 _LEADING = re.compile(r"(?:p\.?\s*)?(?P<page>\d{1,3})\s+(?P<title>\S.*)", re.IGNORECASE | re.DOTALL)
+_FOLIO = re.compile(rf"{_LEADER}?\s*(?P<page>\d{{1,4}})\s*")  # for which a line had no room
 _NO_FOLIO = "\ufffc"  # stands behind a line whose number is no page
 _DOTS = re.compile(rf"{_LEADER}\s*$")
 
@@ -47,14 +48,15 @@ class Contents:
     lines: frozenset[int] = frozenset()
 
 
-def contents_of(lines: Sequence[Line], *, offset: int | None) -> Contents:
-    """Read the first contents of an issue. `offset` turns a folio into a page."""
+def contents_of(lines: Sequence[Line], *, offset: int | None, body: Face) -> Contents:
+    """Read the first contents of an issue. `offset` turns a folio into a page, `body` is the type
+    of the text."""
     opening = next((i for i in range(len(lines)) if _opens(lines[i : i + 2])), None)
     if opening is None:
         return Contents()
     start = opening + (not opens_contents(lines[opening].text))
     printed = places_of_words(lines)
-    end = _end(lines, start + 1, printed=printed)
+    end = _end(lines, start + 1, printed=printed, body=body)
     shown = _without_kicker(lines[start + 1 : end])
     end = start + 1 + len(shown)
     listed = _without_figures(shown)
@@ -80,22 +82,44 @@ def _opens(lines: Sequence[Line]) -> bool:
 
 
 def _stands_again(
-    lines: Sequence[Line], index: int, start: int, printed: dict[str, tuple[int, int]]
+    lines: Sequence[Line],
+    index: int,
+    start: int,
+    *,
+    printed: Mapping[str, tuple[int, int]],
+    body: Face,
 ) -> bool:
     """Whether a line is a title that is printed outside of the list too, so that it needs no
-    number; it may be the first or the last half of one."""
+    number; it may be the first or the last half of one. Text that is printed twice is none."""
     parts = [lines[index : index + 1], lines[index : index + 2], lines[index - 1 : index + 1]]
     titles = [title for part in parts if len(title := _words(part)) > 1]
     places = [printed[title] for title in titles if title in printed]
-    return any(first < start - 1 or last > index + 1 for first, last in places)
+    elsewhere = [
+        *(first for first, _ in places if first < start - 1),
+        *(last for _, last in places if last > index + 1),
+    ]
+    return any(
+        {lines[index].face, lines[place].face} != {body} or not _is_text(lines, index, place)
+        for place in elsewhere
+    )
 
 
-def _end(lines: Sequence[Line], start: int, *, printed: dict[str, tuple[int, int]]) -> int:
+def _is_text(lines: Sequence[Line], index: int, place: int) -> bool:
+    """Whether a line that stands at both places in the type of the text is a part of it: a sentence
+    ends there, or the line before or behind is the same at both, too."""
+    around = [(index + by, place + by) for by in (-1, 1) if max(index, place) + by < len(lines)]
+    same = any(_words([lines[one]]) == _words([lines[other]]) for one, other in around)
+    return same or ends_a_sentence(lines[index].text)
+
+
+def _end(
+    lines: Sequence[Line], start: int, *, printed: Mapping[str, tuple[int, int]], body: Face
+) -> int:
     """Just after the last entry: two misses in a row on a new page, or four anywhere, end it."""
     end, misses = start, 0
     for index in range(start, len(lines)):
         line = lines[index]
-        if _is_entry(line) or _stands_again(lines, index, start, printed):
+        if _is_entry(line) or _stands_again(lines, index, start, printed=printed, body=body):
             end, misses = index + 1, 0
         else:
             misses += 1
@@ -139,11 +163,13 @@ def _entries(lines: Sequence[Line], titles: Set[str]) -> list[Entry]:
             groups[-1].append(line)
         else:
             groups.append([line])
-    return [_entry(group) for group in groups]
+    return [entry for entry in map(_entry, groups) if entry.title]
 
 
 def _is_one_title(group: Sequence[Line], line: Line, titles: Set[str], *, foliated: bool) -> bool:
     """Whether a line goes on with the title above it, as the headlines below have it."""
+    if _FOLIO.fullmatch(line.text):
+        return not any(_split(one)[1] for one in group)
     words, more, whole = _words(group), _words([line]), _words([*group, line])
     if group[-1].face == line.face and whole in titles:
         if not {words, more} <= titles:
@@ -161,6 +187,8 @@ def _split(line: Line) -> tuple[str, int]:
     """The words of a line and the page number printed beside them; 0 for none."""
     if line.text.endswith(_NO_FOLIO):
         return line.text.removesuffix(_NO_FOLIO).rstrip(), 0
+    if match := _FOLIO.fullmatch(line.text):
+        return "", int(match["page"])
     if match := _NAMED.fullmatch(line.text):
         return match["title"], int(match["page"])
     if match := _NUMBERED.fullmatch(line.text):

@@ -52,7 +52,7 @@ def structure_of(layout: Layout, bookmarks: Sequence[Bookmark]) -> Structure:
     """Put the lines of an issue in one order, and find what heads them."""
     body = layout.body
     flow = _flow(layout)
-    contents = contents_of(flow.lines, offset=layout.furniture.offset)
+    contents = contents_of(flow.lines, offset=layout.furniture.offset, body=body)
     contents_at = _start_of(contents, flow)
     front = front_matter_of(flow.lines, contents_at=contents_at, body=body)
     imprint = imprint_of(

@@ -24,5 +24,6 @@ def places_of_words(lines: Sequence[Line]) -> dict[str, tuple[int, int]]:
             here = lines[index : index + count]
             if len({(line.face.size, line.face.bold) for line in here}) == 1:
                 words = comparable("".join(line.text for line in here))
-                places[words] = (places.get(words, (index, index))[0], index)
+                first, last = places.get(words, (index, index))
+                places[words] = (min(first, index), max(last, index))
     return places
