@@ -18,6 +18,7 @@ class BlockKind(StrEnum):
     PARAGRAPH = "paragraph"
     HEADING = "heading"
     LIST = "list"
+    QUOTATION = "quotation"
 
 
 class _Act(Struct, frozen=True, tag_field="act", omit_defaults=True):
@@ -45,7 +46,7 @@ class BeginSection(_OfBlock, frozen=True, tag="begin_section"):
 
 
 class SetKind(_OfBlock, frozen=True, tag="set_kind"):
-    """A block is a paragraph, a sub-heading or a list."""
+    """A block is a paragraph, a sub-heading, a list or a quotation."""
 
     kind: BlockKind
 

@@ -24,6 +24,7 @@ Textual = Paragraph | Heading | Quotation
 _OF_KIND: dict[BlockKind, type[Textual]] = {
     BlockKind.PARAGRAPH: Paragraph,
     BlockKind.HEADING: Heading,
+    BlockKind.QUOTATION: Quotation,
 }
 MAX_HEADLINE = 500  # characters; so many a row holds
 MAX_SECTION_TITLE = 200

@@ -15,7 +15,7 @@ from issues.editing.acts import Act, BlockKind
 from issues.editing.applying import applied
 from issues.editing.document import Draft, Gone, handles_of
 from issues.editing.refusals import ActRefused, Refusal
-from pdf_reading.issue_text import Heading, Link, Listing, Paragraph, to_json
+from pdf_reading.issue_text import Heading, Link, Listing, Paragraph, Quotation, to_json
 from tests.issues.drafts import a_document, inventory, linked_words
 
 KEEP_ALL = [
@@ -167,6 +167,16 @@ def test_a_list_becomes_paragraphs_and_they_a_list_again() -> None:
     assert joined.links == (Link(1, 2, 5, "https://example.org/gauge"),)
 
 
+def test_a_text_becomes_a_quotation_with_its_links_and_text_again() -> None:
+    before = a_document()
+    after = applied(before, acts.SetKind("a3", BlockKind.QUOTATION))
+    (quoted,) = (one for one in after.sections[0].articles[0].blocks if one.handle == "a3")
+    assert isinstance(quoted.passage, Quotation)
+    assert quoted.passage.links
+    again = applied(after, acts.SetKind("a3", BlockKind.PARAGRAPH))
+    assert again.sections == before.sections
+
+
 def test_a_block_goes_on_with_the_one_above() -> None:
     draft = applied(a_document(), acts.SetKind("a2", BlockKind.PARAGRAPH))
     after = applied(draft, acts.Join("a2"))
@@ -183,6 +193,7 @@ def test_a_block_goes_on_with_the_one_above() -> None:
         (acts.Join("a1"), Refusal.NOTHING_ABOVE),
         (acts.Join("a4"), Refusal.NOT_ALIKE),
         (acts.SetKind("a4", BlockKind.HEADING), Refusal.NOT_ALIKE),
+        (acts.SetKind("a4", BlockKind.QUOTATION), Refusal.NOT_ALIKE),
         (acts.SetKind("a2", BlockKind.HEADING), Refusal.NOTHING_CHANGED),
         (acts.MergeArticle(12), Refusal.NOTHING_BELOW),
         (acts.MergeSection(1), Refusal.NOTHING_ABOVE),

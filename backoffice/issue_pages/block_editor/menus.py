@@ -25,9 +25,18 @@ from issues.editing.document import (
     spot_of_block,
     spot_of_section,
 )
-from pdf_reading.issue_text import Heading, Listing, Paragraph, from_json, to_json
+from pdf_reading.issue_text import (
+    Heading,
+    Listing,
+    Paragraph,
+    Quotation,
+    from_json,
+    to_json,
+)
 
 MAX_NAME = 60  # characters of an article in a list to choose from
+
+TEXTS = Paragraph | Heading | Listing | Quotation
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,14 +82,15 @@ def of_block(draft: Draft, handle: str) -> Menu:
     presses = [
         Action(_("An article begins here"), value_of(acts.BeginArticle(handle)), "a"),
     ]
-    if isinstance(passage, Paragraph | Heading):
+    if isinstance(passage, Paragraph | Heading | Quotation):
         presses.append(Action(_("A section begins here"), value_of(acts.BeginSection(handle)), "s"))
     for kind, of_class, label, key in (
         (BlockKind.HEADING, Heading, _("Sub-heading"), "h"),
         (BlockKind.PARAGRAPH, Paragraph, _("Paragraph"), "p"),
         (BlockKind.LIST, Listing, _("List"), "l"),
+        (BlockKind.QUOTATION, Quotation, _("Quotation"), "q"),
     ):
-        if isinstance(passage, Paragraph | Heading | Listing) and not isinstance(passage, of_class):
+        if isinstance(passage, TEXTS) and not isinstance(passage, of_class):
             presses.append(Action(label, value_of(acts.SetKind(handle, kind)), key))
     if spot.block:
         presses.append(Action(_("Join to the one above"), value_of(acts.Join(handle)), "j"))

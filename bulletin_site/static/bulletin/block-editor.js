@@ -165,6 +165,7 @@ const KEYS = {
   h: kind("heading"),
   p: kind("paragraph"),
   l: kind("list"),
+  q: kind("quotation"),
   j: (block) => ({ act: "join", block }),
   u: (block) => move(block, (blocks, here) => blocks[here - 1]),
   d: (block) => move(block, (blocks, here) => here + 1 < blocks.length && (blocks[here + 2] || "")),
