@@ -14,7 +14,7 @@ from django.db.models import Count, Exists, OuterRef, QuerySet
 
 from digests import rendering
 from digests.audience import corrections, topic_masks
-from digests.audience.keyword_matches import matched_articles
+from digests.audience.keyword_matches import Matcher, matched_articles
 from digests.models import Digest
 from digests.models.delivery import DeliveryStatus
 from issues.models import Issue, Section
@@ -159,7 +159,7 @@ def _alerted(draft: Digest, readers: QuerySet[Subscriber]) -> Counter[str]:
     others = readers.order_by().filter(
         ~_follows(draft.topics), Exists(KeywordAlert.objects.filter(subscriber=OuterRef("pk")))
     )
-    met = matched_articles(draft, others)
+    met = matched_articles(Matcher(draft), others)
     alerted = others.values_list("pk", "language") if met else ()
     return Counter(tongue for pk, tongue in alerted if pk in met)
 

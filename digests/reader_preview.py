@@ -7,7 +7,7 @@ from datetime import datetime
 
 from digests import rendering
 from digests.audience import topic_masks
-from digests.audience.keyword_matches import matched_articles
+from digests.audience.keyword_matches import Matcher, matched_articles
 from digests.models import Digest
 from digests.models.edition import alert_article_ids
 from digests.rendering import Recipient
@@ -43,7 +43,7 @@ def of_reader(issue: Issue, reader: Subscriber, *, at: datetime) -> ReaderPrevie
     chosen = topic_masks.with_topic_mask(draft, readers).first()
     if chosen is None or chosen.excluded:
         raise NoMail(chosen.excluded if chosen else "")
-    alerts = matched_articles(draft, readers).get(reader.pk, "")
+    alerts = matched_articles(Matcher(draft), readers).get(reader.pk, "")
     if not (chosen.topic_mask or alerts):
         raise NoMail("")
     draft.blocks = rendering.preview_of(issue, at=at, languages=[reader.language]).blocks

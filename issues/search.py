@@ -1,14 +1,15 @@
 """Search over the headlines and texts of all articles.
 
 Each article has its whole text in one column, folded as keyword alerts fold theirs: without case,
-width, or spaces between Chinese characters. A word is found wherever it stands, in Chinese as in
-English, without a dictionary and with one query on every database. The column is written down by
-whoever needs it and by the sweep, never by who edits.
+width, traditional characters, or spaces beside Chinese ones. A word is found wherever it stands, in
+Chinese as in English, without a dictionary and with one query on every database. The column is
+written down by whoever needs it and by the sweep, never by who edits.
 """
 
 from __future__ import annotations
 
 import re
+import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -19,7 +20,7 @@ from django.db.models.lookups import GreaterThan
 
 from issues.models import Article, Issue
 from pdf_reading.issue_text import InvalidContent
-from subscribers.keyword_match import key_of
+from subscribers.keywords.folding import folded
 
 MAX_LENGTH = 200  # characters of what is searched for
 MAX_WORDS = 8
@@ -111,6 +112,12 @@ def excerpt(article: Article, words: list[str]) -> tuple[Piece, ...]:
             here = end
     pieces.append(Piece(text[here:stop] + ("…" if stop < len(text) else ""), found=False))
     return tuple(one for one in pieces if one.text)
+
+
+def key_of(text: str) -> str:
+    """Return what is the same for texts that differ in what makes no difference to a search."""
+    whole = folded(unicodedata.normalize("NFC", text)).text.casefold()
+    return " ".join(unicodedata.normalize("NFKC", whole).split())
 
 
 @lru_cache(maxsize=10_000)

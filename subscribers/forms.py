@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from typing import Any
 from zoneinfo import available_timezones
@@ -11,11 +10,13 @@ from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
+from django_stubs_ext import StrOrPromise
 
 from mail.messages.idn import readable
 from publications.models import Bulletin, Topic
-from subscribers import addresses, keyword_match
+from subscribers import addresses
 from subscribers.addresses import Address
+from subscribers.keywords import query
 from subscribers.models import Subscriber
 
 AREAS = (
@@ -107,33 +108,46 @@ class SignUpForm(AddressForm):
 
 
 class KeywordAlertsField(forms.CharField):
-    """Phrases, one on a line; full stops and commas end one as well where they are Chinese."""
+    """Phrases: lines, commas and semicolons part them (`subscribers.keywords.query`)."""
 
     def to_python(self, value: Any) -> Any:
-        lines = re.split(r"[\r\n，、；。;]+", super().to_python(value) or "")
-        return list({keyword_match.key_of(line): " ".join(line.split()) for line in lines}.values())
+        return query.split(super().to_python(value) or "")
 
     def validate(self, value: Any) -> None:
-        """Raise ValidationError for too many phrases, or one that is too short or too long."""
-        wanted = [phrase for phrase in value if phrase]
-        if len(wanted) > keyword_match.MAX_KEYWORD_ALERTS:
+        """Raise ValidationError for too many phrases, or one that is too short or too long, or says
+        only what must not be there."""
+        if len(value) > query.MAX_KEYWORD_ALERTS:
             raise ValidationError(
-                _("These are more than %(most)d phrases."),
-                params={"most": keyword_match.MAX_KEYWORD_ALERTS},
+                _("These are more than %(most)d query."),
+                params={"most": query.MAX_KEYWORD_ALERTS},
             )
-        for phrase in wanted:
-            if not keyword_match.MIN_LENGTH <= len(phrase) <= keyword_match.MAX_LENGTH:
-                raise ValidationError(
-                    _("“%(phrase)s”: a phrase has from %(least)d to %(most)d letters."),
-                    params={
-                        "phrase": phrase,
-                        "least": keyword_match.MIN_LENGTH,
-                        "most": keyword_match.MAX_LENGTH,
-                    },
-                )
+        for phrase in value:
+            if error := _error_of(phrase):
+                raise ValidationError(error, params=_params(phrase))
 
     def clean(self, value: Any) -> list[str]:
-        return [phrase for phrase in super().clean(value) if phrase]
+        """Return the phrases, of those that find the same the last."""
+        found = super().clean(value)
+        return list({query.phrase_of(phrase).key: phrase for phrase in found}.values())
+
+
+def _error_of(typed: str) -> StrOrPromise:
+    """Return why a phrase cannot be watched for; "" where it can."""
+    if len(typed) > query.MAX_LENGTH:
+        return _("“%(phrase)s…”: a phrase has at most %(most)d characters.")
+    phrase = query.phrase_of(typed)
+    if phrase.without and not phrase.terms:
+        return _("“%(phrase)s”: say what to look for, too, not only what to leave out.")
+    if query.letters_in(phrase) < query.MIN_LETTERS:
+        return _("“%(phrase)s”: a phrase has at least one Chinese character or two letters.")
+    if len(phrase.key) > query.MAX_KEY:
+        return _("“%(phrase)s…”: a phrase has at most %(most)d characters.")
+    return ""
+
+
+def _params(typed: str) -> dict[str, object]:
+    shown = typed if len(typed) <= query.MAX_LENGTH else typed[:20]
+    return {"phrase": shown, "most": query.MAX_LENGTH}
 
 
 class PreferencesForm(forms.Form):
@@ -143,8 +157,9 @@ class PreferencesForm(forms.Form):
         label=_("Words to watch for"),
         required=False,
         help_text=_(
-            "One on each line. An article with one of them comes to you from whichever section, "
-            "and stands first."
+            "An article with one of them comes to you from whichever section, and stands first. "
+            "Commas part them. “In quotation marks” is found letter for letter, -word leaves out "
+            "what has that word, too."
         ),
         widget=forms.Textarea(attrs={"rows": 3}),
     )

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 
 from publications.models import Topic
-from subscribers.keyword_match import key_of
+from subscribers.keywords.query import phrase_of
 from subscribers.models import KeywordAlert, Subscriber, Subscription
 from subscribers.models.mailability import paused as is_paused
 from subscribers.models.subscription import EndReason, SubscriptionSource
@@ -80,9 +80,12 @@ def resume(subscriber_id: int) -> bool:
 
 
 def _set_keyword_alerts(subscriber: Subscriber, keywords: Iterable[str]) -> None:
-    """Keep the row of each phrase that goes on."""
-    wanted = {key_of(phrase): phrase for phrase in keywords}
+    """Keep the row of each phrase that goes on, in the words that it has now."""
+    wanted = {phrase_of(phrase).key: phrase for phrase in keywords}
     subscriber.keyword_alerts.exclude(key__in=wanted).delete()
+    for row in subscriber.keyword_alerts.all():
+        if row.phrase != wanted[row.key]:
+            subscriber.keyword_alerts.filter(pk=row.pk).update(phrase=wanted[row.key])
     KeywordAlert.objects.bulk_create(
         (
             KeywordAlert(subscriber=subscriber, phrase=phrase, key=key)

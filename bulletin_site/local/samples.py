@@ -14,7 +14,7 @@ from django.db import connection, transaction
 
 from publications.models import Bulletin, Topic
 from publications.models.topic import Alias
-from subscribers.keyword_match import key_of
+from subscribers.keywords.query import phrase_of
 from subscribers.models import KeywordAlert, Subscriber, Subscription
 from subscribers.models.subscription import SubscriptionSource
 
@@ -99,7 +99,7 @@ def _add_readers(bulletin: Bulletin, *, keywords: list[str], at: datetime) -> No
         for topic in draw.sample(topics, draw.randint(0, len(topics)))
     )
     KeywordAlert.objects.bulk_create(
-        KeywordAlert(subscriber=reader, phrase=phrase, key=key_of(phrase))
+        KeywordAlert(subscriber=reader, phrase=phrase, key=phrase_of(phrase).key)
         for reader in readers[::8]
         for phrase in draw.sample(keywords, 2)
     )

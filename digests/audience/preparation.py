@@ -11,6 +11,7 @@ from django.db.models import Count, F, Q, QuerySet
 
 from digests import rendering
 from digests.audience import batching, corrections, keyword_matches, topic_masks
+from digests.audience.keyword_matches import Matcher
 from digests.models import Delivery, Digest
 from digests.models.delivery import DeliveryStatus
 from digests.models.digest import CORRECTION
@@ -48,11 +49,11 @@ def prepare(digest: Digest, *, at: datetime, stop: ShouldStop = never_stop) -> b
     """
     if not _render(digest):
         return _given_up(digest, at=at)
-    left = True
+    left, matcher = True, Matcher(digest)
     while left:
         if stop():
             return False
-        left = _step(digest)
+        left = _step(digest, matcher)
     digest.refresh_from_db()
     rows = Delivery.objects.filter(digest=digest)
     written = rows.aggregate(all=Count("pk"), excluded=Count("pk", filter=_EXCLUDED))
@@ -90,7 +91,7 @@ def _given_up(digest: Digest, *, at: datetime) -> bool:
     return bool(cancelled.filter(prepared_at=None).update(prepared_at=at))
 
 
-def _step(digest: Digest) -> bool:
+def _step(digest: Digest, matcher: Matcher) -> bool:
     """Write down who of the next STEP readers gets what. Returns whether there was anybody left."""
     with transaction.atomic():
         digest.refresh_from_db(fields=["prepared_to", "candidates", "excluded", "taken_back_at"])
@@ -104,7 +105,7 @@ def _step(digest: Digest) -> bool:
         if not ours:
             return True  # another worker took this step; go on behind it
         readers = _candidates(digest).filter(pk__gt=low, pk__lte=high)
-        new = _write_down(digest, readers)
+        new = _write_down(digest, readers, matcher)
         excluded = Counter(digest.excluded) + _excluded(digest, low=low, high=high)
         Digest.objects.filter(pk=digest.pk).update(
             candidates=F("candidates") + new, excluded=excluded
@@ -119,12 +120,12 @@ def _excluded(digest: Digest, *, low: int, high: int) -> Counter[str]:
     return Counter(dict(rows.annotate(number=Count("pk"))))
 
 
-def _write_down(digest: Digest, readers: QuerySet[Subscriber]) -> int:
+def _write_down(digest: Digest, readers: QuerySet[Subscriber], matcher: Matcher) -> int:
     """Write down who of `readers` gets what. Returns of how many."""
     if digest.kind == CORRECTION:
         return corrections.add_deliveries(digest, readers)
     chosen = topic_masks.with_topic_mask(digest, readers)
-    met = keyword_matches.add_deliveries(digest, readers, chosen=chosen)
+    met = keyword_matches.add_deliveries(matcher, readers, chosen=chosen)
     return met + topic_masks.add_deliveries(digest, chosen, some_have_one=met > 0)
 
 

@@ -9,8 +9,8 @@ from subscribers.models.subscriber import Subscriber
 
 
 class KeywordAlert(models.Model):
-    """A phrase as the reader typed it. `key` is the same for phrases that differ by case, width
-    or white space alone (`subscribers.keyword_match`)."""
+    """A phrase as the reader typed it. `key` is the same for phrases that find the same
+    (`subscribers.keywords.query`)."""
 
     subscriber = models.ForeignKey(
         Subscriber, models.CASCADE, related_name="keyword_alerts", verbose_name=_("reader")

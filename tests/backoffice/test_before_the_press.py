@@ -23,6 +23,7 @@ from issues.models import Article, Issue, IssueFile
 from issues.models.issue import figure_path
 from pdf_reading.issue_text import Link, Paragraph, StoredFigure
 from publications.models import Topic
+from subscribers.keywords.query import phrase_of
 from subscribers.models import KeywordAlert, Subscriber
 from tests.support.browsing import Page
 from tests.support.factories import NOW, PNG, a_bulletin, a_reader, an_article, an_issue, weather
@@ -150,7 +151,7 @@ def test_an_editor_sees_it_as_a_reader_who_is_searched_for(
 def test_keyword_alerts_and_the_format_of_a_reader_count(
     editor: Client, draft: Issue, readers: list[Subscriber]
 ) -> None:
-    KeywordAlert.objects.create(subscriber=readers[5], phrase="wind", key="wind")
+    KeywordAlert.objects.create(subscriber=readers[5], phrase="wind", key=phrase_of("wind").key)
     Subscriber.objects.filter(pk=readers[5].pk).update(format=Subscriber.Format.TEXT)
     answer = editor.get(f"/admin/issues/issue/{draft.pk}/as-reader/{readers[5].pk}/mail/")
     assert answer.headers["Content-Type"].startswith("text/plain")

@@ -14,6 +14,7 @@ from digests.rendering.composing import Group, Weight
 from digests.rendering.editions import MAX_HTML_BYTES
 from issues.models import Article, Section
 from publications.models import Bulletin, Topic
+from subscribers.keywords.query import phrase_of
 from subscribers.models import KeywordAlert
 from tests.support.factories import EN, NOON, ZH, a_long_draft, a_reader, topics_of
 from tests.support.messages import html_of, rendered_digest_of, text_of
@@ -78,7 +79,7 @@ def test_who_watches_for_words_of_the_issue_is_counted_among_those_who_get_somet
 ) -> None:
     reader = a_reader(long_issue.issue.bulletin, "ann@reader.example")
     a_reader(long_issue.issue.bulletin, "bob@reader.example")
-    KeywordAlert.objects.create(subscriber=reader, phrase="办法", key="办法")
+    KeywordAlert.objects.create(subscriber=reader, phrase="办法", key=phrase_of("办法").key)
     publishing = preview.preview_publishing(long_issue.issue, at=NOON)
     assert (publishing.reached, publishing.unreached) == ({"en": 1}, 1)
 

@@ -11,6 +11,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from digests import audience, publishing, sending
 from digests.audience import preparation
+from digests.audience.keyword_matches import Matcher
 from digests.models import Batch, Delivery, Digest, Edition
 from digests.models.delivery import DeliveryStatus, SkipReason
 from issues.models import Issue
@@ -139,7 +140,7 @@ def test_preparing_goes_on_where_it_was_cut_short(
         a_reader(bulletin, f"{n}@example.org", topics=topics[: n % 4])
     digest = publishing.publish(draft, at=LATER)
     preparation._render(digest)
-    assert preparation._step(digest)
+    assert preparation._step(digest, Matcher(digest))
     assert Delivery.objects.count() == 3
     assert audience.prepare(digest, at=LATER)
     digest.refresh_from_db()
@@ -153,7 +154,7 @@ def test_a_digest_of_which_deliveries_are_missing_is_not_sent(
         a_reader(bulletin, f"{n}@example.org", topics=topics)
     digest = publishing.publish(draft, at=LATER)
     preparation._render(digest)
-    preparation._step(digest)
+    preparation._step(digest, Matcher(digest))
     Delivery.objects.latest("pk").delete()
     assert not audience.prepare(digest, at=LATER)
     assert "the ledger does not hold" in caplog.text

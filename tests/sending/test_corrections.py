@@ -15,6 +15,7 @@ from issues.models import Article, Issue
 from pdf_reading.issue_text import Paragraph
 from publications.models import Bulletin, Topic
 from subscribers import suppressions
+from subscribers.keywords.query import phrase_of
 from subscribers.models import KeywordAlert, Subscriber
 from subscribers.models.suppression import SuppressionReason as Why
 from tests.support.factories import NOON, a_draft, a_reader, topics_of
@@ -46,7 +47,9 @@ def readers(bulletin: Bulletin, topics: list[Topic]) -> dict[str, Subscriber]:
         )
         for name, own in follows.items()
     }
-    KeywordAlert.objects.create(subscriber=readers["dan"], phrase="about Water", key="about water")
+    KeywordAlert.objects.create(
+        subscriber=readers["dan"], phrase="about Water", key=phrase_of("about Water").key
+    )
     return readers
 
 

@@ -12,15 +12,16 @@ from digests.audience import editions, keyword_matches
 from digests.models import Delivery, Digest
 from digests.models.delivery import DeliveryStatus, SkipReason
 from issues.models import Article, Issue
-from pdf_reading.issue_text import Table
+from pdf_reading.issue_text import Paragraph, Table
 from publications.models import Bulletin, Topic
-from subscribers.keyword_match import key_of
+from subscribers.keywords.query import phrase_of
 from subscribers.models import KeywordAlert, Subscriber
 from tests.support.factories import NOON, a_digest, a_draft, a_reader, topics_of
 
 pytestmark = pytest.mark.django_db
 
 LATER = NOON + timedelta(hours=1)
+STONES = Paragraph("A bridge of stones, the oldest.", 1)
 
 
 @pytest.fixture
@@ -39,7 +40,7 @@ def draft(bulletin: Bulletin, topics: list[Topic]) -> Issue:
 
 def watch(reader: Subscriber, *keywords: str) -> Subscriber:
     for phrase in keywords:
-        KeywordAlert.objects.create(subscriber=reader, phrase=phrase, key=key_of(phrase))
+        KeywordAlert.objects.create(subscriber=reader, phrase=phrase, key=phrase_of(phrase).key)
     return reader
 
 
@@ -54,7 +55,7 @@ def article_about(title: str) -> int:
 def test_who_follows_nothing_that_is_printed_gets_what_they_watch_for(
     bulletin: Bulletin, draft: Issue
 ) -> None:
-    watch(a_reader(bulletin, "a@example.org"), "ＨＥＡＴ pumps")
+    watch(a_reader(bulletin, "a@example.org"), "Ｈｅａｔ pump")
     prepared(draft)
     delivery = Delivery.objects.select_related("edition").get()
     assert delivery.status == DeliveryStatus.QUEUED
@@ -67,7 +68,7 @@ def test_readers_share_an_edition_if_their_watches_met_the_same_articles(
     bulletin: Bulletin, topics: list[Topic], draft: Issue
 ) -> None:
     watch(a_reader(bulletin, "a@example.org", topics=topics[:1]), "heat pumps")
-    watch(a_reader(bulletin, "b@example.org", topics=topics[:1]), "HEAT", "nothing like it")
+    watch(a_reader(bulletin, "b@example.org", topics=topics[:1]), "heat", "nothing like it")
     watch(a_reader(bulletin, "c@example.org", topics=topics[:1]), "nothing like it")
     a_reader(bulletin, "d@example.org", topics=topics[:1])
     digest = prepared(draft)
@@ -75,14 +76,30 @@ def test_readers_share_an_edition_if_their_watches_met_the_same_articles(
     assert sending.count(digest).balanced
 
 
-def test_articles_of_keyword_alerts_stand_in_the_order_of_the_issue(
+def test_articles_with_a_phrase_in_their_headline_stand_first_each_kind_in_the_order_of_the_issue(
     bulletin: Bulletin, draft: Issue
 ) -> None:
-    watch(a_reader(bulletin, "a@example.org"), "standards", "water")
+    draft.sections.get(title="Water").articles.update(title="Rain", passages=(STONES,))
+    draft.sections.get(title="Energy").articles.update(title="Stones", passages=())
+    draft.sections.get(title="Standards").articles.update(title="Old stone", passages=())
+    watch(a_reader(bulletin, "a@example.org"), "stone", "stone bridge")
     prepared(draft)
     edition = Delivery.objects.get().edition
     assert edition is not None
-    assert edition.alert_article_ids == (article_about("Water"), article_about("Standards"))
+    sections = ("Energy", "Standards", "Water")
+    assert edition.alert_article_ids == tuple(map(article_about, sections))
+
+
+def test_a_reader_of_simplified_characters_gets_what_is_printed_in_traditional_ones(
+    bulletin: Bulletin, draft: Issue
+) -> None:
+    draft.sections.get(title="Water").articles.update(title="工業機器人")
+    draft.sections.get(title="Energy").articles.update(title="无人机产业")
+    watch(a_reader(bulletin, "a@example.org"), "机器人", "人机")
+    prepared(draft)
+    edition = Delivery.objects.get().edition
+    assert edition is not None
+    assert edition.alert_article_ids == (article_about("Water"),)
 
 
 def test_a_paused_reader_gets_nothing_whatever_they_watch_for(

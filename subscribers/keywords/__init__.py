@@ -1,0 +1,1 @@
+"""Phrases that readers watch for, and where they stand in a text. Plain Python."""
