@@ -120,7 +120,7 @@ def test_several_terms_have_to_stand_there_together() -> None:
         (" , ;\n", []),
     ],
 )
-def test_commas_and_semicolons_part_phrases_but_not_in_quotation_marks(
+def test_commas_and_semicolons_part_them_but_not_in_quotation_marks(
     typed: str, wanted: list[str]
 ) -> None:
     assert split(typed) == wanted
@@ -136,7 +136,7 @@ def test_commas_and_semicolons_part_phrases_but_not_in_quotation_marks(
         ("robot -vacuum", "robots -vacuums"),
     ],
 )
-def test_phrases_that_find_the_same_are_one(one: str, other: str) -> None:
+def test_those_that_find_the_same_are_one(one: str, other: str) -> None:
     assert phrase_of(one).key == phrase_of(other).key
 
 
