@@ -1,4 +1,4 @@
-"""What allauth asks us: how its parts behave here."""
+"""Answers to what allauth asks: how its parts behave here."""
 
 from __future__ import annotations
 

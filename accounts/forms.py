@@ -19,23 +19,23 @@ from django.utils.translation import gettext, gettext_lazy
 def take(authenticator: Authenticator, code: str) -> bool:
     """Have a code of an app count as used. Returns False for one that was, or is older than that
     (RFC 6238, 5.2); allauth remembers it for one process alone."""
-    counter = _counter(authenticator, code)
+    step = _step(authenticator, code)
     with transaction.atomic():
         row = Authenticator.objects.select_for_update().get(pk=authenticator.pk)
-        if counter <= row.data.get("counter", 0):
+        if step <= row.data.get("step", 0):
             return False
-        row.data["counter"] = counter
+        row.data["step"] = step
         row.save(update_fields=["data"])
     return True
 
 
-def _counter(authenticator: Authenticator, code: str) -> int:
+def _step(authenticator: Authenticator, code: str) -> int:
     secret = get_adapter().decrypt(authenticator.data["secret"])
     plain = normalize_user_code(code)
     found = (
-        counter
-        for counter in auth.yield_hotp_counters_from_time()
-        if str(auth.hotp_value(secret, counter)).zfill(app_settings.TOTP_DIGITS) == plain
+        step
+        for step in auth.yield_hotp_counters_from_time()
+        if str(auth.hotp_value(secret, step)).zfill(app_settings.TOTP_DIGITS) == plain
     )
     return next(found, 0)
 

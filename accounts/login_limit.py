@@ -48,7 +48,7 @@ class Guess:
 
     @property
     def counted_as(self) -> str:
-        """What is counted together: guesses at the account of one kind."""
+        """The key of what is counted together: guesses at the account of one kind."""
         return f"{self.account} {self.kind}".strip()
 
 

@@ -1,5 +1,5 @@
-"""What every request passes: nobody whose role asks for a second factor works without one, and
-a process hashes few passwords at once."""
+"""Gates of every request: nobody whose role asks for a second factor works without one, and a
+process hashes few passwords at once."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What waits to be mailed to a colleague."""
+"""Mails that wait for a colleague."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Where a colleague is logged in, and the end of it."""
+"""Sessions of colleagues: where they are logged in, and the end of it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is written down whenever somebody comes in, or changes how they do."""
+"""Entries that are written whenever somebody comes in, or changes how they do."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from audit_log import recording
 def _logged_in(request: HttpRequest, user: User, response: HttpResponse, **_: Any) -> None:
     """Write down that somebody is in, and by what; have the device known."""
     guess = guesses.at_password(request, user.get_username())
-    by = ways(request, user)
+    by = used_by(request, user)
     guesses.log("ok", guess, by=by)
     guesses.remember(response, guess)
     after = {"by": by, "device": "known" if guess.device else "new"}
@@ -29,7 +29,7 @@ def _logged_in(request: HttpRequest, user: User, response: HttpResponse, **_: An
     recording.record("login.succeeded", by=user, at=timezone.now(), subject=subject, after=after)
 
 
-def ways(request: HttpRequest, user: User) -> str:
+def used_by(request: HttpRequest, user: User) -> str:
     """Return by what somebody came in, such as "password+totp" or "oidc"."""
     records = get_authentication_records(request, user)
     names = (one.get("type") or one.get("provider") or one["method"] for one in records)

@@ -1,4 +1,4 @@
-"""Who may come in because another site knows them: colleagues who are there by a verified address,
+"""Single sign-on, and who may come in by it: colleagues who are there by a verified address,
 and new ones where a setting says so; never an administrator who was none."""
 
 from __future__ import annotations

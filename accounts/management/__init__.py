@@ -1,1 +1,1 @@
-"""Where Django looks for commands."""
+"""The place where Django looks for commands."""

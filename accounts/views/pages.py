@@ -1,4 +1,4 @@
-"""What all pages of the door have in common."""
+"""Parts that all pages of the door have in common."""
 
 from __future__ import annotations
 

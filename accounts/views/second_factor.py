@@ -72,15 +72,15 @@ class _Again(InAdmin):
 
 
 class PasswordAgainView(_Again, PasswordAgain):
-    """By the password."""
+    """A page that asks for the password."""
 
 
 class CodeAgainView(_Again, ReauthenticateView):
-    """By a code."""
+    """A page that asks for a code."""
 
 
 class PasskeyAgainView(_Again, ReauthenticateWebAuthnView):
-    """By a passkey."""
+    """A page that asks for a passkey."""
 
     def form_invalid(self, form: Any) -> HttpResponse:
         """Return the page again."""

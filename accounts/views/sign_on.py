@@ -1,4 +1,4 @@
-"""To another site that may know the colleague, and back."""
+"""The way to another site that may know the colleague, and back."""
 
 from __future__ import annotations
 

@@ -212,6 +212,6 @@ def test_who_may_not_be_in_the_admin_is_not_let_to_its_pages(chief: User) -> Non
 def test_the_pages_speak_both_languages(
     kept: list[str], door: Door, language: str, words: str
 ) -> None:
-    speaking = Door(language)
-    speaking.password("chief")
-    assert words in speaking.client.get("/admin/login/code/").content.decode()
+    other = Door(language)
+    other.password("chief")
+    assert words in other.client.get("/admin/login/code/").content.decode()

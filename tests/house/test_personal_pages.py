@@ -121,6 +121,7 @@ def test_no_log_line_has_the_token_of_a_failed_request(
         broken.setattr("django.shortcuts.render", None)
         broken.setattr("digests.web.Delivery", None)
         broken.setattr("subscribers.links.Subscriber", None)
+        broken.setattr("accounts.password_links.User", None)
         for path in paths:
             browser.get(path)
     logged = caplog.text

@@ -7,7 +7,7 @@ import base64
 import hashlib
 import json
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -52,7 +52,7 @@ class IdentityServer:
 
     def answer(self, path: str, given: dict[str, str], token: str) -> Any:
         """Return what an address answers in JSON."""
-        routes = {
+        routes: dict[str, Callable[[], Any]] = {
             "/.well-known/openid-configuration": self._configuration,
             "/jwks": self._keys,
             "/token": lambda: self._tokens(given),

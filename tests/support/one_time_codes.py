@@ -9,8 +9,8 @@ import time
 
 def code(secret: str, *, steps: int = 0) -> str:
     """Return what an app with `secret` shows, so many half minutes from now."""
-    counter = (int(time.time()) // 30 + steps).to_bytes(8, "big")
-    mac = hmac.digest(base64.b32decode(secret), counter, "sha1")
+    step = (int(time.time()) // 30 + steps).to_bytes(8, "big")
+    mac = hmac.digest(base64.b32decode(secret), step, "sha1")
     place = mac[-1] & 15
     number = int.from_bytes(mac[place : place + 4], "big") & 0x7FFFFFFF
     return f"{number % 1_000_000:06}"
