@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import logging
+import secrets
 import time
 from typing import Any, ClassVar
 
@@ -13,7 +15,7 @@ from allauth.account.internal.flows.reauthentication import get_reauthentication
 from allauth.core import context
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
-from cryptography.fernet import Fernet, MultiFernet
+from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -24,6 +26,9 @@ from django.utils.translation import gettext_lazy as _
 from accounts import second_factor
 from subscribers.sign_up_limit import visitor_of
 
+logger = logging.getLogger(__name__)
+
+UNREADABLE = "a second factor cannot be read: it was made with another SECRET_KEY"
 RECENT_SECONDS = 600  # who logged in so lately is not asked for the password again
 
 MESSAGES = {
@@ -122,8 +127,13 @@ class SecondFactorAdapter(DefaultMFAAdapter):
         return _fernet().encrypt(text.encode()).decode()
 
     def decrypt(self, encrypted_text: str) -> str:
-        """Return a secret that was kept, with the newest key or a former one."""
-        return _fernet().decrypt(encrypted_text.encode()).decode()
+        """Return a secret that was kept, with the newest key or a former one; with none of them
+        something that nobody can guess, so that no code is right."""
+        try:
+            return _fernet().decrypt(encrypted_text.encode()).decode()
+        except InvalidToken:
+            logger.error(UNREADABLE)  # noqa: TRY400 - the traceback says nothing more
+            return base64.b32encode(secrets.token_bytes(20)).decode()
 
     def can_delete_authenticator(self, authenticator: Authenticator) -> bool:
         """Return whether its owner may be without it."""

@@ -88,13 +88,26 @@ def was_right(guess: Guess) -> None:
 def wait_for_link(address: str, visitor: str) -> int:
     """The seconds for which no link to set a password is mailed: three an hour to one address,
     whoever has it, and ten to one network; 0 when it may, and then it is counted."""
-    limiter = _counting()
     key = salted_hmac("password link", address.casefold()).hexdigest()[:16]
-    counters = [
-        *((item, ("log-in link to", key)) for item in parse_many("3/hour;6/day")),
-        *((item, ("log-in link from", network_of(visitor))) for item in parse_many("10/hour")),
-        *((item, ("log-in links",)) for item in parse_many("100/hour")),
-    ]
+    return _wait_for(
+        ("3/hour;6/day", ("log-in link to", key)),
+        ("10/hour", ("log-in link from", network_of(visitor))),
+        ("100/hour", ("log-in links",)),
+    )
+
+
+def wait_to_start(visitor: str) -> int:
+    """The seconds for which no log-in by another site is begun, each of which asks that site and
+    holds a thread meanwhile; 0 when it may, and then it is counted."""
+    return _wait_for(
+        ("60/minute", ("log-in start from", network_of(visitor))),
+        ("180/minute", ("log-in starts",)),
+    )
+
+
+def _wait_for(*limits: tuple[str, tuple[str, ...]]) -> int:
+    limiter = _counting()
+    counters = [(item, key) for allowed, key in limits for item in parse_many(allowed)]
     full = [each for each in counters if not limiter.test(each[0], *each[1])]
     full = full or [each for each in counters if not limiter.hit(each[0], *each[1])]
     return _longest(limiter, full)

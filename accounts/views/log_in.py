@@ -11,6 +11,7 @@ from allauth.mfa.webauthn.views import LoginWebAuthnView
 from django.conf import settings
 from django.contrib import admin, messages
 from django.contrib.admin.forms import AdminAuthenticationForm
+from django.contrib.auth import logout
 from django.contrib.auth.views import LoginView
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
@@ -52,8 +53,8 @@ class LogInView(InAdmin, LoginView):
 
     def form_valid(self, form: Any) -> HttpResponse:
         """Return the way on: in, or to the second factor."""
-        # A stage that was begun for another account must not be gone on with.
-        self.request.session.flush() if self.request.user.is_authenticated else None
+        if self.request.user.is_authenticated:  # else they go on as who they were, with one factor
+            logout(self.request)
         user = form.get_user()
         login = Login(user=user, email_verification="none", redirect_url=self.get_success_url())
         way_on: HttpResponse = perform_password_login(self.request, {}, login)

@@ -1,4 +1,4 @@
-"""No page of the door has a fault that axe-core finds, by day and by night, in both languages."""
+"""No page of the door has a fault that axe-core finds, by day and by night."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ def outside(chief: User, settings: Settings) -> Iterator[tuple[str, str]]:
 
 @pytest.mark.parametrize(
     ("language", "scheme"),
-    [("en", "light"), ("zh-hans", "dark"), ("zh-hans", "light"), ("en", "dark")],
+    [("en", "light"), ("zh-hans", "dark")],
 )
 def test_no_page_of_the_door_has_a_fault(
     chief: User, colleague: User, settings: Settings, language: str, scheme: axe.Scheme

@@ -110,6 +110,18 @@ def test_secrets_are_no_plain_text_in_the_database(
     assert door.code(kept[0]).status_code == 302
 
 
+def test_beside_another_key_no_code_is_right_and_the_log_says_why(
+    kept: list[str], door: Door, settings: Settings, caplog: pytest.LogCaptureFixture
+) -> None:
+    settings.SECRET_KEY = "another key that the operator has set anew"
+    door = Door()
+    door.password("chief")
+    for typed in (kept[0], code("")):  # nor that of a secret that is not there
+        assert door.code(typed).status_code == 200
+    assert not door.is_in()
+    assert "SECRET_KEY" in caplog.text
+
+
 def test_each_try_is_in_both_logs_by_key(
     kept: list[str], door: Door, caplog: pytest.LogCaptureFixture, chief: User
 ) -> None:
