@@ -1,6 +1,9 @@
 """Names the app for Django."""
 
+from typing import Any
+
 from django.apps import AppConfig, apps
+from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
 
 
@@ -16,8 +19,12 @@ class AccountsConfig(AppConfig):
         from accounts import signals  # noqa: F401, PLC0415 - only now
 
         registry.load()
+        post_migrate.connect(_forget_permissions, sender=self)
 
-        for config in apps.get_app_configs():
-            if config.name.startswith("allauth"):
-                for model in config.get_models():
-                    model._meta.default_permissions = ()
+
+def _forget_permissions(using: str, **_: Any) -> None:
+    """Delete what Django has just made for allauth, whose apps stand before this one."""
+    from django.contrib.auth.models import Permission  # noqa: PLC0415 - as above
+
+    labels = [one.label for one in apps.get_app_configs() if one.name.startswith("allauth")]
+    Permission.objects.using(using).filter(content_type__app_label__in=labels).delete()
