@@ -76,6 +76,7 @@ WORDS = (
         "Please enter the correct %(username)s and password for a staff account. Note that both "
         "fields may be case-sensitive."
     ),
+    gettext_noop("Forgotten your login credentials?"),
     gettext_noop("Add link"),
     gettext_noop("Model name"),
     gettext_noop("Change or view list link"),

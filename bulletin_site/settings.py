@@ -142,6 +142,20 @@ SITE_SIGN_UPS_PER_DAY: int = env.int(
 PROXIES: int = env.int("PROXIES", 0, validate=validate.Range(0, 10))
 PAGE_QUERY_SECONDS: int = env.int("PAGE_QUERY_SECONDS", 20, validate=validate.Range(0, 3600))
 WORKER_PROCESSES: int = env.int("WORKER_PROCESSES", 2, validate=validate.Range(1, 256))
+MFA_REQUIRED_FOR: list[str] = env.list("MFA_REQUIRED_FOR", [])
+oidc_url: str = env.str("OIDC_URL", "", validate=_matching(r"https?://.+", "An address."))
+oidc_client_id: str = env.str("OIDC_CLIENT_ID", "")
+oidc_client_secret: str = env.str("OIDC_CLIENT_SECRET", "")
+OIDC_NAME: str = env.str("OIDC_NAME", "")
+feishu_url: str = env.str(
+    "FEISHU_URL", "https://open.feishu.cn", validate=validate.URL(require_tld=False)
+)
+feishu_app_id: str = env.str("FEISHU_APP_ID", "")
+feishu_app_secret: str = env.str("FEISHU_APP_SECRET", "")
+dingtalk_client_id: str = env.str("DINGTALK_CLIENT_ID", "")
+dingtalk_client_secret: str = env.str("DINGTALK_CLIENT_SECRET", "")
+DINGTALK_CORP_ID: str = env.str("DINGTALK_CORP_ID", "")
+sign_on_domains: list[str] = env.list("SIGN_ON_DOMAINS", [])
 
 env.seal()
 
@@ -157,12 +171,18 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "csp",
+    "allauth",
+    "allauth.account",
+    "allauth.socialaccount",
+    "allauth.mfa",
+    "allauth.usersessions",
     "bulletin_site",
     "audit_log",
     "publications",
     "subscribers",
     "issues",
     "digests",
+    "accounts",
     "backoffice",
 ]
 if anymail:
@@ -182,6 +202,9 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "accounts.middleware.SecondFactorRequired",
+    "accounts.middleware.HashesFewPasswords",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "bulletin_site.query_timeout.TooSlow",
 ]
@@ -286,6 +309,7 @@ CELERY_TASK_PUBLISH_RETRY_POLICY = {"max_retries": 1, "interval_start": 0, "inte
 CELERY_TASK_DEFAULT_QUEUE = "digests"
 CELERY_TASK_ROUTES = {
     "subscribers.tasks.*": {"queue": "notices"},
+    "accounts.tasks.*": {"queue": "notices"},
     "digests.tasks.collect_feedback": {"queue": "notices"},
     "issues.tasks.read_issue": {"queue": "reading"},
     "issues.tasks.make_page_images": {"queue": "reading"},
@@ -296,6 +320,7 @@ CELERY_BEAT_SCHEDULE = {
     "issues": {"task": "issues.tasks.sweep", **_SWEEP},
     "digests": {"task": "digests.tasks.sweep", **_SWEEP},
     "readers": {"task": "subscribers.tasks.sweep", **_SWEEP},
+    "colleagues": {"task": "accounts.tasks.sweep", **_SWEEP},
     "forgetting": {"task": "subscribers.tasks.forget", "schedule": 3600.0},
     "bin": {"task": "issues.tasks.forget", "schedule": 3600.0},
     "sessions": {"task": "subscribers.tasks.clear_sessions", "schedule": crontab("17", "3")},
@@ -319,6 +344,58 @@ AUTH_PASSWORD_VALIDATORS = [
         ("NumericPasswordValidator", {}),
     )
 ]
+
+PASSWORD_RESET_TIMEOUT = 3 * 3600
+PASSWORD_HASHERS = [
+    "accounts.hashing.BoundedHasher",
+    "django.contrib.auth.hashers.PBKDF2SHA1PasswordHasher",
+    "django.contrib.auth.hashers.Argon2PasswordHasher",
+    "django.contrib.auth.hashers.BCryptSHA256PasswordHasher",
+    "django.contrib.auth.hashers.ScryptPasswordHasher",
+]
+
+# What allauth is to do, and what it is not: guesses are counted by accounts.login_limit.
+ACCOUNT_ADAPTER = "accounts.adapters.AccountAdapter"
+ACCOUNT_DEFAULT_HTTP_PROTOCOL = urlsplit(SITE_URL).scheme
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_FORMS = {"reauthenticate": "accounts.forms.PasswordAgainForm"}
+ACCOUNT_RATE_LIMITS = False
+MFA_ADAPTER = "accounts.adapters.SecondFactorAdapter"
+MFA_ALLOW_UNVERIFIED_EMAIL = True  # an address here is what an administrator wrote
+MFA_FORMS = {
+    "authenticate": "accounts.forms.CodeForm",
+    "reauthenticate": "accounts.forms.CodeAgainForm",
+}
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_RATE_LIMITS = False
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_TOTP_TOLERANCE = 1  # a clock may be wrong by half a minute
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not SITE_URL.startswith("https://")
+SOCIALACCOUNT_ADAPTER = "accounts.single_sign_on.SocialAdapter"
+FEISHU_URL = feishu_url.rstrip("/")
+SIGN_ON_DOMAINS = [domain.lower() for domain in sign_on_domains]
+SOCIALACCOUNT_PROVIDERS: dict[str, dict[str, Any]] = {}
+if oidc_url and oidc_client_id:
+    SOCIALACCOUNT_PROVIDERS["openid_connect"] = {
+        "APPS": [
+            {
+                "provider_id": "oidc",
+                "name": OIDC_NAME or "OpenID Connect",
+                "client_id": oidc_client_id,
+                "secret": oidc_client_secret,
+                "settings": {"server_url": oidc_url},
+            }
+        ],
+        "OAUTH_PKCE_ENABLED": True,
+    }
+if feishu_app_id:
+    SOCIALACCOUNT_PROVIDERS["feishu"] = {
+        "APP": {"client_id": feishu_app_id, "secret": feishu_app_secret}
+    }
+if dingtalk_client_id and DINGTALK_CORP_ID:
+    SOCIALACCOUNT_PROVIDERS["dingtalk"] = {
+        "APP": {"client_id": dingtalk_client_id, "secret": dingtalk_client_secret}
+    }
 
 X_FRAME_OPTIONS = "SAMEORIGIN"
 CONTENT_SECURITY_POLICY = {

@@ -7,7 +7,6 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.i18n import JavaScriptCatalog, set_language
 
 from backoffice import article_search, dashboard
-from bulletin_site import login
 from bulletin_site.health import healthz, readyz
 
 admin.site.enable_nav_sidebar = False  # the menu on top leaves the editor the width
@@ -16,7 +15,7 @@ handler400 = "bulletin_site.refusals.bad_request"
 
 urlpatterns = [
     path("admin/", admin.site.admin_view(dashboard.index)),
-    path("admin/login/", login.page),
+    path("", include("accounts.urls")),
     # Django's own has its own words alone, and not those of our catalogue that go before them.
     path("admin/jsi18n/", JavaScriptCatalog.as_view()),
     path("admin/search/", admin.site.admin_view(article_search.search_view), name="article_search"),

@@ -148,10 +148,11 @@ def test_the_proxy_writes_no_token_into_its_logs(proxy: tuple[int, int, Path]) -
 
 def test_every_address_with_a_token_is_known_to_the_proxy() -> None:
     source = "".join(
-        Path(settings.BASE_DIR, app, "urls.py").read_text() for app in ("subscribers", "digests")
+        Path(settings.BASE_DIR, app, "urls.py").read_text()
+        for app in ("subscribers", "digests", "accounts")
     )
-    rooms = set(re.findall(r'"(\w+)/<str:token>', source))
-    (known,) = re.findall(r"\(\?<page>([\w|]+)\)", (DEPLOY / "nginx.conf").read_text())
+    rooms = set(re.findall(r'"([\w/]+)/<str:token>', source))
+    (known,) = re.findall(r"\(\?<page>([\w/|]+)\)", (DEPLOY / "nginx.conf").read_text())
     assert rooms <= set(known.split("|"))
 
 

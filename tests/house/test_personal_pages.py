@@ -17,9 +17,11 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
+from django.contrib.auth.models import User
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
+from accounts import password_links
 from bulletin_site.masking import MASK, masked
 from digests.models import Delivery, Digest, Edition
 from digests.rendering import set_blocks
@@ -78,7 +80,9 @@ def tokens(reader: Subscriber, topics: list[Topic]) -> list[str]:
         digest=digest, subscriber=reader, edition=edition, status="sent", due_at=NOON
     )
     seen = TokenSigner(EDITION).token(delivery.pk, digest.link_key, at=0).decode()
-    return [seen, *(links.token(reader, purpose) for purpose in Purpose)]
+    colleague = User.objects.create_user("colleague", is_staff=True)
+    password = password_links.address_of(colleague).rstrip("/").rpartition("/")[2]
+    return [seen, password, *(links.token(reader, purpose) for purpose in Purpose)]
 
 
 def test_the_routes_of_readers_and_of_mails_in_the_browser_are_among_them() -> None:
@@ -117,6 +121,7 @@ def test_no_log_line_has_the_token_of_a_failed_request(
         broken.setattr("django.shortcuts.render", None)
         broken.setattr("digests.web.Delivery", None)
         broken.setattr("subscribers.links.Subscriber", None)
+        broken.setattr("accounts.password_links.User", None)
         for path in paths:
             browser.get(path)
     logged = caplog.text

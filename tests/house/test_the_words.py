@@ -103,6 +103,8 @@ class Allowed:
 
 ALLOWED = (
     Allowed("Form", "", "Django's: a form of a page, named there with what it is of"),
+    Allowed("talk", "accounts", "in the name of a product, DingTalk"),
+    Allowed("talk", "tests/accounts", "in the same name"),
     Allowed("CHAOS", "bulletin_site/settings.py", "the name of the setting"),
     Allowed("CHAOS", "foundation/fault_injection.py", "the name of the setting"),
     Allowed("seal", "bulletin_site/settings.py", "a method of environs"),

@@ -16,8 +16,8 @@ from django.test import Client
 from pytest_django.fixtures import Settings
 from redis import Redis
 
-from bulletin_site import login_limit
-from bulletin_site.login_limit import network_of
+from accounts import login_limit
+from accounts.login_limit import network_of
 from foundation import redis_client
 
 pytestmark = pytest.mark.django_db

@@ -1,0 +1,1 @@
+"""Colleagues, and the door by which they come in."""

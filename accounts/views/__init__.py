@@ -1,0 +1,1 @@
+"""The pages of the door, in the manner of the admin."""

@@ -1,0 +1,1 @@
+"""The door: who comes in, by what, and who does not."""
