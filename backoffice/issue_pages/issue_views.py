@@ -124,7 +124,7 @@ class IssueViewsMixin(history.HistoryMixin):
         """Send a correction to those who got the mails."""
         issue = self._issue(request, pk, may=self.has_view_permission)
         context = self.page_context(request)
-        if not publishing.may_publish(request):
+        if not publishing.may_publish(request, issue):
             return publishing.forbidden(request, issue, context)
         return corrections.correction_view(request, issue, context, log_change=self.log_change)
 

@@ -19,6 +19,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
+from backoffice.by_bulletin import ByBulletin
 from backoffice.merging import MergingForm
 from backoffice.publication_pages import look
 from foundation import time_zones
@@ -91,7 +92,7 @@ def address_of(slug: str) -> str:
 
 
 @admin.register(Bulletin)
-class BulletinAdmin(admin.ModelAdmin[Bulletin]):
+class BulletinAdmin(ByBulletin[Bulletin]):
     """The bulletins: what readers see first, then who sends it, then the small print."""
 
     form = BulletinForm
@@ -100,6 +101,7 @@ class BulletinAdmin(admin.ModelAdmin[Bulletin]):
         (None, {"fields": ("name", "slug", "description", "language", "accent", "image")}),
         (_("Who sends it"), {"fields": ("sender_name", "sender_email", "reply_to")}),
         (_("When it is sent"), {"fields": ("time_zone", "rate_limit")}),
+        (_("Before it is published"), {"fields": ("needs_sign_off",)}),
         (_("Imprint"), {"fields": ("publisher", "postal_address")}),
     )
 
@@ -152,8 +154,8 @@ class BulletinAdmin(admin.ModelAdmin[Bulletin]):
         """Show a mail of the bulletin of `?bulletin=…`, or of a new one, as the form has it."""
         pk = request.GET.get("bulletin", "")
         bulletin = get_object_or_404(Bulletin, pk=int(pk)) if pk.isdecimal() else None
-        may = self.has_view_or_change_permission if bulletin else self.has_add_permission
-        if not may(request):
+        may = self.has_view_permission if bulletin else self.has_add_permission
+        if not may(request, bulletin):
             raise PermissionDenied
         return look.look_view(request, bulletin)
 
