@@ -20,6 +20,7 @@ from backoffice.issue_pages.block_editor import acting, page
 from backoffice.issue_pages.issue_list import IssueListMixin
 from backoffice.issue_pages.publishing_views import PublishingViewsMixin
 from backoffice.mailing_pages import progress
+from backoffice.sign_off_pages import page as sign_off_page
 from issues import binning, parse_messages
 from issues.models import Issue
 from publications import rights
@@ -145,6 +146,7 @@ class IssueAdmin(IssueListMixin, PublishingViewsMixin):
             corrections=issue.digests.exclude(corrects=None).defer("blocks"),
             **publishing.permission_context(request, issue),
             **appearance.context(issue),
+            **sign_off_page.context_of(request, issue),
             **transferring.context(request, issue),
             **page.context_of(request, issue, may_edit=may_edit),
         )

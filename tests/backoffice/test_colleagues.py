@@ -58,7 +58,7 @@ def test_a_colleague_gets_a_mail_chooses_a_password_and_logs_in(
     assert user.is_staff
     assert not user.groups.exists()
     members = Membership.objects.filter(user=user)
-    assert {(one.bulletin, one.group.role.key) for one in members} == {  # type: ignore[attr-defined]
+    assert {(one.bulletin, one.group.role.key) for one in members} == {
         (here, EDITOR),
         (here, READER_CARE),
     }
@@ -83,7 +83,7 @@ def test_a_colleague_gets_a_mail_chooses_a_password_and_logs_in(
 def test_without_a_bulletin_the_roles_hold_in_all(editor: Client) -> None:
     made(editor, roles=[EDITOR])
     user = User.objects.get(username="fang@office.example")
-    assert [group.role.key for group in user.groups.all()] == [EDITOR]  # type: ignore[attr-defined]
+    assert [group.role.key for group in user.groups.all()] == [EDITOR]
     assert not Membership.objects.exists()
 
 

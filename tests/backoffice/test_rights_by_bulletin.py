@@ -157,10 +157,11 @@ def test_who_may_only_look_in_one_bulletin_changes_nothing_there_from_a_list(
     user = a_colleague("c", EDITOR, of=here)
     group = Group.objects.create(name="looks")
     group.permissions.set(Permission.objects.filter(codename__startswith="view_"))
-    user.memberships.create(bulletin=there, group=group)  # type: ignore[attr-defined]
+    user.memberships.create(bulletin=there, group=group)
     topics = list(Topic.objects.order_by("pk"))
+    data: dict[str, list[str]]
     if press == "action":
-        data = {"action": "retire", "_selected_action": [str(one.pk) for one in topics]}
+        data = {"action": ["retire"], "_selected_action": [str(one.pk) for one in topics]}
     else:
         listed = Page.at(browser_of(user), "/admin/publications/topic/")
         data = listed.fields("changelist-form") | {"_save": ["1"]}
@@ -254,10 +255,7 @@ def test_what_an_office_adds_to_a_role_stays_and_the_table_is_kept_true() -> Non
 def test_every_permission_of_the_table_exists_and_is_given() -> None:
     for key, wanted in PERMISSIONS.items():
         permissions = Group.objects.get(role__key=key).permissions.select_related("content_type")
-        held = {
-            f"{one.content_type.app_label}.{one.codename}"  # type: ignore[attr-defined]
-            for one in permissions
-        }
+        held = {f"{one.content_type.app_label}.{one.codename}" for one in permissions}
         assert wanted - held <= OF_OTHER_PAGES
         assert held == wanted & held
 
