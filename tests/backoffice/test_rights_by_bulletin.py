@@ -76,7 +76,7 @@ def test_a_list_shows_the_rows_of_ones_bulletins_alone(
 ) -> None:
     mine = Page.at(browser_of(a_colleague("c", LISTS[listed], of=here)), f"/admin/{listed}/")
     assert mine.status == 200
-    names = ("The there", "Weather there", "there.example")
+    names = ("The there", "Weather there", "@there.example")
     assert not any(name in mine.text for name in names)
     every = Page.at(browser_of(a_colleague("e", LISTS[listed])), f"/admin/{listed}/")
     if listed != "digests/feedback":  # nothing came back

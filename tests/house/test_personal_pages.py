@@ -17,14 +17,18 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
+from django.contrib.auth.models import User
+from django.contrib.auth.tokens import default_token_generator
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
+from django.utils import timezone
 
 from bulletin_site.masking import MASK, masked
 from digests.models import Delivery, Digest, Edition
 from digests.rendering import set_blocks
 from digests.rendering.delivery_tokens import EDITION
 from foundation.tokens import TokenSigner
+from issues import sign_off
 from publications.models import Topic
 from subscribers import links
 from subscribers.links import Purpose
@@ -78,12 +82,17 @@ def tokens(reader: Subscriber, topics: list[Topic]) -> list[str]:
         digest=digest, subscriber=reader, edition=edition, status="sent", due_at=NOON
     )
     seen = TokenSigner(EDITION).token(delivery.pk, digest.link_key, at=0).decode()
-    return [seen, *(links.token(reader, purpose) for purpose in Purpose)]
+    second = User.objects.create_superuser("second", "second@office.example")
+    first = User.objects.create_user("first")
+    submitted = sign_off.submit(issue, by=first, asked=[second], at=timezone.now())
+    release = sign_off.token(submitted.requests.get(), at=timezone.now())
+    welcome = f"{first.pk}-{default_token_generator.make_token(first)}"
+    return [seen, release, welcome, *(links.token(reader, purpose) for purpose in Purpose)]
 
 
 def test_the_routes_of_readers_and_of_mails_in_the_browser_are_among_them() -> None:
     firsts = {route.partition("/")[0] for route in PERSONAL}
-    assert firsts >= {"editions", *Purpose}
+    assert firsts >= {"editions", "release", "admin", *Purpose}
 
 
 @pytest.mark.parametrize("route", PERSONAL)
