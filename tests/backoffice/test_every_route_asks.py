@@ -203,7 +203,7 @@ class World:
     def values(self, route: str) -> dict[str, Any]:
         """What the parameters of a route are."""
         article = Article.objects.filter(section__issue=self.draft)[0]
-        rows = {
+        rows: dict[str, Any] = {
             "issues/issue": self.draft,
             "issues/article": article,
             "digests/digest": self.delivery.digest,
