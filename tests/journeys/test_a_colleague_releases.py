@@ -65,10 +65,10 @@ WORDS = {
         publisher="发布人：",
         make="开通账号并发送链接",
         keep="保存密码",
-        sign_off="审签…",
+        sign_off="审签……",
         submit="提交并发送校样",
         release="审签放行",
-        publish="发布…",
+        publish="发布……",
     ),
 }
 SIZES: dict[str, ViewportSize] = {
