@@ -6,6 +6,7 @@ from typing import Any, TypeVar
 
 from django.contrib import admin
 from django.contrib.auth import get_permission_codename
+from django.core.exceptions import PermissionDenied
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse
 
@@ -60,6 +61,14 @@ class ByBulletin(_Asks, admin.ModelAdmin[Row]):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Row]:
         return seen(request, super().get_queryset(request))
+
+    def get_object(
+        self, request: HttpRequest, object_id: str, from_field: str | None = None
+    ) -> Row | None:
+        """Return the row, None for one of other bulletins; refuse who may look at none at all."""
+        if not self.has_view_or_change_permission(request):
+            raise PermissionDenied
+        return super().get_object(request, object_id, from_field)
 
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         """Offer what stands in the bulletins of who asks."""

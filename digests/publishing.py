@@ -55,7 +55,8 @@ def publish_on_the_web(issue: Issue, *, at: datetime) -> bool:
 
 
 def correct(draft: Digest, *, released: bool = False) -> tuple[Digest, bool]:
-    """Open a correction that `digests.audience.drafted` gave; returns it, and whether it is new.
+    """Open a correction that `digests.audience.drafted` gave. Returns it, and whether it
+    is new.
 
     Raises NotReady where the bulletin asks for a release and this was not `released`, and
     `digests.audience.StillSending`.

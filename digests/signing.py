@@ -1,4 +1,4 @@
-"""What a release brings about: a draft can be published from then on; changes of what is published
+"""The effects of a release: a draft can be published from then on; changes of what is published
 are made, and a correction is opened, in the transaction of the release."""
 
 from __future__ import annotations

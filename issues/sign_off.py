@@ -30,7 +30,7 @@ _USE = "sign-off"
 
 
 class CannotDecide(Exception):
-    """What was submitted cannot be released or returned by this person at this time."""
+    """The submission cannot be released or returned by this person at this time."""
 
 
 class DecidedBefore(CannotDecide):
@@ -46,7 +46,7 @@ class ChangedSince(CannotDecide):
 
 
 class SubmittedIt(CannotDecide):
-    """Who submitted it cannot release it."""
+    """The person submitted it, and cannot release it."""
 
 
 class MayNot(CannotDecide):

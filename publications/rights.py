@@ -1,4 +1,4 @@
-"""Who may do what in which bulletin.
+"""Rights in single bulletins, and in all.
 
 A permission that somebody has by themselves or by a group holds in all bulletins. One that they
 have by a membership holds in its bulletin, for rows that belong to one. A row belongs to the
@@ -39,11 +39,11 @@ class BulletinRights(BaseBackend):
         held = _memberships(user_obj)
         if obj is None:
             return set().union(*held.values()) if held else set()
-        whose = bulletins_of(obj)
-        if whose is None:
+        concerned = bulletins_of(obj)
+        if concerned is None:
             return _everywhere(user_obj)
-        if whose and whose <= held.keys():
-            here: set[str] = set.intersection(*(set(held[pk]) for pk in whose))
+        if concerned and concerned <= held.keys():
+            here: set[str] = set.intersection(*(set(held[pk]) for pk in concerned))
         else:
             here = set()
         return here | _everywhere(user_obj)

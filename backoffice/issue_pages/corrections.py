@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 from backoffice.history import LogChange
 from backoffice.issue_pages import proofs
 from backoffice.mailing_pages import progress
-from backoffice.sign_off_pages import deciding
+from backoffice.sign_off_pages import decisions
 from backoffice.sign_off_pages import page as sign_off_page
 from digests import audience, preview, publishing
 from digests import proofs as proofing
@@ -137,6 +137,6 @@ def _submit(request: HttpRequest, draft: Digest) -> HttpResponse:
     else:
         try:
             sign_off_page.submit(request, issue, asked=asked, correction=described)
-        except deciding.NotDone as error:
+        except decisions.NotDone as error:
             messages.warning(request, str(error))
     return redirect("admin:issues_issue_sign_off", issue.pk)

@@ -1,4 +1,4 @@
-"""What is different in what was submitted from what somebody saw last, for a page and a mail."""
+"""Differences of what was submitted from what somebody saw last, for a page and a mail."""
 
 from __future__ import annotations
 

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_protect
 
-from backoffice.sign_off_pages import deciding, differences
+from backoffice.sign_off_pages import decisions, differences
 from issues import sign_off as signing_off
 from issues.models import SignOff, SignOffRequest
 from issues.models.sign_off import MAX_WORD
@@ -27,14 +27,14 @@ def release_view(request: HttpRequest, token: str) -> HttpResponse:
     if request.method == "POST":
         try:
             done = _press(request, asked)
-        except deciding.NotDone as error:
+        except decisions.NotDone as error:
             says = str(error)
     found = SignOff.objects.select_related("issue__bulletin").get(pk=asked.sign_off_id)
     why_not = ""
     try:
         signing_off.check(found, by=asked.user)
     except signing_off.CannotDecide as error:
-        why_not = deciding.why_not(error)
+        why_not = decisions.why_not(error)
     context = {
         "sign_off": found,
         "issue": found.issue,
@@ -52,9 +52,9 @@ def release_view(request: HttpRequest, token: str) -> HttpResponse:
 def _press(request: HttpRequest, asked: SignOffRequest) -> str:
     by, at, word = asked.user, timezone.now(), request.POST.get("word", "")[:MAX_WORD]
     if "_release" in request.POST:
-        deciding.release(asked.sign_off, by=by, at=at, word=word, by_link=True)
+        decisions.release(asked.sign_off, by=by, at=at, word=word, by_link=True)
         return _("You released it. Who submitted it was told.")
     if "_return" in request.POST:
-        deciding.send_back(asked.sign_off, by=by, at=at, word=word, by_link=True)
+        decisions.send_back(asked.sign_off, by=by, at=at, word=word, by_link=True)
         return _("You returned it. Who submitted it was told.")
-    raise deciding.NotDone(_("Press one of the two buttons."))
+    raise decisions.NotDone(_("Press one of the two buttons."))

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from backoffice.by_bulletin import may
-from backoffice.sign_off_pages import deciding, differences, mails
+from backoffice.sign_off_pages import decisions, differences, mails
 from digests import obstacles, signing
 from issues import sign_off as signing_off
 from issues.models import Issue, SignOff
@@ -34,7 +34,7 @@ class PeopleField(forms.ModelMultipleChoiceField[Any]):
 
 
 class SubmitForm(forms.Form):
-    """Who is asked, and a word to them."""
+    """The people who are asked, and a word to them."""
 
     asked = PeopleField(
         None,
@@ -115,7 +115,7 @@ def _obstacles(issue: Issue) -> list[str]:
 
 def _decided(issue: Issue) -> list[tuple[SignOff, str]]:
     rows = SignOff.objects.filter(issue=issue).exclude(decision=SignOff.Decision.NONE)
-    return [(one, deciding.decided_before(one)) for one in rows[:SHOWN]]
+    return [(one, decisions.decided_before(one)) for one in rows[:SHOWN]]
 
 
 def _why_not(request: HttpRequest, found: SignOff | None) -> str:
@@ -124,7 +124,7 @@ def _why_not(request: HttpRequest, found: SignOff | None) -> str:
     try:
         signing_off.check(found, by=request.user)
     except signing_off.CannotDecide as error:
-        return deciding.why_not(error)
+        return decisions.why_not(error)
     return ""
 
 
@@ -137,7 +137,7 @@ def _press(request: HttpRequest, issue: Issue, form: SubmitForm) -> HttpResponse
         if pressed is None:
             return redirect("admin:issues_issue_sign_off", issue.pk)
         return _decide(request, pressed)
-    except deciding.NotDone as error:
+    except decisions.NotDone as error:
         messages.warning(request, str(error))
         return redirect("admin:issues_issue_sign_off", issue.pk)
 
@@ -166,14 +166,14 @@ def submit(request: HttpRequest, issue: Issue, **more: Any) -> None:
     try:
         found = signing.submit(issue, by=request.user, at=at, **more)
     except signing_off.NothingToSubmit as error:
-        raise deciding.NotDone(_("There is nothing here that can be submitted.")) from error
+        raise decisions.NotDone(_("There is nothing here that can be submitted.")) from error
     except signing_off.CannotDecide as error:
-        raise deciding.NotDone(
+        raise decisions.NotDone(
             _("It was changed meanwhile. Look at it as it stands now, and submit it then.")
         ) from error
     if found.submitted_at == at:
         sentence = " ".join(filter(None, [_("Submitted for release."), found.note]))
-        deciding.keep(found, sentence, by=request.user)
+        decisions.keep(found, sentence, by=request.user)
     _ask(request, found)
 
 
@@ -190,11 +190,11 @@ def _ask(request: HttpRequest, found: SignOff) -> None:
 def _decide(request: HttpRequest, found: SignOff) -> HttpResponse:
     by, at, word = request.user, timezone.now(), request.POST.get("word", "")[:MAX_WORD]
     if "_release" in request.POST:
-        deciding.release(found, by=by, at=at, word=word)
+        decisions.release(found, by=by, at=at, word=word)
         messages.success(request, _("It is released, as it stands."))
         return redirect("admin:issues_issue_change", found.issue_id)
     if "_return" in request.POST:
-        deciding.send_back(found, by=by, at=at, word=word)
+        decisions.send_back(found, by=by, at=at, word=word)
         messages.success(request, _("It is returned, with your word."))
         return redirect("admin:issues_issue_change", found.issue_id)
     if not may(request, "issues.change_issue", found.issue):
@@ -202,7 +202,7 @@ def _decide(request: HttpRequest, found: SignOff) -> HttpResponse:
     if "_mail" in request.POST and found.decision == SignOff.Decision.NONE:
         _ask(request, found)
     elif "_take_back" in request.POST and signing.take_back(found, by=by, at=at):
-        deciding.keep(found, _("What was submitted was taken back."), by=by)
+        decisions.keep(found, _("What was submitted was taken back."), by=by)
     return redirect("admin:issues_issue_sign_off", found.issue_id)
 
 

@@ -43,8 +43,8 @@ class EnterForm(forms.ModelForm[Suppression]):
             raise ValidationError(_("This is not an email address.")) from error
         if Suppression.objects.current().filter(address_key=key).exists():
             raise ValidationError(_("This address is suppressed already."))
-        whose = Suppression(address_key=key).bulletin_ids()
-        if self.bulletins is not None and not (whose and whose <= self.bulletins):
+        concerned = Suppression(address_key=key).bulletin_ids()
+        if self.bulletins is not None and not (concerned and concerned <= self.bulletins):
             raise ValidationError(_("This address is not read in your bulletins alone."))
         return key
 

@@ -27,8 +27,8 @@ class SignOffQuerySet(models.QuerySet["SignOff"]):
 
 
 class SignOff(models.Model):
-    """What one person submitted, and what another decided: it holds for the `version` of the issue
-    and for the `content` whose digest it is, and for nothing else.
+    """A submission of one person, and the decision of another: it holds for the `version` of the
+    issue and for the `content`, a digest of it, and for nothing else.
 
     Of a draft it is the draft itself. Of what is published, `acts` are changes of its words, and
     `correction` is one to be mailed: both are done by being released.

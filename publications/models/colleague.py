@@ -1,4 +1,4 @@
-"""Who of an office has which role, in all bulletins or in one."""
+"""The roles of the people of an office, in all bulletins or in one."""
 
 from __future__ import annotations
 

@@ -141,9 +141,9 @@ def test_submitted_mailed_with_the_proof_released_and_published(
     acts = list(Entry.objects.order_by("pk").values_list("act", "by_name", "issue_id"))
     assert ("issue.submitted", "ed", draft.pk) in acts
     assert ("issue.released", "pat", draft.pk) in acts
-    told = Page.at(browser, at(draft, "history")).text
-    assert "Submitted for release. Ready." in told
-    assert "Released. Good." in told
+    listed = Page.at(browser, at(draft, "history")).text
+    assert "Submitted for release. Ready." in listed
+    assert "Released. Good." in listed
 
 
 def test_returned_with_a_word_and_what_changed_is_said_the_next_time(

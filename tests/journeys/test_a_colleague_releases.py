@@ -1,5 +1,5 @@
 """An administrator makes a colleague, who chooses a password; what an editor submits they release
-by the link in the mail, and publish. In both languages, on a desk and on a phone."""
+by the link in the mail, and publish. In both languages, on a wide screen and on a phone."""
 
 from __future__ import annotations
 
