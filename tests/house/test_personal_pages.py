@@ -124,6 +124,8 @@ def test_no_log_line_has_the_token_of_a_failed_request(
             browser.post(path)  # without the form's token
     with monkeypatch.context() as broken:
         broken.setattr("django.shortcuts.render", None)
+        broken.setattr("backoffice.sign_off_pages.link.render", None)
+        broken.setattr("backoffice.colleague_pages.views.render", None)
         broken.setattr("digests.web.Delivery", None)
         broken.setattr("subscribers.links.Subscriber", None)
         for path in paths:
