@@ -45,3 +45,12 @@ class Entry(models.Model):
 
     def __str__(self) -> str:
         return f"{self.act} {self.subject}".strip()
+
+    def bulletin_ids(self) -> set[int]:
+        """Return the bulletin in which it was done, if it was in one."""
+        return {self.publication_id} if self.publication_id else set()
+
+    @staticmethod
+    def in_bulletins(rows: models.QuerySet[Entry], pks: frozenset[int]) -> models.QuerySet[Entry]:
+        """Return the acts in these bulletins."""
+        return rows.filter(publication_id__in=pks)

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from issues import search
 from issues.search import MAX_HITS, MAX_LENGTH
+from publications import rights
 
 __all__ = ["MAX_LENGTH", "search_view"]
 
@@ -23,7 +24,7 @@ def search_view(request: HttpRequest) -> HttpResponse:
         **admin.site.each_context(request),
         "title": _("Search all articles"),
         "query": query,
-        "found": search.find(query),
+        "found": search.find(query, within=rights.where(request.user, "issues.view_issue")),
         "most": MAX_HITS,
         "may_open": request.user.has_perm("issues.view_article")
         or request.user.has_perm("issues.change_article"),

@@ -16,7 +16,7 @@ class ReadOnlyAdmin(admin.ModelAdmin[Row]):
 
     actions = None
 
-    def has_add_permission(self, request: HttpRequest) -> bool:
+    def has_add_permission(self, request: HttpRequest, obj: Row | None = None) -> bool:
         return False
 
     def has_change_permission(self, request: HttpRequest, obj: Row | None = None) -> bool:

@@ -7,6 +7,8 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.i18n import JavaScriptCatalog, set_language
 
 from backoffice import article_search, dashboard
+from backoffice.colleague_pages.views import welcome_view
+from backoffice.sign_off_pages.link import release_view
 from bulletin_site.health import healthz, readyz
 
 admin.site.enable_nav_sidebar = False  # the menu on top leaves the editor the width
@@ -19,6 +21,8 @@ urlpatterns = [
     # Django's own has its own words alone, and not those of our catalogue that go before them.
     path("admin/jsi18n/", JavaScriptCatalog.as_view()),
     path("admin/search/", admin.site.admin_view(article_search.search_view), name="article_search"),
+    path("release/<str:token>/", release_view, name="release"),
+    path("admin/welcome/<str:token>/", welcome_view, name="welcome"),
     path("admin/", admin.site.urls),
     path("healthz", healthz),
     path("readyz", readyz),

@@ -10,6 +10,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from digests import audience
+from issues import sign_off
 from issues.models import Article, Issue, Section
 
 
@@ -22,6 +23,8 @@ class Reason(StrEnum):
     TOO_MANY_TOPICS = "too_many_topics"
     NO_DRAFT = "no_draft"
     RESTORED = "restored"
+    NOT_RELEASED = "not_released"
+    CHANGED_SINCE = "changed_since"
 
 
 _SENTENCES: Mapping[str, Promise] = {
@@ -35,6 +38,13 @@ _SENTENCES: Mapping[str, Promise] = {
     Reason.NO_DRAFT: _("Only a draft can be published."),
     Reason.RESTORED: _(
         "The database was restored from a backup: it may have been published and mailed since."
+    ),
+    Reason.NOT_RELEASED: _(
+        "This bulletin asks for the release of a second person, and nobody has released this yet."
+    ),
+    Reason.CHANGED_SINCE: _(
+        "It was changed after it was released. Submit it again: what is published is what was "
+        "released."
     ),
 }
 
@@ -53,14 +63,23 @@ class Obstacle(NamedTuple):
 
 def of_draft(issue: Issue, *, mailed: bool = True) -> tuple[Obstacle, ...]:
     """Return what keeps a draft from being published; `mailed` says whether readers are to get
-    it. Four queries at most."""
+    it. Four queries at most, and six where the bulletin asks for a release."""
     articles = Article.objects.filter(section__issue=issue)
     found = []
     if not articles.exists():
         found.append(Obstacle(Reason.NO_ARTICLES))
     if articles.filter(title="", passages=[]).exists():
         found.append(Obstacle(Reason.EMPTY_ARTICLE))
-    return (*found, *(_of_mails(issue) if mailed else ()))
+    return (*found, *(_of_mails(issue) if mailed else ()), *of_release(issue))
+
+
+def of_release(issue: Issue) -> tuple[Obstacle, ...]:
+    """Return that nobody released a draft as it stands, where its bulletin asks for that."""
+    if not issue.bulletin.needs_sign_off or sign_off.release_of(issue):
+        return ()
+    return (
+        Obstacle(Reason.CHANGED_SINCE if sign_off.was_released(issue) else Reason.NOT_RELEASED),
+    )
 
 
 def kept(stored: Iterable[Iterable[str]]) -> list[str]:

@@ -54,13 +54,26 @@ def publish_on_the_web(issue: Issue, *, at: datetime) -> bool:
     return new
 
 
+def correct(draft: Digest, *, released: bool = False) -> tuple[Digest, bool]:
+    """Open a correction that `digests.audience.drafted` gave. Returns it, and whether it
+    is new.
+
+    Raises NotReady where the bulletin asks for a release and this was not `released`, and
+    `digests.audience.StillSending`.
+    """
+    if draft.bulletin.needs_sign_off and not released:
+        raise NotReady([Obstacle(Reason.NOT_RELEASED)])
+    return audience.open_correction(draft)
+
+
 def _become_published(issue: Issue, *, at: datetime, mailed: bool) -> bool:
     """Publish a draft, whose row is held meanwhile. Returns False if it is none. Raises
     NotReady."""
     drafts = Issue.objects.filter(pk=issue.pk, status=Issue.Status.DRAFT)
-    if drafts.select_for_update().first() is None:
+    current = drafts.select_for_update().first()
+    if current is None:
         return False
-    if found := obstacles.of_draft(issue, mailed=mailed):
+    if found := obstacles.of_draft(current, mailed=mailed):
         raise NotReady(found)
     published = drafts.update(
         status=Issue.Status.PUBLISHED,

@@ -31,9 +31,10 @@ def schedule(issue: Issue, *, publish_at: datetime, mailed: bool = True, at: dat
         raise NotInTime
     with transaction.atomic():
         drafts = Issue.objects.filter(pk=issue.pk, status=Issue.Status.DRAFT)
-        if drafts.select_for_update().first() is None:
+        current = drafts.select_for_update().first()
+        if current is None:
             raise publishing.NotReady([obstacles.Obstacle(obstacles.Reason.NO_DRAFT)])
-        if found := obstacles.of_draft(issue, mailed=mailed):
+        if found := obstacles.of_draft(current, mailed=mailed):
             raise publishing.NotReady(found)
         drafts.update(publish_at=publish_at, web_only=not mailed, missed_at=None, obstacles=[])
     logger.info("issue %s scheduled", issue.pk)

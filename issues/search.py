@@ -20,6 +20,7 @@ from django.db.models.lookups import GreaterThan
 
 from issues.models import Article, Issue
 from pdf_reading.issue_text import InvalidContent
+from publications import rights
 from subscribers.keywords.folding import folded
 
 MAX_LENGTH = 200  # characters of what is searched for
@@ -53,14 +54,16 @@ class Found:
     more: bool = False
 
 
-def find(query: str) -> Found:
-    """Return the articles in which all words of `query` stand. Three queries, and some more where
-    articles were changed since the last sweep."""
+def find(query: str, *, within: frozenset[int] | None = None) -> Found:
+    """Return the articles in which all words of `query` stand, `within` some bulletins or all.
+
+    Three queries, and some more where articles were changed since the last sweep."""
     words = _words(query)
     if not words:
         return Found()
     write_missing(limit=MAX_WRITTEN)
-    rows = list(_with(words).values_list("pk", flat=True)[: MAX_HITS + 1])
+    there = rights.limit(_with(words), within)
+    rows = list(there.values_list("pk", flat=True)[: MAX_HITS + 1])
     shown = rows[:MAX_HITS]
     articles = Article.objects.select_related("section__issue__bulletin").in_bulk(shown)
     hits = (Hit(articles[pk], excerpt(articles[pk], words)) for pk in shown if pk in articles)

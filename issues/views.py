@@ -60,7 +60,7 @@ def bulletin(request: HttpRequest, slug: str) -> HttpResponse:
     found = get_object_or_404(Bulletin, slug=slug)
     context = {
         "bulletin": found,
-        "issues": archive.issues(drafts=_sees_drafts(request)).filter(bulletin=found),
+        "issues": archive.issues(drafts=_sees_drafts(request, found)).filter(bulletin=found),
         "form": SignUpForm(found, language=get_language() or found.language),
     }
     return render(request, "archive/bulletin.html", context)
@@ -120,10 +120,9 @@ def pdf(request: HttpRequest, slug: str, pk: int, number: int = 1) -> FileRespon
     """A PDF of an issue, the first or the one of a number: what was uploaded, or what was made of
     it; as long as nothing that stands in it was withdrawn. An editor always sees it, also one that
     cannot be read."""
-    if _sees_drafts(request):
-        every = Issue.objects.select_related("bulletin")
-        found = get_object_or_404(every, bulletin__slug=slug, pk=pk)
-    else:
+    every = Issue.objects.select_related("bulletin").filter(bulletin__slug=slug)
+    found = every.filter(pk=pk).first() if _is_staff(request) else None
+    if found is None or not _sees_drafts(request, found):
         found = _issue(request, slug, pk)
         if found.lacks:
             raise archive.Withdrawn(found)
@@ -162,7 +161,7 @@ def figure(request: HttpRequest, slug: str, pk: int, name: str) -> HttpResponseB
 
 def _issue(request: HttpRequest, slug: str, pk: int, *, drafts: bool = False) -> Any:
     try:
-        return archive.issue(slug, pk, drafts=drafts or _sees_drafts(request))
+        return archive.issue(slug, pk, drafts=drafts or _sees_drafts_of(request, slug))
     except Issue.DoesNotExist as error:
         raise Http404 from error
 
@@ -174,8 +173,17 @@ def _cached(response: HttpResponseBase, *, etag: str) -> HttpResponseBase:
     return response
 
 
-def _sees_drafts(request: HttpRequest) -> bool:
+def _sees_drafts_of(request: HttpRequest, slug: str) -> bool:
+    bulletin = Bulletin.objects.filter(slug=slug).first() if _is_staff(request) else None
+    return bulletin is not None and _sees_drafts(request, bulletin)
+
+
+def _sees_drafts(request: HttpRequest, of: Bulletin | Issue) -> bool:
+    """Return whether who asks may see the drafts of a bulletin."""
+    return _is_staff(request) and request.user.has_perm("issues.view_issue", of)
+
+
+def _is_staff(request: HttpRequest) -> bool:
     if settings.SESSION_COOKIE_NAME not in request.COOKIES:
         return False  # without a look at the session, so that the page is the same for all
-    user = request.user
-    return user.is_active and user.is_staff and user.has_perm("issues.view_issue")
+    return request.user.is_active and request.user.is_staff

@@ -118,7 +118,7 @@ class KeywordAlertsField(forms.CharField):
         only what must not be there."""
         if len(value) > query.MAX_KEYWORD_ALERTS:
             raise ValidationError(
-                _("These are more than %(most)d query."),
+                _("These are more than %(most)d phrases."),
                 params={"most": query.MAX_KEYWORD_ALERTS},
             )
         for phrase in value:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
+from publications import rights
 from subscribers.models import Subscriber
 
 LATELY = timedelta(days=7)
@@ -19,9 +21,11 @@ class Growth:
     left: int
 
 
-def growth(*, at: datetime) -> Growth:
-    """Return the figures at `at`. Three queries, each answered by an index of what it counts."""
-    everybody = Subscriber.objects.order_by()
+def growth(*, at: datetime, within: frozenset[int] | None = None) -> Growth:
+    """Return the figures at `at`, `within` some bulletins or all.
+
+    Three queries, each answered by an index of what it counts."""
+    everybody: Any = rights.limit(Subscriber.objects.order_by(), within)
     since = at - LATELY
     return Growth(
         readers=everybody.confirmed().count(),

@@ -10,20 +10,21 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 
-from backoffice.issue_pages import page_images
+from backoffice.by_bulletin import ByBulletin
+from backoffice.issue_pages import page_images, publishing
 from backoffice.issue_pages.block_editor import answers, page
 from issues import archive
 from issues.models import Article, Issue
 
 
 @admin.register(Article)
-class ArticleAdmin(admin.ModelAdmin[Article]):
+class ArticleAdmin(ByBulletin[Article]):
     """The page of an article: reached from its issue and from search."""
 
     def has_module_permission(self, request: HttpRequest) -> bool:
         return False
 
-    def has_add_permission(self, request: HttpRequest) -> bool:
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Refuse: an article is added at the block editor of its issue."""
         return False
 
@@ -56,6 +57,7 @@ class ArticleAdmin(admin.ModelAdmin[Article]):
             **page.context_of_article(request, issue, article.pk, may_edit=may_edit),
             "title": str(article),
             "original": article,
+            "may_publish": publishing.may_publish(request, issue),
             "pages": page_images.of_article(article),
             "neighbours": archive.neighbours(article, issue=issue),
         }

@@ -15,7 +15,9 @@ from django.utils.translation import gettext_lazy
 from backoffice.history import LogChange
 from backoffice.issue_pages import proofs
 from backoffice.mailing_pages import progress
-from digests import audience, preview
+from backoffice.sign_off_pages import decisions
+from backoffice.sign_off_pages import page as sign_off_page
+from digests import audience, preview, publishing
 from digests import proofs as proofing
 from digests.audience.corrections import MAX_ARTICLES
 from digests.models import Digest
@@ -109,8 +111,10 @@ def _proof(request: HttpRequest, draft: Digest) -> proofs.ProofForm:
 
 
 def _send(request: HttpRequest, draft: Digest, *, log_change: LogChange) -> HttpResponse:
+    if draft.bulletin.needs_sign_off:
+        return _submit(request, draft)
     try:
-        correction, new = audience.open_correction(draft)
+        correction, new = publishing.correct(draft)
     except audience.StillSending:
         messages.warning(request, _("The mails of this issue are not all sent yet."))
         return redirect("admin:issues_issue_change", draft.issue_id)
@@ -121,3 +125,18 @@ def _send(request: HttpRequest, draft: Digest, *, log_change: LogChange) -> Http
     else:
         messages.info(request, _("This correction was sent before."))
     return redirect("admin:digests_digest_change", correction.pk)
+
+
+def _submit(request: HttpRequest, draft: Digest) -> HttpResponse:
+    """Submit the correction to all who may release it."""
+    issue = draft.issue
+    asked = list(sign_off_page.others(issue, request.user))
+    described = {"articles": list(draft.corrected_articles), "remark": draft.remark}
+    if not asked:
+        messages.warning(request, _("Nobody else may release issues of this bulletin yet."))
+    else:
+        try:
+            sign_off_page.submit(request, issue, asked=asked, correction=described)
+        except decisions.NotDone as error:
+            messages.warning(request, str(error))
+    return redirect("admin:issues_issue_sign_off", issue.pk)

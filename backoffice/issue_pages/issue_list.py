@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
+from backoffice.by_bulletin import BulletinFilter, ByBulletin
 from backoffice.mailing_pages import figures
 from digests.models import Digest
 from issues.models import Article, Issue
@@ -20,7 +21,7 @@ from issues.models import Article, Issue
 LIST = "issues_issue_changelist"
 
 
-class IssueListMixin(admin.ModelAdmin[Issue]):
+class IssueListMixin(ByBulletin[Issue]):
     """Columns that cost two queries, whatever the number of issues."""
 
     list_display = (
@@ -33,7 +34,7 @@ class IssueListMixin(admin.ModelAdmin[Issue]):
         "uploaded",
         "published",
     )
-    list_filter = ("status", "bulletin")
+    list_filter = ("status", ("bulletin", BulletinFilter))
     list_select_related = ("bulletin",)
     search_fields = ("title", "number")
 

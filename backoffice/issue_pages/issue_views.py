@@ -25,6 +25,7 @@ from backoffice.issue_pages import (
     uploading,
 )
 from backoffice.issue_pages.block_editor import acting, history_pages, parts, reading_again
+from backoffice.sign_off_pages import page as sign_off_page
 from issues.models import Issue
 from issues.page_images import Width
 
@@ -63,6 +64,7 @@ class IssueViewsMixin(history.HistoryMixin):
                 name="issues_issue_original",
             ),
             path("<int:pk>/again/", guard(self.again_view), name="issues_issue_again"),
+            path("<int:pk>/sign-off/", guard(self.sign_off_view), name="issues_issue_sign_off"),
             path("<int:pk>/proof/", guard(self.proof_view), name="issues_issue_proof"),
             path("<int:pk>/correct/", guard(self.correction_view), name="issues_issue_correct"),
             *super().get_urls(),
@@ -120,11 +122,16 @@ class IssueViewsMixin(history.HistoryMixin):
         issue = self._issue(request, pk, may=self.has_change_permission)
         return proofs.proof_view(request, issue, self.page_context(request))
 
+    def sign_off_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Submit it for release; see what changed, release or return it."""
+        issue = self._issue(request, pk, may=self.has_view_permission)
+        return sign_off_page.sign_off_view(request, issue, self.page_context(request))
+
     def correction_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Send a correction to those who got the mails."""
         issue = self._issue(request, pk, may=self.has_view_permission)
         context = self.page_context(request)
-        if not publishing.may_publish(request):
+        if not publishing.may_publish(request, issue):
             return publishing.forbidden(request, issue, context)
         return corrections.correction_view(request, issue, context, log_change=self.log_change)
 

@@ -20,8 +20,10 @@ from backoffice.issue_pages.block_editor import acting, page
 from backoffice.issue_pages.issue_list import IssueListMixin
 from backoffice.issue_pages.publishing_views import PublishingViewsMixin
 from backoffice.mailing_pages import progress
+from backoffice.sign_off_pages import page as sign_off_page
 from issues import binning, parse_messages
 from issues.models import Issue
+from publications import rights
 
 
 @admin.register(Issue)
@@ -77,7 +79,7 @@ class IssueAdmin(IssueListMixin, PublishingViewsMixin):
         """List the issues in the bin; take back on POST what was pressed."""
         if not self.has_delete_permission(request):
             raise PermissionDenied
-        binned = Issue.objects.filter(status=Issue.Status.BINNED).select_related("bulletin")
+        binned = self._binned(request)
         if request.method == "POST":
             pk = acting.number(request.POST.get("take_back", ""))
             issue = get_object_or_404(binned, pk=pk)
@@ -88,6 +90,12 @@ class IssueAdmin(IssueListMixin, PublishingViewsMixin):
         context = self.page_context(request, title=_("Bin"), issues=listed)
         return TemplateResponse(request, "admin/issues/issue/bin.html", context)
 
+    def _binned(self, request: HttpRequest) -> QuerySet[Issue]:
+        """Return what is in the bin of the bulletins where who asks may delete."""
+        pks = rights.where(request.user, "issues.delete_issue")
+        binned = Issue.objects.filter(status=Issue.Status.BINNED).select_related("bulletin")
+        return rights.limit(binned, pks)
+
     def add_view(
         self, request: HttpRequest, form_url: str = "", extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
@@ -96,9 +104,11 @@ class IssueAdmin(IssueListMixin, PublishingViewsMixin):
             raise PermissionDenied
         sent = request.method == "POST"
         form = (
-            uploading.UploadForm(request.POST, request.FILES)
+            uploading.UploadForm(request.user, request.POST, request.FILES)
             if sent
-            else uploading.UploadForm(initial={"bulletin": request.GET.get("bulletin")})
+            else uploading.UploadForm(
+                request.user, initial={"bulletin": request.GET.get("bulletin")}
+            )
         )
         if sent and form.is_valid() and (issue := form.issue()):
             self.log_addition(request, issue, [{"added": {}}])
@@ -134,9 +144,10 @@ class IssueAdmin(IssueListMixin, PublishingViewsMixin):
             may_delete=self.has_delete_permission(request, issue),
             progress=progress.of_issue(issue),
             corrections=issue.digests.exclude(corrects=None).defer("blocks"),
-            **publishing.permission_context(request),
+            **publishing.permission_context(request, issue),
             **appearance.context(issue),
-            **transferring.context(issue),
+            **sign_off_page.context_of(request, issue),
+            **transferring.context(request, issue),
             **page.context_of(request, issue, may_edit=may_edit),
         )
         return TemplateResponse(request, "admin/issues/block_editor/issue.html", context)

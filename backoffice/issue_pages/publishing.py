@@ -6,13 +6,13 @@ from http import HTTPStatus
 from typing import Any
 
 from django.contrib import messages
-from django.contrib.auth import get_user_model
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from backoffice.by_bulletin import may
 from backoffice.history import LogChange
 from backoffice.issue_pages import appearance
 from backoffice.mailing_pages import progress
@@ -20,25 +20,23 @@ from digests import obstacles, preview, publish_warnings, publishing
 from foundation.response_headers import WITH_FRAME, allows
 from issues import parse_messages
 from issues.models import Issue
-from publications import sender_headers
+from publications import rights, sender_headers
 
 PERMISSION = "issues.publish_issue"
 MAX_NAMES = 10  # of those who may
 
 
-def may_publish(request: HttpRequest) -> bool:
-    """Return whether this user may publish and mail; who may edit need not."""
-    return bool(request.user.has_perm(PERMISSION))
+def may_publish(request: HttpRequest, row: Any) -> bool:
+    """Return whether this user may publish and mail an issue, or what else belongs to its bulletin;
+    who may edit need not."""
+    return may(request, PERMISSION, row)
 
 
-def permission_context(request: HttpRequest) -> dict[str, Any]:
+def permission_context(request: HttpRequest, issue: Issue) -> dict[str, Any]:
     """Return the context of a page: whether this user may publish, and if not, who may."""
-    if may_publish(request):
+    if may_publish(request, issue):
         return {"may_publish": True}
-    users = get_user_model()._default_manager.with_perm(
-        PERMISSION, backend="django.contrib.auth.backends.ModelBackend"
-    )
-    staff = users.filter(is_staff=True).order_by("pk")[:MAX_NAMES]
+    staff = rights.who_may(PERMISSION, issue.bulletin_id)[:MAX_NAMES]
     names = parse_messages.listed(user.get_full_name() or user.get_username() for user in staff)
     return {"may_publish": False, "publishers": names}
 
@@ -46,7 +44,7 @@ def permission_context(request: HttpRequest) -> dict[str, Any]:
 def forbidden(request: HttpRequest, issue: Issue, context: dict[str, Any]) -> HttpResponse:
     """Respond that this user may not publish and mail, and who may."""
     context = context | {"title": _("You may not publish"), "issue": issue}
-    context |= permission_context(request)
+    context |= permission_context(request, issue)
     template = "admin/issues/issue/may_not_publish.html"
     return render(request, template, context, status=HTTPStatus.FORBIDDEN)
 

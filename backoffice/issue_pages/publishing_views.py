@@ -11,6 +11,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllow
 from django.shortcuts import get_object_or_404
 from django.urls import URLPattern, path
 
+from backoffice.by_bulletin import may
 from backoffice.issue_pages import (
     appearance,
     mail_previews,
@@ -134,9 +135,10 @@ class PublishingViewsMixin(IssueViewsMixin):
 
     def _issue_and_readers(self, request: HttpRequest, pk: int) -> Issue:
         """Return the issue for whoever may see readers, too."""
-        if not request.user.has_perm("subscribers.view_subscriber"):
+        issue = self._issue(request, pk, may=self.has_view_permission)
+        if not may(request, "subscribers.view_subscriber", issue):
             raise PermissionDenied
-        return self._issue(request, pk, may=self.has_view_permission)
+        return issue
 
     def _posted_by_publisher(self, request: HttpRequest, pk: int, do: Do) -> HttpResponse:
         if request.method != "POST":
@@ -145,7 +147,7 @@ class PublishingViewsMixin(IssueViewsMixin):
 
     def _by_publisher(self, request: HttpRequest, pk: int, do: Do) -> HttpResponse:
         issue = self._issue(request, pk, may=self.has_view_permission)
-        if not publishing.may_publish(request):
+        if not publishing.may_publish(request, issue):
             return publishing.forbidden(request, issue, self.page_context(request))
         return do(request, issue)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
@@ -17,13 +18,14 @@ from digests import publish_warnings
 from issues import transfer
 from issues.editing.history import Submission
 from issues.models import Issue
+from publications import rights
 from publications.models import Bulletin
 
 
 def transfer_view(request: HttpRequest, issue: Issue, *, log_change: LogChange) -> HttpResponse:
     """Move the draft to the bulletin that was chosen. Twice is once."""
     chosen = request.POST.get("bulletin", "")
-    bulletin = get_object_or_404(Bulletin, pk=int(chosen) if chosen.isdecimal() else 0)
+    bulletin = get_object_or_404(_theirs(request), pk=int(chosen) if chosen.isdecimal() else 0)
     sent = Submission(by=request.user.pk, made_from=issue.version, at=timezone.now())
     try:
         transfer.transfer(issue, bulletin, sent)
@@ -42,12 +44,16 @@ def transfer_view(request: HttpRequest, issue: Issue, *, log_change: LogChange) 
     return redirect("admin:issues_issue_change", issue.pk)
 
 
-def context(issue: Issue) -> dict[str, Any]:
+def _theirs(request: HttpRequest) -> QuerySet[Bulletin]:
+    return rights.bulletins(request.user, "issues.add_issue")
+
+
+def context(request: HttpRequest, issue: Issue) -> dict[str, Any]:
     """Return the bulletins that a draft may be moved to, and the warning that it should be. Two
     queries at most."""
     if issue.status != Issue.Status.DRAFT:
         return {}
-    bulletins = list(Bulletin.objects.all())
+    bulletins = list(_theirs(request))
     return {
         "other_bulletins": [one for one in bulletins if one.pk != issue.bulletin_id],
         "foreign": publish_warnings.of_title(issue, bulletins),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.conf import settings
@@ -26,6 +26,7 @@ from issues import parse_messages
 from issues.intake import by_hand, documents, upload
 from issues.models import Issue
 from issues.tasks import read_issue
+from publications import rights
 from publications.models import Bulletin
 
 SUFFIXES = (".pdf", ".docx", ".docm", ".doc", ".wps", ".odt", ".rtf", ".txt", ".md")
@@ -64,9 +65,11 @@ class UploadForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 10}),
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, user: Any, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        only = Bulletin.objects.all()[:2]
+        theirs = rights.bulletins(user, "issues.add_issue")
+        cast("forms.ModelChoiceField[Bulletin]", self.fields["bulletin"]).queryset = theirs
+        only = theirs[:2]
         if len(only) == 1:
             self.initial["bulletin"] = only[0].pk
         self.fields["file"].help_text = _help_for_files()

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
+from backoffice.by_bulletin import ByBulletin
 from backoffice.long_lists import LongListAdmin
 from backoffice.mailing_pages.feedback import FeedbackInline
 from backoffice.read_only import ReadOnlyAdmin
@@ -19,7 +20,7 @@ from digests.models.delivery import DeliveryQuerySet
 
 
 @admin.register(Delivery)
-class DeliveryAdmin(LongListAdmin[Delivery], ReadOnlyAdmin[Delivery]):
+class DeliveryAdmin(LongListAdmin[Delivery], ReadOnlyAdmin[Delivery], ByBulletin[Delivery]):
     """The deliveries, searched by the reader's address. The newest digest stands first: in the
     order of the index of digests and readers, in which PostgreSQL finds the first ones of all,
     and of one digest."""

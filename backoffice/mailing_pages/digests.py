@@ -11,6 +11,7 @@ from django.shortcuts import get_object_or_404
 from django.urls import URLPattern, path
 from django.utils.translation import gettext_lazy
 
+from backoffice.by_bulletin import BulletinFilter, ByBulletin, may
 from backoffice.issue_pages import publishing
 from backoffice.mailing_pages import figures, lifecycle, progress, uncertain
 from backoffice.read_only import ReadOnlyAdmin
@@ -21,14 +22,14 @@ from digests.models.digest import DigestQuerySet
 RESOLVE_PERMISSION = "digests.change_delivery"
 
 
-def may_control(request: HttpRequest) -> bool:
+def may_control(request: HttpRequest, digest: Digest) -> bool:
     """Return whether this user may pause, resume and cancel: whoever may start a mailing may, and
     so may an operator."""
-    return publishing.may_publish(request) or bool(request.user.has_perm(RESOLVE_PERMISSION))
+    return publishing.may_publish(request, digest) or may(request, RESOLVE_PERMISSION, digest)
 
 
 @admin.register(Digest)
-class DigestAdmin(ReadOnlyAdmin[Digest]):
+class DigestAdmin(ReadOnlyAdmin[Digest], ByBulletin[Digest]):
     """The digests, one line each; the page of one refreshes by itself until it is finished."""
 
     list_display = (
@@ -40,7 +41,7 @@ class DigestAdmin(ReadOnlyAdmin[Digest]):
         "opened_at",
         "finished_at",
     )
-    list_filter = ("bulletin",)
+    list_filter = (("bulletin", BulletinFilter),)
     fields = ("issue", "opened_at", "prepared_at", "finished_at")
     change_form_template = "admin/digests/digest/change.html"
 
@@ -85,7 +86,7 @@ class DigestAdmin(ReadOnlyAdmin[Digest]):
     def uncertain_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Resolve uncertain deliveries; for those who may change deliveries."""
         digest = get_object_or_404(self.get_queryset(request), pk=pk)
-        if not request.user.has_perm(RESOLVE_PERMISSION):
+        if not may(request, RESOLVE_PERMISSION, digest):
             raise PermissionDenied
         context = {**self.admin_site.each_context(request), "opts": self.opts}
         return uncertain.uncertain_view(request, digest, context, log_change=self.log_change)
@@ -93,7 +94,7 @@ class DigestAdmin(ReadOnlyAdmin[Digest]):
     def lifecycle_view(self, request: HttpRequest, pk: int, name: str) -> HttpResponse:
         """Pause, resume or cancel."""
         digest = get_object_or_404(self.get_queryset(request), pk=pk)
-        if not may_control(request):
+        if not may_control(request, digest):
             raise PermissionDenied
         context = {**self.admin_site.each_context(request), "opts": self.opts}
         return lifecycle.lifecycle_view(request, digest, name, context, log_change=self.log_change)
@@ -106,10 +107,11 @@ class DigestAdmin(ReadOnlyAdmin[Digest]):
         extra_context: dict[str, Any] | None = None,
     ) -> HttpResponse:
         digest = self.get_object(request, object_id)
-        context: dict[str, Any] = {"may_resolve": request.user.has_perm(RESOLVE_PERMISSION)}
-        if digest:
+        context: dict[str, Any] = {}
+        if digest and self.has_view_permission(request, digest):
             context |= {"digest": digest, "progress": progress.of_digest(digest)}
-            if may_control(request):
+            context["may_resolve"] = may(request, RESOLVE_PERMISSION, digest)
+            if may_control(request, digest):
                 context["steps"] = lifecycle.possible_steps(digest)
         return super().change_view(
             request, object_id, form_url, {**context, **(extra_context or {})}

@@ -8,12 +8,13 @@ from django.contrib import admin
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from backoffice.by_bulletin import ByBulletin, ByBulletinInline
 from backoffice.long_lists import LongListAdmin
 from backoffice.read_only import ReadOnlyAdmin
 from digests.models import Delivery, Feedback
 
 
-class FeedbackInline(admin.TabularInline[Feedback, Delivery]):
+class FeedbackInline(ByBulletinInline, admin.TabularInline[Feedback, Delivery]):
     """The feedback on one delivery."""
 
     model = Feedback
@@ -30,7 +31,7 @@ class FeedbackInline(admin.TabularInline[Feedback, Delivery]):
 
 
 @admin.register(Feedback)
-class FeedbackAdmin(LongListAdmin[Feedback], ReadOnlyAdmin[Feedback]):
+class FeedbackAdmin(LongListAdmin[Feedback], ReadOnlyAdmin[Feedback], ByBulletin[Feedback]):
     """The feedback, newest first; nobody rewrites it."""
 
     list_display = ("received_at", "kind", "reader", "delivery", "status", "detail")

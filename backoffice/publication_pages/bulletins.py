@@ -14,11 +14,14 @@ from django.db.models.functions import Coalesce
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404
 from django.urls import URLPattern, path, reverse
+from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
+from audit_log.recording import record
+from backoffice.by_bulletin import ByBulletin
 from backoffice.merging import MergingForm
 from backoffice.publication_pages import look
 from foundation import time_zones
@@ -91,7 +94,7 @@ def address_of(slug: str) -> str:
 
 
 @admin.register(Bulletin)
-class BulletinAdmin(admin.ModelAdmin[Bulletin]):
+class BulletinAdmin(ByBulletin[Bulletin]):
     """The bulletins: what readers see first, then who sends it, then the small print."""
 
     form = BulletinForm
@@ -100,6 +103,7 @@ class BulletinAdmin(admin.ModelAdmin[Bulletin]):
         (None, {"fields": ("name", "slug", "description", "language", "accent", "image")}),
         (_("Who sends it"), {"fields": ("sender_name", "sender_email", "reply_to")}),
         (_("When it is sent"), {"fields": ("time_zone", "rate_limit")}),
+        (_("Before it is published"), {"fields": ("needs_sign_off",)}),
         (_("Imprint"), {"fields": ("publisher", "postal_address")}),
     )
 
@@ -120,6 +124,21 @@ class BulletinAdmin(admin.ModelAdmin[Bulletin]):
         (title, first), *others = self.fieldsets
         fields = tuple("address" if name == "slug" else name for name in first["fields"])
         return [(title, {"fields": fields}), *others]
+
+    def save_model(self, request: HttpRequest, obj: Bulletin, form: Any, change: Any) -> None:
+        """Save it, and write into the log whether it asks for releases from now on."""
+        super().save_model(request, obj, form, change)
+        if "needs_sign_off" in form.changed_data:
+            now = obj.needs_sign_off
+            record(
+                "sign-off.required" if now else "sign-off.dropped",
+                by=request.user,
+                at=timezone.now(),
+                publication=obj.pk,
+                subject=obj.name,
+                before={"needs_sign_off": not now},
+                after={"needs_sign_off": now},
+            )
 
     def get_urls(self) -> list[URLPattern]:
         propose = self.admin_site.admin_view(self.propose_view)
@@ -152,8 +171,8 @@ class BulletinAdmin(admin.ModelAdmin[Bulletin]):
         """Show a mail of the bulletin of `?bulletin=…`, or of a new one, as the form has it."""
         pk = request.GET.get("bulletin", "")
         bulletin = get_object_or_404(Bulletin, pk=int(pk)) if pk.isdecimal() else None
-        may = self.has_view_or_change_permission if bulletin else self.has_add_permission
-        if not may(request):
+        may = self.has_view_permission if bulletin else self.has_add_permission
+        if not may(request, bulletin):
             raise PermissionDenied
         return look.look_view(request, bulletin)
 

@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
+from backoffice.by_bulletin import BulletinFilter, ByBulletin, ByBulletinInline
 from backoffice.merging import MergingForm
 from publications.models import Alias, Topic, key_of
 from subscribers.models import Subscriber, Subscription
@@ -39,7 +40,7 @@ class AliasFormSet(forms.BaseInlineFormSet[Alias, Topic, forms.ModelForm[Alias]]
             raise ValidationError(gettext("Two of these titles are the same."))
 
 
-class AliasInline(admin.TabularInline[Alias, Topic]):
+class AliasInline(ByBulletinInline, admin.TabularInline[Alias, Topic]):
     model = Alias
     formset = AliasFormSet
     fields = ("name",)
@@ -78,13 +79,13 @@ def _followers() -> Case:
 
 
 @admin.register(Topic)
-class TopicAdmin(admin.ModelAdmin[Topic]):
+class TopicAdmin(ByBulletin[Topic]):
     """The topics, in the order in which readers see them."""
 
     form = MergingForm
     list_display = ("__str__", "name_zh", "name_en", "bulletin", "position", "followers", "offered")
     list_editable = ("position",)
-    list_filter = ("bulletin",)
+    list_filter = (("bulletin", BulletinFilter),)
     list_select_related = ("bulletin",)
     search_fields = ("name_zh", "name_en", "aliases__name")
     fields = ("bulletin", "name_zh", "name_en", "position")
@@ -106,7 +107,17 @@ class TopicAdmin(admin.ModelAdmin[Topic]):
         return super().get_deleted_objects(objs, request)
 
     def get_changelist_form(self, request: HttpRequest, **kwargs: Any) -> Any:
-        return super().get_changelist_form(request, form=PositionForm, **kwargs)
+        asks = self
+
+        class OfTheirs(PositionForm):
+            """The place alone of topics that who asks may change."""
+
+            def __init__(self, *args: Any, **more: Any) -> None:
+                super().__init__(*args, **more)
+                topic = self.instance if self.instance.pk else None
+                self.fields["position"].disabled = not asks.has_change_permission(request, topic)
+
+        return super().get_changelist_form(request, form=OfTheirs, **kwargs)
 
     def get_readonly_fields(
         self, request: HttpRequest, obj: Topic | None = None

@@ -15,6 +15,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
+from backoffice.by_bulletin import BulletinFilter, ByBulletin, ByBulletinInline
 from backoffice.long_lists import LongListAdmin
 from backoffice.merging import MergingForm
 from subscribers import unsubscribing
@@ -22,7 +23,7 @@ from subscribers.models import NotMailable, Subscriber, Subscription
 from subscribers.models.subscription import EndReason
 
 
-class SubscriptionInline(admin.TabularInline[Subscription, Subscriber]):
+class SubscriptionInline(ByBulletinInline, admin.TabularInline[Subscription, Subscriber]):
     """The history of a reader; nobody rewrites it."""
 
     model = Subscription
@@ -71,13 +72,13 @@ class StateFilter(admin.SimpleListFilter):
 
 
 @admin.register(Subscriber)
-class SubscriberAdmin(LongListAdmin[Subscriber]):
+class SubscriberAdmin(LongListAdmin[Subscriber], ByBulletin[Subscriber]):
     """The subscribers. They sign up themselves; an editor can correct a name or language, and
     unsubscribe them."""
 
     form = MergingForm
     list_display = ("shown_address", "state", "bulletin", "language")
-    list_filter = (StateFilter, "bulletin", "language")
+    list_filter = (StateFilter, ("bulletin", BulletinFilter), "language")
     list_select_related = ("bulletin",)
     search_fields = ("address", "name")
     reader_field = ""
@@ -109,7 +110,7 @@ class SubscriberAdmin(LongListAdmin[Subscriber]):
         found: QuerySet[Subscriber] = readers.with_skip_reason(at=timezone.now())
         return found
 
-    def has_add_permission(self, request: HttpRequest) -> bool:
+    def has_add_permission(self, request: HttpRequest, obj: Subscriber | None = None) -> bool:
         return False
 
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:

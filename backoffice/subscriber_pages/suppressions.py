@@ -14,7 +14,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from backoffice.address_search import AddressSearch
+from backoffice.by_bulletin import ByBulletin
 from backoffice.long_lists import BoundedPaginator
+from publications import rights
 from subscribers import addresses
 from subscribers import suppressions as suppressing
 from subscribers.forms import NOT_SUPPORTED
@@ -23,7 +25,10 @@ from subscribers.models.suppression import SuppressionReason
 
 
 class EnterForm(forms.ModelForm[Suppression]):
-    """An address that an editor enters, as somebody typed or sent it."""
+    """An address that an editor enters, as somebody typed or sent it; who cares for some
+    `bulletins` enters those that read no other."""
+
+    bulletins: frozenset[int] | None = None
 
     class Meta:
         model = Suppression
@@ -38,6 +43,9 @@ class EnterForm(forms.ModelForm[Suppression]):
             raise ValidationError(_("This is not an email address.")) from error
         if Suppression.objects.current().filter(address_key=key).exists():
             raise ValidationError(_("This address is suppressed already."))
+        concerned = Suppression(address_key=key).bulletin_ids()
+        if self.bulletins is not None and not (concerned and concerned <= self.bulletins):
+            raise ValidationError(_("This address is not read in your bulletins alone."))
         return key
 
 
@@ -76,7 +84,7 @@ class HoldingFilter(admin.SimpleListFilter):
 
 
 @admin.register(Suppression)
-class SuppressionAdmin(AddressSearch[Suppression]):
+class SuppressionAdmin(AddressSearch[Suppression], ByBulletin[Suppression]):
     """The suppressions, entered by an editor or by the bounce policy; lifted with a reason, never
     changed or deleted."""
 
@@ -111,7 +119,10 @@ class SuppressionAdmin(AddressSearch[Suppression]):
         self, request: HttpRequest, obj: Suppression | None = None, *args: Any, **options: Any
     ) -> Any:
         options["form"] = LiftForm if obj else EnterForm
-        return super().get_form(request, obj, *args, **options)
+        form: Any = super().get_form(request, obj, *args, **options)
+        if not obj:
+            form.bulletins = rights.where(request.user, "subscribers.add_suppression")
+        return form
 
     def render_change_form(
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any

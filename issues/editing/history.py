@@ -45,12 +45,14 @@ class NothingToUndo(Exception):
 @dataclass(frozen=True, slots=True)
 class Submission:
     """A form that was sent: by whom (the id of a user), made from which version, when; `token`
-    names it: one that is sent twice acts once ("" for none)."""
+    names it: one that is sent twice acts once ("" for none). `released` says that a second person
+    released it."""
 
     by: int | None
     made_from: int
     at: datetime
     token: str = ""
+    released: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +77,7 @@ def perform(issue: Issue, act: Act, sent: Submission) -> Made:
         if sent.made_from != now.version:
             check(act, base=_base(issue, sent.made_from), now=now)
         after = applied(now, act)
-        _check_frozen(issue, now, after)
+        check_frozen(issue, now, after)
         return _keep(issue, now, after, sent, act=to_json(act))
 
     return _once(issue, sent, do)
@@ -120,7 +122,7 @@ def restore(issue: Issue, number: int, sent: Submission) -> Made:
 
     def do(issue: Issue, now: Draft) -> Made:
         then = replace(state(issue, number), version=now.version + 1)
-        _check_frozen(issue, now, then)
+        check_frozen(issue, now, then)
         act = {"act": "restore", "number": number}
         return _keep(issue, now, then, sent, act=act)
 
@@ -233,7 +235,7 @@ def _show(
 ) -> Made:
     """Make the state of an earlier revision that of a new one."""
     then = replace(state(issue, number), version=now.version + 1)
-    _check_frozen(issue, now, then)
+    check_frozen(issue, now, then)
     return _keep(issue, now, then, sent, act=act, shows=number, undone=undone)
 
 
@@ -247,6 +249,8 @@ def _keep(
     shows: int | None = None,
     undone: Sequence[int] = (),
 ) -> Made:
+    if is_signed(issue) and not sent.released:
+        raise ActRefused(Refusal.SIGNED)
     head = issue.revisions.filter(number=now.version).defer("state").first()
     if head is None:
         storage.number(issue)
@@ -308,7 +312,13 @@ def _sent_before(issue: Issue, token: str) -> Revision | None:
     return issue.revisions.filter(token=token).first() if token else None
 
 
-def _check_frozen(issue: Issue, before: Draft, after: Draft) -> None:
+def is_signed(issue: Issue) -> bool:
+    """Return whether nothing of an issue changes without the release of a second person: it is
+    published, in a bulletin that asks for it."""
+    return issue.status == Issue.Status.PUBLISHED and issue.bulletin.needs_sign_off
+
+
+def check_frozen(issue: Issue, before: Draft, after: Draft) -> None:
     """Raise ActRefused where an issue is published, and more than words would change: its mails
     lead to its articles, and show its sections."""
     if issue.status == Issue.Status.PUBLISHED and _frame(before) != _frame(after):

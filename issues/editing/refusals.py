@@ -15,6 +15,7 @@ class Refusal(StrEnum):
     EMPTY = "empty"
     NOTHING_CHANGED = "nothing_changed"
     PUBLISHED = "published"
+    SIGNED = "signed"
 
 
 class ActRefused(Exception):

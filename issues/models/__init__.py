@@ -10,6 +10,7 @@ from issues.models.piece import Piece
 from issues.models.rereading import Rereading
 from issues.models.revision import ArticleState, Revision
 from issues.models.section import Section
+from issues.models.sign_off import SignOff, SignOffRequest
 
 __all__ = [
     "Article",
@@ -24,4 +25,6 @@ __all__ = [
     "Rereading",
     "Revision",
     "Section",
+    "SignOff",
+    "SignOffRequest",
 ]

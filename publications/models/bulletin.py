@@ -88,6 +88,15 @@ class Bulletin(models.Model):
         validators=[MinValueValidator(1)],
         help_text=_("Spreads a digest over time. Empty: as fast as the mail server takes them."),
     )
+    needs_sign_off = models.BooleanField(
+        _("issues need a second person's release"),
+        default=False,
+        db_default=False,
+        help_text=_(
+            "Nothing is published or mailed before somebody else has released exactly what is "
+            "published. Whoever may publish issues of this bulletin may release them."
+        ),
+    )
     accent = models.CharField(
         _("colour"),
         max_length=7,

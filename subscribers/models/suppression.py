@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Self
+from typing import Any, Self
 
+from django.apps import apps
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from mail.messages.idn import readable
@@ -76,3 +77,23 @@ class Suppression(models.Model):
 
     def __str__(self) -> str:
         return readable(self.address_key)
+
+    def bulletin_ids(self) -> set[int]:
+        """Return the bulletins that the address signed up for: it holds in all of them."""
+        readers = _readers().filter(address_key=self.address_key)
+        return set(readers.values_list("bulletin", flat=True))
+
+    @staticmethod
+    def in_bulletins(
+        rows: models.QuerySet[Suppression], pks: frozenset[int]
+    ) -> models.QuerySet[Suppression]:
+        """Return those of addresses that signed up for these bulletins, and for no other."""
+        readers = _readers().filter(address_key=OuterRef("address_key"))
+        here = readers.filter(bulletin__in=pks)
+        return rows.filter(Exists(here), ~Exists(readers.exclude(bulletin__in=pks)))
+
+
+def _readers() -> models.QuerySet[Any]:
+    """Return all readers, whose module knows this one."""
+    readers: models.QuerySet[Any] = apps.get_model("subscribers", "Subscriber").objects.order_by()
+    return readers

@@ -8,19 +8,23 @@ from dataclasses import dataclass
 import pytest
 from django.contrib import admin
 from django.contrib.auth.models import Group, User
+from django.contrib.auth.tokens import default_token_generator
 from django.test import Client
 from django.urls import URLPattern, URLResolver, reverse
 from django.utils import timezone
 
-from digests import sending
+from backoffice.roles import PUBLISHER
+from digests import sending, signing
 from digests.models import Delivery, Digest, Feedback
 from digests.models.delivery import DeliveryStatus
 from digests.models.feedback import FeedbackKind
-from issues.models import Article, Issue
+from issues import sign_off
+from issues.models import Article, Issue, SignOffRequest
 from publications.models import Alias, Bulletin
 from subscribers import suppressions
 from subscribers.models.suppression import SuppressionReason
 from tests.support import axe
+from tests.support.colleagues import a_colleague
 from tests.support.factories import NOON, a_digest, a_draft, a_reader, an_issue, weather
 from tests.support.service import CHROMIUM
 
@@ -28,6 +32,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.browser]
 
 # What is no page: JSON, pictures, redirects, and answers to a press.
 NOT_PAGES = {
+    "auth_user_welcome",
     "autocomplete",
     "digests_digest_progress",
     "issues_article_changelist",
@@ -69,6 +74,17 @@ class Everything:
 @pytest.fixture
 def everything(bulletin: Bulletin) -> Everything:
     of = weather()
+    asking = weather("asking")
+    Bulletin.objects.filter(pk=asking.pk).update(needs_sign_off=True)
+    asking.refresh_from_db()
+    second = a_colleague("second", PUBLISHER, of=asking)
+    for n in range(3):  # of which one is submitted, one was released, one is not ready
+        issue = an_issue(asking, status=Issue.Status.DRAFT)
+        if n:
+            first = a_colleague(f"first{n}", PUBLISHER)
+            submitted = sign_off.submit(issue, by=first, asked=[second], at=NOON)
+        if n == 2:
+            signing.release(submitted, by=second, at=NOON, word="Good.")
     Alias.objects.learn(of.topics.all()[0], "Showers")
     readers = [a_reader(of, f"r{n}@example.org", topics=list(of.topics.all())) for n in range(3)]
     digest = a_digest(an_issue(of, status=Issue.Status.DRAFT))
@@ -124,7 +140,9 @@ def addresses(made: Everything) -> Iterator[tuple[str, str]]:
         "auth_user_password_change",
         reverse("admin:auth_user_password_change", args=[User.objects.all()[0].pk]),
     )
+    yield "auth_user_colleague", reverse("admin:auth_user_colleague")
     for issue in Issue.objects.all():
+        yield "issues_issue_sign_off", reverse("admin:issues_issue_sign_off", args=[issue.pk])
         yield "issues_issue_change", reverse("admin:issues_issue_change", args=[issue.pk])
     for name in ("proof", "publish"):
         yield f"issues_issue_{name}", reverse(f"admin:issues_issue_{name}", args=[made.draft.pk])
@@ -176,7 +194,10 @@ def test_no_page_of_the_admin_has_a_fault(
         seen.add(name)
         if answer.status_code == 403 and name.endswith(("_add", "_delete")):
             continue
-        if answer.status_code == 302 and name == "issues_article_history":  # that of its issue
+        if answer.status_code == 302 and name in {
+            "issues_article_history",
+            "issues_issue_sign_off",
+        }:  # where there is none
             continue
         assert answer.status_code == 200, address
         pages[address] = answer.content.decode()
@@ -184,6 +205,12 @@ def test_no_page_of_the_admin_has_a_fault(
         "/admin/jsi18n/", headers={"accept-language": language}
     ).content.decode()
     stranger = Client(headers={"accept-language": language})
+    request = SignOffRequest.objects.filter(sign_off__decision="")[0]
+    link = f"/release/{sign_off.token(request, at=timezone.now())}/"
+    token = default_token_generator.make_token(request.user)
+    welcome = f"/admin/welcome/{request.user_id}-{token}/"
+    for path in (link, welcome):
+        pages[path] = stranger.get(path).content.decode()
     pages["/admin/login/"] = stranger.get("/admin/login/").content.decode()
     assert set(routes(admin.site.get_urls())) - seen - NOT_PAGES == {"login"}
     found = axe.faults(pages, scheme=scheme)

@@ -18,8 +18,10 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 from django.contrib.auth.models import User
+from django.contrib.auth.tokens import default_token_generator
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
+from django.utils import timezone
 
 from accounts import password_links
 from bulletin_site.masking import MASK, masked
@@ -27,6 +29,7 @@ from digests.models import Delivery, Digest, Edition
 from digests.rendering import set_blocks
 from digests.rendering.delivery_tokens import EDITION
 from foundation.tokens import TokenSigner
+from issues import sign_off
 from publications.models import Topic
 from subscribers import links
 from subscribers.links import Purpose
@@ -82,12 +85,18 @@ def tokens(reader: Subscriber, topics: list[Topic]) -> list[str]:
     seen = TokenSigner(EDITION).token(delivery.pk, digest.link_key, at=0).decode()
     colleague = User.objects.create_user("colleague", is_staff=True)
     password = password_links.address_of(colleague).rstrip("/").rpartition("/")[2]
-    return [seen, password, *(links.token(reader, purpose) for purpose in Purpose)]
+    second = User.objects.create_superuser("second", "second@office.example")
+    first = User.objects.create_user("first")
+    submitted = sign_off.submit(issue, by=first, asked=[second], at=timezone.now())
+    release = sign_off.token(submitted.requests.get(), at=timezone.now())
+    welcome = f"{first.pk}-{default_token_generator.make_token(first)}"
+    of_reader = (links.token(reader, purpose) for purpose in Purpose)
+    return [seen, password, release, welcome, *of_reader]
 
 
 def test_the_routes_of_readers_and_of_mails_in_the_browser_are_among_them() -> None:
     firsts = {route.partition("/")[0] for route in PERSONAL}
-    assert firsts >= {"editions", *Purpose}
+    assert firsts >= {"editions", "release", "admin", *Purpose}
 
 
 @pytest.mark.parametrize("route", PERSONAL)
@@ -119,6 +128,8 @@ def test_no_log_line_has_the_token_of_a_failed_request(
             browser.post(path)  # without the form's token
     with monkeypatch.context() as broken:
         broken.setattr("django.shortcuts.render", None)
+        broken.setattr("backoffice.sign_off_pages.link.render", None)
+        broken.setattr("backoffice.colleague_pages.views.render", None)
         broken.setattr("digests.web.Delivery", None)
         broken.setattr("subscribers.links.Subscriber", None)
         broken.setattr("accounts.password_links.User", None)

@@ -27,7 +27,16 @@ REFUSED: Mapping[str, Promise] = {
         "The issue is published: words can be mended, but its sections and articles stay as they "
         "are."
     ),
+    Refusal.SIGNED: gettext_lazy(
+        "What is published here was released by a second person. Words can be changed one by one, "
+        "and wait for a release; this cannot be done."
+    ),
 }
+
+GATHERED = gettext_lazy(
+    "Your change is kept. It is seen by readers once a second person has released it: press "
+    "“Sign-off …” to ask for that."
+)
 
 NOT_THERE = gettext_lazy(
     "This is not there any more: it was moved or dropped meanwhile, in another window or by "

@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 
 from backoffice.issue_pages.block_editor import act_words, answers, editors
 from backoffice.issue_pages.block_editor.page import user_id
+from digests import signing
 from issues import at_work, filing, markup
 from issues.editing import history, storage
 from issues.editing.conflicts import Conflict
@@ -33,11 +34,12 @@ NEW_TOPIC, NOT_MAILED = "new", "none"
 @dataclass(frozen=True, slots=True)
 class Outcome:
     """The outcome of a press: the sentence to say where it was not done, or the anchor of what to
-    look at."""
+    look at. What was `gathered` is done once a second person releases it."""
 
     made: Made | None = None
     sentence: str = ""
     anchor: str = ""
+    gathered: bool = False
 
 
 def act_view(request: HttpRequest, issue: Issue) -> HttpResponse:
@@ -52,7 +54,7 @@ def act_view(request: HttpRequest, issue: Issue) -> HttpResponse:
         outcome = _outcome(request, issue, sent)
     except Conflict as conflict:
         return _in_conflict(request, issue, conflict)
-    if outcome.made and outcome.anchor:
+    if (outcome.made or outcome.gathered) and outcome.anchor:
         at_work.forget(issue, user_id(request), _fields_of(request, outcome.anchor))
     elif not outcome.made:
         keep_typed(request, issue, version=sent.made_from)
@@ -96,6 +98,11 @@ def _pressed(request: HttpRequest) -> Callable[[HttpRequest, Issue, Submission],
 def _act(request: HttpRequest, issue: Issue, sent: Submission) -> Outcome:
     base = base_of(issue, sent.made_from)
     act = editors.act_of(request.POST, base=base, issue=issue)
+    if history.is_signed(issue):
+        signing.gather(issue, act, by=request.user, at=sent.at)
+        return Outcome(
+            sentence=str(act_words.GATHERED), anchor=editors.anchor_of(act), gathered=True
+        )
     made = history.perform(issue, act, sent)
     return Outcome(made, anchor=editors.anchor_of(act))
 

@@ -1,0 +1,110 @@
+"""A press on “Release” or “Return”, on the page or by the link in a mail: done once, told to who
+submitted it, and kept in the history."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.contrib.admin.models import CHANGE, LogEntry
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
+
+from backoffice.issue_pages.block_editor import act_words
+from backoffice.sign_off_pages import mails
+from digests import audience, signing
+from digests.signing import Decided
+from digests.tasks import prepare_digest
+from foundation.enqueue import enqueue
+from issues import sign_off as signing_off
+from issues.editing.conflicts import Conflict
+from issues.editing.document import Gone
+from issues.editing.history import NotEditable
+from issues.editing.refusals import ActRefused
+from issues.models import SignOff
+
+
+class NotDone(Exception):
+    """It was not done; the words of the exception say why, in the language in force."""
+
+
+def release(
+    sign_off: SignOff, *, by: Any, at: datetime, word: str = "", by_link: bool = False
+) -> Decided:
+    """Release what was submitted. Raises NotDone."""
+    try:
+        decided = signing.release(sign_off, by=by, at=at, word=word, by_link=by_link)
+    except signing_off.CannotDecide as error:
+        raise NotDone(why_not(error)) from error
+    except audience.StillSending as error:
+        raise NotDone(_("The mails of this issue are not all sent yet.")) from error
+    except (ActRefused, Gone, Conflict, NotEditable) as error:
+        raise NotDone(str(act_words.why_not(error))) from error
+    if decided.correction is not None:
+        enqueue(prepare_digest, decided.correction.pk)
+    _tell(decided.sign_off, at=at)
+    return decided
+
+
+def send_back(
+    sign_off: SignOff, *, by: Any, at: datetime, word: str, by_link: bool = False
+) -> Decided:
+    """Return what was submitted, with a word. Raises NotDone."""
+    if not word.strip():
+        raise NotDone(_("Say in a word what is to be changed."))
+    try:
+        decided = signing.send_back(sign_off, by=by, at=at, word=word, by_link=by_link)
+    except signing_off.CannotDecide as error:
+        raise NotDone(why_not(error)) from error
+    _tell(decided.sign_off, at=at)
+    return decided
+
+
+def why_not(error: signing_off.CannotDecide) -> str:
+    """Return the sentence for something that cannot be decided."""
+    if isinstance(error, signing_off.DecidedBefore):
+        return decided_before(error.sign_off)
+    if isinstance(error, signing_off.SubmittedIt):
+        return _("You submitted it yourself: somebody else has to release it.")
+    if isinstance(error, signing_off.MayNot):
+        return _("You may not release issues of this bulletin.")
+    return _(
+        "The issue was changed after this was submitted. Nothing was released; it has to be "
+        "submitted again as it stands now."
+    )
+
+
+def decided_before(sign_off: SignOff) -> str:
+    """Return who decided, what, and when."""
+    when = localtime(sign_off.decided_at) if sign_off.decided_at else None
+    words = {
+        "name": sign_off.decided_name,
+        "time": date_format(when, "DATETIME_FORMAT") if when else "",
+    }
+    if sign_off.decision == SignOff.Decision.RELEASED:
+        return _("%(name)s released it on %(time)s.") % words
+    if sign_off.decision == SignOff.Decision.RETURNED:
+        return _("%(name)s returned it on %(time)s.") % words
+    return _("It was taken back, or submitted anew, on %(time)s.") % words
+
+
+def keep(sign_off: SignOff, sentence: str, *, by: Any) -> None:
+    """Keep a sentence in the history of the issue."""
+    LogEntry.objects.log_actions(
+        by.pk, [sign_off.issue], CHANGE, change_message=sentence, single_object=True
+    )
+
+
+def _tell(sign_off: SignOff, *, at: datetime) -> None:
+    by: Any = sign_off.decided_by
+    released = sign_off.decision == SignOff.Decision.RELEASED
+    sentence = _("Released.") if released else _("Returned.")
+    if sign_off.by_link:
+        sentence = (
+            _("Released by the link in the mail.")
+            if released
+            else _("Returned by the link in the mail.")
+        )
+    keep(sign_off, " ".join(filter(None, [sentence, sign_off.word])), by=by)
+    mails.tell(sign_off, at=at)
