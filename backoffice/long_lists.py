@@ -69,7 +69,7 @@ class LongListAdmin(AddressSearch[Row]):
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Row], search_term: str
     ) -> tuple[QuerySet[Row], bool]:
-        readers = _readers_at(search_term)
+        readers = readers_at(search_term)
         if readers:
             field = f"{self.reader_field}__in" if self.reader_field else "pk__in"
             return queryset.filter(**{field: readers}), False
@@ -85,7 +85,7 @@ class LongListAdmin(AddressSearch[Row]):
         return super().response_action(request, queryset)
 
 
-def _readers_at(term: str) -> list[int]:
+def readers_at(term: str) -> list[int]:
     """Return the ids of the readers with that whole address, of any bulletin. Two queries at
     most; they name the bulletins, with which the index of addresses begins."""
     try:

@@ -15,6 +15,8 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from backoffice.history import HistoryMixin
+
 ACTIONS = {
     "add": gettext_lazy("add"),
     "change": gettext_lazy("change"),
@@ -56,13 +58,19 @@ admin.site.unregister(User)
 
 
 @admin.register(Group)
-class BulletinGroupAdmin(_LabelledPermissions, GroupAdmin):
+class BulletinGroupAdmin(HistoryMixin, _LabelledPermissions, GroupAdmin):
     """Django's page of a group, with our labels."""
 
 
 @admin.register(User)
-class BulletinUserAdmin(_LabelledPermissions, UserAdmin[User]):
+class BulletinUserAdmin(HistoryMixin, _LabelledPermissions, UserAdmin[User]):
     """Django's page of a user, with our labels."""
+
+    def act_of_form(self, obj: Model, message: Any) -> str:
+        changes: Iterator[Any] = (entry.get("changed", {}) for entry in message)
+        if any(change.get("fields") == ["password"] for change in changes):
+            return "user.password_changed"
+        return super().act_of_form(obj, message)
 
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         """Name both halves of a time for screen readers: each has a field, and one label."""

@@ -11,6 +11,7 @@ from django.shortcuts import get_object_or_404
 from django.urls import URLPattern, path
 from django.utils.translation import gettext_lazy
 
+from backoffice.history import HistoryMixin
 from backoffice.issue_pages import publishing
 from backoffice.mailing_pages import figures, lifecycle, progress, uncertain
 from backoffice.read_only import ReadOnlyAdmin
@@ -28,7 +29,7 @@ def may_control(request: HttpRequest) -> bool:
 
 
 @admin.register(Digest)
-class DigestAdmin(ReadOnlyAdmin[Digest]):
+class DigestAdmin(HistoryMixin, ReadOnlyAdmin[Digest]):
     """The digests, one line each; the page of one refreshes by itself until it is finished."""
 
     list_display = (

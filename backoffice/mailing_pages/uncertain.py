@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
@@ -17,6 +18,10 @@ from digests.models import Delivery, Digest
 from digests.sending import Decision
 
 MAX_ROWS = 100
+_ACTS = {
+    Decision.COUNT_AS_SENT: "uncertain.counted_as_sent",
+    Decision.SEND_AGAIN: "uncertain.sent_again",
+}
 
 
 def uncertain_view(
@@ -42,10 +47,13 @@ def _resolve(request: HttpRequest, digest: Digest, log_change: LogChange) -> Htt
         decision = Decision(request.POST.get("decision", ""))
     except ValueError:
         return redirect("admin:digests_digest_uncertain", digest.pk)
-    count = sending.resolve_uncertain(digest, decision, at=timezone.now())
-    if count:
+    with transaction.atomic():
+        count = sending.resolve_uncertain(digest, decision, at=timezone.now())
         sentence = _sentence(decision, count)
-        log_change(request, digest, sentence)
+        if count:
+            act = _ACTS[decision]
+            log_change(request, digest, sentence, act=act, after={"count": count})
+    if count:
         messages.success(request, sentence)
     if count and decision is Decision.SEND_AGAIN:
         progress.enqueue_sending(request, digest)

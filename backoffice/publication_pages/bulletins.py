@@ -19,6 +19,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
+from backoffice.history import HistoryMixin
 from backoffice.merging import MergingForm
 from backoffice.publication_pages import look
 from foundation import time_zones
@@ -91,7 +92,7 @@ def address_of(slug: str) -> str:
 
 
 @admin.register(Bulletin)
-class BulletinAdmin(admin.ModelAdmin[Bulletin]):
+class BulletinAdmin(HistoryMixin, admin.ModelAdmin[Bulletin]):
     """The bulletins: what readers see first, then who sends it, then the small print."""
 
     form = BulletinForm
@@ -107,7 +108,8 @@ class BulletinAdmin(admin.ModelAdmin[Bulletin]):
         # The same as the condition of the index of confirmed readers, which answers it alone.
         here = Subscriber.objects.confirmed().filter(bulletin=OuterRef("pk")).order_by()
         counted = here.values("bulletin").annotate(number=Count("pk")).values("number")
-        return super().get_queryset(request).annotate(readers=Coalesce(Subquery(counted), 0))
+        bulletins: QuerySet[Bulletin] = super().get_queryset(request)
+        return bulletins.annotate(readers=Coalesce(Subquery(counted), 0))
 
     def get_readonly_fields(
         self, request: HttpRequest, obj: Bulletin | None = None

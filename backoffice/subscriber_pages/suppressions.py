@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from backoffice.address_search import AddressSearch
+from backoffice.history import HistoryMixin
 from backoffice.long_lists import BoundedPaginator
 from subscribers import addresses
 from subscribers import suppressions as suppressing
@@ -76,7 +77,7 @@ class HoldingFilter(admin.SimpleListFilter):
 
 
 @admin.register(Suppression)
-class SuppressionAdmin(AddressSearch[Suppression]):
+class SuppressionAdmin(HistoryMixin, AddressSearch[Suppression]):
     """The suppressions, entered by an editor or by the bounce policy; lifted with a reason, never
     changed or deleted."""
 
