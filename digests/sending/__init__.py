@@ -11,6 +11,7 @@ from digests.sending.batch_counts import recount
 from digests.sending.claims import recover
 from digests.sending.lifecycle import Hold, cancel, pause, resume, what_holds
 from digests.sending.pruning import prune
+from digests.sending.resending import NotResent, Obstacle, Scope, resend, resend_failed
 from digests.sending.restored_backup import pause_if_restored
 from digests.sending.uncertain import Decision, confirm_sent
 from digests.sending.uncertain import resolve as resolve_uncertain
@@ -20,6 +21,9 @@ __all__ = [
     "Counts",
     "Decision",
     "Hold",
+    "NotResent",
+    "Obstacle",
+    "Scope",
     "cancel",
     "confirm_sent",
     "count",
@@ -31,6 +35,8 @@ __all__ = [
     "reasons",
     "recount",
     "recover",
+    "resend",
+    "resend_failed",
     "resolve_uncertain",
     "resume",
     "send",
