@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from backoffice import masking
 from backoffice.history import LogChange
 from backoffice.mailing_pages import progress
 from digests import sending
@@ -36,7 +37,10 @@ def uncertain_view(
         "title": _("Uncertain deliveries"),
         "subtitle": str(digest),
         "digest": digest,
-        "deliveries": list(uncertain.select_related("subscriber").order_by("pk")[:MAX_ROWS]),
+        "deliveries": [
+            (delivery, delivery.subscriber and str(*masking.mask(request, [delivery.subscriber])))
+            for delivery in uncertain.select_related("subscriber").order_by("pk")[:MAX_ROWS]
+        ],
         "more": max(0, count - MAX_ROWS),
     }
     return TemplateResponse(request, "admin/digests/digest/uncertain.html", context)

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy
 from backoffice.address_search import AddressSearch
 from backoffice.history import HistoryMixin
 from backoffice.long_lists import BoundedPaginator
+from backoffice.masking import MaskedAdmin
 from subscribers import addresses
 from subscribers import suppressions as suppressing
 from subscribers.forms import NOT_SUPPORTED
@@ -77,7 +78,7 @@ class HoldingFilter(admin.SimpleListFilter):
 
 
 @admin.register(Suppression)
-class SuppressionAdmin(HistoryMixin, AddressSearch[Suppression]):
+class SuppressionAdmin(HistoryMixin, MaskedAdmin[Suppression], AddressSearch[Suppression]):
     """The suppressions, entered by an editor or by the bounce policy; lifted with a reason, never
     changed or deleted."""
 

@@ -9,6 +9,7 @@ became of a delivery. What a worker did with its claim stands in a journal first
 from digests.sending.accounting import Counts, count, count_deliveries, finish, reasons
 from digests.sending.batch_counts import recount
 from digests.sending.claims import recover
+from digests.sending.ledger import MAX_RESENDS
 from digests.sending.lifecycle import Hold, cancel, pause, resume, what_holds
 from digests.sending.pruning import prune
 from digests.sending.resending import NotResent, Obstacle, Scope, resend, resend_failed
@@ -18,6 +19,7 @@ from digests.sending.uncertain import resolve as resolve_uncertain
 from digests.sending.worker import send
 
 __all__ = [
+    "MAX_RESENDS",
     "Counts",
     "Decision",
     "Hold",

@@ -79,6 +79,15 @@ def obstacle_to(delivery: Delivery) -> Obstacle | None:
     return _obstacle_of(delivery.digest_id)
 
 
+def may_be_tried(delivery: Delivery) -> bool:
+    """Return whether it is worth asking to have it sent again, as far as its own row and that of
+    its digest tell. No query."""
+    settled = delivery.status not in {DeliveryStatus.EXCLUDED, DeliveryStatus.QUEUED}
+    stopped = delivery.digest.cancelled_at is not None
+    left = delivery.resends < ledger.MAX_RESENDS
+    return settled and left and not stopped and not delivery.skip_reason
+
+
 def obstacle_to_failed(digest: Digest) -> Obstacle | None:
     """Return why the failed ones of a digest are not sent again. Two queries at most."""
     unfinished = Digest.objects.filter(pk=digest.pk, finished_at=None).exists()

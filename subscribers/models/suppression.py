@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from foundation.masking import masked
 from mail.messages.idn import readable
 
 
@@ -42,6 +43,8 @@ class Suppression(models.Model):
     what a reader asked for.
     """
 
+    masked = False  # as of a subscriber
+
     address_key = models.CharField(_("address"), max_length=320)
     reason = models.CharField(_("reason"), max_length=20, choices=SuppressionReason)
     suppressed_at = models.DateTimeField(_("since"))
@@ -75,4 +78,4 @@ class Suppression(models.Model):
         indexes = [models.Index(fields=["-suppressed_at", "-id"], name="suppression_newest")]
 
     def __str__(self) -> str:
-        return readable(self.address_key)
+        return masked(readable(self.address_key)) if self.masked else readable(self.address_key)
