@@ -12,9 +12,10 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
+from backoffice import masking
 from backoffice.address_search import AddressSearch
 from publications.models import Bulletin
-from subscribers import addresses
+from subscribers import addresses, reader_search
 from subscribers.models import Subscriber
 
 Row = TypeVar("Row", bound=Model)
@@ -51,8 +52,8 @@ class LongList(ChangeList):
 
 
 class LongListAdmin(AddressSearch[Row]):
-    """A list that shows its first rows and does not count them all. A whole address is searched
-    for by the index of addresses, all else by a scan.
+    """A list that shows its first rows and does not count them all. It is searched by the address
+    or name of a reader, whole or in part (`subscribers.reader_search`).
 
     `reader_field` leads from a row to its reader: "" or the name of a foreign key.
     """
@@ -70,7 +71,10 @@ class LongListAdmin(AddressSearch[Row]):
         self, request: HttpRequest, queryset: QuerySet[Row], search_term: str
     ) -> tuple[QuerySet[Row], bool]:
         readers = readers_at(search_term)
-        if readers:
+        if not readers and search_term.strip():
+            by_address = masking.may_see(request)
+            readers = reader_search.found(search_term, most=MAX_ROWS + 1, by_address=by_address)
+        if search_term.strip():
             field = f"{self.reader_field}__in" if self.reader_field else "pk__in"
             return queryset.filter(**{field: readers}), False
         return super().get_search_results(request, queryset, search_term)

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
@@ -18,10 +18,11 @@ from digests.models.delivery import SkipReason
 from foundation.response_headers import MAIL, WITH_FRAME, allows, has_policy
 from issues.models import Issue
 from publications import sender_headers
-from subscribers import addresses
+from subscribers import addresses, reader_search
 from subscribers.models import Subscriber
 
 MAX_READERS = 10  # that are shown of those who are found
+MAX_FOUND = 5_000  # in all bulletins
 MAX_TERM = 254  # characters that are searched for
 
 
@@ -88,10 +89,10 @@ def _mail_of(issue: Issue, reader: Subscriber) -> dict[str, Any]:
 
 def _found(issue: Issue, term: str, *, by_address: bool) -> QuerySet[Subscriber]:
     """Find readers of the bulletin: a whole address by its index, else a part of it or of a name
-    by a scan; by a part of an address only for who may see addresses."""
+    by its own; by a part of an address only for who may see addresses."""
     readers = Subscriber.objects.confirmed().filter(bulletin=issue.bulletin_id).order_by("address")
     try:
         return readers.filter(address_key=addresses.parse(term).key)
     except addresses.NotAnAddress:
-        named = Q(name__icontains=term)
-        return readers.filter(named | Q(address__icontains=term) if by_address else named)
+        found = reader_search.found(term, most=MAX_FOUND, by_address=by_address)
+        return readers.filter(pk__in=found)
