@@ -57,7 +57,7 @@ class ListExportMixin(admin.ModelAdmin[Row]):
         history.record(request, self.export_act, after={"filters": narrowed} if narrowed else {})
         return exporting.download(
             self.export_heads(),
-            self.export_rows(rows.iterator(chunk_size=AT_ONCE)),
+            self.export_rows(rows.iterator(AT_ONCE)),
             name=self.export_route,
             format=exporting.Format(format),
         )

@@ -113,7 +113,7 @@ _NAMES: dict[str, Promise] = {
     "digest": gettext_lazy("digest"),
     "delivery": gettext_lazy("delivery"),
 }
-_TOLD = frozenset({"time"})  # stand in the sentence in the language of who did it
+_IN_SENTENCES = frozenset({"time"})  # stand in the sentence in the language of who did it
 
 
 class Change(NamedTuple):
@@ -130,7 +130,7 @@ def sentence(entry: Entry) -> str:
     if words is None:
         return entry.act
     known: Mapping[str, Any] = defaultdict(lambda: "–", entry.after)
-    return (str(words) % known).removesuffix(": –")
+    return (str(words) % known).removesuffix("–").rstrip(" :：")
 
 
 def act_name(act: str) -> str:
@@ -151,7 +151,7 @@ def changes(entry: Entry) -> Iterator[Change]:
     """Yield what was changed, field by field."""
     model = _model(entry.act)
     for key in {**entry.before, **entry.after}:
-        if key not in _TOLD:
+        if key not in _IN_SENTENCES:
             field = _field(model, key)
             before, after = (
                 _in_words(side.get(key), field) for side in (entry.before, entry.after)

@@ -1,4 +1,4 @@
-"""What became of a mail, in words for who answers readers."""
+"""The words for what became of a mail, for who answers readers."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ OBSTACLES: dict[Obstacle, Promise] = {
     ),
     Obstacle.CANCELLED: gettext_lazy("The mailing was stopped for good."),
     Obstacle.WITHDRAWN: gettext_lazy("The issue is withdrawn."),
-    Obstacle.UNDER_WAY: gettext_lazy("Its mailing is under way. Try again when it is finished."),
+    Obstacle.IN_HAND: gettext_lazy("Its mailing is under way. Try again when it is finished."),
 }
 _NEWS = (FeedbackKind.DELIVERED, FeedbackKind.DELAYED)
 

@@ -1,4 +1,4 @@
-"""What the page of a reader shows beside its form: their mails, what came back, notes, the log."""
+"""The contents of a reader's page beside its form: mails, what came back, notes, the log."""
 
 from __future__ import annotations
 
@@ -68,7 +68,7 @@ def context(request: HttpRequest, reader: Any, *, may_change: bool) -> dict[str,
 
 def _mails(request: HttpRequest, reader: Subscriber) -> Any:
     rows = Delivery.objects.filter(subscriber=reader).with_skip_reason(at=timezone.now())
-    rows = rows.select_related("digest__bulletin", "digest__issue__bulletin", "edition")
+    rows = rows.with_titles().select_related("edition")
     rows = rows.defer("digest__blocks").prefetch_related("feedback").order_by("-digest_id")
     page: Any = Paginator(rows, MAILS_A_PAGE).get_page(request.GET.get("mails"))
     names = rendering.article_names(page.object_list)

@@ -1,4 +1,4 @@
-"""What the office does for a reader, with a reason: pausing, unsubscribing, suppressing, notes."""
+"""Acts of the office for a reader, with a reason: pausing, unsubscribing, suppressing, notes."""
 
 from __future__ import annotations
 

@@ -40,7 +40,7 @@ class Obstacle(StrEnum):
     NOT_MAILABLE = auto()  # the reader left, paused, or is suppressed
     CANCELLED = auto()
     WITHDRAWN = auto()
-    UNDER_WAY = auto()  # a worker has mails of its batch, or of the digest, in hand
+    IN_HAND = auto()  # a worker has mails of its batch, or of the digest, in hand
 
 
 class NotResent(Exception):
@@ -91,7 +91,7 @@ def may_be_tried(delivery: Delivery) -> bool:
 def obstacle_to_failed(digest: Digest) -> Obstacle | None:
     """Return why the failed ones of a digest are not sent again. Two queries at most."""
     unfinished = Digest.objects.filter(pk=digest.pk, finished_at=None).exists()
-    return _obstacle_of(digest.pk) or (Obstacle.UNDER_WAY if unfinished else None)
+    return _obstacle_of(digest.pk) or (Obstacle.IN_HAND if unfinished else None)
 
 
 def resend(delivery_id: int, *, at: datetime) -> Digest:
@@ -106,7 +106,7 @@ def resend(delivery_id: int, *, at: datetime) -> Digest:
     )
     with batch_counts.changing(delivery.digest_id, batch):
         if not batch.filter(claim="").exists():
-            raise NotResent(Obstacle.UNDER_WAY)
+            raise NotResent(Obstacle.IN_HAND)
         if not ledger.resend(rows, at=at):
             raise NotResent(Obstacle.WAITING)  # somebody else was first
         _reopen(delivery.digest)

@@ -1,4 +1,4 @@
-"""What the office noted about a reader."""
+"""A note of the office about a reader."""
 
 from __future__ import annotations
 

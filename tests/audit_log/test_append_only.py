@@ -32,7 +32,7 @@ def _saved(entry: Entry) -> None:
     entry.save()
 
 
-WAYS: dict[str, Callable[[Entry], Any]] = {
+CHANGES: dict[str, Callable[[Entry], Any]] = {
     "saved again": _saved,
     "deleted": lambda entry: entry.delete(),
     "updated": lambda _entry: Entry.objects.update(act="x.y"),
@@ -41,10 +41,10 @@ WAYS: dict[str, Callable[[Entry], Any]] = {
 }
 
 
-@pytest.mark.parametrize("way", WAYS)
-def test_an_entry_is_neither_changed_nor_deleted(way: str, entry: Entry) -> None:
+@pytest.mark.parametrize("change", CHANGES)
+def test_an_entry_is_neither_changed_nor_deleted(change: str, entry: Entry) -> None:
     with pytest.raises(AppendOnly):
-        WAYS[way](entry)
+        CHANGES[change](entry)
     assert Entry.objects.get().act == "issue.published"
 
 

@@ -20,7 +20,7 @@ from tests.support.factories import NOON, a_bulletin, a_digest, a_draft, a_reade
 
 pytestmark = pytest.mark.django_db
 
-GONE, FULL = "550 5.1.1 No such user", "552 5.2.2 Sorry"
+NO_MAILBOX, FULL = "550 5.1.1 No such user", "552 5.2.2 Sorry"
 
 
 @pytest.fixture
@@ -35,7 +35,7 @@ def digest() -> Digest:
     digest = a_digest(a_draft(bulletin, {"Water": water}), at=NOON)
     for name, status, reason, said in (
         ("ann", DeliveryStatus.SENT, "", "250 Caught"),
-        ("gone", DeliveryStatus.FAILED, "", GONE),
+        ("gone", DeliveryStatus.FAILED, "", NO_MAILBOX),
         ("full", DeliveryStatus.FAILED, "", FULL),
         ("left", DeliveryStatus.SKIPPED, SkipReason.LEFT, ""),
     ):
@@ -70,7 +70,7 @@ def test_reasons_are_words_and_the_states_are_explained_where_they_stand(
 ) -> None:
     page = page_of(editor, digest)
     assert "There is no such mailbox." in page
-    assert GONE in page
+    assert NO_MAILBOX in page
     assert "they follow none of its sections, had paused, or must not be mailed" in page
     assert "before their turn came they left, paused or were suppressed" in page
     assert "It was handed over, and no answer came" not in page  # there is none

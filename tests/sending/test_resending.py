@@ -30,7 +30,7 @@ pytestmark = pytest.mark.django_db
 
 LATER = NOON + timedelta(hours=1)
 AGAIN = NOON + timedelta(days=1)
-GONE, FULL, SPAM = "550 5.1.1 No such user", "552 5.2.2 Sorry", "554 5.7.1 Spam"
+NO_MAILBOX, FULL, SPAM = "550 5.1.1 No such user", "552 5.2.2 Sorry", "554 5.7.1 Spam"
 
 
 @pytest.fixture
@@ -61,7 +61,7 @@ def finish(digest: Digest, *, at: datetime) -> Digest:
 @pytest.fixture
 def mailed(digest: Digest, mail_server: MailServer) -> Digest:
     """A finished digest of which three mails failed, each for another reason."""
-    for name, said in (("gone", GONE), ("full", FULL), ("spam", SPAM)):
+    for name, said in (("gone", NO_MAILBOX), ("full", FULL), ("spam", SPAM)):
         mail_server.responses[f"{name}@example.org"] = said
     finish(digest, at=LATER)
     mail_server.responses.clear()
@@ -141,7 +141,7 @@ def test_nothing_is_sent_again_of_what_was_stopped_withdrawn_or_is_in_hand(
     with pytest.raises(NotResent) as cancelled:
         sending.resend(ann, at=AGAIN)
     assert (in_hand.value.obstacle, cancelled.value.obstacle) == (
-        Obstacle.UNDER_WAY,
+        Obstacle.IN_HAND,
         Obstacle.CANCELLED,
     )
     assert of("ann").status == DeliveryStatus.SENT
@@ -155,7 +155,7 @@ def test_those_that_failed_for_a_passing_reason_are_sent_again_and_nobody_else(
     assert sending.resend_failed(mailed, Scope.PASSING, at=AGAIN) == 1
     with pytest.raises(NotResent) as twice:
         sending.resend_failed(mailed, Scope.PASSING, at=AGAIN)
-    assert twice.value.obstacle is Obstacle.UNDER_WAY
+    assert twice.value.obstacle is Obstacle.IN_HAND
     finish(mailed, at=AGAIN)
     assert mail_server.recipients == ["ann@example.org", "full@example.org"]
     assert (mailed.outcome["counts"]["sent"], mailed.outcome["counts"]["failed"]) == (2, 2)
@@ -185,7 +185,7 @@ def test_what_expired_has_all_its_attempts_again(mailed: Digest, mail_server: Ma
 def test_a_second_failure_is_recorded_as_the_first_was(
     mailed: Digest, mail_server: MailServer
 ) -> None:
-    mail_server.responses["full@example.org"] = GONE
+    mail_server.responses["full@example.org"] = NO_MAILBOX
     sending.resend_failed(mailed, Scope.PASSING, at=AGAIN)
     finish(mailed, at=AGAIN)
     kinds = set(Feedback.objects.filter(delivery=of("full")).values_list("kind", flat=True))
