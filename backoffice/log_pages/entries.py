@@ -50,13 +50,20 @@ class PersonFilter(admin.SimpleListFilter):
 
 
 class ActFilter(admin.SimpleListFilter):
-    """Entries by what was done."""
+    """Entries by what was done: there are so many acts that they stand in a menu."""
 
     title = gettext_lazy("act")
     parameter_name = "act"
+    template = "admin/audit_log/entry/acts.html"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
         return [(act, entry_words.act_name(act)) for act in entry_words.WORDS]
+
+    def choices(self, changelist: Any) -> Any:
+        """Yield the acts, and what else the list is narrowed by, for the form."""
+        others = changelist.get_query_string(remove=[self.parameter_name])
+        acts = [(act, name, act == self.value()) for act, name in self.lookup_choices]
+        yield {"acts": acts, "others": list(_pairs(others))}
 
     def queryset(self, request: HttpRequest, entries: QuerySet[Entry]) -> QuerySet[Entry]:
         return entries.filter(act=self.value()) if self.value() else entries
@@ -122,10 +129,6 @@ class EntryAdmin(ListExportMixin[Entry], ReadOnlyAdmin[Entry]):
     list_display_links = ("at",)
     list_filter = (PersonFilter, ActFilter, BulletinFilter, DaysFilter)
     search_fields = ("subject", "by_name")
-    search_help_text = gettext_lazy(
-        "A person, the title of an issue, the name of what was changed, or the whole address of a "
-        "reader."
-    )
     ordering = ("-at", "-pk")
     sortable_by = ()
     list_per_page = 50

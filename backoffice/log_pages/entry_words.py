@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
@@ -80,6 +81,8 @@ WORDS: dict[str, Promise] = {
     "log.exported": gettext_lazy("Exported the log."),
 }
 
+_DIFFERS = re.compile(r"%\(\w+\)s")
+
 # The models whose fields acts of that noun change.
 _MODELS = {
     "issue": "issues.Issue",
@@ -134,9 +137,8 @@ def sentence(entry: Entry) -> str:
 
 
 def act_name(act: str) -> str:
-    """Return the name of an act in a list of acts: its sentence without what differs."""
-    words = str(WORDS.get(act, act))
-    return words.partition("%(")[0].rstrip(" :：“,，") or words
+    """Return the name of an act in a list of acts: its sentence, with dots for what differs."""
+    return _DIFFERS.sub("…", str(WORDS.get(act, act)))
 
 
 def who(entry: Entry) -> str:
