@@ -21,6 +21,9 @@ from subscribers.models import Subscriber
 Row = TypeVar("Row", bound=Model)
 
 MAX_ROWS = 5_000  # rows that can be paged through; others are found by search
+# Readers that are named one by one in the question of a list. What more of them have in common the
+# list comes upon at once, in its own order.
+MAX_NAMED = 2_000
 
 
 class BoundedPaginator(Paginator[Any]):
@@ -73,8 +76,8 @@ class LongListAdmin(AddressSearch[Row]):
         readers = readers_at(search_term)
         if not readers and search_term.strip():
             by_address = masking.may_see(request)
-            readers = reader_search.found(search_term, most=MAX_ROWS + 1, by_address=by_address)
-        if search_term.strip():
+            readers = reader_search.found(search_term, most=MAX_NAMED, by_address=by_address)
+        if search_term.strip() and len(readers) < MAX_NAMED:
             field = f"{self.reader_field}__in" if self.reader_field else "pk__in"
             return queryset.filter(**{field: readers}), False
         return super().get_search_results(request, queryset, search_term)
