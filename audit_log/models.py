@@ -2,11 +2,28 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NoReturn
 
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+
+
+class AppendOnly(Exception):
+    """Somebody tried to change or delete what was written down."""
+
+
+class EntryQuerySet(models.QuerySet["Entry"]):
+    """Entries are read and added; `audit_log.retention` alone deletes, what is too old."""
+
+    def update(self, **_changes: Any) -> NoReturn:
+        raise AppendOnly
+
+    def bulk_update(self, *_args: Any, **_options: Any) -> NoReturn:
+        raise AppendOnly
+
+    def delete(self) -> NoReturn:
+        raise AppendOnly
 
 
 class Entry(models.Model):
@@ -14,6 +31,8 @@ class Entry(models.Model):
 
     Rows are named by their keys and not by foreign keys, because an entry outlives what it is
     about. A reader is named by key alone: addresses stay out, so that erasing a reader erases.
+    `by_name` stays when the user is deleted; of an act of the service it names the command that
+    was given, and is empty for what it does by itself.
     """
 
     at = models.DateTimeField(_("at"), db_index=True)
@@ -34,13 +53,19 @@ class Entry(models.Model):
     before: models.JSONField[Any, Any] = models.JSONField(_("before"), default=dict, blank=True)
     after: models.JSONField[Any, Any] = models.JSONField(_("after"), default=dict, blank=True)
 
+    objects = EntryQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("entry of the log")
         verbose_name_plural = _("who did what")
+        ordering = ["-at", "-pk"]
+        default_permissions = ("view",)
         indexes = [
             models.Index(fields=["issue_id", "-at"], name="audit_by_issue"),
             models.Index(fields=["reader_id", "-at"], name="audit_by_reader"),
             models.Index(fields=["by", "-at"], name="audit_by_person"),
+            models.Index(fields=["publication_id", "-at"], name="audit_by_bulletin"),
+            models.Index(fields=["act", "-at"], name="audit_by_act"),
         ]
 
     def __str__(self) -> str:
@@ -54,3 +79,11 @@ class Entry(models.Model):
     def in_bulletins(rows: models.QuerySet[Entry], pks: frozenset[int]) -> models.QuerySet[Entry]:
         """Return the acts in these bulletins."""
         return rows.filter(publication_id__in=pks)
+    def save(self, *args: Any, **options: Any) -> None:
+        """Add it. Raises AppendOnly for one that is stored."""
+        if not self._state.adding:
+            raise AppendOnly
+        super().save(*args, **options)
+
+    def delete(self, *_args: Any, **_options: Any) -> NoReturn:
+        raise AppendOnly

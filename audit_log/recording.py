@@ -9,6 +9,7 @@ from typing import Any
 from audit_log.models import Entry
 
 MAX_SUBJECT = 200  # characters
+MAX_NAME = 150
 
 
 def record(
@@ -16,6 +17,7 @@ def record(
     *,
     by: Any,
     at: datetime,
+    service: str = "",
     publication: int | None = None,
     issue: int | None = None,
     reader: int | None = None,
@@ -26,14 +28,15 @@ def record(
     """Write down that somebody did something, in the transaction that does it.
 
     `act` is a noun and a participle with a dot between, such as `issue.published`; its words stand
-    where the log is read. `by` is a user, or None for the service itself. Rows are named by their
-    primary keys. `before` and `after` hold JSON of what changed, never addresses or secrets.
+    where the log is read. `by` is a user, or None for the service itself, of which `service` says
+    by which command. Rows are named by their primary keys. `before` and `after` hold JSON of what
+    changed, never addresses or secrets.
     """
     return Entry.objects.create(
         act=act,
         at=at,
         by=by,
-        by_name=by.get_username() if by else "",
+        by_name=by.get_username()[:MAX_NAME] if by else service,
         publication_id=publication,
         issue_id=issue,
         reader_id=reader,

@@ -2,6 +2,7 @@
 
 from backoffice.issue_pages.articles import ArticleAdmin
 from backoffice.issue_pages.issues import IssueAdmin
+from backoffice.log_pages.entries import EntryAdmin
 from backoffice.mailing_pages.deliveries import DeliveryAdmin
 from backoffice.mailing_pages.digests import DigestAdmin
 from backoffice.mailing_pages.feedback import FeedbackAdmin
@@ -18,6 +19,7 @@ __all__ = [
     "BulletinUserAdmin",
     "DeliveryAdmin",
     "DigestAdmin",
+    "EntryAdmin",
     "FeedbackAdmin",
     "IssueAdmin",
     "SubscriberAdmin",

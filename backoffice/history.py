@@ -1,22 +1,62 @@
-"""The history of a row: fields and models by the names that the catalogue translates."""
+"""The one place by which an act on a page of the admin is written down: for Django's history of a
+row, and for the log of who did what (`audit_log`)."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
+import re
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any, Protocol
 
+from django import forms
 from django.contrib import admin
-from django.db.models import Model
+from django.db.models import Model, QuerySet
 from django.http import HttpRequest
+from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import override
 
-LogChange = Callable[[HttpRequest, Any, str], object]
+from audit_log import recording
+from digests.models import Digest
+from foundation.masking import masked
+from issues.models import Issue
+from publications.models import Bulletin, Topic
+from subscribers.models import Subscriber, Suppression
+
+Values = dict[str, Any]
+
+HIDDEN = "…"  # stands for a value that is not to outlive its row
+PERSONAL = frozenset({"name"})  # of a reader
+_ADDRESS = re.compile(r"[^@\s]+@[^@\s]+")
+_NOUNS: dict[type[Model], str] = {Subscriber: "reader"}
+
+
+class LogChange(Protocol):
+    """Writing down that somebody did `act` to a row, in a sentence for Django's history."""
+
+    def __call__(
+        self,
+        request: HttpRequest,
+        obj: Any,
+        message: Any,
+        *,
+        act: str = "",
+        before: Mapping[str, Any] | None = None,
+        after: Mapping[str, Any] | None = None,
+    ) -> object: ...
+
+
+class ChangeMessage(list[dict[str, Any]]):
+    """The words of Django's history for a form that was saved, with the values that it changed."""
+
+    def __init__(self, entries: list[dict[str, Any]], *, before: Values, after: Values) -> None:
+        super().__init__(entries)
+        self.before, self.after = before, after
 
 
 class HistoryMixin(admin.ModelAdmin[Any]):
     """Log changes with the names of our fields as our pages have them, so that they are
-    translated where the history is read; log nothing where nothing was changed."""
+    translated where the history is read, and with their values in the log; log nothing where
+    nothing was changed."""
 
     def construct_change_message(
         self,
@@ -37,7 +77,136 @@ class HistoryMixin(admin.ModelAdmin[Any]):
             for change in entry.values():
                 if "fields" in change:
                     change["fields"] = [names.get(name, name) for name in change["fields"]]
-        return message
+        before, after = _values(form, formsets or [], model=self.model, add=add)
+        return ChangeMessage(message, before=before, after=after) if message else message
 
-    def log_change(self, request: HttpRequest, obj: Model, message: Any) -> Any:
-        return super().log_change(request, obj, message) if message else None
+    def log_addition(self, request: HttpRequest, obj: Model, message: Any) -> Any:
+        record(request, f"{noun(obj)}.added", obj, after=getattr(message, "after", None))
+        return super().log_addition(request, obj, message) if _outlives(obj) else None
+
+    def log_change(
+        self,
+        request: HttpRequest,
+        obj: Model,
+        message: Any,
+        *,
+        act: str = "",
+        before: Mapping[str, Any] | None = None,
+        after: Mapping[str, Any] | None = None,
+    ) -> Any:
+        """Write down an act, named or a form that was saved."""
+        if not message:
+            return None
+        record(
+            request,
+            act or self.act_of_form(obj, message),
+            obj,
+            before=before or getattr(message, "before", None),
+            after=after or getattr(message, "after", None),
+        )
+        return super().log_change(request, obj, message) if _outlives(obj) else None
+
+    def log_deletions(self, request: HttpRequest, queryset: Any) -> Any:
+        rows = list(queryset)
+        for obj in rows:
+            record(request, f"{noun(obj)}.{self.act_of_deleting}", obj)
+        return super().log_deletions(request, queryset) if all(map(_outlives, rows)) else None
+
+    act_of_deleting = "deleted"
+
+    def act_of_form(self, obj: Model, message: Any) -> str:
+        """Return what saving a form did."""
+        return f"{noun(obj)}.changed"
+
+
+def record(
+    request: HttpRequest,
+    act: str,
+    obj: Model | None = None,
+    *,
+    before: Mapping[str, Any] | None = None,
+    after: Mapping[str, Any] | None = None,
+) -> None:
+    """Write down what the person at this page did to a row, in the log alone."""
+    recording.record(
+        act,
+        by=request.user,
+        at=timezone.now(),
+        before=before,
+        after=after,
+        **keys_of(obj),
+    )
+
+
+def _outlives(obj: Model) -> bool:
+    """Return whether Django's history may keep the name of a row: that of a reader is an address,
+    which is gone when the reader is erased."""
+    return not isinstance(obj, Subscriber | Suppression)
+
+
+def noun(obj: Model) -> str:
+    """Return what acts on such a row begin with."""
+    return _NOUNS.get(type(obj), obj._meta.model_name or "")
+
+
+def keys_of(obj: Model | None) -> dict[str, Any]:
+    """Return the keys by which entries about a row are found, and its name; none of a reader."""
+    if obj is None:
+        return {}
+    keys = _KEYS.get(type(obj))
+    return keys(obj) if keys else {"subject": str(obj)}
+
+
+_KEYS: dict[type[Model], Callable[[Any], dict[str, Any]]] = {
+    Issue: lambda one: {"publication": one.bulletin_id, "issue": one.pk, "subject": str(one)},
+    Digest: lambda one: {**one.log_keys},
+    Subscriber: lambda one: {"publication": one.bulletin_id, "reader": one.pk},
+    Bulletin: lambda one: {"publication": one.pk, "subject": one.name},
+    Topic: lambda one: {"publication": one.bulletin_id, "subject": str(one)},
+    Suppression: lambda one: {"subject": f"#{one.pk}"},
+}
+
+
+def _values(form: Any, formsets: Any, *, model: type[Model], add: bool) -> tuple[Values, Values]:
+    """Return what a form changed: from what, to what."""
+    before: Values = {}
+    after: Values = {}
+    for name in form.changed_data:
+        field = form.fields.get(name)
+        if field is None or isinstance(field.widget, forms.PasswordInput):
+            continue
+        if model is Subscriber and name in PERSONAL:
+            before[name] = after[name] = HIDDEN
+            continue
+        before[name] = plain(_was(field, form.initial.get(name)))
+        after[name] = plain(form.cleaned_data.get(name))
+    for formset in formsets:
+        for name, was, now in _rows(formset):
+            before[name], after[name] = was, now
+    return ({} if add else before), after
+
+
+def _was(field: Any, initial: Any) -> Any:
+    """Return the row that a field of a foreign key began with, whose key the form has."""
+    rows = getattr(field, "queryset", None)
+    if rows is not None and isinstance(initial, int | str):
+        return rows.filter(pk=initial).first() if initial else None
+    return initial
+
+
+def _rows(formset: Any) -> Iterator[tuple[str, list[str], list[str]]]:
+    gone = [str(obj) for obj in getattr(formset, "deleted_objects", [])]
+    new = [str(obj) for obj in getattr(formset, "new_objects", [])]
+    new += [str(obj) for obj, _fields in getattr(formset, "changed_objects", [])]
+    if gone or new:
+        yield formset.prefix, gone, new
+
+
+def plain(value: Any) -> Any:
+    """Return a value as JSON has it. Of an address only its domain can be read."""
+    if value is None or isinstance(value, bool | int | float):
+        return value
+    if isinstance(value, QuerySet | list | tuple | set | frozenset):
+        return sorted(str(each) for each in value)
+    text = str(value)
+    return masked(text) if _ADDRESS.fullmatch(text) else text

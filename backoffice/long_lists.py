@@ -12,14 +12,18 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
+from backoffice import masking
 from backoffice.address_search import AddressSearch
 from publications.models import Bulletin
-from subscribers import addresses
+from subscribers import addresses, reader_search
 from subscribers.models import Subscriber
 
 Row = TypeVar("Row", bound=Model)
 
 MAX_ROWS = 5_000  # rows that can be paged through; others are found by search
+# Readers that are named one by one in the question of a list. What more of them have in common the
+# list comes upon at once, in its own order.
+MAX_NAMED = 2_000
 
 
 class BoundedPaginator(Paginator[Any]):
@@ -51,8 +55,8 @@ class LongList(ChangeList):
 
 
 class LongListAdmin(AddressSearch[Row]):
-    """A list that shows its first rows and does not count them all. A whole address is searched
-    for by the index of addresses, all else by a scan.
+    """A list that shows its first rows and does not count them all. It is searched by the address
+    or name of a reader, whole or in part (`subscribers.reader_search`).
 
     `reader_field` leads from a row to its reader: "" or the name of a foreign key.
     """
@@ -69,8 +73,11 @@ class LongListAdmin(AddressSearch[Row]):
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Row], search_term: str
     ) -> tuple[QuerySet[Row], bool]:
-        readers = _readers_at(search_term)
-        if readers:
+        readers = readers_at(search_term)
+        if not readers and search_term.strip():
+            by_address = masking.may_see(request)
+            readers = reader_search.found(search_term, most=MAX_NAMED, by_address=by_address)
+        if search_term.strip() and len(readers) < MAX_NAMED:
             field = f"{self.reader_field}__in" if self.reader_field else "pk__in"
             return queryset.filter(**{field: readers}), False
         return super().get_search_results(request, queryset, search_term)
@@ -85,7 +92,7 @@ class LongListAdmin(AddressSearch[Row]):
         return super().response_action(request, queryset)
 
 
-def _readers_at(term: str) -> list[int]:
+def readers_at(term: str) -> list[int]:
     """Return the ids of the readers with that whole address, of any bulletin. Two queries at
     most; they name the bulletins, with which the index of addresses begins."""
     try:

@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
+from audit_log.models import Entry as LogEntry
 from digests.models import Delivery, Digest
 from issues.models import Article, Issue
 from publications.models import Bulletin, Topic
@@ -29,6 +30,7 @@ LISTS: tuple[tuple[type[Model], ...], ...] = (
     (Suppression,),
     (User,),
     (Group,),
+    (LogEntry,),
 )
 
 

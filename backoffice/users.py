@@ -25,6 +25,8 @@ from backoffice.colleague_pages import making, views
 from publications import rights
 from publications.models import Membership, Role
 
+from backoffice.history import HistoryMixin
+
 ACTIONS = {
     "add": gettext_lazy("add"),
     "change": gettext_lazy("change"),
@@ -130,7 +132,7 @@ admin.site.unregister(User)
 
 
 @admin.register(Group)
-class BulletinGroupAdmin(_BoundByOwn, GroupAdmin):
+class BulletinGroupAdmin(HistoryMixin, _BoundByOwn, GroupAdmin):
     """Django's page of a group, with our labels. The roles stay: they are named in the code."""
 
     list_display = ("named",)
@@ -145,7 +147,7 @@ class BulletinGroupAdmin(_BoundByOwn, GroupAdmin):
 
 
 @admin.register(User)
-class BulletinUserAdmin(_BoundByOwn, UserAdmin[User]):
+class BulletinUserAdmin(HistoryMixin, _BoundByOwn, UserAdmin[User]):
     """Django's page of a user, with our labels, and their roles in single bulletins."""
 
     list_display = ("username", "email", "named", "in_words", "is_active")
@@ -214,6 +216,12 @@ class BulletinUserAdmin(_BoundByOwn, UserAdmin[User]):
             who = form.instance.get_full_name() or form.instance.get_username()
             at = timezone.now()
             record(act, by=request.user, at=at, subject=who, before=before, after=after)
+
+    def act_of_form(self, obj: Model, message: Any) -> str:
+        changes: Iterator[Any] = (entry.get("changed", {}) for entry in message)
+        if any(change.get("fields") == ["password"] for change in changes):
+            return "user.password_changed"
+        return super().act_of_form(obj, message)
 
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         """Name both halves of a time for screen readers: each has a field, and one label."""

@@ -120,6 +120,7 @@ log_level: str = env.str(
     "LOG_LEVEL", "INFO", validate=validate.OneOf(["DEBUG", "INFO", "WARNING", "ERROR"])
 )
 CATCHER_PORT: int = env.int("CATCHER_PORT", 8026, validate=_PORTS)
+AUDIT_LOG_DAYS: int = env.int("AUDIT_LOG_DAYS", 1095, validate=validate.Range(0, 36_500))
 pdf_max_mb: int = env.int("PDF_MAX_MB", 50, validate=validate.Range(1, 1000))
 reading_memory_mb: int = env.int("READING_MEMORY_MB", 1024, validate=validate.Range(256, 65536))
 READING_SECONDS: int = env.int("READING_SECONDS", 300, validate=validate.Range(5, 3600))
@@ -323,6 +324,7 @@ CELERY_BEAT_SCHEDULE = {
     "colleagues": {"task": "accounts.tasks.sweep", **_SWEEP},
     "forgetting": {"task": "subscribers.tasks.forget", "schedule": 3600.0},
     "bin": {"task": "issues.tasks.forget", "schedule": 3600.0},
+    "log": {"task": "audit_log.tasks.forget", "schedule": crontab("47", "3")},
     "sessions": {"task": "subscribers.tasks.clear_sessions", "schedule": crontab("17", "3")},
 }
 if FEEDBACK_MAILBOX:

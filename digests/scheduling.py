@@ -8,7 +8,8 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 
-from digests import obstacles, publishing
+from audit_log import recording
+from digests import obstacles, preview, publishing
 from digests.models import Digest
 from issues.models import Issue
 from issues.models.issue import IssueQuerySet
@@ -70,11 +71,33 @@ def publish(issue: Issue, *, at: datetime) -> Digest | None:
         if now is None:
             return None
         try:
-            if now.web_only:
-                publishing.publish_on_the_web(now, at=at)
-                return None
-            return publishing.publish(now, at=at)
+            return _published(now, at=at)
         except publishing.NotReady as error:
             same.update(publish_at=None, missed_at=now.publish_at, obstacles=list(error.obstacles))
+            _record("issue.missed_its_time", now, at=at)
             logger.warning("issue %s could not be published at its time: %s", now.pk, error)
             return None
+
+
+def _published(issue: Issue, *, at: datetime) -> Digest | None:
+    if issue.web_only:
+        publishing.publish_on_the_web(issue, at=at)
+        _record("issue.published_on_the_web", issue, at=at)
+        return None
+    digest = publishing.publish(issue, at=at)
+    readers = sum(preview.reached(issue, at=at).values())
+    _record("issue.published", issue, at=at, readers=readers)
+    return digest
+
+
+def _record(act: str, issue: Issue, *, at: datetime, **after: int) -> None:
+    """Write down what the service did at a time that somebody chose."""
+    recording.record(
+        act,
+        by=None,
+        at=at,
+        publication=issue.bulletin_id,
+        issue=issue.pk,
+        subject=str(issue),
+        after=after,
+    )

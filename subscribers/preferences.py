@@ -60,6 +60,24 @@ def stop(subscriber_id: int, *, topic_id: int, at: datetime) -> bool:
     return stopped
 
 
+@transaction.atomic
+def change_topics(
+    subscriber_id: int, *, begin: Iterable[Topic], end: Iterable[Topic], at: datetime
+) -> bool:
+    """Have a reader follow the topics `begin` and not `end` from `at`, because an editor says so on
+    their behalf. Returns False when they are not confirmed or have left; nothing changes then."""
+    reader = Subscriber.objects.select_for_update().confirmed().filter(pk=subscriber_id).first()
+    if reader is None:
+        return False
+    ending = reader.subscriptions.current().filter(topic__in=list(end))
+    ending.update(ended_at=at, ended_reason=EndReason.EDITOR)
+    followed = set(reader.subscriptions.current().values_list("topic_id", flat=True))
+    new = [topic for topic in begin if topic.pk not in followed]
+    _follow(reader, new, at=at, source=SubscriptionSource.EDITOR)
+    log.info("topics changed by an editor subscriber=%s", subscriber_id)
+    return True
+
+
 def pause(subscriber_id: int, *, at: datetime) -> bool:
     """Pause all mails for `PAUSE` from `at`. Returns False when the reader is paused already, is
     not confirmed or has left."""
@@ -95,10 +113,14 @@ def _set_keyword_alerts(subscriber: Subscriber, keywords: Iterable[str]) -> None
     )
 
 
-def _follow(subscriber: Subscriber, topics: Iterable[Topic], *, at: datetime) -> None:
+def _follow(
+    subscriber: Subscriber,
+    topics: Iterable[Topic],
+    *,
+    at: datetime,
+    source: SubscriptionSource = SubscriptionSource.PREFERENCES,
+) -> None:
     Subscription.objects.bulk_create(
-        Subscription(
-            subscriber=subscriber, topic=topic, started_at=at, source=SubscriptionSource.PREFERENCES
-        )
+        Subscription(subscriber=subscriber, topic=topic, started_at=at, source=source)
         for topic in topics
     )

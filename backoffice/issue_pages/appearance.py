@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
@@ -103,10 +104,19 @@ def choose(
 def _schedule(
     request: HttpRequest, issue: Issue, *, at: datetime, mailed: bool, log_change: LogChange
 ) -> HttpResponse:
-    scheduling.schedule(issue, publish_at=at, mailed=mailed, at=timezone.now())
+    was = issue.publish_at
     when = {"time": in_words(issue, at)}
     done = _("Scheduled for %(time)s.") if mailed else _("Scheduled for %(time)s, without mails.")
-    log_change(request, issue, done % when)
+    with transaction.atomic():
+        scheduling.schedule(issue, publish_at=at, mailed=mailed, at=timezone.now())
+        log_change(
+            request,
+            issue,
+            done % when,
+            act="issue.scheduled",
+            before={"publish_at": was.isoformat()} if was else {},
+            after={"publish_at": at.isoformat(), "time": when["time"], "mailed": mailed},
+        )
     messages.success(request, done % when)
     wall = at.astimezone(issue.bulletin.zone).replace(tzinfo=None, fold=0)
     if time_zones.is_twice(wall, issue.bulletin.zone):
@@ -115,8 +125,12 @@ def _schedule(
 
 
 def _on_the_web(request: HttpRequest, issue: Issue, *, log_change: LogChange) -> HttpResponse:
-    if publishing.publish_on_the_web(issue, at=timezone.now()):
-        log_change(request, issue, _("Published on the web only."))
+    with transaction.atomic():
+        new = publishing.publish_on_the_web(issue, at=timezone.now())
+        if new:
+            said = _("Published on the web only.")
+            log_change(request, issue, said, act="issue.published_on_the_web")
+    if new:
         messages.success(request, _("Published on the web only. Nobody is mailed."))
     else:
         messages.info(request, _("This issue was published before."))
@@ -125,8 +139,14 @@ def _on_the_web(request: HttpRequest, issue: Issue, *, log_change: LogChange) ->
 
 def unschedule(request: HttpRequest, issue: Issue, *, log_change: LogChange) -> HttpResponse:
     """Make a scheduled issue a draft without a time, or forget that it missed its time."""
-    if scheduling.unschedule(issue):
-        log_change(request, issue, _("The time of publication was taken back."))
+    was = issue.publish_at.isoformat() if issue.publish_at else ""
+    with transaction.atomic():
+        done = scheduling.unschedule(issue)
+        if done:
+            said = _("The time of publication was taken back.")
+            before = {"publish_at": was}
+            log_change(request, issue, said, act="issue.unscheduled", before=before)
+    if done:
         messages.success(request, _("It is a draft without a time again."))
     elif not scheduling.dismiss(issue):
         messages.warning(request, _("It was published meanwhile, or has no time any more."))
@@ -137,7 +157,11 @@ def take_back(request: HttpRequest, issue: Issue, *, log_change: LogChange) -> H
     """Make an issue that was just published a draft again."""
     digests = list(Digest.objects.of_issue(issue).defer("blocks"))
     try:
-        taken = taking_back.take_back(issue, at=timezone.now())
+        with transaction.atomic():
+            taken = taking_back.take_back(issue, at=timezone.now())
+            if taken:
+                said = _("Taken back before its first mail left.")
+                log_change(request, issue, said, act="issue.taken_back")
     except taking_back.MailsAreLeaving:
         messages.warning(
             request,
@@ -148,7 +172,6 @@ def take_back(request: HttpRequest, issue: Issue, *, log_change: LogChange) -> H
         )
     else:
         if taken:
-            log_change(request, issue, _("Taken back before its first mail left."))
             messages.success(request, _("It is a draft again. Nobody gets a mail."))
             for digest in digests:
                 progress.enqueue_sending(request, digest)

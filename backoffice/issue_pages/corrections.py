@@ -6,6 +6,7 @@ from typing import Any, cast
 
 from django import forms
 from django.contrib import messages
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -114,12 +115,16 @@ def _send(request: HttpRequest, draft: Digest, *, log_change: LogChange) -> Http
     if draft.bulletin.needs_sign_off:
         return _submit(request, draft)
     try:
-        correction, new = publishing.correct(draft)
+        with transaction.atomic():
+            correction, new = publishing.correct(draft)
+            if new:
+                after = {"remark": draft.remark, "articles": len(draft.corrected_articles)}
+                act = "correction.sent"
+                log_change(request, draft.issue, str(correction), act=act, after=after)
     except audience.StillSending:
         messages.warning(request, _("The mails of this issue are not all sent yet."))
         return redirect("admin:issues_issue_change", draft.issue_id)
     if new:
-        log_change(request, draft.issue, str(correction))
         messages.success(request, _("The correction is on its way."))
         progress.enqueue_sending(request, correction)
     else:

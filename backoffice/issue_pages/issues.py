@@ -19,6 +19,7 @@ from backoffice.issue_pages import appearance, publishing, transferring, uploadi
 from backoffice.issue_pages.block_editor import acting, page
 from backoffice.issue_pages.issue_list import IssueListMixin
 from backoffice.issue_pages.publishing_views import PublishingViewsMixin
+from backoffice.log_pages import entries
 from backoffice.mailing_pages import progress
 from backoffice.sign_off_pages import page as sign_off_page
 from issues import binning, parse_messages
@@ -58,6 +59,8 @@ class IssueAdmin(IssueListMixin, PublishingViewsMixin):
         names = [str(issue) for issue in objs]
         return names, {str(self.opts.verbose_name_plural): len(names)}, set(), []
 
+    act_of_deleting = "binned"
+
     def delete_model(self, request: HttpRequest, obj: Issue) -> None:
         """Put the issue into the bin."""
         binning.bin_issue(obj, at=timezone.now())
@@ -84,7 +87,8 @@ class IssueAdmin(IssueListMixin, PublishingViewsMixin):
             pk = acting.number(request.POST.get("take_back", ""))
             issue = get_object_or_404(binned, pk=pk)
             if binning.take_back(issue):
-                self.log_change(request, issue, _("Taken back from the bin."))
+                said = _("Taken back from the bin.")
+                self.log_change(request, issue, said, act="issue.taken_from_the_bin")
             return redirect("admin:issues_issue_change", issue.pk)
         listed = binned.order_by("-binned_at")
         context = self.page_context(request, title=_("Bin"), issues=listed)
@@ -143,6 +147,7 @@ class IssueAdmin(IssueListMixin, PublishingViewsMixin):
             unknown=issue.sections.unknown().count() if _is_draft(issue) else 0,
             may_delete=self.has_delete_permission(request, issue),
             progress=progress.of_issue(issue),
+            log=entries.of_issue(issue),
             corrections=issue.digests.exclude(corrects=None).defer("blocks"),
             **publishing.permission_context(request, issue),
             **appearance.context(issue),

@@ -5,22 +5,24 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 
+from backoffice import masking
 from digests import reader_preview, rendering
 from digests.models.delivery import SkipReason
 from foundation.response_headers import MAIL, WITH_FRAME, allows, has_policy
 from issues.models import Issue
 from publications import sender_headers
-from subscribers import addresses
+from subscribers import addresses, reader_search
 from subscribers.models import Subscriber
 
 MAX_READERS = 10  # that are shown of those who are found
+MAX_FOUND = 5_000  # in all bulletins
 MAX_TERM = 254  # characters that are searched for
 
 
@@ -63,10 +65,12 @@ def as_reader_view(
     context = context | {"title": _("As a reader gets it"), "issue": issue, "sender": sender}
     context["term"] = term
     if term:
-        context["readers"] = _found(issue, term)[:MAX_READERS]
+        found = _found(issue, term, by_address=masking.may_see(request))[:MAX_READERS]
+        context["readers"] = masking.mask(request, list(found))
     if reader_pk is not None and not term:
         of_bulletin = Subscriber.objects.filter(bulletin=issue.bulletin_id)
         context["reader"] = reader = get_object_or_404(of_bulletin, pk=reader_pk)
+        masking.mask(request, [reader])
         context |= _mail_of(issue, reader)
     return render(request, "admin/issues/issue/as_reader.html", context)
 
@@ -83,11 +87,12 @@ def _mail_of(issue: Issue, reader: Subscriber) -> dict[str, Any]:
         return {"nothing": _("This reader follows nothing in this issue, and gets no mail.")}
 
 
-def _found(issue: Issue, term: str) -> QuerySet[Subscriber]:
+def _found(issue: Issue, term: str, *, by_address: bool) -> QuerySet[Subscriber]:
     """Find readers of the bulletin: a whole address by its index, else a part of it or of a name
-    by a scan."""
+    by its own; by a part of an address only for who may see addresses."""
     readers = Subscriber.objects.confirmed().filter(bulletin=issue.bulletin_id).order_by("address")
     try:
         return readers.filter(address_key=addresses.parse(term).key)
     except addresses.NotAnAddress:
-        return readers.filter(Q(address__icontains=term) | Q(name__icontains=term))
+        found = reader_search.found(term, most=MAX_FOUND, by_address=by_address)
+        return readers.filter(pk__in=found)

@@ -6,6 +6,7 @@ from http import HTTPStatus
 from typing import Any
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -96,13 +97,17 @@ def _press(
 
 def _publish(request: HttpRequest, issue: Issue, *, log_change: LogChange) -> HttpResponse:
     at = timezone.now()
-    digest = publishing.publish(issue, at=at)
-    if digest.opened_at != at:  # somebody else published it, or the first of two presses
+    with transaction.atomic():
+        digest = publishing.publish(issue, at=at)
+        new = digest.opened_at == at  # or somebody else published it, or the first of two presses
+        readers = sum(preview.reached(issue, at=at).values()) if new else 0
+        if new:
+            said = _history_entry(readers)
+            log_change(request, issue, said, act="issue.published", after={"readers": readers})
+    if not new:
         messages.info(request, _("This issue was published before; nothing was mailed again."))
         return redirect("admin:issues_issue_change", issue.pk)
     progress.enqueue_sending(request, digest)
-    readers = sum(preview.reached(issue, at=at).values())
-    log_change(request, issue, _history_entry(readers))
     if readers:
         messages.success(request, _("Published. The digests are on their way."))
     else:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
+from django.db import transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
@@ -27,8 +28,14 @@ def transfer_view(request: HttpRequest, issue: Issue, *, log_change: LogChange) 
     chosen = request.POST.get("bulletin", "")
     bulletin = get_object_or_404(_theirs(request), pk=int(chosen) if chosen.isdecimal() else 0)
     sent = Submission(by=request.user.pk, made_from=issue.version, at=timezone.now())
+    was = issue.bulletin
     try:
-        transfer.transfer(issue, bulletin, sent)
+        with transaction.atomic():
+            transfer.transfer(issue, bulletin, sent)
+            if bulletin.pk != was.pk:
+                moved = _("Moved to the bulletin %(bulletin)s.") % {"bulletin": bulletin}
+                before, after = {"bulletin": str(was)}, {"bulletin": str(bulletin)}
+                log_change(request, issue, moved, act="issue.moved", before=before, after=after)
     except transfer.NotADraft:
         messages.warning(request, _("Only a draft can be moved to another bulletin."))
     except transfer.AlreadyThere as error:
@@ -37,9 +44,7 @@ def transfer_view(request: HttpRequest, issue: Issue, *, log_change: LogChange) 
         link = format_html('{} <a href="{}">{}</a>', words, there, error.issue)
         messages.warning(request, link)
     else:
-        if bulletin.pk != issue.bulletin_id:
-            moved = _("Moved to the bulletin %(bulletin)s.") % {"bulletin": bulletin}
-            log_change(request, issue, moved)
+        if bulletin.pk != was.pk:
             messages.success(request, moved)
     return redirect("admin:issues_issue_change", issue.pk)
 

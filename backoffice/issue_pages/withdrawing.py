@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -48,14 +49,17 @@ def withdraw_view(
         }
         return render(request, "admin/issues/issue/withdraw.html", context)
     because, at = form.cleaned_data["because"], timezone.now()
-    if article:
-        done = withdrawal.withdraw_article(article, because=because, at=at)
-        entry = _("Withdrew “%(article)s”.") % {"article": article}
-    else:
-        done = withdrawal.withdraw_issue(issue, because=because, at=at)
-        entry = _("Withdrawn.")
+    after = {"article": str(article)} if article else {}
+    with transaction.atomic():
+        if article:
+            done = withdrawal.withdraw_article(article, because=because, at=at)
+            entry, act = _("Withdrew “%(article)s”.") % after, "article.withdrawn"
+        else:
+            done = withdrawal.withdraw_issue(issue, because=because, at=at)
+            entry, act = _("Withdrawn."), "issue.withdrawn"
+        if done.new:
+            log_change(request, issue, entry, act=act, after={**after, "because": because})
     if done.new:
-        log_change(request, issue, entry)
         messages.success(request, entry)
     if done.paused:
         messages.warning(request, _paused(article))
@@ -75,13 +79,16 @@ def restore(
     request: HttpRequest, issue: Issue, article: Article | None, *, log_change: LogChange
 ) -> HttpResponse:
     """Put the article, or else the issue, back on the web."""
-    if article:
-        restored = withdrawal.restore_article(article)
-        entry = _("Put “%(article)s” back on the web.") % {"article": article}
-    else:
-        restored = withdrawal.restore_issue(issue)
-        entry = _("Put back on the web.")
+    after = {"article": str(article)} if article else {}
+    with transaction.atomic():
+        if article:
+            restored = withdrawal.restore_article(article)
+            entry, act = _("Put “%(article)s” back on the web.") % after, "article.restored"
+        else:
+            restored = withdrawal.restore_issue(issue)
+            entry, act = _("Put back on the web."), "issue.restored"
+        if restored:
+            log_change(request, issue, entry, act=act, after=after)
     if restored:
-        log_change(request, issue, entry)
         messages.success(request, entry)
     return redirect("admin:issues_issue_change", issue.pk)

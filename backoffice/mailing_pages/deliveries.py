@@ -2,50 +2,63 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any, cast
 
 from django.contrib import admin
+from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
-from django.urls import reverse
-from django.utils.html import format_html
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import URLPattern, path, reverse
+from django.utils import timezone
+from django.utils.html import format_html, format_html_join
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from backoffice import exporting, masking
 from backoffice.by_bulletin import ByBulletin
+from backoffice.list_export import ListExportMixin
 from backoffice.long_lists import LongListAdmin
+from backoffice.mailing_pages import delivery_words, resending
 from backoffice.mailing_pages.feedback import FeedbackInline
+from backoffice.mailing_pages.mailing_filters import BulletinFilter, MailingFilter
+from backoffice.masking import MaskedAdmin
 from backoffice.read_only import ReadOnlyAdmin
+from digests import rendering
 from digests.models import Delivery
 from digests.models.delivery import DeliveryQuerySet
 
 
 @admin.register(Delivery)
-class DeliveryAdmin(LongListAdmin[Delivery], ReadOnlyAdmin[Delivery], ByBulletin[Delivery]):
-    """The deliveries, searched by the reader's address. The newest digest stands first: in the
-    order of the index of digests and readers, in which PostgreSQL finds the first ones of all,
+class DeliveryAdmin(
+    ListExportMixin[Delivery],
+    MaskedAdmin[Delivery],
+    LongListAdmin[Delivery],
+    ReadOnlyAdmin[Delivery],
+    ByBulletin[Delivery],
+):
+    """The deliveries, searched by the reader's address or name. The newest digest stands first: in
+    the order of the index of digests and readers, in which PostgreSQL finds the first ones of all,
     and of one digest."""
 
-    list_display = (
-        "reader",
-        "digest",
-        "status",
-        "reason",
-        "attempts",
-        "settled_at",
-        "smtp_response",
-    )
-    list_filter = ("status", "reason")
-    search_fields = ("subscriber__address",)
+    list_display = ("reader", "digest", "status", "what", "attempts", "settled_at")
+    list_filter = ("status", "reason", BulletinFilter, MailingFilter)
+    search_fields = ("subscriber__address", "subscriber__name")
     list_per_page = 50
     ordering = ("-digest_id", "-subscriber_id")
     sortable_by = ()
     inlines = (FeedbackInline,)
+    change_form_template = "admin/digests/delivery/change.html"
+    export_act = "deliveries.exported"
+    export_route = "deliveries"
     fields = (
         "reader_page",
         "digest",
+        "articles",
         "status",
-        "reason",
+        "what",
         "attempts",
+        "resends",
         "due_at",
         "settled_at",
         "smtp_response",
@@ -55,9 +68,51 @@ class DeliveryAdmin(LongListAdmin[Delivery], ReadOnlyAdmin[Delivery], ByBulletin
         rows = cast("DeliveryQuerySet", super().get_queryset(request))
         return rows.with_titles().defer("digest__blocks")
 
+    def get_urls(self) -> list[URLPattern]:
+        resend = self.admin_site.admin_view(self.resend_view)
+        route = path("<int:pk>/resend/", resend, name="digests_delivery_resend")
+        return [route, *super().get_urls()]
+
+    def may_export(self, request: HttpRequest) -> bool:
+        may = request.user.has_perm("subscribers.export_subscriber")
+        return may and super().may_export(request)
+
+    def export_heads(self) -> list[exporting.Cell]:
+        heads = (_("reader"), _("name"), _("bulletin"), _("digest"), _("status"), _("reason"))
+        return [*heads, _("attempts"), _("settled"), _("answer of the mail server")]
+
+    def export_rows(self, rows: Iterable[Delivery]) -> Iterable[list[exporting.Cell]]:
+        for delivery in rows:
+            reader = delivery.subscriber
+            yield [
+                self.reader(delivery),
+                reader.name if reader else "",
+                delivery.digest.bulletin.name,
+                str(delivery.digest),
+                delivery.get_status_display(),
+                delivery_words.outcome(delivery),
+                delivery.attempts,
+                delivery.settled_at,
+                delivery.smtp_response,
+            ]
+
     @admin.display(description=_("reader"), ordering="subscriber__address")
     def reader(self, delivery: Delivery) -> str:
-        return str(delivery.subscriber or _("(forgotten)"))
+        return masking.shown_reader(delivery) or gettext("(forgotten)")
+
+    @admin.display(description=_("what became of it"))
+    def what(self, delivery: Delivery) -> str:
+        return delivery_words.outcome(delivery)
+
+    @admin.display(description=_("articles"))
+    def articles(self, delivery: Delivery) -> str:
+        names = rendering.article_names([delivery]).get(delivery.pk, [])
+        if not names:
+            return "–"
+        return format_html(
+            '<ol class="articles">{}</ol>',
+            format_html_join("", "<li>{}</li>", ((n,) for n in names)),
+        )
 
     @admin.display(description=_("reader"))
     def reader_page(self, delivery: Delivery) -> str:
@@ -65,7 +120,19 @@ class DeliveryAdmin(LongListAdmin[Delivery], ReadOnlyAdmin[Delivery], ByBulletin
         if delivery.subscriber_id is None:
             return self.reader(delivery)
         address = reverse("admin:subscribers_subscriber_change", args=[delivery.subscriber_id])
-        return format_html('<a href="{}">{}</a>', address, delivery.subscriber)
+        return format_html('<a href="{}">{}</a>', address, self.reader(delivery))
+
+    def resend_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Have the mail sent again."""
+        rows = cast("DeliveryQuerySet", self.get_queryset(request))
+        delivery = rows.with_skip_reason(at=timezone.now()).filter(pk=pk).first()
+        if delivery is None:
+            raise Http404
+        may_see = self.has_view_permission(request, delivery)
+        if not (may_see and resending.may_resend(request, delivery)):
+            raise PermissionDenied
+        context = {**self.admin_site.each_context(request), "opts": self.opts}
+        return resending.resend_view(request, delivery, context)
 
     def change_view(
         self,
@@ -75,5 +142,8 @@ class DeliveryAdmin(LongListAdmin[Delivery], ReadOnlyAdmin[Delivery], ByBulletin
         extra_context: dict[str, Any] | None = None,
     ) -> HttpResponse:
         delivery = self.get_object(request, object_id)
-        context = {"heading": f"{delivery.digest}: {self.reader(delivery)}"} if delivery else {}
+        context: dict[str, Any] = {}
+        if delivery:
+            context["heading"] = f"{delivery.digest}: {self.reader(delivery)}"
+            context["may_resend"] = resending.may_resend(request, delivery)
         return super().change_view(request, object_id, form_url, context | (extra_context or {}))

@@ -12,8 +12,9 @@ from django.urls import URLPattern, path
 from django.utils.translation import gettext_lazy
 
 from backoffice.by_bulletin import BulletinFilter, ByBulletin, may
+from backoffice.history import HistoryMixin
 from backoffice.issue_pages import publishing
-from backoffice.mailing_pages import figures, lifecycle, progress, uncertain
+from backoffice.mailing_pages import figures, lifecycle, progress, resending, uncertain
 from backoffice.read_only import ReadOnlyAdmin
 from digests import progress_sentences
 from digests.models import Digest
@@ -29,7 +30,7 @@ def may_control(request: HttpRequest, digest: Digest) -> bool:
 
 
 @admin.register(Digest)
-class DigestAdmin(ReadOnlyAdmin[Digest], ByBulletin[Digest]):
+class DigestAdmin(HistoryMixin, ReadOnlyAdmin[Digest], ByBulletin[Digest]):
     """The digests, one line each; the page of one refreshes by itself until it is finished."""
 
     list_display = (
@@ -56,6 +57,7 @@ class DigestAdmin(ReadOnlyAdmin[Digest], ByBulletin[Digest]):
             path(
                 "<int:pk>/uncertain/", guard(self.uncertain_view), name="digests_digest_uncertain"
             ),
+            path("<int:pk>/resend/", guard(self.resend_view), name="digests_digest_resend"),
             path(
                 "<int:pk>/<slug:name>/now/",
                 guard(self.lifecycle_view),
@@ -91,6 +93,15 @@ class DigestAdmin(ReadOnlyAdmin[Digest], ByBulletin[Digest]):
         context = {**self.admin_site.each_context(request), "opts": self.opts}
         return uncertain.uncertain_view(request, digest, context, log_change=self.log_change)
 
+    def resend_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Have the mails sent again that failed."""
+        digest = get_object_or_404(self.get_queryset(request), pk=pk)
+        may_see = self.has_view_permission(request, digest)
+        if not (may_see and resending.may_resend(request, digest)):
+            raise PermissionDenied
+        context = {**self.admin_site.each_context(request), "opts": self.opts}
+        return resending.resend_failed_view(request, digest, context, log_change=self.log_change)
+
     def lifecycle_view(self, request: HttpRequest, pk: int, name: str) -> HttpResponse:
         """Pause, resume or cancel."""
         digest = get_object_or_404(self.get_queryset(request), pk=pk)
@@ -111,6 +122,8 @@ class DigestAdmin(ReadOnlyAdmin[Digest], ByBulletin[Digest]):
         if digest and self.has_view_permission(request, digest):
             context |= {"digest": digest, "progress": progress.of_digest(digest)}
             context["may_resolve"] = may(request, RESOLVE_PERMISSION, digest)
+            failed = digest.outcome.get("counts", {}).get("failed", 0)
+            context["may_resend"] = failed and resending.may_resend(request, digest)
             if may_control(request, digest):
                 context["steps"] = lifecycle.possible_steps(digest)
         return super().change_view(

@@ -6,10 +6,14 @@ from typing import Any
 
 from django.contrib import admin
 from django.http import HttpRequest
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from backoffice import masking
 from backoffice.by_bulletin import ByBulletin, ByBulletinInline
 from backoffice.long_lists import LongListAdmin
+from backoffice.mailing_pages.mailing_filters import FeedbackBulletinFilter, FeedbackMailingFilter
+from backoffice.masking import MaskedAdmin
 from backoffice.read_only import ReadOnlyAdmin
 from digests.models import Delivery, Feedback
 
@@ -31,16 +35,18 @@ class FeedbackInline(ByBulletinInline, admin.TabularInline[Feedback, Delivery]):
 
 
 @admin.register(Feedback)
-class FeedbackAdmin(LongListAdmin[Feedback], ReadOnlyAdmin[Feedback], ByBulletin[Feedback]):
+class FeedbackAdmin(
+    MaskedAdmin[Feedback], LongListAdmin[Feedback], ReadOnlyAdmin[Feedback], ByBulletin[Feedback]
+):
     """The feedback, newest first; nobody rewrites it."""
 
     list_display = ("received_at", "kind", "reader", "delivery", "status", "detail")
-    list_filter = ("kind",)
+    list_filter = ("kind", FeedbackBulletinFilter, FeedbackMailingFilter)
     list_select_related = ("subscriber", "delivery")
-    search_fields = ("subscriber__address",)
+    search_fields = ("subscriber__address", "subscriber__name")
     list_per_page = 50
     fields = (("received_at", "kind"), ("reader", "delivery"), "status", "detail")
 
     @admin.display(description=_("reader"), ordering="subscriber__address")
     def reader(self, feedback: Feedback) -> str:
-        return str(feedback.subscriber or _("(forgotten)"))
+        return masking.shown_reader(feedback) or gettext("(forgotten)")

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
@@ -22,9 +23,10 @@ from digests.models import Digest
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """A change of a digest's lifecycle: its title, what it means, the sentence when it is done,
-    and whether it is for good."""
+    """A change of a digest's lifecycle: its name in the log, its title, what it means, the
+    sentence when it is done, and whether it is for good."""
 
+    act: str
     title: Promise
     meaning: Promise
     done: Promise
@@ -44,18 +46,21 @@ HOLDS = {
 }
 STEPS = {
     "pause": Step(
+        "digest.paused",
         _("Pause"),
         _("Within seconds nothing more is sent, until the digest is resumed."),
         _("The digest is paused."),
         lambda digest, at: sending.pause(digest, at=at),
     ),
     "resume": Step(
+        "digest.resumed",
         _("Resume"),
         _("Who still waits gets the mail now."),
         _("The digest goes on."),
         lambda digest, at: sending.resume(digest, at=at),
     ),
     "cancel": Step(
+        "digest.cancelled",
         _("Stop this mailing for good"),
         _("Who still waits never gets this mail. This cannot be taken back."),
         _("The digest is cancelled."),
@@ -95,8 +100,11 @@ def lifecycle_view(
             report = reporting.report(digest, at=timezone.now())
             context["warning"] = progress_sentences.sentence(digest, report)
         return TemplateResponse(request, "admin/digests/digest/lifecycle.html", context)
-    if step.take(digest, timezone.now()):
-        log_change(request, digest, str(step.done))
+    with transaction.atomic():
+        taken = step.take(digest, timezone.now())
+        if taken:
+            log_change(request, digest, str(step.done), act=step.act)
+    if taken:
         messages.success(request, str(step.done))
         progress.enqueue_sending(request, digest)
     elif name == "resume" and (hold := sending.what_holds(digest, at=timezone.now())):

@@ -7,20 +7,23 @@ from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
 from django.contrib import messages
-from django.db.models import TextChoices
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from backoffice.mailing_pages import delivery_words
+from backoffice.mailing_pages.mailing_filters import MAILING
 from digests import progress_sentences, reporting
 from digests.models import Digest
 from digests.models.delivery import DeliveryStatus, SkipReason
 from digests.models.feedback import FeedbackKind
-from digests.reporting import Progress
+from digests.reporting import Progress, Report
 from digests.tasks import prepare_digest
 from foundation.enqueue import enqueue
 from issues.models import Issue
+
+EXPLAINED = frozenset({DeliveryStatus.EXCLUDED, DeliveryStatus.SKIPPED, DeliveryStatus.UNCERTAIN})
 
 
 def of_issue(issue: Issue) -> dict[str, Any] | None:
@@ -37,9 +40,9 @@ def of_digest(digest: Digest) -> dict[str, Any]:
     return _counts(digest, report) | {
         "has_uncertain": report.counts.uncertain > 0,
         "rows": list(_rows(digest, report)),
-        "reasons": _labelled(report.reasons, SkipReason),
-        "smtp_responses": list(report.smtp_responses.items()),
-        "feedback": _labelled(report.feedback, FeedbackKind),
+        "reasons": list(_reasons(digest, report)),
+        "smtp_responses": list(_rejections(digest, report)),
+        "feedback": list(_feedback(digest, report)),
         "address": reverse("admin:digests_digest_progress", args=(digest.pk,)),
         "page": reverse("admin:digests_digest_change", args=(digest.pk,)),
     }
@@ -65,6 +68,7 @@ class _Row(NamedTuple):
     label: str
     number: int
     address: str
+    meaning: str = ""
 
 
 def _rows(digest: Digest, report: Progress) -> Iterator[_Row]:
@@ -79,18 +83,37 @@ def _rows(digest: Digest, report: Progress) -> Iterator[_Row]:
         (DeliveryStatus.EXCLUDED, counts.excluded),
     ):
         address = _deliveries(digest, status__exact=status.value)
-        yield _Row(status.value, str(status.label), count, address)
+        meaning = str(delivery_words.MEANINGS[status]) if status in EXPLAINED else ""
+        yield _Row(status.value, str(status.label), count, address, meaning)
     waiting = _deliveries(digest, status=DeliveryStatus.QUEUED)
     yield _Row("waiting", _("waiting"), counts.waiting, waiting)
 
 
 def _deliveries(digest: Digest, **only: str) -> str:
-    query = urlencode({"digest__id__exact": digest.pk} | only)
+    query = urlencode({MAILING: digest.pk} | only)
     return f"{reverse('admin:digests_delivery_changelist')}?{query}"
 
 
-def _labelled(counts: dict[str, int], choices: type[TextChoices]) -> list[tuple[str, int]]:
-    return [(str(choices(value).label), number) for value, number in counts.items()]
+def _reasons(digest: Digest, report: Report) -> Iterator[_Row]:
+    for value, number in report.reasons.items():
+        rows = _deliveries(digest, reason__exact=value)
+        yield _Row(value, str(SkipReason(value).label), number, rows)
+
+
+def _rejections(digest: Digest, report: Report) -> Iterator[_Row]:
+    """Yield what a mail server said to those that failed: in words, and its own as well."""
+    for said, number in report.smtp_responses.items():
+        failed = {"status__exact": DeliveryStatus.FAILED.value, "smtp_response__exact": said}
+        rows = _deliveries(digest, **failed)
+        words = delivery_words.rejection(said) if said else "–"
+        yield _Row(said, words, number, rows, said)
+
+
+def _feedback(digest: Digest, report: Report) -> Iterator[_Row]:
+    for value, number in report.feedback.items():
+        query = urlencode({MAILING: digest.pk, "kind__exact": value})
+        rows = f"{reverse('admin:digests_feedback_changelist')}?{query}"
+        yield _Row(value, str(FeedbackKind(value).label), number, rows)
 
 
 def enqueue_sending(request: HttpRequest, digest: Digest) -> None:

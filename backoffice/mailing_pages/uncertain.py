@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
@@ -10,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from backoffice import masking
 from backoffice.history import LogChange
 from backoffice.mailing_pages import progress
 from digests import sending
@@ -17,6 +19,10 @@ from digests.models import Delivery, Digest
 from digests.sending import Decision
 
 MAX_ROWS = 100
+_ACTS = {
+    Decision.COUNT_AS_SENT: "uncertain.counted_as_sent",
+    Decision.SEND_AGAIN: "uncertain.sent_again",
+}
 
 
 def uncertain_view(
@@ -31,7 +37,10 @@ def uncertain_view(
         "title": _("Uncertain deliveries"),
         "subtitle": str(digest),
         "digest": digest,
-        "deliveries": list(uncertain.select_related("subscriber").order_by("pk")[:MAX_ROWS]),
+        "deliveries": [
+            (delivery, delivery.subscriber and str(*masking.mask(request, [delivery.subscriber])))
+            for delivery in uncertain.select_related("subscriber").order_by("pk")[:MAX_ROWS]
+        ],
         "more": max(0, count - MAX_ROWS),
     }
     return TemplateResponse(request, "admin/digests/digest/uncertain.html", context)
@@ -42,10 +51,13 @@ def _resolve(request: HttpRequest, digest: Digest, log_change: LogChange) -> Htt
         decision = Decision(request.POST.get("decision", ""))
     except ValueError:
         return redirect("admin:digests_digest_uncertain", digest.pk)
-    count = sending.resolve_uncertain(digest, decision, at=timezone.now())
-    if count:
+    with transaction.atomic():
+        count = sending.resolve_uncertain(digest, decision, at=timezone.now())
         sentence = _sentence(decision, count)
-        log_change(request, digest, sentence)
+        if count:
+            act = _ACTS[decision]
+            log_change(request, digest, sentence, act=act, after={"count": count})
+    if count:
         messages.success(request, sentence)
     if count and decision is Decision.SEND_AGAIN:
         progress.enqueue_sending(request, digest)

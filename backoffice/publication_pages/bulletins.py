@@ -22,6 +22,7 @@ from django.utils.translation import gettext_lazy as _
 
 from audit_log.recording import record
 from backoffice.by_bulletin import ByBulletin
+from backoffice.history import HistoryMixin
 from backoffice.merging import MergingForm
 from backoffice.publication_pages import look
 from foundation import time_zones
@@ -94,7 +95,7 @@ def address_of(slug: str) -> str:
 
 
 @admin.register(Bulletin)
-class BulletinAdmin(ByBulletin[Bulletin]):
+class BulletinAdmin(HistoryMixin, ByBulletin[Bulletin]):
     """The bulletins: what readers see first, then who sends it, then the small print."""
 
     form = BulletinForm
@@ -111,7 +112,8 @@ class BulletinAdmin(ByBulletin[Bulletin]):
         # The same as the condition of the index of confirmed readers, which answers it alone.
         here = Subscriber.objects.confirmed().filter(bulletin=OuterRef("pk")).order_by()
         counted = here.values("bulletin").annotate(number=Count("pk")).values("number")
-        return super().get_queryset(request).annotate(readers=Coalesce(Subquery(counted), 0))
+        bulletins: QuerySet[Bulletin] = super().get_queryset(request)
+        return bulletins.annotate(readers=Coalesce(Subquery(counted), 0))
 
     def get_readonly_fields(
         self, request: HttpRequest, obj: Bulletin | None = None

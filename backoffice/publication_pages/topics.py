@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.contrib import admin
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.db.models import Case, Count, IntegerField, QuerySet, Value, When
 from django.http import HttpRequest
 from django.utils import timezone
@@ -14,6 +15,7 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from backoffice.by_bulletin import BulletinFilter, ByBulletin, ByBulletinInline
+from backoffice.history import HistoryMixin, record
 from backoffice.merging import MergingForm
 from publications.models import Alias, Topic, key_of
 from subscribers.models import Subscriber, Subscription
@@ -79,7 +81,7 @@ def _followers() -> Case:
 
 
 @admin.register(Topic)
-class TopicAdmin(ByBulletin[Topic]):
+class TopicAdmin(HistoryMixin, ByBulletin[Topic]):
     """The topics, in the order in which readers see them."""
 
     form = MergingForm
@@ -137,8 +139,16 @@ class TopicAdmin(ByBulletin[Topic]):
 
     @admin.action(description=_("Retire: offer the chosen topics no more"), permissions=["change"])
     def retire(self, request: HttpRequest, topics: QuerySet[Topic]) -> None:
-        topics.filter(retired_at__isnull=True).update(retired_at=timezone.now())
+        chosen = list(topics.filter(retired_at__isnull=True))
+        with transaction.atomic():
+            topics.filter(retired_at__isnull=True).update(retired_at=timezone.now())
+            for topic in chosen:
+                record(request, "topic.retired", topic)
 
     @admin.action(description=_("Offer the chosen topics again"), permissions=["change"])
     def offer_again(self, request: HttpRequest, topics: QuerySet[Topic]) -> None:
-        topics.update(retired_at=None)
+        chosen = list(topics.filter(retired_at__isnull=False))
+        with transaction.atomic():
+            topics.update(retired_at=None)
+            for topic in chosen:
+                record(request, "topic.offered_again", topic)

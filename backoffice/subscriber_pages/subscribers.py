@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import admin
+from django.db import transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
@@ -16,8 +17,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
 from backoffice.by_bulletin import BulletinFilter, ByBulletin, ByBulletinInline
+from backoffice.history import HistoryMixin, record
 from backoffice.long_lists import LongListAdmin
-from backoffice.merging import MergingForm
+from backoffice.masking import MaskedAdmin
+from backoffice.subscriber_pages.card_views import CardMixin
 from subscribers import unsubscribing
 from subscribers.models import NotMailable, Subscriber, Subscription
 from subscribers.models.subscription import EndReason
@@ -72,11 +75,15 @@ class StateFilter(admin.SimpleListFilter):
 
 
 @admin.register(Subscriber)
-class SubscriberAdmin(LongListAdmin[Subscriber], ByBulletin[Subscriber]):
-    """The subscribers. They sign up themselves; an editor can correct a name or language, and
-    unsubscribe them."""
+class SubscriberAdmin(
+    CardMixin,
+    HistoryMixin,
+    MaskedAdmin[Subscriber],
+    LongListAdmin[Subscriber],
+    ByBulletin[Subscriber],
+):
+    """The subscribers. They sign up themselves; the page of one is a file card."""
 
-    form = MergingForm
     list_display = ("shown_address", "state", "bulletin", "language")
     list_filter = (StateFilter, ("bulletin", BulletinFilter), "language")
     list_select_related = ("bulletin",)
@@ -92,6 +99,8 @@ class SubscriberAdmin(LongListAdmin[Subscriber], ByBulletin[Subscriber]):
         "time_zone",
         "signed_up_at",
         "confirmed_at",
+        "paused_until",
+        "unsubscribed_at",
         "mails",
     )
     readonly_fields = (
@@ -100,6 +109,8 @@ class SubscriberAdmin(LongListAdmin[Subscriber], ByBulletin[Subscriber]):
         "state",
         "signed_up_at",
         "confirmed_at",
+        "paused_until",
+        "unsubscribed_at",
         "mails",
     )
     inlines = (SubscriptionInline,)
@@ -146,11 +157,12 @@ class SubscriberAdmin(LongListAdmin[Subscriber], ByBulletin[Subscriber]):
     )
     def unsubscribe(self, request: HttpRequest, readers: QuerySet[Subscriber]) -> None:
         now = timezone.now()
-        left = [
-            unsubscribing.unsubscribe(reader.pk, at=now, reason=EndReason.EDITOR)
-            for reader in readers
-        ]
-        count = sum(left)
+        count = 0
+        for reader in readers:
+            with transaction.atomic():
+                if unsubscribing.unsubscribe(reader.pk, at=now, reason=EndReason.EDITOR):
+                    record(request, "reader.unsubscribed", reader)
+                    count += 1
         sentence = ngettext("%(count)d reader has left.", "%(count)d readers have left.", count)
         self.message_user(request, sentence % {"count": count})
 

@@ -15,7 +15,9 @@ from django.utils.translation import gettext_lazy
 
 from backoffice.address_search import AddressSearch
 from backoffice.by_bulletin import ByBulletin
+from backoffice.history import HistoryMixin
 from backoffice.long_lists import BoundedPaginator
+from backoffice.masking import MaskedAdmin
 from publications import rights
 from subscribers import addresses
 from subscribers import suppressions as suppressing
@@ -84,7 +86,12 @@ class HoldingFilter(admin.SimpleListFilter):
 
 
 @admin.register(Suppression)
-class SuppressionAdmin(AddressSearch[Suppression], ByBulletin[Suppression]):
+class SuppressionAdmin(
+    HistoryMixin,
+    MaskedAdmin[Suppression],
+    AddressSearch[Suppression],
+    ByBulletin[Suppression],
+):
     """The suppressions, entered by an editor or by the bounce policy; lifted with a reason, never
     changed or deleted."""
 

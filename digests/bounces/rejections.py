@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 
 from digests.bounces.recording import record
 from digests.models import Delivery, Digest, Feedback
@@ -23,19 +23,21 @@ def record_rejections(digest: Digest, *, at: datetime, most: int = MAX_REJECTION
     Expired deliveries are not among them: those say more about a provider than about its
     mailboxes. One query, and those of `record` for each.
     """
-    recorded_before = Feedback.objects.filter(delivery=OuterRef("pk"))
+    recorded = Feedback.objects.filter(delivery=OuterRef("pk"))
+    since = recorded.filter(received_at__gte=OuterRef("settled_at"))  # of one that was sent again
     failed = Delivery.objects.filter(digest=digest, status=DeliveryStatus.FAILED, reason="")
-    rejected = failed.filter(~Exists(recorded_before)).values_list("pk", "smtp_response")
+    unrecorded = failed.filter(Q(~Exists(recorded)) | Q(~Exists(since), resends__gt=0))
+    rejected = unrecorded.values_list("pk", "smtp_response", "resends")
     return_path, new = ReturnPath(), 0
-    for pk, smtp_response in list(rejected[:most]):
+    for pk, smtp_response, resends in list(rejected[:most]):
         classified = classify("", smtp_response)
         returned = BounceEvent(
             classified.kind,
             key_texts=(return_path.signed_key(return_key(digest, pk)),),
             status=classified.status,
             detail=smtp_response,
-            identity="refused",
+            identity=f"refused {resends}" if resends else "refused",
         )
-        recorded = record(returned, at=at)
-        new += recorded is not None and recorded.new
+        found = record(returned, at=at)
+        new += found is not None and found.new
     return new

@@ -91,6 +91,11 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
         none (`subscribers.models.mailability`)."""
         return self.annotate(skip_reason=skip_reason(at=at, subscriber="subscriber"))
 
+    def mailable(self, *, at: datetime) -> Self:
+        """Return those whose reader is known and may be mailed at `at`."""
+        known = self.with_skip_reason(at=at).filter(subscriber__isnull=False)
+        return known.filter(Q(skip_reason=""))
+
 
 class Delivery(models.Model):
     """One reader's part in a digest, and what became of it; each reader of the frozen audience has
@@ -100,7 +105,8 @@ class Delivery(models.Model):
     what the mail server said last, its first 500 characters. `skip_reason` is what
     `DeliveryQuerySet.with_skip_reason` found. In a correction, `corrects` is the id of the
     reader's delivery in the digest that is corrected; that one may have been pruned. `resent`
-    says that it was uncertain, and sent again for that reason.
+    says that it was uncertain, and sent again for that reason; `resends` counts how often somebody
+    had it sent again.
     """
 
     skip_reason = ""
@@ -145,12 +151,17 @@ class Delivery(models.Model):
     corrects = models.BigIntegerField(null=True, editable=False)
     resent = models.BooleanField(default=False, db_default=False, editable=False)
 
+    resends = models.PositiveSmallIntegerField(
+        _("sent again by somebody"), default=0, db_default=0, editable=False
+    )
+
     objects = DeliveryQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("delivery")
         verbose_name_plural = _("deliveries")
         ordering = ["pk"]
+        permissions = [("resend_delivery", _("Can have a mail sent again"))]
         constraints = [
             models.UniqueConstraint("digest", "subscriber", name="delivery_once_a_reader"),
             models.CheckConstraint(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Self
+from typing import Self, TypedDict
 
 from django.db import models
 from django.db.models import F, Q, QuerySet
@@ -18,6 +18,14 @@ from publications.models import Bulletin
 
 DIGEST, CORRECTION = "digest", "correction"
 _MAILED = ("sent", "failed", "uncertain")
+
+
+class LogKeys(TypedDict):
+    """The words of `audit_log.recording.record` that name a digest."""
+
+    publication: int
+    issue: int
+    subject: str
 
 
 class DigestQuerySet(models.QuerySet["Digest"]):
@@ -137,6 +145,11 @@ class Digest(models.Model):
     def issues(self) -> QuerySet[Issue]:
         """The issues that it is about."""
         return Issue.objects.filter(pk=self.issue_id)
+
+    @property
+    def log_keys(self) -> LogKeys:
+        """The keys by which an entry of the log about it is found, and its name."""
+        return {"publication": self.bulletin_id, "issue": self.issue_id, "subject": self.title}
 
     def mailed_sections(self) -> SectionQuerySet:
         """The sections of its issues that can stand in a digest."""

@@ -8,6 +8,7 @@ are what editors see.
 
 from digests.rendering.block_rendering import LANGUAGES, preview_of, previewed, set_blocks
 from digests.rendering.delivery_tokens import delivery_of
+from digests.rendering.edition_contents import article_names
 from digests.rendering.merge_fields import COLUMNS, Recipient
 from digests.rendering.messages import MessageRenderer
 from digests.rendering.proofs import Proofs, page, text
@@ -20,6 +21,7 @@ __all__ = [
     "MessageRenderer",
     "Proofs",
     "Recipient",
+    "article_names",
     "delivery_of",
     "page",
     "preview_of",

@@ -9,17 +9,23 @@ became of a delivery. What a worker did with its claim stands in a journal first
 from digests.sending.accounting import Counts, count, count_deliveries, finish, reasons
 from digests.sending.batch_counts import recount
 from digests.sending.claims import recover
+from digests.sending.ledger import MAX_RESENDS
 from digests.sending.lifecycle import Hold, cancel, pause, resume, what_holds
 from digests.sending.pruning import prune
+from digests.sending.resending import NotResent, Obstacle, Scope, resend, resend_failed
 from digests.sending.restored_backup import pause_if_restored
 from digests.sending.uncertain import Decision, confirm_sent
 from digests.sending.uncertain import resolve as resolve_uncertain
 from digests.sending.worker import send
 
 __all__ = [
+    "MAX_RESENDS",
     "Counts",
     "Decision",
     "Hold",
+    "NotResent",
+    "Obstacle",
+    "Scope",
     "cancel",
     "confirm_sent",
     "count",
@@ -31,6 +37,8 @@ __all__ = [
     "reasons",
     "recount",
     "recover",
+    "resend",
+    "resend_failed",
     "resolve_uncertain",
     "resume",
     "send",

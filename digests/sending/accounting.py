@@ -11,6 +11,7 @@ from datetime import datetime
 from django.db import transaction
 from django.db.models import Count, Q, QuerySet
 
+from audit_log import recording
 from digests.models import Batch, Delivery, Digest
 from digests.models.delivery import DeliveryStatus
 from digests.sending import batch_counts
@@ -144,6 +145,13 @@ def _finished(digest: Digest, *, at: datetime) -> bool:
     why, smtp_responses = reasons(digest)
     outcome = {"counts": _by_status(counts), "reasons": why, "smtp_responses": smtp_responses}
     row.update(finished_at=at, outcome=outcome)
+    recording.record(
+        "digest.finished",
+        by=None,
+        at=at,
+        after=_by_status(counts),
+        **digest.log_keys,
+    )
     logger.info("digest %s finished", digest.pk)
     return True
 

@@ -16,7 +16,7 @@ from typing import NamedTuple
 
 from django.conf import settings
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 
 from digests.models import Delivery, Digest
 from digests.models.delivery import DeliveryStatus, SkipReason
@@ -29,12 +29,15 @@ from digests.sending.transitions import (
     MARK_UNCERTAIN,
     REJECT,
     REQUEUE,
+    RESEND,
     SKIP,
     Transition,
 )
 from mail.delivery import Accepted, Outcome, Rejected, ServerUnreachable, Uncertain
 
 logger = logging.getLogger(__name__)
+
+MAX_RESENDS = 3  # of one delivery, however it fares
 
 
 class _Change(NamedTuple):
@@ -151,6 +154,20 @@ def requeue(deliveries: QuerySet[Delivery], *, at: datetime) -> int:
     """Have those of `deliveries` that are uncertain sent again. Returns how many were. One
     UPDATE."""
     return _allowed(REQUEUE, deliveries).update(status=REQUEUE.to, due_at=at, settled_at=None)
+
+
+def resend(deliveries: QuerySet[Delivery], *, at: datetime) -> int:
+    """Have those of `deliveries` that are settled sent again, as if for the first time, up to
+    MAX_RESENDS times each. Returns how many are. One UPDATE."""
+    again = _allowed(RESEND, deliveries).filter(resends__lt=MAX_RESENDS)
+    return again.update(
+        status=RESEND.to,
+        reason="",
+        attempts=0,
+        due_at=at,
+        settled_at=None,
+        resends=F("resends") + 1,
+    )
 
 
 def _allowed(transition: Transition, deliveries: QuerySet[Delivery]) -> QuerySet[Delivery]:

@@ -28,3 +28,14 @@ DEFER = Transition(DeliveryStatus.QUEUED, _QUEUED)
 SKIP = Transition(DeliveryStatus.SKIPPED, _QUEUED)
 CONFIRM_SENT = Transition(DeliveryStatus.SENT, _UNCERTAIN)
 REQUEUE = Transition(DeliveryStatus.QUEUED, _UNCERTAIN)
+# Only when a person asks for it (`digests.sending.resending`): of itself nothing leads out of what
+# is settled.
+RESEND = Transition(
+    DeliveryStatus.QUEUED,
+    (
+        DeliveryStatus.SENT,
+        DeliveryStatus.FAILED,
+        DeliveryStatus.SKIPPED,
+        DeliveryStatus.UNCERTAIN,
+    ),
+)

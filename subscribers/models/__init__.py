@@ -2,6 +2,7 @@
 
 from subscribers.models.keyword_alert import KeywordAlert
 from subscribers.models.mailability import NotMailable, skip_reason
+from subscribers.models.note import Note
 from subscribers.models.notice_limit import NoticeLimit
 from subscribers.models.sign_up_request import SignUpRequest
 from subscribers.models.subscriber import Subscriber
@@ -11,6 +12,7 @@ from subscribers.models.suppression import Suppression
 __all__ = [
     "KeywordAlert",
     "NotMailable",
+    "Note",
     "NoticeLimit",
     "SignUpRequest",
     "Subscriber",

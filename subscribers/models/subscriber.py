@@ -11,6 +11,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from foundation.link_keys import link_key_field
+from foundation.masking import masked
 from foundation.time_zones import zone_called
 from mail.messages.idn import readable
 from publications.models.bulletin import Bulletin
@@ -59,7 +60,8 @@ class Subscriber(models.Model):
 
     `address_key` is the address as far as it names a mailbox (`subscribers.addresses`), so
     that one mailbox reads a bulletin once. Each state is the time when it began. `link_key` is
-    what the reader's links carry (`subscribers.links`).
+    what the reader's links carry (`subscribers.links`). A row that is `masked`, as pages for those
+    have it who may not see addresses, names itself by the first letter and the domain.
     """
 
     class Format(models.TextChoices):
@@ -67,6 +69,8 @@ class Subscriber(models.Model):
 
         HTML = "html", _("with pictures and colours")
         TEXT = "text", _("plain text")
+
+    masked = False
 
     bulletin = models.ForeignKey(
         Bulletin, models.PROTECT, related_name="subscribers", verbose_name=_("bulletin")
@@ -96,6 +100,7 @@ class Subscriber(models.Model):
         verbose_name = _("reader")
         verbose_name_plural = _("readers")
         ordering = ["-signed_up_at", "-pk"]
+        permissions = [("view_address", _("Can see the whole addresses of readers"))]
         constraints = [
             models.UniqueConstraint("bulletin", "address_key", name="subscriber_once_a_bulletin")
         ]
@@ -137,7 +142,7 @@ class Subscriber(models.Model):
         ]
 
     def __str__(self) -> str:
-        return readable(self.address)
+        return masked(readable(self.address)) if self.masked else readable(self.address)
 
     @property
     def is_reading(self) -> bool:

@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
+from foundation.masking import masked
 from mail.messages.idn import readable
 
 
@@ -43,6 +44,8 @@ class Suppression(models.Model):
     what a reader asked for.
     """
 
+    masked = False  # as of a subscriber
+
     address_key = models.CharField(_("address"), max_length=320)
     reason = models.CharField(_("reason"), max_length=20, choices=SuppressionReason)
     suppressed_at = models.DateTimeField(_("since"))
@@ -76,7 +79,7 @@ class Suppression(models.Model):
         indexes = [models.Index(fields=["-suppressed_at", "-id"], name="suppression_newest")]
 
     def __str__(self) -> str:
-        return readable(self.address_key)
+        return masked(readable(self.address_key)) if self.masked else readable(self.address_key)
 
     def bulletin_ids(self) -> set[int]:
         """Return the bulletins that the address signed up for: it holds in all of them."""

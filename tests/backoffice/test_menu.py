@@ -36,7 +36,7 @@ def test_it_leads_to_every_list(editor: Client) -> None:
     words = [words for words, _ in menu(Page.at(editor, "/admin/"))]
     assert words == [
         *("Home", "Issues", "Bulletins", "Topics", "Readers"),
-        *("Digests", "Deliveries", "Suppressions", "Users", "Groups"),
+        *("Digests", "Deliveries", "Suppressions", "Users", "Groups", "Who did what"),
     ]
     for name in words:
         assert Page.at(editor, "/admin/").follow(name).status == 200
@@ -71,7 +71,7 @@ def test_it_shows_what_one_may_see_and_nothing_to_strangers(client: Client) -> N
 
 def test_it_stands_on_pages_that_are_djangos_own(editor: Client) -> None:
     for address in ("password_change/", "auth/user/add/", "digests/"):
-        assert len(menu(Page.at(editor, f"/admin/{address}"))) == 10
+        assert len(menu(Page.at(editor, f"/admin/{address}"))) == 11
 
 
 def test_a_search_leads_to_the_article(editor: Client, draft: Issue) -> None:
@@ -133,6 +133,7 @@ def test_an_issue_leads_to_its_bulletin_topics_readers_and_mailing(editor: Clien
         f"/admin/publications/topic/{only}",
         f"/admin/subscribers/subscriber/{only}",
         f"/admin/digests/digest/{digest.pk}/change/",
+        f"/admin/audit_log/entry/?issue_id={digest.issue_id}",
     ]
     for address in re.findall(r'href="([^"]+)"', about):
         assert Page.at(editor, address).status == 200

@@ -16,7 +16,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from backoffice.issue_pages.block_editor import act_words, answers, editors
+from backoffice.issue_pages.block_editor import act_words, answers, editing_spells, editors
 from backoffice.issue_pages.block_editor.page import user_id
 from digests import signing
 from issues import at_work, filing, markup
@@ -58,6 +58,8 @@ def act_view(request: HttpRequest, issue: Issue) -> HttpResponse:
         at_work.forget(issue, user_id(request), _fields_of(request, outcome.anchor))
     elif not outcome.made:
         keep_typed(request, issue, version=sent.made_from)
+    if outcome.made and outcome.made.new:
+        editing_spells.note(request.user, issue, at=sent.at)
     issue.refresh_from_db()
     if answers.is_script(request):
         return answers.changes(

@@ -8,14 +8,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from difflib import SequenceMatcher
 
-from django.contrib.admin.models import LogEntry
-from django.contrib.contenttypes.models import ContentType
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
-from backoffice.issue_pages.block_editor import act_words, answers, page, shown
+from audit_log.models import Entry as LogEntry
+from backoffice.issue_pages.block_editor import act_words, answers, editing_spells, page, shown
+from backoffice.log_pages import entry_words
 from issues.editing import history
 from issues.editing.document import Draft, DraftArticle
 from issues.models import Issue, Revision
@@ -127,11 +127,9 @@ def _name(article: DraftArticle) -> str:
 def _entries(issue: Issue) -> Iterator[Entry]:
     for revision in issue.revisions.defer("state").select_related("made_by"):
         yield _entry(revision)
-    logged = LogEntry.objects.filter(
-        content_type=ContentType.objects.get_for_model(Issue), object_id=str(issue.pk)
-    ).select_related("user")
+    logged = LogEntry.objects.filter(issue_id=issue.pk).exclude(act=editing_spells.ACT)
     for one in logged:
-        yield Entry(one.action_time, str(one.user), one.get_change_message() or _("Uploaded."))
+        yield Entry(one.at, entry_words.who(one), entry_words.sentence(one))
 
 
 def _entry(revision: Revision) -> Entry:

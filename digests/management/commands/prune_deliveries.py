@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
+from audit_log import recording
 from digests import sending
 from foundation.localized_command import LocalizedCommand
 
@@ -28,4 +29,11 @@ class Command(LocalizedCommand):
         if days < 1:
             raise CommandError(_("At least one day."))
         count = sending.prune(before=timezone.now() - timedelta(days=days))
+        recording.record(
+            "deliveries.pruned",
+            by=None,
+            at=timezone.now(),
+            service="manage.py prune_deliveries",
+            after={"days": days, "count": count},
+        )
         self.stdout.write(_("Deleted deliveries: %(count)d") % {"count": count})

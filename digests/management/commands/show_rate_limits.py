@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 from redis import RedisError
 
+from audit_log import recording
 from foundation.localized_command import LocalizedCommand
 from mail.rate_limits import circuit_breakers
 from mail.rate_limits.circuit_breakers import OpenCircuit
@@ -37,6 +38,13 @@ class Command(LocalizedCommand):
             if circuits.pop(options["reset"], None) is None:
                 raise CommandError(_("No open circuit breaker has that name."))
             circuit_breakers.reset([options["reset"]])
+            recording.record(
+                "circuit_breaker.reset",
+                by=None,
+                at=timezone.now(),
+                service="manage.py show_rate_limits",
+                subject=options["reset"],
+            )
         for line in (*_servers(), *_providers(), *_circuits(circuits)):
             self.stdout.write(line)
 

@@ -10,11 +10,18 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
+from audit_log import recording
 from digests import sending
 from digests.models import Digest
 from digests.tasks import send_digest
 from foundation.enqueue import enqueue
 from foundation.localized_command import LocalizedCommand
+
+_ACTS = {
+    "pause": "digest.paused",
+    "resume": "digest.resumed",
+    "cancel": "digest.cancelled",
+}
 
 
 class Command(LocalizedCommand):
@@ -32,6 +39,13 @@ class Command(LocalizedCommand):
             raise CommandError(_("There is no such digest."))
         if not self._change(digest, options["action"]):
             raise CommandError(_("That changes nothing: the digest is not in that state."))
+        recording.record(
+            _ACTS[options["action"]],
+            by=None,
+            at=timezone.now(),
+            service="manage.py steer_digest",
+            **digest.log_keys,
+        )
         self.stdout.write(_("Done."))
 
     def _change(self, digest: Digest, action: str) -> bool:
