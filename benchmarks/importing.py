@@ -168,7 +168,7 @@ def _plainly(bulletin: Any, rows: int) -> None:
 
     from subscribers.models import Subscriber  # noqa: PLC0415 - as above
 
-    class Readers(resources.ModelResource):
+    class Readers(resources.ModelResource):  # type: ignore[misc]  # it has no types
         class Meta:
             model = Subscriber
             fields = ("bulletin", "address", "address_key", "name", "unit", "signed_up_at")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, cast
 
 from django.contrib import admin
@@ -11,6 +12,8 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
+from backoffice.exporting import Cell
+from backoffice.list_exports import Addresses, ExportedList
 from backoffice.long_lists import LongListAdmin
 from backoffice.mailing_pages.feedback import FeedbackInline
 from backoffice.read_only import ReadOnlyAdmin
@@ -19,7 +22,7 @@ from digests.models.delivery import DeliveryQuerySet
 
 
 @admin.register(Delivery)
-class DeliveryAdmin(LongListAdmin[Delivery], ReadOnlyAdmin[Delivery]):
+class DeliveryAdmin(ExportedList[Delivery], LongListAdmin[Delivery], ReadOnlyAdmin[Delivery]):
     """The deliveries, searched by the reader's address. The newest digest stands first: in the
     order of the index of digests and readers, in which PostgreSQL finds the first ones of all,
     and of one digest."""
@@ -49,6 +52,30 @@ class DeliveryAdmin(LongListAdmin[Delivery], ReadOnlyAdmin[Delivery]):
         "settled_at",
         "smtp_response",
     )
+
+    export_heads = (
+        _("reader"),
+        _("name"),
+        _("digest"),
+        _("status"),
+        _("reason"),
+        _("attempts"),
+        _("settled"),
+        _("what the mail server said"),
+    )
+
+    def export_row(self, row: Delivery, address: Addresses) -> Sequence[Cell]:
+        reader = row.subscriber
+        return (
+            address.shown(reader.address) if reader else "",
+            reader.name if reader else "",
+            str(row.digest),
+            row.get_status_display(),
+            row.get_reason_display(),
+            row.attempts,
+            row.settled_at,
+            address.in_words(row.smtp_response),
+        )
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Delivery]:
         rows = cast("DeliveryQuerySet", super().get_queryset(request))

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import admin
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from backoffice.exporting import Cell
+from backoffice.list_exports import Addresses, ExportedList
 from backoffice.long_lists import LongListAdmin
 from backoffice.read_only import ReadOnlyAdmin
 from digests.models import Delivery, Feedback
@@ -30,7 +33,7 @@ class FeedbackInline(admin.TabularInline[Feedback, Delivery]):
 
 
 @admin.register(Feedback)
-class FeedbackAdmin(LongListAdmin[Feedback], ReadOnlyAdmin[Feedback]):
+class FeedbackAdmin(ExportedList[Feedback], LongListAdmin[Feedback], ReadOnlyAdmin[Feedback]):
     """The feedback, newest first; nobody rewrites it."""
 
     list_display = ("received_at", "kind", "reader", "delivery", "status", "detail")
@@ -39,6 +42,26 @@ class FeedbackAdmin(LongListAdmin[Feedback], ReadOnlyAdmin[Feedback]):
     search_fields = ("subscriber__address",)
     list_per_page = 50
     fields = (("received_at", "kind"), ("reader", "delivery"), "status", "detail")
+
+    export_heads = (
+        _("received"),
+        _("what came back"),
+        _("reader"),
+        _("delivery"),
+        _("code"),
+        _("what was said"),
+    )
+
+    def export_row(self, row: Feedback, address: Addresses) -> Sequence[Cell]:
+        reader = row.subscriber
+        return (
+            row.received_at,
+            row.get_kind_display(),
+            address.shown(reader.address) if reader else "",
+            row.delivery_id,
+            row.status,
+            address.in_words(row.detail),
+        )
 
     @admin.display(description=_("reader"), ordering="subscriber__address")
     def reader(self, feedback: Feedback) -> str:

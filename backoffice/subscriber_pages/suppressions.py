@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -14,6 +15,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from backoffice.address_search import AddressSearch
+from backoffice.exporting import Cell
+from backoffice.list_exports import Addresses, ExportedList
 from backoffice.long_lists import BoundedPaginator
 from subscribers import addresses
 from subscribers import suppressions as suppressing
@@ -76,7 +79,7 @@ class HoldingFilter(admin.SimpleListFilter):
 
 
 @admin.register(Suppression)
-class SuppressionAdmin(AddressSearch[Suppression]):
+class SuppressionAdmin(ExportedList[Suppression], AddressSearch[Suppression]):
     """The suppressions, entered by an editor or by the bounce policy; lifted with a reason, never
     changed or deleted."""
 
@@ -88,6 +91,25 @@ class SuppressionAdmin(AddressSearch[Suppression]):
     show_full_result_count = False
     show_facets = admin.ShowFacets.NEVER
     actions = None
+
+    export_heads = (
+        gettext_lazy("address"),
+        gettext_lazy("reason"),
+        gettext_lazy("since"),
+        gettext_lazy("evidence"),
+        gettext_lazy("lifted"),
+        gettext_lazy("why it was lifted"),
+    )
+
+    def export_row(self, row: Suppression, address: Addresses) -> Sequence[Cell]:
+        return (
+            address.shown(row.address_key),
+            row.get_reason_display(),
+            row.suppressed_at,
+            address.in_words(row.evidence),
+            row.lifted_at,
+            row.lifted_because,
+        )
 
     def get_fields(self, request: HttpRequest, obj: Suppression | None = None) -> tuple[str, ...]:
         if obj is None:

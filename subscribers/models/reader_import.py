@@ -24,11 +24,11 @@ class PrivateFiles(FileSystemStorage):
     """The folder where lists are kept until they are taken in: no web server shows it."""
 
     @property
-    def base_location(self) -> str:  # type: ignore[override]  # the folder may be another later
+    def base_location(self) -> str:
         return str(settings.DATA_DIR / "imports")
 
     @property
-    def location(self) -> str:  # type: ignore[override]
+    def location(self) -> str:
         return self.base_location
 
 

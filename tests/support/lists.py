@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from django.core.files.base import ContentFile
@@ -56,7 +56,7 @@ def undone(run: ReaderImport, *, at: datetime = NOON) -> ReaderImport:
     return worked(run, at=at)
 
 
-def xlsx(sheets: dict[str, Sequence[Sequence[object]]], *, merged: Sequence[str] = ()) -> bytes:
+def xlsx(sheets: Mapping[str, Sequence[Sequence[object]]], *, merged: Sequence[str] = ()) -> bytes:
     """A workbook; `merged` are ranges of its last sheet."""
     book = Workbook()
     book.remove(book.worksheets[0])

@@ -88,7 +88,7 @@ def test_western_letters_are_no_chinese(path: Path) -> None:
 def test_a_title_and_merged_heads_stand_above_the_list_and_several_sheets_beside_it(
     path: Path,
 ) -> None:
-    rows = [
+    rows: list[list[object]] = [
         ["2026 年读者名单（联系人 office@office.example）"],
         ["序号", "姓名", "单位", "联系方式", None, "订阅主题"],
         [None, None, None, "电话", "邮箱（必填）", None],

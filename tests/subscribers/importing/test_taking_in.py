@@ -11,7 +11,14 @@ from pytest_django import DjangoCaptureOnCommitCallbacks
 from pytest_django.fixtures import Settings
 
 from publications.models import Bulletin, Topic
-from subscribers import erased_addresses, preferences, signing_up, suppressions, unsubscribing
+from subscribers import (
+    addresses,
+    erased_addresses,
+    preferences,
+    signing_up,
+    suppressions,
+    unsubscribing,
+)
 from subscribers.importing import forgetting, reverting, staging, taking, working
 from subscribers.models import (
     ImportedReader,
@@ -114,7 +121,7 @@ def test_no_more_are_asked_than_may_sign_up_and_the_rest_later(
 def test_who_had_not_confirmed_becomes_a_reader_and_waits_again_when_it_is_undone(
     bulletin: Bulletin, topics: list[Topic]
 ) -> None:
-    address = staging.judge(("ann@office.example",), _layout(), staging.Names()).wanted[0].address
+    address = addresses.parse("ann@office.example")
     signing_up.sign_up(bulletin, address=address, topics=topics[2:], language="en", at=NOON)
     before = _everything()
     run = taken(an_import(bulletin, LIST, at=LATER), topics, at=LATER)
@@ -270,10 +277,6 @@ def test_an_import_during_a_mailing_changes_nothing_of_it(
     digest = a_digest(a_draft(bulletin, {"Law": topics[0]}), at=NOON + timedelta(hours=1))
     taken(an_import(bulletin, LIST), topics, at=LATER)
     assert digest.deliveries.count() == 1
-
-
-def _layout() -> staging.Layout:
-    return staging.Layout(columns=("address",))
 
 
 def _stepwise(run: ReaderImport) -> int:
