@@ -45,7 +45,7 @@ class ExportedList(admin.ModelAdmin[Row]):
     def export_rows(self, request: HttpRequest, rows: QuerySet[Row]) -> Iterator[Sequence[Cell]]:
         """Yield the cells of all rows."""
         address = Addresses(masked=not request.user.has_perm(ADDRESS_PERMISSION))
-        for row in rows.iterator(chunk_size=AT_ONCE):
+        for row in rows.iterator(AT_ONCE):
             yield self.export_row(row, address)
 
     def get_urls(self) -> list[URLPattern]:
@@ -99,7 +99,7 @@ class ExportedList(admin.ModelAdmin[Row]):
 
 
 class Addresses:
-    """How addresses are shown: as they are, or masked but for the first letter and the domain."""
+    """Addresses as they are shown: as they are, or masked but for the first letter and the domain."""
 
     def __init__(self, *, masked: bool) -> None:
         self.masked = masked

@@ -37,7 +37,7 @@ def groups() -> list[Group]:
     """Return the groups of all bulletins, MAX_GROUPS at most. Two queries; the first goes through
     the addresses that have spellings, the second loads who is shown."""
     by_spelling: dict[tuple[int, str], list[int]] = defaultdict(list)
-    for pk, bulletin, key in _with_spellings().iterator(chunk_size=5_000):
+    for pk, bulletin, key in _with_spellings().iterator(5_000):
         by_spelling[bulletin, spelling_of(key)].append(pk)
     found = [item for item in by_spelling.items() if len(item[1]) > 1][:MAX_GROUPS]
     wanted = [pk for _key, pks in found for pk in pks]

@@ -113,7 +113,7 @@ class LayoutForm(forms.Form):
 
 
 class DecisionForm(forms.Form):
-    """What holds for all of a list."""
+    """A decision about all of a list."""
 
     consent = forms.CharField(
         label=CONSENT_LABEL,

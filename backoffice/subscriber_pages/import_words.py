@@ -4,6 +4,7 @@ an address."""
 from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from subscribers.importing.values import Column, FileFailure, Outcome, RowProblem
 
@@ -43,7 +44,7 @@ PROBLEMS = {
 COLUMNS = {
     Column.NOTHING: _("(not taken)"),
     Column.ADDRESS: _("email address"),
-    Column.NAME: _("name"),
+    Column.NAME: pgettext_lazy("of a person", "Name"),
     Column.UNIT: _("unit"),
     Column.LANGUAGE: _("language"),
     Column.TOPICS: _("topics"),

@@ -306,7 +306,7 @@ def _bad_rows(run: ReaderImport, format: exporting.Format) -> HttpResponseBase:
             row.number,
             PROBLEMS[RowProblem(row.problem)],
         ]
-        for row in staging.bad_rows(run).iterator(chunk_size=1_000)
+        for row in staging.bad_rows(run).iterator(1_000)
     )
     name = f"bad-rows-{run.pk}"
     return exporting.download([*heads, _("row"), _("why")], rows, name=name, format=format)

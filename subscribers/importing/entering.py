@@ -26,7 +26,7 @@ STATE = ("name", "unit", "language", "format", "time_zone")
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """What holds for all who are entered at once: the words for where their consent comes from,
+    """The terms for all who are entered at once: the words for where their consent comes from,
     what is taken where the list says nothing, and whether known readers get what is missing."""
 
     consent: str
@@ -38,7 +38,7 @@ class Terms:
 
 @dataclass(frozen=True, slots=True)
 class Entered:
-    """What became of an address; of a reader who was changed, what was before and what was set."""
+    """The outcome for an address; of a reader who was changed, what was before and what was set."""
 
     key: str
     outcome: Outcome

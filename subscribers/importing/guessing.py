@@ -1,4 +1,4 @@
-"""Where the list begins in its file, and what its columns hold.
+"""Guessing where the list begins in its file, and what its columns hold.
 
 Above the list there may be a title; its heads may stand in several rows, merged, or not at all.
 """

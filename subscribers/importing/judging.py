@@ -14,10 +14,10 @@ from subscribers.importing.values import (
     Bad,
     Cells,
     Column,
-    Judged,
     Layout,
     Names,
     RowProblem,
+    RowReading,
     Wanted,
 )
 
@@ -38,15 +38,15 @@ _NAMED = re.compile(r"([^<>;,，；、]*)<\s*([^<>]*)>")
 _MARKED_UP = re.compile(r"^(?:mailto:|邮箱[:：]|e-?mail[:：])\s*", re.IGNORECASE)
 
 
-def judge(row: Cells, layout: Layout, names: Names) -> Judged:
+def judge(row: Cells, layout: Layout, names: Names) -> RowReading:
     """Return what a row is worth. One whose language or topics are not known is not taken, so that
     nobody gets what they did not ask for."""
     if not any(row):
-        return Judged()
+        return RowReading()
     cells = _by_column(row, layout)
     problems = [*_shared_problems(cells, names)]
     if problems:
-        return Judged(bad=tuple(problems[:1]))
+        return RowReading(bad=tuple(problems[:1]))
     name, unit = _joined(cells[Column.NAME]), _joined(cells[Column.UNIT])
     language = next((_LANGUAGES[key_of(cell)] for cell in cells[Column.LANGUAGE]), "")
     topics = tuple(dict.fromkeys([*_named_topics(cells, names), *_marked_topics(row, layout)]))
@@ -62,7 +62,7 @@ def judge(row: Cells, layout: Layout, names: Names) -> Judged:
             )
     if not wanted and not bad:
         bad.append(Bad(RowProblem.NO_ADDRESS))
-    return Judged(tuple(wanted.values()), tuple(bad))
+    return RowReading(tuple(wanted.values()), tuple(bad))
 
 
 def addresses_in(cell: str) -> list[str]:

@@ -21,9 +21,9 @@ from subscribers.importing.values import (
     Bad,
     Cells,
     FileFailure,
-    Judged,
     Layout,
     Names,
+    RowReading,
     UnreadableFile,
     Wanted,
 )
@@ -139,8 +139,8 @@ def _read_on(
     position = max(run.position, layout.first_row - 1)
     rows = islice(tables.rows(Path(run.file.path), layout.sheet), position, None)
     for batch in _batches(rows):
-        judged = [judge(row, layout, names) for row in batch]
-        if not _keep(run.pk, position, batch, judged, at=clock()):
+        readings = [judge(row, layout, names) for row in batch]
+        if not _keep(run.pk, position, batch, readings, at=clock()):
             return  # somebody else reads it, or it is to be read otherwise
         position += len(batch)
         if should_stop():
@@ -155,14 +155,19 @@ def _batches(rows: Iterator[Cells]) -> Iterator[list[Cells]]:
 
 @transaction.atomic
 def _keep(
-    run_id: int, position: int, batch: Sequence[Cells], judged: Sequence[Judged], *, at: datetime
+    run_id: int,
+    position: int,
+    batch: Sequence[Cells],
+    readings: Sequence[RowReading],
+    *,
+    at: datetime,
 ) -> bool:
     """Write a batch down. Returns False, and writes nothing, where another worker did."""
     run = _locked(run_id)
     if run is None or max(run.position, run.first_row - 1) != position:
         return False
     good, bad = [], []
-    for number, (cells, row) in enumerate(zip(batch, judged, strict=True), start=position + 1):
+    for number, (cells, row) in enumerate(zip(batch, readings, strict=True), start=position + 1):
         good += [(number, wanted) for wanted in row.wanted]
         bad += [_bad(run_id, number, cells, one) for one in row.bad]
     _insert(run_id, good)
@@ -171,7 +176,7 @@ def _keep(
     ImportRow.objects.bulk_create(bad[: max(0, MAX_BAD - kept)])
     run.numbers = {
         **numbers,
-        "rows": numbers.get("rows", 0) + sum(bool(row.wanted or row.bad) for row in judged),
+        "rows": numbers.get("rows", 0) + sum(bool(row.wanted or row.bad) for row in readings),
         "read": numbers.get("read", 0) + len(good),
         "bad": kept + len(bad),
     }

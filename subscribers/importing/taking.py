@@ -28,7 +28,7 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """What somebody decides about a list: where consent comes from, whether all are asked to
+    """A decision about a list: where consent comes from, whether all are asked to
     confirm, what is taken where the list says nothing, and whether known readers get what is
     missing."""
 

@@ -1,4 +1,4 @@
-"""What the parts of an import pass to each other. Plain Python."""
+"""The values that the parts of an import pass to each other."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ TOPIC_PREFIX = "topic:"  # a column with a mark for each row that wants that top
 
 
 class Column(StrEnum):
-    """What a column of the list holds."""
+    """The content of a column of the list."""
 
     NOTHING = ""
     ADDRESS = "address"
@@ -62,7 +62,7 @@ class RowProblem(StrEnum):
 
 
 class Outcome(StrEnum):
-    """What became of an address that could be read."""
+    """The outcome for an address that could be read."""
 
     NEW = "new"  # a reader from now on
     CONFIRMED = "confirmed"  # had signed up without confirming, and is a reader from now on
@@ -89,15 +89,15 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True)
 class Bad:
-    """What is wrong with a row, and the words that are."""
+    """The problem of a row, and the words that are wrong."""
 
     problem: RowProblem
     words: str = ""
 
 
 @dataclass(frozen=True, slots=True)
-class Judged:
-    """What a row of the list is worth; neither for a row in which nothing stands."""
+class RowReading:
+    """The readers that a row of the list names, and its problems; neither for a row in which nothing stands."""
 
     wanted: tuple[Wanted, ...] = ()
     bad: tuple[Bad, ...] = ()
@@ -113,7 +113,7 @@ class Sheet:
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """Where the list stands in its file: the sheet, the number of its first row, counted from 1,
+    """The place of the list in its file: the sheet, the number of its first row, counted from 1,
     and what its columns hold (a `Column`, or TOPIC_PREFIX and a topic's primary key)."""
 
     sheet: str = ""

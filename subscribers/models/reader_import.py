@@ -43,7 +43,7 @@ def file_path(_import: ReaderImport, _name: str) -> str:
 
 
 class ImportStatus(models.TextChoices):
-    """How far an import is."""
+    """The state of an import."""
 
     CHECKING = "checking", _("being read")
     UNREADABLE = "unreadable", _("cannot be read")
@@ -136,7 +136,7 @@ class ReaderImport(models.Model):
 
     @property
     def undoable_until(self) -> datetime | None:
-        """Until when it can be undone; None where it was not taken in."""
+        """The time until which it can be undone; None where it was not taken in."""
         return self.started_at + UNDO_TIME if self.started_at else None
 
 
@@ -176,7 +176,7 @@ class ImportRow(models.Model):
 
 
 class ImportedReader(models.Model):
-    """What an import did to one reader: what was before, and what it set.
+    """The change that an import made to one reader: what was before, and what it set.
 
     Once it is undone, or can be no more, the row is deleted.
     """

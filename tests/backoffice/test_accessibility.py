@@ -19,9 +19,11 @@ from digests.models.feedback import FeedbackKind
 from issues.models import Article, Issue
 from publications.models import Alias, Bulletin
 from subscribers import suppressions
+from subscribers.models import ReaderImport, Subscriber
 from subscribers.models.suppression import SuppressionReason
 from tests.support import axe
 from tests.support.factories import NOON, a_digest, a_draft, a_reader, an_issue, weather
+from tests.support.lists import an_import, taken
 from tests.support.service import CHROMIUM
 
 pytestmark = [pytest.mark.django_db, pytest.mark.browser]
@@ -29,6 +31,8 @@ pytestmark = [pytest.mark.django_db, pytest.mark.browser]
 # What is no page: JSON, pictures, redirects, and answers to a press.
 NOT_PAGES = {
     "autocomplete",
+    "digests_delivery_export",
+    "digests_feedback_export",
     "digests_digest_progress",
     "issues_article_changelist",
     "issues_issue_act",
@@ -52,6 +56,10 @@ NOT_PAGES = {
     "logout",
     "publications_bulletin_look",  # a mail, as `make check-email` has them looked at
     "publications_bulletin_propose",
+    "subscribers_readerimport_act",
+    "subscribers_subscriber_bulk",  # an answer to a press, which is looked at all the same
+    "subscribers_subscriber_export",
+    "subscribers_suppression_export",
     "view_on_site",
 }
 
@@ -87,6 +95,16 @@ def everything(bulletin: Bulletin) -> Everything:
     )
     Group.objects.create(name="Editors")
     an_issue(of, status=Issue.Status.UNREADABLE, unreadable_reason="encrypted")
+    topics = list(of.topics.all())
+    content = "email,name,topics\nnew@office.example,Ann,\nbad,Bob,\n"
+    taken(an_import(of, content), topics, at=timezone.now())
+    an_import(of, content)
+    an_import(of, "%PDF")
+    ReaderImport.objects.create(
+        bulletin=of, file_name="x", uploaded_at=NOON, status="running", numbers={"read": 3}
+    )
+    for address in ("a.nn@gmail.com", "ann@gmail.com"):
+        a_reader(of, address)
     draft = an_issue(of, status=Issue.Status.DRAFT)
     edited = a_draft(of, {"Hail": None, "Fog": None})
     return Everything(draft, edited, Issue.objects.get(pk=digest.issue_id), digest)
@@ -150,6 +168,12 @@ def addresses(made: Everything) -> Iterator[tuple[str, str]]:
         "digests_digest_uncertain",
         reverse("admin:digests_digest_uncertain", args=[made.digest.pk]),
     )
+    for name in ("care", "enter"):
+        yield f"subscribers_subscriber_{name}", reverse(f"admin:subscribers_subscriber_{name}")
+    yield "subscribers_readerimport_upload", reverse("admin:subscribers_readerimport_upload")
+    for run in ReaderImport.objects.all():
+        address = reverse("admin:subscribers_readerimport_change", args=[run.pk])
+        yield "subscribers_readerimport_change", address
     half = Digest.objects.get(finished_at=None)
     for step in ("pause", "cancel"):
         yield (
@@ -170,6 +194,7 @@ def test_no_page_of_the_admin_has_a_fault(
     act = reverse("admin:issues_issue_act", args=[everything.edited.pk])
     editor.post(act, {"act": '{"act":"add_section"}', "title": "Snow", "version": 0})
     seen: set[str] = set()
+    readers = reverse("admin:subscribers_subscriber_changelist")
     pages = {}
     for name, address in addresses(everything):
         answer = editor.get(address, headers={"accept-language": language})
@@ -180,6 +205,10 @@ def test_no_page_of_the_admin_has_a_fault(
             continue
         assert answer.status_code == 200, address
         pages[address] = answer.content.decode()
+    chosen = {"action": "change_chosen", "_selected_action": [Subscriber.objects.all()[0].pk]}
+    pages[f"{readers}bulk/"] = editor.post(
+        readers, chosen, headers={"accept-language": language}
+    ).content.decode()
     pages["/admin/jsi18n/"] = editor.get(
         "/admin/jsi18n/", headers={"accept-language": language}
     ).content.decode()

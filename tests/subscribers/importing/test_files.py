@@ -15,10 +15,10 @@ from subscribers.importing import guessing, tables
 from subscribers.importing.judging import judge
 from subscribers.importing.values import (
     FileFailure,
-    Judged,
     Layout,
     Names,
     RowProblem,
+    RowReading,
     UnreadableFile,
 )
 from tests.support.lists import xlsx
@@ -26,7 +26,7 @@ from tests.support.lists import xlsx
 NAMES = Names({"法律": 1, "law": 1, "市场": 2, "markets": 2, "law,economics": 3})
 
 
-def read(path: Path, content: bytes | str) -> tuple[Layout, list[Judged]]:
+def read(path: Path, content: bytes | str) -> tuple[Layout, list[RowReading]]:
     """Where the list stands, and what its rows are worth."""
     path.write_bytes(content.encode() if isinstance(content, str) else content)
     sheet = max(
@@ -95,11 +95,11 @@ def test_a_title_and_merged_heads_stand_above_the_list_and_several_sheets_beside
         [1, "张三", "水利局", 13800000000, "zs＠office.example", "法律；市场"],
     ]
     content = xlsx({"说明": [["请看第二页"]], "名单": rows}, merged=["A1:F1", "D2:E2", "A2:A3"])
-    layout, judged = read(path, content)
+    layout, readings = read(path, content)
     assert layout.sheet == "名单"
     assert layout.first_row == 4
     assert layout.heads[4] == "联系方式 / 邮箱（必填）"
-    (each,) = judged[0].wanted
+    (each,) = readings[0].wanted
     assert (each.address.text, each.name, each.unit) == ("zs@office.example", "张三", "水利局")
     assert each.topics == (1, 2)
 
