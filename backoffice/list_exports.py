@@ -99,7 +99,7 @@ class ExportedList(admin.ModelAdmin[Row]):
 
 
 class Addresses:
-    """Addresses as they are shown: as they are, or masked but for the first letter and the domain."""
+    """Addresses, whole, or masked but for the first letter and the domain."""
 
     def __init__(self, *, masked: bool) -> None:
         self.masked = masked

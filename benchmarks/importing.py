@@ -21,6 +21,7 @@ import psycopg
 
 from benchmarks import isolation
 from benchmarks.chaos.stage import of_its_own
+from benchmarks.measuring import microseconds
 
 
 def main() -> None:
@@ -52,10 +53,13 @@ def _measure(given: argparse.Namespace, url: str) -> None:
     bulletin, topics = _bulletin()
     run = _uploaded(bulletin, given.rows, xlsx=given.xlsx)
     before = _peak()
+    used = _processor()
     steps = {name: _seconds(step) for name, step in _steps(run, topics).items()}
+    used = _processor() - used
     total = steps["read"] + steps["taken in"]
     print(f"{given.rows} rows: {total:.1f} s, {given.rows / total:.0f} rows a second")
     print(", ".join(f"{name}: {seconds:.1f} s" for name, seconds in steps.items()))
+    print(f"processor, of Python and PostgreSQL together: {used:.1f} s")
     print(f"peak memory: {before} MB before, {_peak()} MB after")
     copied = _seconds(lambda: _copy(url))
     print(f"COPY of the same rows: {copied:.1f} s, {given.rows / copied:.0f} rows a second")
@@ -69,6 +73,15 @@ def _seconds(step: Callable[[], object]) -> float:
     began = time.monotonic()
     step()
     return time.monotonic() - began
+
+
+def _processor() -> float:
+    """Return the seconds that this process and its process of PostgreSQL used so far."""
+    from django.db import connection  # noqa: PLC0415 - as above
+
+    connection.ensure_connection()
+    backend = connection.connection.info.backend_pid
+    return (microseconds(os.getpid()) + microseconds(backend)) / 1e6
 
 
 def _bulletin() -> tuple[Any, list[Any]]:

@@ -97,7 +97,7 @@ class Bad:
 
 @dataclass(frozen=True, slots=True)
 class RowReading:
-    """The readers that a row of the list names, and its problems; neither for a row in which nothing stands."""
+    """The readers that a row of the list names, and its problems; neither of an empty row."""
 
     wanted: tuple[Wanted, ...] = ()
     bad: tuple[Bad, ...] = ()

@@ -118,6 +118,16 @@ def routes(patterns: list[URLPattern | URLResolver]) -> Iterator[str]:
             yield one.name
 
 
+def pages_of_readers() -> Iterator[tuple[str, str]]:
+    """The pages of readers and their imports, in each state."""
+    for name in ("care", "enter"):
+        yield f"subscribers_subscriber_{name}", reverse(f"admin:subscribers_subscriber_{name}")
+    yield "subscribers_readerimport_upload", reverse("admin:subscribers_readerimport_upload")
+    for run in ReaderImport.objects.all():
+        address = reverse("admin:subscribers_readerimport_change", args=[run.pk])
+        yield "subscribers_readerimport_change", address
+
+
 def addresses(made: Everything) -> Iterator[tuple[str, str]]:
     """Each page of the admin with the name of its route."""
     yield "index", "/admin/"
@@ -168,12 +178,7 @@ def addresses(made: Everything) -> Iterator[tuple[str, str]]:
         "digests_digest_uncertain",
         reverse("admin:digests_digest_uncertain", args=[made.digest.pk]),
     )
-    for name in ("care", "enter"):
-        yield f"subscribers_subscriber_{name}", reverse(f"admin:subscribers_subscriber_{name}")
-    yield "subscribers_readerimport_upload", reverse("admin:subscribers_readerimport_upload")
-    for run in ReaderImport.objects.all():
-        address = reverse("admin:subscribers_readerimport_change", args=[run.pk])
-        yield "subscribers_readerimport_change", address
+    yield from pages_of_readers()
     half = Digest.objects.get(finished_at=None)
     for step in ("pause", "cancel"):
         yield (
