@@ -159,6 +159,8 @@ class ImportRow(models.Model):
     cells: models.JSONField[Any, Any] = models.JSONField(null=True)
 
     class Meta:
+        verbose_name = _("row of an import")
+        verbose_name_plural = _("rows of imports")
         constraints = [
             models.UniqueConstraint(
                 "reader_import", "address_key", condition=Q(problem=""), name="import_row_once"
@@ -189,6 +191,8 @@ class ImportedReader(models.Model):
     made: models.JSONField[Any, Any] = models.JSONField(default=dict)
 
     class Meta:
+        verbose_name = _("imported reader")
+        verbose_name_plural = _("imported readers")
         indexes = [
             models.Index(fields=["reader_import", "id"], name="imported_reader_order"),
             # For how many were asked lately, by all imports.
@@ -205,6 +209,10 @@ class ErasedAddress(models.Model):
 
     mark = models.CharField(max_length=64, unique=True)
     erased_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("erased address")
+        verbose_name_plural = _("erased addresses")
 
     def __str__(self) -> str:
         return f"#{self.pk}"
