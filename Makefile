@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 export PYTHONDONTWRITEBYTECODE := 1
 
-.PHONY: check-email demo run test lint bench bench-reading bench-looks bench-compose bench-open bench-send bench-pages bench-keywords messages lock clean chaos fuzz mutants
+.PHONY: check-email demo run test lint bench bench-reading bench-looks bench-compose bench-open bench-send bench-pages bench-keywords bench-import messages lock clean chaos fuzz mutants
 
 demo: .venv/run ## the sample issue, from its PDF to the readers' mails; ARGS=--exit ends after the table
 	@$(BIN)/python manage.py demo $(ARGS)
@@ -51,6 +51,9 @@ bench-pages: .venv/dev ## how long the editor's pages take beside many readers; 
 
 bench-keywords: .venv/dev ## what it costs to find the phrases of many readers in an issue; ARGS is how many
 	$(BIN)/python -m benchmarks.keywords $(ARGS)
+
+bench-import: .venv/dev ## how fast a list of readers comes in, beside COPY and django-import-export; needs PostgreSQL; ARGS
+	$(BIN)/python -m benchmarks.importing $(ARGS)
 
 chaos: .venv/dev ## kill, empty and restart everything in mid-send; ARGS is handed on
 	$(BIN)/python -m benchmarks.chaos $(ARGS)

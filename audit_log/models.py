@@ -71,14 +71,6 @@ class Entry(models.Model):
     def __str__(self) -> str:
         return f"{self.act} {self.subject}".strip()
 
-    def bulletin_ids(self) -> set[int]:
-        """Return the bulletin in which it was done, if it was in one."""
-        return {self.publication_id} if self.publication_id else set()
-
-    @staticmethod
-    def in_bulletins(rows: models.QuerySet[Entry], pks: frozenset[int]) -> models.QuerySet[Entry]:
-        """Return the acts in these bulletins."""
-        return rows.filter(publication_id__in=pks)
     def save(self, *args: Any, **options: Any) -> None:
         """Add it. Raises AppendOnly for one that is stored."""
         if not self._state.adding:
@@ -87,3 +79,12 @@ class Entry(models.Model):
 
     def delete(self, *_args: Any, **_options: Any) -> NoReturn:
         raise AppendOnly
+
+    def bulletin_ids(self) -> set[int]:
+        """Return the bulletin in which it was done, if it was in one."""
+        return {self.publication_id} if self.publication_id else set()
+
+    @staticmethod
+    def in_bulletins(rows: models.QuerySet[Entry], pks: frozenset[int]) -> models.QuerySet[Entry]:
+        """Return the acts in these bulletins."""
+        return rows.filter(publication_id__in=pks)

@@ -8,6 +8,7 @@ from backoffice.mailing_pages.digests import DigestAdmin
 from backoffice.mailing_pages.feedback import FeedbackAdmin
 from backoffice.publication_pages.bulletins import BulletinAdmin
 from backoffice.publication_pages.topics import TopicAdmin
+from backoffice.subscriber_pages.imports import ReaderImportAdmin
 from backoffice.subscriber_pages.subscribers import SubscriberAdmin
 from backoffice.subscriber_pages.suppressions import SuppressionAdmin
 from backoffice.users import BulletinGroupAdmin, BulletinUserAdmin
@@ -22,6 +23,7 @@ __all__ = [
     "EntryAdmin",
     "FeedbackAdmin",
     "IssueAdmin",
+    "ReaderImportAdmin",
     "SubscriberAdmin",
     "SuppressionAdmin",
     "TopicAdmin",

@@ -17,14 +17,14 @@ from audit_log.models import Entry as LogEntry
 from digests.models import Delivery, Digest
 from issues.models import Article, Issue
 from publications.models import Bulletin, Topic
-from subscribers.models import Subscriber, Suppression
+from subscribers.models import ReaderImport, Subscriber, Suppression
 
 # In the order of an editor's day; what is only reached from another list stands behind it.
 LISTS: tuple[tuple[type[Model], ...], ...] = (
     (Issue, Article),
     (Bulletin,),
     (Topic,),
-    (Subscriber,),
+    (Subscriber, ReaderImport),
     (Digest,),
     (Delivery,),
     (Suppression,),

@@ -22,10 +22,9 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from audit_log.recording import record
 from backoffice import roles
 from backoffice.colleague_pages import making, views
+from backoffice.history import HistoryMixin
 from publications import rights
 from publications.models import Membership, Role
-
-from backoffice.history import HistoryMixin
 
 ACTIONS = {
     "add": gettext_lazy("add"),

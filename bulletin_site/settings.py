@@ -309,6 +309,7 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
 CELERY_TASK_PUBLISH_RETRY_POLICY = {"max_retries": 1, "interval_start": 0, "interval_max": 0.2}
 CELERY_TASK_DEFAULT_QUEUE = "digests"
 CELERY_TASK_ROUTES = {
+    "subscribers.tasks.work_on_import": {"queue": "reading"},  # readers wait for the notices
     "subscribers.tasks.*": {"queue": "notices"},
     "accounts.tasks.*": {"queue": "notices"},
     "digests.tasks.collect_feedback": {"queue": "notices"},

@@ -20,13 +20,20 @@ log = logging.getLogger(__name__)
 
 @transaction.atomic
 def sign_up(
-    bulletin: Bulletin, *, address: Address, topics: Iterable[Topic], language: str, at: datetime
+    bulletin: Bulletin,
+    *,
+    address: Address,
+    topics: Iterable[Topic],
+    language: str,
+    at: datetime,
+    consent: str = "",
 ) -> Subscriber:
     """The reader of `bulletin` at `address`, who is to be mailed a link to confirm.
 
     Nobody has shown yet that the mailbox is theirs. So nothing changes for a confirmed reader;
     for one who is new, has not confirmed yet or has left, what is asked for is written down
-    beside their row (the last request wins), and begins to count when they confirm.
+    beside their row (the last request wins), and begins to count when they confirm. `consent` says
+    where somebody else who asks for them has their consent from.
     """
     # Locked, so that who is forgotten at this moment is either kept or made anew.
     subscriber, _created = Subscriber.objects.select_for_update().get_or_create(
@@ -39,7 +46,12 @@ def sign_up(
     Subscriber.objects.filter(pk=subscriber.pk, confirmed_at=None).update(signed_up_at=at)
     request, _created = SignUpRequest.objects.update_or_create(
         subscriber=subscriber,
-        defaults={"address": address.text, "language": language, "requested_at": at},
+        defaults={
+            "address": address.text,
+            "language": language,
+            "requested_at": at,
+            "consent": consent,
+        },
     )
     request.topics.set(topics)
     log.info("signed up subscriber=%s bulletin=%s", subscriber.pk, bulletin.pk)
@@ -63,6 +75,7 @@ def confirm(subscriber_id: int, *, at: datetime) -> bool:
             topic=topic,
             started_at=at,
             source=SubscriptionSource.SIGN_UP,
+            consent=request.consent,
         )
         for topic in request.topics.all()
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from datetime import datetime, time
 from typing import Any
 from urllib.parse import parse_qsl
@@ -19,8 +19,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from audit_log.models import Entry
-from backoffice import exporting
-from backoffice.list_export import ListExportMixin
+from backoffice.exporting import Cell
+from backoffice.list_exports import Addresses, ExportedList
 from backoffice.log_pages import entry_words
 from backoffice.long_lists import BoundedPaginator, LongList, readers_at
 from backoffice.read_only import ReadOnlyAdmin
@@ -122,7 +122,7 @@ class DaysFilter(admin.ListFilter):
 
 
 @admin.register(Entry)
-class EntryAdmin(ListExportMixin[Entry], ReadOnlyAdmin[Entry]):
+class EntryAdmin(ExportedList[Entry], ReadOnlyAdmin[Entry]):
     """The entries, the newest first. Nobody writes or deletes one."""
 
     list_display = ("at", "who", "what", "about")
@@ -139,7 +139,34 @@ class EntryAdmin(ListExportMixin[Entry], ReadOnlyAdmin[Entry]):
     fields = ("at", "who", "what", "about", "changed")
     readonly_fields = fields
     export_act = "log.exported"
-    export_route = "log"
+    export_heads = (
+        gettext_lazy("at"),
+        gettext_lazy("who"),
+        gettext_lazy("act"),
+        gettext_lazy("what"),
+        gettext_lazy("about"),
+        gettext_lazy("issue"),
+        gettext_lazy("reader"),
+        gettext_lazy("before"),
+        gettext_lazy("after"),
+    )
+
+    def may_export(self, request: HttpRequest) -> bool:
+        return self.has_view_permission(request)
+
+    def export_row(self, row: Entry, address: Addresses) -> Sequence[Cell]:
+        changed = list(entry_words.changes(row))
+        return (
+            row.at,
+            entry_words.who(row),
+            row.act,
+            entry_words.sentence(row),
+            row.subject,
+            row.issue_id,
+            row.reader_id,
+            "; ".join(f"{one.name}: {one.before}" for one in changed if one.before),
+            "; ".join(f"{one.name}: {one.after}" for one in changed if one.after),
+        )
 
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[LongList]:
         return LongList
@@ -193,13 +220,6 @@ class EntryAdmin(ListExportMixin[Entry], ReadOnlyAdmin[Entry]):
         context = {"heading": entry_words.sentence(entry)} if entry else {}
         return super().change_view(request, object_id, form_url, context | (extra_context or {}))
 
-    def export_heads(self) -> list[exporting.Cell]:
-        heads = [_("at"), _("who"), _("act"), _("what"), _("about"), _("issue"), _("reader")]
-        return [*heads, _("before"), _("after")]
-
-    def export_rows(self, rows: Iterable[Entry]) -> Iterable[list[exporting.Cell]]:
-        return map(_row, rows)
-
 
 def of_issue(issue: Issue) -> str:
     """Return the address of the entries about an issue."""
@@ -209,21 +229,6 @@ def of_issue(issue: Issue) -> str:
 def of_reader(reader_id: int) -> str:
     """Return the address of the entries about a reader."""
     return f"{reverse('admin:audit_log_entry_changelist')}?reader_id={reader_id}"
-
-
-def _row(entry: Entry) -> list[exporting.Cell]:
-    changed = list(entry_words.changes(entry))
-    return [
-        entry.at,
-        entry_words.who(entry),
-        entry.act,
-        entry_words.sentence(entry),
-        entry.subject,
-        entry.issue_id,
-        entry.reader_id,
-        "; ".join(f"{one.name}: {one.before}" for one in changed if one.before),
-        "; ".join(f"{one.name}: {one.after}" for one in changed if one.after),
-    ]
 
 
 def _link(model: str, pk: int, words: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from typing import Any, cast
 
 from django.contrib import admin
@@ -15,9 +15,10 @@ from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from backoffice import exporting, masking
+from backoffice import masking
 from backoffice.by_bulletin import ByBulletin
-from backoffice.list_export import ListExportMixin
+from backoffice.exporting import Cell
+from backoffice.list_exports import Addresses, ExportedList
 from backoffice.long_lists import LongListAdmin
 from backoffice.mailing_pages import delivery_words, resending
 from backoffice.mailing_pages.feedback import FeedbackInline
@@ -31,7 +32,7 @@ from digests.models.delivery import DeliveryQuerySet
 
 @admin.register(Delivery)
 class DeliveryAdmin(
-    ListExportMixin[Delivery],
+    ExportedList[Delivery],
     MaskedAdmin[Delivery],
     LongListAdmin[Delivery],
     ReadOnlyAdmin[Delivery],
@@ -49,8 +50,6 @@ class DeliveryAdmin(
     sortable_by = ()
     inlines = (FeedbackInline,)
     change_form_template = "admin/digests/delivery/change.html"
-    export_act = "deliveries.exported"
-    export_route = "deliveries"
     fields = (
         "reader_page",
         "digest",
@@ -64,6 +63,32 @@ class DeliveryAdmin(
         "smtp_response",
     )
 
+    export_heads = (
+        _("reader"),
+        _("name"),
+        _("bulletin"),
+        _("digest"),
+        _("status"),
+        _("reason"),
+        _("attempts"),
+        _("settled"),
+        _("what the mail server said"),
+    )
+
+    def export_row(self, row: Delivery, address: Addresses) -> Sequence[Cell]:
+        reader = row.subscriber
+        return (
+            address.shown(reader.address) if reader else "",
+            reader.name if reader else "",
+            row.digest.bulletin.name,
+            str(row.digest),
+            row.get_status_display(),
+            delivery_words.outcome(row),
+            row.attempts,
+            row.settled_at,
+            address.in_words(row.smtp_response),
+        )
+
     def get_queryset(self, request: HttpRequest) -> QuerySet[Delivery]:
         rows = cast("DeliveryQuerySet", super().get_queryset(request))
         return rows.with_titles().defer("digest__blocks")
@@ -72,29 +97,6 @@ class DeliveryAdmin(
         resend = self.admin_site.admin_view(self.resend_view)
         route = path("<int:pk>/resend/", resend, name="digests_delivery_resend")
         return [route, *super().get_urls()]
-
-    def may_export(self, request: HttpRequest) -> bool:
-        may = request.user.has_perm("subscribers.export_subscriber")
-        return may and super().may_export(request)
-
-    def export_heads(self) -> list[exporting.Cell]:
-        heads = (_("reader"), _("name"), _("bulletin"), _("digest"), _("status"), _("reason"))
-        return [*heads, _("attempts"), _("settled"), _("answer of the mail server")]
-
-    def export_rows(self, rows: Iterable[Delivery]) -> Iterable[list[exporting.Cell]]:
-        for delivery in rows:
-            reader = delivery.subscriber
-            yield [
-                self.reader(delivery),
-                reader.name if reader else "",
-                delivery.digest.bulletin.name,
-                str(delivery.digest),
-                delivery.get_status_display(),
-                delivery_words.outcome(delivery),
-                delivery.attempts,
-                delivery.settled_at,
-                delivery.smtp_response,
-            ]
 
     @admin.display(description=_("reader"), ordering="subscriber__address")
     def reader(self, delivery: Delivery) -> str:

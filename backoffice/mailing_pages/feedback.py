@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import admin
@@ -11,6 +12,8 @@ from django.utils.translation import gettext_lazy as _
 
 from backoffice import masking
 from backoffice.by_bulletin import ByBulletin, ByBulletinInline
+from backoffice.exporting import Cell
+from backoffice.list_exports import Addresses, ExportedList
 from backoffice.long_lists import LongListAdmin
 from backoffice.mailing_pages.mailing_filters import FeedbackBulletinFilter, FeedbackMailingFilter
 from backoffice.masking import MaskedAdmin
@@ -36,7 +39,11 @@ class FeedbackInline(ByBulletinInline, admin.TabularInline[Feedback, Delivery]):
 
 @admin.register(Feedback)
 class FeedbackAdmin(
-    MaskedAdmin[Feedback], LongListAdmin[Feedback], ReadOnlyAdmin[Feedback], ByBulletin[Feedback]
+    ExportedList[Feedback],
+    MaskedAdmin[Feedback],
+    LongListAdmin[Feedback],
+    ReadOnlyAdmin[Feedback],
+    ByBulletin[Feedback],
 ):
     """The feedback, newest first; nobody rewrites it."""
 
@@ -46,6 +53,26 @@ class FeedbackAdmin(
     search_fields = ("subscriber__address", "subscriber__name")
     list_per_page = 50
     fields = (("received_at", "kind"), ("reader", "delivery"), "status", "detail")
+
+    export_heads = (
+        _("received"),
+        _("what came back"),
+        _("reader"),
+        _("delivery"),
+        _("code"),
+        _("what was said"),
+    )
+
+    def export_row(self, row: Feedback, address: Addresses) -> Sequence[Cell]:
+        reader = row.subscriber
+        return (
+            row.received_at,
+            row.get_kind_display(),
+            address.shown(reader.address) if reader else "",
+            row.delivery_id,
+            row.status,
+            address.in_words(row.detail),
+        )
 
     @admin.display(description=_("reader"), ordering="subscriber__address")
     def reader(self, feedback: Feedback) -> str:

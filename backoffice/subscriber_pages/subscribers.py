@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from django.contrib import admin
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.db.models import QuerySet
-from django.http import HttpRequest
-from django.urls import reverse
+from django.db.models import Prefetch, QuerySet
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import format_html
@@ -17,10 +19,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
 from backoffice.by_bulletin import BulletinFilter, ByBulletin, ByBulletinInline
+from backoffice.exporting import Cell, Format
 from backoffice.history import HistoryMixin, record
+from backoffice.list_exports import Addresses, ExportedList
 from backoffice.long_lists import LongListAdmin
 from backoffice.masking import MaskedAdmin
+from backoffice.subscriber_pages import adding, bulk, look_after
 from backoffice.subscriber_pages.card_views import CardMixin
+from backoffice.subscriber_pages.imports import allowed_bulletins, may_import
 from subscribers import unsubscribing
 from subscribers.models import NotMailable, Subscriber, Subscription
 from subscribers.models.subscription import EndReason
@@ -78,22 +84,25 @@ class StateFilter(admin.SimpleListFilter):
 class SubscriberAdmin(
     CardMixin,
     HistoryMixin,
+    ExportedList[Subscriber],
     MaskedAdmin[Subscriber],
     LongListAdmin[Subscriber],
     ByBulletin[Subscriber],
 ):
-    """The subscribers. They sign up themselves; the page of one is a file card."""
+    """The subscribers. They sign up themselves, or are added or imported with the source of their
+    consent; the page of one is a file card, and many are changed at once."""
 
     list_display = ("shown_address", "state", "bulletin", "language")
     list_filter = (StateFilter, ("bulletin", BulletinFilter), "language")
     list_select_related = ("bulletin",)
-    search_fields = ("address", "name")
+    search_fields = ("address", "name", "unit")
     reader_field = ""
     fields = (
         "shown_address",
         "bulletin",
         "state",
         "name",
+        "unit",
         "language",
         "format",
         "time_zone",
@@ -114,7 +123,101 @@ class SubscriberAdmin(
         "mails",
     )
     inlines = (SubscriptionInline,)
-    actions = ("unsubscribe",)
+    actions = ("change_chosen", "export_xlsx", "export_csv", "unsubscribe")
+    change_list_template = "admin/subscribers/subscriber/change_list.html"
+    export_heads = (
+        gettext_lazy("address"),
+        pgettext_lazy("of a person", "Name"),
+        gettext_lazy("unit"),
+        gettext_lazy("bulletin"),
+        gettext_lazy("state"),
+        gettext_lazy("language"),
+        gettext_lazy("format"),
+        gettext_lazy("topics"),
+        gettext_lazy("signed up"),
+        gettext_lazy("confirmed"),
+        gettext_lazy("left"),
+        gettext_lazy("paused until"),
+    )
+
+    def get_urls(self) -> list[URLPattern]:
+        view = self.admin_site.admin_view
+        return [
+            path("enter/", view(self.enter_view), name="subscribers_subscriber_enter"),
+            path("bulk/", view(self.bulk_view), name="subscribers_subscriber_bulk"),
+            path(
+                "look-after/", view(self.look_after_view), name="subscribers_subscriber_look_after"
+            ),
+            *super().get_urls(),
+        ]
+
+    def enter_view(self, request: HttpRequest) -> HttpResponse:
+        """Add a reader."""
+        return adding.add_view(request, self._context(request))
+
+    def bulk_view(self, request: HttpRequest) -> HttpResponse:
+        """Change the chosen readers."""
+        if not self.has_change_permission(request):
+            raise PermissionDenied
+        return bulk.apply_view(request, self.get_queryset(request), self._context(request))
+
+    def look_after_view(self, request: HttpRequest) -> HttpResponse:
+        """Show the readers to look after."""
+        return look_after.look_after_view(request, self._context(request))
+
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        context: dict[str, Any] = {"may_import": may_import(request)}
+        if context["may_import"]:
+            context["add_form"] = adding.AddForm(bulletins=allowed_bulletins(request))
+        return super().changelist_view(request, context | (extra_context or {}))
+
+    def has_export_permission(self, request: HttpRequest) -> bool:
+        """Return whether the actions that export are offered."""
+        return self.may_export(request)
+
+    def export_rows(
+        self, request: HttpRequest, rows: QuerySet[Subscriber]
+    ) -> Iterator[Sequence[Cell]]:
+        current = Subscription.objects.current().select_related("topic")
+        followed = Prefetch("subscriptions", queryset=current, to_attr="followed")
+        return super().export_rows(request, rows.prefetch_related(followed))
+
+    def export_row(self, row: Any, address: Addresses) -> Sequence[Cell]:
+        return (
+            address.shown(row.address),
+            row.name,
+            row.unit,
+            str(row.bulletin),
+            self.state(row),
+            row.get_language_display(),
+            row.get_format_display(),
+            "; ".join(str(subscription.topic) for subscription in row.followed),
+            row.signed_up_at,
+            row.confirmed_at,
+            row.unsubscribed_at,
+            row.paused_until,
+        )
+
+    @admin.action(description=gettext_lazy("Change the chosen readers …"), permissions=["change"])
+    def change_chosen(self, request: HttpRequest, readers: QuerySet[Subscriber]) -> HttpResponse:
+        return bulk.ask(request, readers, self._context(request))
+
+    @admin.action(
+        description=gettext_lazy("Have the chosen readers as XLSX"), permissions=["export"]
+    )
+    def export_xlsx(self, request: HttpRequest, readers: QuerySet[Subscriber]) -> HttpResponseBase:
+        return self.exported(request, readers, Format.XLSX)
+
+    @admin.action(
+        description=gettext_lazy("Have the chosen readers as CSV"), permissions=["export"]
+    )
+    def export_csv(self, request: HttpRequest, readers: QuerySet[Subscriber]) -> HttpResponseBase:
+        return self.exported(request, readers, Format.CSV)
+
+    def _context(self, request: HttpRequest) -> dict[str, Any]:
+        return {**self.admin_site.each_context(request), "opts": self.opts}
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Subscriber]:
         readers: Any = super().get_queryset(request)

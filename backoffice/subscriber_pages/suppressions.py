@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -15,7 +16,9 @@ from django.utils.translation import gettext_lazy
 
 from backoffice.address_search import AddressSearch
 from backoffice.by_bulletin import ByBulletin
+from backoffice.exporting import Cell
 from backoffice.history import HistoryMixin
+from backoffice.list_exports import Addresses, ExportedList
 from backoffice.long_lists import BoundedPaginator
 from backoffice.masking import MaskedAdmin
 from publications import rights
@@ -88,6 +91,7 @@ class HoldingFilter(admin.SimpleListFilter):
 @admin.register(Suppression)
 class SuppressionAdmin(
     HistoryMixin,
+    ExportedList[Suppression],
     MaskedAdmin[Suppression],
     AddressSearch[Suppression],
     ByBulletin[Suppression],
@@ -103,6 +107,25 @@ class SuppressionAdmin(
     show_full_result_count = False
     show_facets = admin.ShowFacets.NEVER
     actions = None
+
+    export_heads = (
+        gettext_lazy("address"),
+        gettext_lazy("reason"),
+        gettext_lazy("since"),
+        gettext_lazy("evidence"),
+        gettext_lazy("lifted"),
+        gettext_lazy("why it was lifted"),
+    )
+
+    def export_row(self, row: Suppression, address: Addresses) -> Sequence[Cell]:
+        return (
+            address.shown(row.address_key),
+            row.get_reason_display(),
+            row.suppressed_at,
+            address.in_words(row.evidence),
+            row.lifted_at,
+            row.lifted_because,
+        )
 
     def get_fields(self, request: HttpRequest, obj: Suppression | None = None) -> tuple[str, ...]:
         if obj is None:

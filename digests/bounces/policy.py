@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from django.db.models import Count, Exists, Max, Min, OuterRef
+from django.db.models import Count, Exists, Max, Min, OuterRef, QuerySet
 
 from digests import sending
 from digests.models import Delivery, Digest, Feedback
@@ -48,6 +48,13 @@ def settle_uncertain(digest: Digest, *, at: datetime) -> int:
     )
 
 
+def soft_bounces(reader: Subscriber, *, at: datetime) -> QuerySet[Feedback]:
+    """Return the soft bounces of a reader since a mail last got through, the last one first."""
+    soft = Feedback.objects.filter(subscriber=reader, kind=FeedbackKind.SOFT_BOUNCE)
+    last_success = _last_success(reader, at=at)
+    return soft.filter(received_at__gt=last_success) if last_success else soft
+
+
 def _suppress(
     reader: Subscriber, reason: SuppressionReason, feedback: Feedback, *, at: datetime
 ) -> None:
@@ -58,11 +65,9 @@ def _suppress(
 def _keeps_bouncing(reader: Subscriber, *, at: datetime) -> bool:
     """Return whether MAX_SOFT_BOUNCES mails came back over MIN_SOFT_BOUNCE_TIME, and none got
     through since the first of them."""
-    soft = Feedback.objects.filter(subscriber=reader, kind=FeedbackKind.SOFT_BOUNCE)
-    last_success = _last_success(reader, at=at)
-    if last_success:
-        soft = soft.filter(received_at__gt=last_success)
-    found = soft.aggregate(mails=Count("delivery", distinct=True), first=Min("received_at"))
+    found = soft_bounces(reader, at=at).aggregate(
+        mails=Count("delivery", distinct=True), first=Min("received_at")
+    )
     long_enough = found["first"] is not None and at - found["first"] >= MIN_SOFT_BOUNCE_TIME
     return long_enough and bool(found["mails"] >= MAX_SOFT_BOUNCES)
 

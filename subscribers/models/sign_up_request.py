@@ -36,6 +36,9 @@ class SignUpRequest(models.Model):
     address = models.EmailField(_("address"), max_length=320)
     language = models.CharField(_("language"), max_length=16, choices=settings.LANGUAGES)
     topics = models.ManyToManyField(Topic, related_name="+", verbose_name=_("topics"))
+    consent = models.CharField(
+        _("where consent comes from"), max_length=300, blank=True, db_default=""
+    )
     requested_at = models.DateTimeField(_("signed up"))
 
     objects = SignUpRequestQuerySet.as_manager()

@@ -78,6 +78,7 @@ class Subscriber(models.Model):
     address = models.EmailField(_("address"), max_length=320)
     address_key = models.CharField(max_length=320, editable=False)
     name = models.CharField(_("name"), max_length=120, blank=True)
+    unit = models.CharField(_("unit"), max_length=120, blank=True, db_default="")
     language = models.CharField(
         _("language"), max_length=16, choices=settings.LANGUAGES, default="zh-hans"
     )
@@ -100,7 +101,11 @@ class Subscriber(models.Model):
         verbose_name = _("reader")
         verbose_name_plural = _("readers")
         ordering = ["-signed_up_at", "-pk"]
-        permissions = [("view_address", _("Can see the whole addresses of readers"))]
+        permissions = [
+            ("view_address", _("Can see the whole addresses of readers")),
+            ("import_subscriber", _("Can import and add readers")),
+            ("export_subscriber", _("Can export lists of readers")),
+        ]
         constraints = [
             models.UniqueConstraint("bulletin", "address_key", name="subscriber_once_a_bulletin")
         ]

@@ -53,6 +53,9 @@ class Subscription(models.Model):
     )
     started_at = models.DateTimeField(_("from"))
     source = models.CharField(_("how it began"), max_length=20, choices=SubscriptionSource)
+    consent = models.CharField(
+        _("where consent comes from"), max_length=300, blank=True, db_default=""
+    )
     ended_at = models.DateTimeField(_("until"), null=True, blank=True)
     ended_reason = models.CharField(_("why it ended"), max_length=20, choices=EndReason, blank=True)
 

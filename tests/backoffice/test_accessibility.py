@@ -22,10 +22,12 @@ from issues import sign_off
 from issues.models import Article, Issue, SignOffRequest
 from publications.models import Alias, Bulletin
 from subscribers import suppressions
+from subscribers.models import ReaderImport, Subscriber
 from subscribers.models.suppression import SuppressionReason
 from tests.support import axe
 from tests.support.colleagues import a_colleague
 from tests.support.factories import NOON, a_digest, a_draft, a_reader, an_issue, weather
+from tests.support.lists import an_import, taken
 from tests.support.service import CHROMIUM
 
 pytestmark = [pytest.mark.django_db, pytest.mark.browser]
@@ -36,6 +38,7 @@ NOT_PAGES = {
     "audit_log_entry_export",
     "autocomplete",
     "digests_delivery_export",
+    "digests_feedback_export",
     "digests_digest_progress",
     "issues_article_changelist",
     "issues_issue_act",
@@ -62,6 +65,10 @@ NOT_PAGES = {
     "subscribers_subscriber_link",
     "subscribers_subscriber_note",
     "subscribers_subscriber_remove_note",
+    "subscribers_readerimport_act",
+    "subscribers_subscriber_bulk",  # an answer to a press, which is looked at all the same
+    "subscribers_subscriber_export",
+    "subscribers_suppression_export",
     "view_on_site",
 }
 
@@ -111,6 +118,16 @@ def everything(bulletin: Bulletin) -> Everything:
     )
     Group.objects.create(name="Editors")
     an_issue(of, status=Issue.Status.UNREADABLE, unreadable_reason="encrypted")
+    topics = list(of.topics.all())
+    content = "email,name,topics\nnew@office.example,Ann,\nbad,Bob,\n"
+    taken(an_import(of, content), topics, at=timezone.now())
+    an_import(of, content)
+    an_import(of, "%PDF")
+    ReaderImport.objects.create(
+        bulletin=of, file_name="x", uploaded_at=NOON, status="running", numbers={"read": 3}
+    )
+    for address in ("a.nn@gmail.com", "ann@gmail.com"):
+        a_reader(of, address)
     draft = an_issue(of, status=Issue.Status.DRAFT)
     edited = a_draft(of, {"Hail": None, "Fog": None})
     return Everything(draft, edited, Issue.objects.get(pk=digest.issue_id), digest)
@@ -122,6 +139,16 @@ def routes(patterns: list[URLPattern | URLResolver]) -> Iterator[str]:
             yield from routes(one.url_patterns)
         elif one.name:
             yield one.name
+
+
+def pages_of_readers() -> Iterator[tuple[str, str]]:
+    """The pages of readers and their imports, in each state."""
+    for name in ("care", "enter"):
+        yield f"subscribers_subscriber_{name}", reverse(f"admin:subscribers_subscriber_{name}")
+    yield "subscribers_readerimport_upload", reverse("admin:subscribers_readerimport_upload")
+    for run in ReaderImport.objects.all():
+        address = reverse("admin:subscribers_readerimport_change", args=[run.pk])
+        yield "subscribers_readerimport_change", address
 
 
 def addresses(made: Everything) -> Iterator[tuple[str, str]]:
@@ -177,6 +204,7 @@ def addresses(made: Everything) -> Iterator[tuple[str, str]]:
         reverse("admin:digests_digest_uncertain", args=[made.digest.pk]),
     )
     yield from _of_readers(made)
+    yield from pages_of_readers()
     half = Digest.objects.get(finished_at=None)
     for step in ("pause", "cancel"):
         yield (
@@ -215,6 +243,7 @@ def test_no_page_of_the_admin_has_a_fault(
     note = reverse("admin:subscribers_subscriber_note", args=[reader])
     editor.post(note, {"text": "Calls on Mondays."})
     seen: set[str] = set()
+    readers = reverse("admin:subscribers_subscriber_changelist")
     pages = {}
     for name, address in addresses(everything):
         answer = editor.get(address, headers={"accept-language": language})
@@ -225,6 +254,10 @@ def test_no_page_of_the_admin_has_a_fault(
             continue
         assert answer.status_code == 200, address
         pages[address] = answer.content.decode()
+    chosen = {"action": "change_chosen", "_selected_action": [Subscriber.objects.all()[0].pk]}
+    pages[f"{readers}bulk/"] = editor.post(
+        readers, chosen, headers={"accept-language": language}
+    ).content.decode()
     pages["/admin/jsi18n/"] = editor.get(
         "/admin/jsi18n/", headers={"accept-language": language}
     ).content.decode()

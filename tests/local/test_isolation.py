@@ -21,7 +21,13 @@ from publications.models import Bulletin
 from tests.support.factories import NOON, a_bulletin, a_reader
 
 TOP = Path(django_settings.BASE_DIR)
-ENTRIES = ("benchmarks.chaos", "benchmarks.sending", "benchmarks.opening", "benchmarks.compose")
+ENTRIES = (
+    "benchmarks.chaos",
+    "benchmarks.sending",
+    "benchmarks.opening",
+    "benchmarks.importing",
+    "benchmarks.compose",
+)
 
 
 def ran(*words: str, data: Path, **environment: str) -> subprocess.CompletedProcess[str]:

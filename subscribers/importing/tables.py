@@ -1,0 +1,193 @@
+"""Files as rows of cells, one after the other: CSV and the like in any encoding, and XLSX.
+
+Nothing is held but the row that is read; of XLSX the table of its words as well, whose size is
+looked at first.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+import warnings
+from collections.abc import Iterable, Iterator
+from contextlib import closing, contextmanager
+from datetime import datetime
+from itertools import islice
+from pathlib import Path
+from typing import Any
+from xml.etree.ElementTree import ParseError
+from zipfile import BadZipFile, ZipFile
+
+from openpyxl import load_workbook
+from openpyxl.utils.exceptions import InvalidFileException
+
+from document_reading import DocumentFailure, packages
+from document_reading.failures import UnreadableDocument
+from subscribers.importing.text_files import encoding_of, separator_of
+from subscribers.importing.values import Cells, FileFailure, UnreadableFile
+
+MAX_BYTES = 50 << 20  # of a file
+MAX_COLUMNS = 200
+MAX_ROWS = 1_100_000  # a whole sheet of XLSX
+MAX_CELL = 100_000  # characters
+MAX_PART = 16 << 20  # bytes of a part of XLSX that is read at once
+MAX_WORDS = 64 << 20  # bytes of its table of words
+START = 64 << 10  # characters by which a separator is told
+
+SPREADSHEET = "xl/workbook.xml"
+OPEN_DOCUMENT = b"mimetypeapplication/vnd.oasis"
+OLD_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+ZIP = b"PK\x03\x04"
+OTHER_KINDS = re.compile(
+    rb"\s*(?:%PDF|<(?:!doctype|\?xml|html|table))|\x89PNG|\xff\xd8\xff", re.IGNORECASE
+)
+
+_UNSEEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+_BLANKS = str.maketrans(dict.fromkeys("\ufeff\u200b\u200c\u200d\u2060\u00ad"))
+# What openpyxl raises where XML is not what it expects.
+_BROKEN = (
+    BadZipFile, InvalidFileException, ParseError, AttributeError, LookupError, OSError, TypeError,
+    ValueError, EOFError,
+)  # fmt: skip
+_FAILURES = {
+    DocumentFailure.ENCRYPTED: FileFailure.ENCRYPTED,
+    DocumentFailure.TOO_LARGE_INSIDE: FileFailure.TOO_LARGE_INSIDE,
+    DocumentFailure.HUGE_PICTURE: FileFailure.TOO_LARGE_INSIDE,
+}
+
+
+def sheets(path: Path) -> list[str]:
+    """Return the names of the sheets that are to be seen; of a text file one without a name.
+    Raises UnreadableFile, as everything here does."""
+    if not _is_spreadsheet(path):
+        return [""]
+    with _workbook(path) as book:
+        return [sheet.title for sheet in book.worksheets if sheet.sheet_state == "visible"]
+
+
+def rows(path: Path, sheet: str = "") -> Iterator[Cells]:
+    """Yield every row, also empty ones, so that they can be counted as a spreadsheet does."""
+    found = _sheet_rows(path, sheet) if _is_spreadsheet(path) else _text_rows(path)
+    for number, row in enumerate(found, start=1):
+        if number > MAX_ROWS:
+            raise UnreadableFile(FileFailure.TOO_MANY_ROWS)
+        yield _narrow(row)
+
+
+def first_rows(path: Path, sheet: str = "", *, count: int) -> list[Cells]:
+    """Return the first rows."""
+    with closing(rows(path, sheet)) as found:  # type: ignore[type-var]  # a generator
+        return list(islice(found, count))
+
+
+def _is_spreadsheet(path: Path) -> bool:
+    """Return whether it is XLSX, of which nothing is too large; False for a text file."""
+    with path.open("rb") as file:
+        start = file.read(200)
+    if not start.strip(b"\0\t\r\n \xef\xbb\xbf"):
+        raise UnreadableFile(FileFailure.EMPTY)
+    if start.startswith(OLD_OFFICE):  # an encrypted XLSX is one of these, too
+        raise UnreadableFile(FileFailure.OLD_EXCEL)
+    if not start.startswith(ZIP):
+        if OTHER_KINDS.match(start):
+            raise UnreadableFile(FileFailure.NOT_A_TABLE)
+        return False
+    if OPEN_DOCUMENT in start:
+        raise UnreadableFile(FileFailure.OPEN_DOCUMENT)
+    _check_package(path)
+    return True
+
+
+def _check_package(path: Path) -> None:
+    """Raise UnreadableFile where the package is none of a spreadsheet, damaged or too much. An
+    entry gives out no more bytes than it says (zipfile), so that what it says can be gone by."""
+    try:
+        with ZipFile(path) as package:
+            sizes = {entry.filename: entry.file_size for entry in package.infolist()}
+    except (BadZipFile, OSError, ValueError) as error:
+        raise UnreadableFile(FileFailure.DAMAGED) from error
+    if SPREADSHEET not in sizes:
+        raise UnreadableFile(FileFailure.NOT_A_TABLE)
+    if any(size > _allowed(name) for name, size in sizes.items()):
+        raise UnreadableFile(FileFailure.TOO_LARGE_INSIDE)
+    try:
+        packages.check(path)
+    except UnreadableDocument as error:
+        raise UnreadableFile(_FAILURES.get(error.reason, FileFailure.DAMAGED)) from error
+
+
+def _allowed(name: str) -> int:
+    if name.startswith(("xl/worksheets/", "xl/media/")):
+        return packages.MAX_BYTES
+    return MAX_WORDS if name == "xl/sharedStrings.xml" else MAX_PART
+
+
+@contextmanager
+def _workbook(path: Path) -> Iterator[Any]:
+    """Open a workbook, whatever its file is called. Of a formula it has the value that was last
+    computed."""
+    with path.open("rb") as file, warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # of parts that are not read, and dates that are none
+        try:
+            book = load_workbook(file, read_only=True, data_only=True)
+        except _BROKEN as error:
+            raise UnreadableFile(FileFailure.DAMAGED) from error
+        with closing(book):
+            yield book
+
+
+def _sheet_rows(path: Path, name: str) -> Iterator[Cells]:
+    with _workbook(path) as book:
+        if not book.worksheets:
+            raise UnreadableFile(FileFailure.EMPTY)
+        sheet = book[name] if name in book.sheetnames else book.worksheets[0]
+        sheet.reset_dimensions()  # what a file says of its size may be wrong
+        try:
+            for row in sheet.iter_rows(values_only=True):
+                yield tuple(map(_text, row))
+        except _BROKEN as error:
+            raise UnreadableFile(FileFailure.DAMAGED) from error
+
+
+def _text_rows(path: Path) -> Iterator[Cells]:
+    encoding = encoding_of(path)
+    with path.open(encoding=encoding, newline="") as file:
+        separator = separator_of(file.read(START))
+        file.seek(0)
+        yield from _parsed(file, separator)
+
+
+def _parsed(lines: Iterable[str], separator: str) -> Iterator[Cells]:
+    csv.field_size_limit(MAX_CELL)
+    try:
+        for row in csv.reader(lines, delimiter=separator):
+            yield tuple(map(_text, row))
+    except csv.Error as error:
+        raise UnreadableFile(FileFailure.LONG_CELL) from error
+    except UnicodeDecodeError as error:
+        raise UnreadableFile(FileFailure.UNKNOWN_ENCODING) from error
+
+
+def _text(value: Any) -> str:
+    """Return a cell as it is read: without blanks that nobody sees; what no database keeps, such
+    as NUL, is shown as what could not be read."""
+    if value is None:
+        return ""
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
+    if isinstance(value, datetime):
+        return f"{value:%Y-%m-%d}"
+    text = str(value).translate(_BLANKS)
+    if text.startswith('="') and text.endswith('"'):  # how Excel is kept from seeing a number
+        text = text[2:-1]
+    return _UNSEEN.sub("\ufffd", text).strip()
+
+
+def _narrow(row: Cells) -> Cells:
+    """Return the row without the empty cells at its end."""
+    width = len(row)
+    while width and not row[width - 1]:
+        width -= 1
+    if width > MAX_COLUMNS:
+        raise UnreadableFile(FileFailure.TOO_MANY_COLUMNS)
+    return row[:width]
