@@ -43,13 +43,15 @@ def user_of(token: str) -> User | None:
 
 
 def request(address: str, *, at: datetime, language: str) -> list[int]:
-    """Have a link mailed to whoever has this address and may log in. Returns the keys of what is
-    to be mailed, one for each account; none is an answer that nobody outside may notice."""
+    """Have a link mailed to whoever has this address and may log in by a password, or was invited
+    and never did. Returns the keys of what is to be mailed, one for each account; none is an answer
+    that nobody outside may notice."""
     users = User.objects.filter(email__iexact=address, is_active=True, is_staff=True)
     rows = [
         PasswordLinkRequest.objects.create(user=user, language=language, asked_at=at, due_at=at)
         for user in users[:5]
-        if user.email.casefold() == address.casefold() and user.has_usable_password()
+        if user.email.casefold() == address.casefold()
+        and (user.has_usable_password() or user.last_login is None)
     ]
     return [row.pk for row in rows]
 

@@ -206,15 +206,20 @@ class BulletinUserAdmin(HistoryMixin, _BoundByOwn, UserAdmin[User]):
         return redirect("admin:auth_user_change", user.pk)
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: Any) -> None:
-        """Write into the log which roles there were, and which there are."""
-        before = making.held(User.objects.get(pk=form.instance.pk)) if change else {}
+        """Write into the log which roles in single bulletins there were, and which there are; what
+        else the form changes is written down as on every page."""
+        was = making.held(User.objects.get(pk=form.instance.pk))["in"]
         super().save_related(request, form, formsets, change)
-        after = making.held(User.objects.get(pk=form.instance.pk))
-        if before != after:
-            act = "colleague.changed" if change else "colleague.added"
-            who = form.instance.get_full_name() or form.instance.get_username()
-            at = timezone.now()
-            record(act, by=request.user, at=at, subject=who, before=before, after=after)
+        now = making.held(User.objects.get(pk=form.instance.pk))["in"]
+        if was != now:
+            record(
+                "colleague.changed",
+                by=request.user,
+                at=timezone.now(),
+                subject=form.instance.get_full_name() or form.instance.get_username(),
+                before={"in": was},
+                after={"in": now},
+            )
 
     def act_of_form(self, obj: Model, message: Any) -> str:
         changes: Iterator[Any] = (entry.get("changed", {}) for entry in message)

@@ -7,7 +7,6 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.i18n import JavaScriptCatalog, set_language
 
 from backoffice import article_search, dashboard
-from backoffice.colleague_pages.views import welcome_view
 from backoffice.sign_off_pages.link import release_view
 from bulletin_site.health import healthz, readyz
 
@@ -22,7 +21,6 @@ urlpatterns = [
     path("admin/jsi18n/", JavaScriptCatalog.as_view()),
     path("admin/search/", admin.site.admin_view(article_search.search_view), name="article_search"),
     path("release/<str:token>/", release_view, name="release"),
-    path("admin/welcome/<str:token>/", welcome_view, name="welcome"),
     path("admin/", admin.site.urls),
     path("healthz", healthz),
     path("readyz", readyz),

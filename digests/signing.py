@@ -53,7 +53,7 @@ def take_back(sign_off: SignOff, *, by: Any, at: datetime) -> bool:
     with transaction.atomic():
         taken = signing_off.take_back(sign_off, by=by, at=at)
         if taken:
-            _record("submission.taken-back", sign_off, by=by, at=at)
+            _record("submission.taken_back", sign_off, by=by, at=at)
     return taken
 
 

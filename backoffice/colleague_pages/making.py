@@ -8,18 +8,14 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.models import Group, User
-from django.contrib.auth.tokens import default_token_generator
 from django.db import transaction
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
+from accounts import password_links
 from audit_log.recording import record
 from backoffice import office_mail, roles
-from foundation.absolute_urls import absolute_url
 from mail.delivery import Outcome
 from publications.models import Bulletin, Membership
-
-DAY = 24 * 3600  # seconds
 
 
 def make(
@@ -59,21 +55,19 @@ def held(user: User) -> dict[str, list[str]]:
 
 def mail_link(user: User, *, at: datetime) -> Outcome:
     """Mail somebody the link by which they set their password, in the language in force."""
-    token = f"{user.pk}-{default_token_generator.make_token(user)}"
-    days = max(settings.PASSWORD_RESET_TIMEOUT // DAY, 1)
+    hours = settings.PASSWORD_RESET_TIMEOUT // 3600
     name = user.get_full_name() or user.get_username()
     lines = [
         _("Dear %(name)s,") % {"name": name},
         _("there is an account for you at %(site)s. You log in as: %(login)s")
         % {"site": settings.SITE_URL, "login": user.get_username()},
         _in_words(user),
-        ngettext(
-            "Choose your password here; the link works once, for %(days)d day:",
-            "Choose your password here; the link works once, for %(days)d days:",
-            days,
+        _(
+            "Choose your password here; the link works once, for %(hours)d hours. Later, have a "
+            "new one mailed to you from the page of the log-in."
         )
-        % {"days": days},
-        absolute_url("welcome", token),
+        % {"hours": hours},
+        password_links.address_of(user),
     ]
     return office_mail.send(
         user.email,
@@ -91,13 +85,3 @@ def _in_words(user: User) -> str:
     members = Membership.objects.filter(user=user).select_related("bulletin", "group")
     names += [f"{roles.label(one.group)} ({one.bulletin})" for one in members]
     return _("Your roles: %(roles)s") % {"roles": comma.join(names)} if names else ""
-
-
-def of_token(token: str) -> User | None:
-    """Return whose link it is; None where it was used, is too old, or was made nowhere."""
-    pk, _dash, rest = token.partition("-")
-    if not pk.isdecimal() or len(pk) > 18:  # digits that a key can have
-        return None
-    user = User.objects.filter(pk=int(pk), is_active=True).first()
-    good = user is not None and default_token_generator.check_token(user, rest)
-    return user if good else None

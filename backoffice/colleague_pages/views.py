@@ -1,21 +1,17 @@
-"""The page that makes a colleague, and the one on which they set their password."""
+"""The page that makes a colleague, who sets their password by a link in a mail."""
 
 from __future__ import annotations
 
-from http import HTTPStatus
 from typing import Any, cast
 
 from django import forms
 from django.contrib import messages
-from django.contrib.auth.forms import SetPasswordForm
 from django.contrib.auth.models import Group, User
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
-from django.views.decorators.csrf import csrf_protect
-from django.views.decorators.debug import sensitive_post_parameters
 
 from audit_log.recording import record
 from backoffice import roles
@@ -98,19 +94,3 @@ def mail_link(request: HttpRequest, user: User) -> None:
     else:
         sentence = _("The mail server did not take the mail with the link: %(answer)s")
         messages.error(request, sentence % {"answer": outcome.text})
-
-
-@sensitive_post_parameters()
-@csrf_protect
-def welcome_view(request: HttpRequest, token: str) -> HttpResponse:
-    """Show the form of the password on GET; keep the password on POST, once."""
-    user = making.of_token(token)
-    if user is None:
-        return render(request, "colleagues/no_link.html", status=HTTPStatus.NOT_FOUND)
-    form = SetPasswordForm(user, request.POST if request.method == "POST" else None)
-    if request.method == "POST" and form.is_valid():
-        form.save()
-        record("password.set", by=user, at=timezone.now())
-        messages.success(request, _("Your password is kept. Log in with it now."))
-        return redirect("admin:login")
-    return render(request, "colleagues/welcome.html", {"form": form, "login": user.get_username()})

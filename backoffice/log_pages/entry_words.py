@@ -33,6 +33,11 @@ WORDS: dict[str, Promise] = {
     "issue.restored": gettext_lazy("Put back on the web."),
     "article.withdrawn": gettext_lazy("Withdrew “%(article)s”."),
     "article.restored": gettext_lazy("Put “%(article)s” back on the web."),
+    "issue.submitted": gettext_lazy("Submitted it for release."),
+    "issue.released": gettext_lazy("Released it."),
+    "issue.returned": gettext_lazy("Returned it."),
+    "change.gathered": gettext_lazy("Changed words that wait for a release."),
+    "submission.taken_back": gettext_lazy("Took back what was submitted."),
     "correction.sent": gettext_lazy("Sent a correction."),
     "issue.moved": gettext_lazy("Moved to the bulletin %(bulletin)s."),
     "issue.binned": gettext_lazy("Put into the bin."),
@@ -49,17 +54,22 @@ WORDS: dict[str, Promise] = {
     "uncertain.sent_again": gettext_lazy("Had %(count)s uncertain deliveries sent again."),
     "delivery.resent": gettext_lazy("Had a mail sent again."),
     "failed.resent": gettext_lazy("Had %(count)s failed mails sent again."),
-    "deliveries.exported": gettext_lazy("Exported deliveries."),
     "deliveries.pruned": gettext_lazy("Deleted %(count)s deliveries older than %(days)s days."),
     "circuit_breaker.reset": gettext_lazy("Had a server or provider tried again at once."),
     "bulletin.added": gettext_lazy("Made the bulletin."),
     "bulletin.changed": gettext_lazy("Changed the bulletin."),
     "bulletin.deleted": gettext_lazy("Deleted the bulletin."),
+    "sign_off.required": gettext_lazy("Had issues wait for the release of a second person."),
+    "sign_off.dropped": gettext_lazy("Had issues need no release any more."),
     "topic.added": gettext_lazy("Made the topic."),
     "topic.changed": gettext_lazy("Changed the topic."),
     "topic.retired": gettext_lazy("Retired the topic."),
     "topic.offered_again": gettext_lazy("Offered the topic again."),
     "topic.deleted": gettext_lazy("Deleted the topic."),
+    "readers.imported": gettext_lazy("Took in a list of readers."),
+    "readers.import_undone": gettext_lazy("Undid the import of a list of readers."),
+    "readers.changed": gettext_lazy("Changed several readers at once."),
+    "reader.added": gettext_lazy("Added a reader."),
     "reader.changed": gettext_lazy("Changed what a reader gets: %(because)s"),
     "reader.paused": gettext_lazy("Paused the mails to a reader: %(because)s"),
     "reader.resumed": gettext_lazy("Ended the pause of a reader: %(because)s"),
@@ -78,6 +88,19 @@ WORDS: dict[str, Promise] = {
     "group.added": gettext_lazy("Made the group."),
     "group.changed": gettext_lazy("Changed the group."),
     "group.deleted": gettext_lazy("Deleted the group."),
+    "colleague.added": gettext_lazy("Made the account of a colleague."),
+    "colleague.changed": gettext_lazy("Changed the roles of a colleague."),
+    "colleague.invited": gettext_lazy("Mailed a colleague the link to set a password."),
+    "colleague.made": gettext_lazy("Made an account at a log-in by another site."),
+    "colleague.let_in": gettext_lazy("Let somebody in who was locked out."),
+    "login.succeeded": gettext_lazy("Logged in."),
+    "login.failed": gettext_lazy("Tried to log in, and could not."),
+    "password_link.sent": gettext_lazy("Was mailed a link to set a password."),
+    "password.changed": gettext_lazy("Set a new password."),
+    "second_factor.added": gettext_lazy("Added a second factor."),
+    "second_factor.removed": gettext_lazy("Removed a second factor."),
+    "session.ended": gettext_lazy("Ended a session."),
+    "list.exported": gettext_lazy("Exported a list."),
     "log.exported": gettext_lazy("Exported the log."),
 }
 
@@ -184,5 +207,7 @@ def _in_words(value: Any, field: Field[Any, Any] | None) -> str:
         return _("yes") if value else _("no")
     if isinstance(value, list):
         return ", ".join(map(str, value))
+    if isinstance(value, dict):
+        return ", ".join(f"{key}: {one}" for key, one in value.items())
     labels = dict(field.flatchoices) if field else {}
     return str(labels.get(value, value))

@@ -133,7 +133,7 @@ class BulletinAdmin(HistoryMixin, ByBulletin[Bulletin]):
         if "needs_sign_off" in form.changed_data:
             now = obj.needs_sign_off
             record(
-                "sign-off.required" if now else "sign-off.dropped",
+                "sign_off.required" if now else "sign_off.dropped",
                 by=request.user,
                 at=timezone.now(),
                 publication=obj.pk,

@@ -89,7 +89,6 @@ ROUTES: dict[str, Row] = {
     "admin/^(?P<app_label>issues|digests|publications|subscribers|auth)/$": Row("list", ALL),
     "admin/(?P<url>.*)$": Row("nowhere"),
     "admin/search/": Row("list", ALL, query="?q=forecast"),
-    "admin/welcome/<str:token>/": Row("token"),
     "release/<str:token>/": Row("token"),
     "healthz": Row("public"),
     "readyz": Row("public"),

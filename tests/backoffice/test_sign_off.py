@@ -434,4 +434,4 @@ def test_the_setting_is_in_the_log(bulletin: Bulletin, editor: Client) -> None:
     Page.at(editor, page.path, data | {"_save": ["1"]})
     bulletin.refresh_from_db()
     assert not bulletin.needs_sign_off
-    assert Entry.objects.get().act == "sign-off.dropped"
+    assert Entry.objects.get().act == "sign_off.dropped"

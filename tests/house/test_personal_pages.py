@@ -18,7 +18,6 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 from django.contrib.auth.models import User
-from django.contrib.auth.tokens import default_token_generator
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils import timezone
@@ -89,9 +88,8 @@ def tokens(reader: Subscriber, topics: list[Topic]) -> list[str]:
     first = User.objects.create_user("first")
     submitted = sign_off.submit(issue, by=first, asked=[second], at=timezone.now())
     release = sign_off.token(submitted.requests.get(), at=timezone.now())
-    welcome = f"{first.pk}-{default_token_generator.make_token(first)}"
     of_reader = (links.token(reader, purpose) for purpose in Purpose)
-    return [seen, password, release, welcome, *of_reader]
+    return [seen, password, release, *of_reader]
 
 
 def test_the_routes_of_readers_and_of_mails_in_the_browser_are_among_them() -> None:
@@ -129,7 +127,6 @@ def test_no_log_line_has_the_token_of_a_failed_request(
     with monkeypatch.context() as broken:
         broken.setattr("django.shortcuts.render", None)
         broken.setattr("backoffice.sign_off_pages.link.render", None)
-        broken.setattr("backoffice.colleague_pages.views.render", None)
         broken.setattr("digests.web.Delivery", None)
         broken.setattr("subscribers.links.Subscriber", None)
         broken.setattr("accounts.password_links.User", None)

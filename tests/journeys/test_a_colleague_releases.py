@@ -43,6 +43,7 @@ class Words:
     publisher: str
     make: str
     keep: str
+    kept: str
     sign_off: str
     submit: str
     release: str
@@ -54,7 +55,8 @@ WORDS = {
         colleague="A new colleague",
         publisher="Publisher:",
         make="Make the account, and mail the link",
-        keep="Keep this password",
+        keep="Set the password",
+        kept="Log in with the new password",
         sign_off="Sign-off …",
         submit="Submit, and mail the proof",
         release="Release",
@@ -64,7 +66,8 @@ WORDS = {
         colleague="新增同事",
         publisher="发布人：",
         make="开通账号并发送链接",
-        keep="保存密码",
+        keep="设置密码",
+        kept="新密码",
         sign_off="审签……",
         submit="提交并发送校样",
         release="审签放行",
@@ -131,12 +134,12 @@ def test_from_a_new_colleague_to_a_released_and_published_issue(
     fang = browser.new_context(
         locale="zh-CN" if language == "zh-hans" else "en", viewport=SIZES[language]
     ).new_page()
-    fang.goto(link_in(service, f"fang@{slug}.example", "admin/welcome"))
+    fang.goto(link_in(service, f"fang@{slug}.example", "admin/login/new"))
     fang.fill("#id_new_password1", PASSWORD)
     fang.fill("#id_new_password2", PASSWORD)
     shown(fang, f"welcome-{language}")
     fang.get_by_role("button", name=words.keep).click()
-    fang.wait_for_url("**/admin/login/**")
+    expect(fang.locator("#content")).to_contain_text(words.kept)
 
     editor = logged_in(browser, service, f"{slug}-ed", language, scheme)
     editor.goto(f"{service.url}/admin/issues/issue/{issue}/change/")
