@@ -21,6 +21,7 @@ from backoffice import exporting, masking
 from backoffice.exporting import Cell, Format
 from foundation.masking import masked
 from mail.messages.idn import readable
+from publications import rights
 
 Row = TypeVar("Row", bound=Model)
 
@@ -38,10 +39,11 @@ class ExportedList(admin.ModelAdmin[Row]):
 
     export_heads: ClassVar[Sequence[str | Promise]] = ()
     export_act = "list.exported"
+    export_permission = EXPORT_PERMISSION
 
     def may_export(self, request: HttpRequest) -> bool:
         """Return whether this user may have what the list shows as a file."""
-        may = request.user.has_perm(EXPORT_PERMISSION)
+        may = request.user.has_perm(self.export_permission)
         return may and self.has_view_or_change_permission(request)
 
     def export_row(self, row: Any, address: Addresses) -> Sequence[Cell]:
@@ -71,7 +73,8 @@ class ExportedList(admin.ModelAdmin[Row]):
             rows = self.get_changelist_instance(request).queryset
         except IncorrectLookupParameters as error:
             raise Http404 from error
-        return self.exported(request, rows, Format(format))
+        theirs = rights.limit(rows, rights.where(request.user, self.export_permission))
+        return self.exported(request, theirs, Format(format))
 
     def exported(
         self, request: HttpRequest, rows: QuerySet[Row], format: Format

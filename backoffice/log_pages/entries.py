@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from audit_log.models import Entry
+from backoffice.by_bulletin import ByBulletin, seen
 from backoffice.exporting import Cell
 from backoffice.list_exports import Addresses, ExportedList
 from backoffice.log_pages import entry_words
@@ -76,7 +77,7 @@ class BulletinFilter(admin.SimpleListFilter):
     parameter_name = "bulletin"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        return [(str(one.pk), one.name) for one in Bulletin.objects.all()]
+        return [(str(one.pk), one.name) for one in seen(request, Bulletin.objects.all())]
 
     def queryset(self, request: HttpRequest, entries: QuerySet[Entry]) -> QuerySet[Entry]:
         chosen = self.value() or ""
@@ -122,7 +123,7 @@ class DaysFilter(admin.ListFilter):
 
 
 @admin.register(Entry)
-class EntryAdmin(ExportedList[Entry], ReadOnlyAdmin[Entry]):
+class EntryAdmin(ExportedList[Entry], ReadOnlyAdmin[Entry], ByBulletin[Entry]):
     """The entries, the newest first. Nobody writes or deletes one."""
 
     list_display = ("at", "who", "what", "about")
@@ -139,6 +140,7 @@ class EntryAdmin(ExportedList[Entry], ReadOnlyAdmin[Entry]):
     fields = ("at", "who", "what", "about", "changed")
     readonly_fields = fields
     export_act = "log.exported"
+    export_permission = "audit_log.view_entry"
     export_heads = (
         gettext_lazy("at"),
         gettext_lazy("who"),
@@ -150,9 +152,6 @@ class EntryAdmin(ExportedList[Entry], ReadOnlyAdmin[Entry]):
         gettext_lazy("before"),
         gettext_lazy("after"),
     )
-
-    def may_export(self, request: HttpRequest) -> bool:
-        return self.has_view_permission(request)
 
     def export_row(self, row: Entry, address: Addresses) -> Sequence[Cell]:
         changed = list(entry_words.changes(row))

@@ -11,6 +11,7 @@ from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
+from backoffice.by_bulletin import seen
 from digests.models import Digest
 from publications.models import Bulletin
 
@@ -27,7 +28,7 @@ class BulletinFilter(admin.SimpleListFilter):
     digest_field = "digest"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        return [(str(one.pk), one.name) for one in Bulletin.objects.all()]
+        return [(str(one.pk), one.name) for one in seen(request, Bulletin.objects.all())]
 
     def queryset(self, request: HttpRequest, rows: QuerySet[Any]) -> QuerySet[Any]:
         chosen = self.value() or ""
@@ -47,7 +48,7 @@ class MailingFilter(admin.SimpleListFilter):
     digest_field = "digest"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        digests = Digest.objects.with_titles().defer("blocks")
+        digests: Any = seen(request, Digest.objects.with_titles().defer("blocks"))
         bulletin = request.GET.get(BULLETIN, "")
         if bulletin.isdecimal():
             digests = digests.filter(bulletin=int(bulletin))

@@ -26,7 +26,7 @@ PERMISSION = "digests.resend_delivery"
 
 def may_resend(request: HttpRequest, row: Delivery | Digest | None = None) -> bool:
     """Return whether this user may have mails sent again: that one, or those of that digest."""
-    return bool(request.user.has_perm(PERMISSION) or request.user.has_perm(PERMISSION, row))
+    return bool(request.user.has_perm(PERMISSION, row))
 
 
 def resend_view(request: HttpRequest, delivery: Delivery, context: dict[str, Any]) -> HttpResponse:

@@ -78,6 +78,9 @@ class CardMixin(admin.ModelAdmin[Subscriber]):
         self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
         """Lead to the card, where the history of a reader stands."""
+        reader = self.get_object(request, object_id)
+        if reader is None or not self.has_view_or_change_permission(request, reader):
+            raise PermissionDenied
         return redirect("admin:subscribers_subscriber_change", object_id)
 
     def care_view(self, request: HttpRequest, pk: int, name: str) -> HttpResponse:

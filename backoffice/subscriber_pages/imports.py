@@ -9,6 +9,7 @@ from typing import Any
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
@@ -19,10 +20,12 @@ from django.utils.translation import gettext_lazy
 
 from audit_log.recording import record
 from backoffice import exporting
+from backoffice.by_bulletin import BulletinFilter, may
 from backoffice.read_only import ReadOnlyAdmin
 from backoffice.subscriber_pages.import_forms import DecisionForm, LayoutForm, ListForm
 from backoffice.subscriber_pages.import_words import FAILURES, OUTCOMES, PROBLEMS
 from foundation.enqueue import enqueue_on_commit
+from publications import rights
 from publications.models import Bulletin
 from subscribers.importing import reverting, staging, tables, taking
 from subscribers.importing.values import (
@@ -41,13 +44,20 @@ SHOWN_BAD = 50
 PROGRESS_SECONDS = 2
 
 
+class _BulletinFilter(BulletinFilter):
+    """The filter by bulletin, of those to which who asks may bring readers."""
+
+    def field_choices(self, field: Any, request: HttpRequest, model_admin: Any) -> Any:
+        return [(one.pk, str(one)) for one in allowed_bulletins(request)]
+
+
 @admin.register(ReaderImport)
 class ReaderImportAdmin(ReadOnlyAdmin[ReaderImport]):
     """The imports, newest first. One permission opens all that can be done with them, for the
     bulletin of each."""
 
     list_display = ("file_name", "bulletin", "status", "new", "by", "uploaded_at")
-    list_filter = ("bulletin", "status")
+    list_filter = (("bulletin", _BulletinFilter), "status")
     list_select_related = ("bulletin", "by")
     show_facets = admin.ShowFacets.NEVER
 
@@ -55,6 +65,9 @@ class ReaderImportAdmin(ReadOnlyAdmin[ReaderImport]):
     def new(self, run: ReaderImport) -> int:
         counts = run.numbers.get("taken", {})
         return sum(counts.get(each.value, 0) for each in taking.UNDOABLE)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[ReaderImport]:
+        return rights.limit(super().get_queryset(request), rights.where(request.user, PERMISSION))
 
     def has_view_permission(self, request: HttpRequest, obj: ReaderImport | None = None) -> bool:
         return may_import(request, obj.bulletin if obj else None)
@@ -193,16 +206,12 @@ class ReaderImportAdmin(ReadOnlyAdmin[ReaderImport]):
 
 def may_import(request: HttpRequest, bulletin: Bulletin | None = None) -> bool:
     """Return whether this user may import and add readers, of that bulletin."""
-    if bulletin is None:
-        return request.user.has_perm(PERMISSION)
-    return request.user.has_perm(PERMISSION, bulletin) or request.user.has_perm(PERMISSION)
+    return may(request, PERMISSION, bulletin)
 
 
 def allowed_bulletins(request: HttpRequest) -> Any:
     """Return the bulletins to which this user may bring readers."""
-    bulletins = Bulletin.objects.all()
-    allowed = [one.pk for one in bulletins if may_import(request, one)]
-    return bulletins.filter(pk__in=allowed)
+    return rights.bulletins(request.user, PERMISSION)
 
 
 def layout_form(run: ReaderImport, data: Any = None) -> LayoutForm | None:

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from backoffice import masking
+from backoffice.by_bulletin import may
 from backoffice.list_exports import Addresses
 from digests.bounces.policy import MAX_SOFT_BOUNCES
 from digests.bounces.soft import soft_bouncers
@@ -45,6 +46,4 @@ def look_after_view(request: HttpRequest, context: dict[str, Any]) -> HttpRespon
 
 
 def _may_see(request: HttpRequest, reader: Any) -> bool:
-    user = request.user
-    permission = "subscribers.view_subscriber"
-    return user.has_perm(permission, reader) or user.has_perm(permission)
+    return may(request, "subscribers.view_subscriber", reader)

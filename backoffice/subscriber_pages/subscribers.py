@@ -27,6 +27,7 @@ from backoffice.masking import MaskedAdmin
 from backoffice.subscriber_pages import adding, bulk, look_after
 from backoffice.subscriber_pages.card_views import CardMixin
 from backoffice.subscriber_pages.imports import allowed_bulletins, may_import
+from publications import rights
 from subscribers import unsubscribing
 from subscribers.models import NotMailable, Subscriber, Subscription
 from subscribers.models.subscription import EndReason
@@ -159,7 +160,9 @@ class SubscriberAdmin(
         """Change the chosen readers."""
         if not self.has_change_permission(request):
             raise PermissionDenied
-        return bulk.apply_view(request, self.get_queryset(request), self._context(request))
+        theirs = rights.where(request.user, "subscribers.change_subscriber")
+        readers = rights.limit(self.get_queryset(request), theirs)
+        return bulk.apply_view(request, readers, self._context(request))
 
     def look_after_view(self, request: HttpRequest) -> HttpResponse:
         """Show the readers to look after."""

@@ -16,16 +16,20 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils import timezone
 
+from audit_log.models import Entry
+from audit_log.recording import record
 from backoffice.roles import ADMINISTRATOR, EDITOR, OPERATOR, PUBLISHER, READER_CARE
 from digests.models import Delivery, Feedback
 from digests.models.feedback import FeedbackKind
 from issues.models import Article, Issue
 from publications.models import Bulletin
 from subscribers import suppressions
-from subscribers.models import Suppression
+from subscribers.models import ReaderImport, Suppression
+from subscribers.models.note import Note
 from subscribers.models.suppression import SuppressionReason
 from tests.support.colleagues import a_colleague
 from tests.support.factories import NOON, a_digest, a_reader, an_issue, weather
+from tests.support.lists import an_import
 
 pytestmark = pytest.mark.django_db
 
@@ -39,8 +43,8 @@ class Row:
 
     public - for whoever comes; staff - for whoever may log in; row - in the bulletin of the row;
     list - in any bulletin, and it shows rows of those alone; site - in all bulletins; draft - as
-    row, on the web; redirect - for staff, to a page that asks. Of a token, and at the door, there
-    are tests of their own.
+    row, on the web; redirect - for staff, to a page that asks. Of a token, at the door, and of
+    one's own log-in there are tests of their own.
     `missing`: who may gets 404 here, for there is no such file in this test, and who may not 403.
     """
 
@@ -86,8 +90,26 @@ ROUTES: dict[str, Row] = {
         "list", "COA", query="?app_label=digests&model_name=delivery&field_name=subscriber"
     ),
     "admin/r/<path:content_type_id>/<path:object_id>/": Row("staff", missing=True),
-    "admin/^(?P<app_label>issues|digests|publications|subscribers|auth)/$": Row("list", ALL),
+    "admin/^(?P<app_label>issues|audit_log|digests|publications|subscribers|auth)/$": Row(
+        "list", ALL
+    ),
     "admin/(?P<url>.*)$": Row("nowhere"),
+    **{
+        f"admin/login/{route}": Row("door")  # tests/accounts
+        for route in ("code/", "passkey/", "forgotten/")
+    },
+    **{
+        f"admin/me/{route}": Row("own")
+        for route in (
+            *("", "password/", "code/", "passkey/", "app/", "app/remove/", "passkeys/add/"),
+            *("passkeys/<int:pk>/remove/", "codes/", "codes/new/", "sessions/"),
+        )
+    },
+    "admin/login/new/<str:token>/": Row("token"),
+    "admin/auth/user/<int:user_id>/sessions/": Row("site", "A"),
+    # the log
+    **model_pages("audit_log/entry", view="OA"),
+    "admin/audit_log/entry/export/<slug:format>/": Row("list", "OA", "post"),
     "admin/search/": Row("list", ALL, query="?q=forecast"),
     "release/<str:token>/": Row("token"),
     "healthz": Row("public"),
@@ -130,7 +152,11 @@ ROUTES: dict[str, Row] = {
     "admin/digests/digest/<int:pk>/progress/": Row("row", ALL),
     "admin/digests/digest/<int:pk>/uncertain/": Row("row", "OA"),
     "admin/digests/digest/<int:pk>/<slug:name>/now/": Row("row", "POA"),
+    "admin/digests/digest/<int:pk>/resend/": Row("row", "PCOA"),
     **model_pages("digests/delivery", view="PCOA"),
+    "admin/digests/delivery/<int:pk>/resend/": Row("row", "PCOA"),
+    "admin/digests/delivery/export/<slug:format>/": Row("list", "CA", "post"),
+    "admin/digests/feedback/export/<slug:format>/": Row("list", "CA", "post"),
     **model_pages("digests/feedback", view="PCOA"),
     # bulletins
     **model_pages("publications/bulletin", view=ALL, delete=Row("row", "A")),
@@ -141,6 +167,18 @@ ROUTES: dict[str, Row] = {
     # readers
     **model_pages("subscribers/subscriber", view="COA", delete=Row("row", "A")),
     **model_pages("subscribers/suppression", view="COA", add="CA"),
+    "admin/subscribers/subscriber/export/<slug:format>/": Row("list", "CA", "post"),
+    "admin/subscribers/suppression/export/<slug:format>/": Row("list", "CA", "post"),
+    "admin/subscribers/subscriber/<int:pk>/link/": Row("row", "CA", "post"),
+    "admin/subscribers/subscriber/<int:pk>/notes/": Row("row", "CA", "post"),
+    "admin/subscribers/subscriber/<int:pk>/notes/<int:note_pk>/remove/": Row("row", "CA", "post"),
+    "admin/subscribers/subscriber/<int:pk>/<slug:name>/now/": Row("row", "CA"),
+    "admin/subscribers/subscriber/enter/": Row("list", "CA"),
+    "admin/subscribers/subscriber/bulk/": Row("list", "CA", "post"),
+    "admin/subscribers/subscriber/look-after/": Row("list", "COA"),
+    **model_pages("subscribers/readerimport", view="CA"),
+    "admin/subscribers/readerimport/upload/": Row("list", "CA"),
+    "admin/subscribers/readerimport/<int:pk>/act/<slug:act>/": Row("row", "CA"),
     # people
     **model_pages("auth/user", view="A", add="A", delete=Row("site", "A")),
     "admin/auth/user/colleague/": Row("site", "A"),
@@ -196,6 +234,9 @@ class World:
     delivery: Delivery
     feedback: Feedback
     suppression: Suppression
+    brought: ReaderImport
+    entry: Entry
+    note: Note
     somebody: User
     group: Group
 
@@ -212,6 +253,8 @@ class World:
             "publications/topic": self.here.topics.all()[0],
             "subscribers/subscriber": self.delivery.subscriber,
             "subscribers/suppression": self.suppression,
+            "subscribers/readerimport": self.brought,
+            "audit_log/entry": self.entry,
             "auth/user": self.somebody,
             "auth/group": self.group,
         }
@@ -230,6 +273,11 @@ class World:
             "language": "en",
             "topic_mask": 1,
             "number": 1,
+            "note_pk": self.note.pk,
+            "user_id": self.somebody.pk,
+            "format": "csv",
+            "act": "bad-csv",
+            "provider": "none",
             "position": 1,
             "anchor": "facts",
             "token": "A" * 36,
@@ -275,6 +323,9 @@ def world(at_work: object) -> World:
         delivery=delivery,
         feedback=feedback,
         suppression=Suppression.objects.get(),
+        brought=an_import(here, "address\nbob@here.example\n"),
+        entry=record("issue.binned", by=None, at=NOON, publication=here.pk, subject="The here"),
+        note=Note.objects.create(subscriber=delivery.subscriber, text="Calls.", written_at=NOON),
         somebody=User.objects.create_user("somebody", "somebody@office.example"),
         group=Group.objects.create(name="some"),
     )
@@ -339,7 +390,7 @@ def test_every_route_is_in_the_table() -> None:
 def test_who_may_is_let_in_and_nobody_else(actor: Actor, world: World) -> None:
     browser, wrong = actor.browser(world), []
     for route, row in ROUTES.items():
-        if row.kind in {"token", "nowhere", "door"} or (row.kind == "public" and actor.role):
+        if row.kind in {"token", "nowhere", "door", "own"} or (row.kind == "public" and actor.role):
             continue  # what is for whoever comes asks for no role
         address, may = world.address(route, row), actor.may(row)
         with transaction.atomic():

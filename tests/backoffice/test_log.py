@@ -55,8 +55,8 @@ def press(editor: Client, route: str, *args: object, **form: object) -> str:
 def literals() -> set[str]:
     """All acts that the code names."""
     found: set[str] = set()
-    rooms = ("accounts", "backoffice", "bulletin_site", "digests", "issues")
-    rooms += ("publications", "subscribers")
+    rooms = ["accounts", "backoffice", "bulletin_site", "digests", "issues"]
+    rooms += ["publications", "subscribers"]
     for path in (each for room in rooms for each in Path(settings.BASE_DIR, room).rglob("*.py")):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Call):
