@@ -69,7 +69,7 @@ def release(
         found = signing_off.decide(
             sign_off, by=by, released=True, at=at, word=word, by_link=by_link
         )
-        _record("issue.released", found, by=by, at=at, after={"word": word, "by link": by_link})
+        _record("issue.released", found, by=by, at=at, after={"word": word, "by_link": by_link})
         if found.kind == SignOff.Kind.CHANGE:
             sent = Submission(
                 by=found.submitted_by_id, made_from=found.version, at=at, released=True
@@ -89,7 +89,7 @@ def send_back(
         found = signing_off.decide(
             sign_off, by=by, released=False, at=at, word=word, by_link=by_link
         )
-        _record("issue.returned", found, by=by, at=at, after={"word": word, "by link": by_link})
+        _record("issue.returned", found, by=by, at=at, after={"word": word, "by_link": by_link})
     return Decided(found)
 
 

@@ -14,13 +14,11 @@ from django.db.models.functions import Coalesce
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404
 from django.urls import URLPattern, path, reverse
-from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
-from audit_log.recording import record
 from backoffice.by_bulletin import ByBulletin
 from backoffice.history import HistoryMixin
 from backoffice.merging import MergingForm
@@ -126,21 +124,6 @@ class BulletinAdmin(HistoryMixin, ByBulletin[Bulletin]):
         (title, first), *others = self.fieldsets
         fields = tuple("address" if name == "slug" else name for name in first["fields"])
         return [(title, {"fields": fields}), *others]
-
-    def save_model(self, request: HttpRequest, obj: Bulletin, form: Any, change: Any) -> None:
-        """Save it, and write into the log whether it asks for releases from now on."""
-        super().save_model(request, obj, form, change)
-        if "needs_sign_off" in form.changed_data:
-            now = obj.needs_sign_off
-            record(
-                "sign_off.required" if now else "sign_off.dropped",
-                by=request.user,
-                at=timezone.now(),
-                publication=obj.pk,
-                subject=obj.name,
-                before={"needs_sign_off": not now},
-                after={"needs_sign_off": now},
-            )
 
     def get_urls(self) -> list[URLPattern]:
         propose = self.admin_site.admin_view(self.propose_view)

@@ -6,7 +6,6 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from django.contrib.admin.models import CHANGE, LogEntry
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
@@ -43,7 +42,7 @@ def release(
         raise NotDone(str(act_words.why_not(error))) from error
     if decided.correction is not None:
         enqueue(prepare_digest, decided.correction.pk)
-    _tell(decided.sign_off, at=at)
+    mails.tell(decided.sign_off, at=at)
     return decided
 
 
@@ -57,7 +56,7 @@ def send_back(
         decided = signing.send_back(sign_off, by=by, at=at, word=word, by_link=by_link)
     except signing_off.CannotDecide as error:
         raise NotDone(why_not(error)) from error
-    _tell(decided.sign_off, at=at)
+    mails.tell(decided.sign_off, at=at)
     return decided
 
 
@@ -87,24 +86,3 @@ def decided_before(sign_off: SignOff) -> str:
     if sign_off.decision == SignOff.Decision.RETURNED:
         return _("%(name)s returned it on %(time)s.") % words
     return _("It was taken back, or submitted anew, on %(time)s.") % words
-
-
-def keep(sign_off: SignOff, sentence: str, *, by: Any) -> None:
-    """Keep a sentence in the history of the issue."""
-    LogEntry.objects.log_actions(
-        by.pk, [sign_off.issue], CHANGE, change_message=sentence, single_object=True
-    )
-
-
-def _tell(sign_off: SignOff, *, at: datetime) -> None:
-    by: Any = sign_off.decided_by
-    released = sign_off.decision == SignOff.Decision.RELEASED
-    sentence = _("Released.") if released else _("Returned.")
-    if sign_off.by_link:
-        sentence = (
-            _("Released by the link in the mail.")
-            if released
-            else _("Returned by the link in the mail.")
-        )
-    keep(sign_off, " ".join(filter(None, [sentence, sign_off.word])), by=by)
-    mails.tell(sign_off, at=at)

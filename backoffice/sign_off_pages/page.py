@@ -171,9 +171,6 @@ def submit(request: HttpRequest, issue: Issue, **more: Any) -> None:
         raise decisions.NotDone(
             _("It was changed meanwhile. Look at it as it stands now, and submit it then.")
         ) from error
-    if found.submitted_at == at:
-        sentence = " ".join(filter(None, [_("Submitted for release."), found.note]))
-        decisions.keep(found, sentence, by=request.user)
     _ask(request, found)
 
 
@@ -201,8 +198,8 @@ def _decide(request: HttpRequest, found: SignOff) -> HttpResponse:
         raise PermissionDenied
     if "_mail" in request.POST and found.decision == SignOff.Decision.NONE:
         _ask(request, found)
-    elif "_take_back" in request.POST and signing.take_back(found, by=by, at=at):
-        decisions.keep(found, _("What was submitted was taken back."), by=by)
+    elif "_take_back" in request.POST:
+        signing.take_back(found, by=by, at=at)
     return redirect("admin:issues_issue_sign_off", found.issue_id)
 
 

@@ -84,12 +84,13 @@ def _finish(run: ReaderImport, *, at: datetime) -> None:
 def _revert(batch: Sequence[ImportedReader]) -> int:
     """Return how many readers are as they were before."""
     readers = _locked(batch)
-    follows, alerts, others = _what_they_have(readers)
+    follows, alerts = _what_they_have(readers)
+    overtaken = _overtaken(batch)
     gone: list[int] = []
     undone = 0
     for one in batch:
         reader = readers[one.subscriber_id]
-        shared = reader.pk in others
+        shared = one.pk in overtaken
         untouched = (
             not shared
             and reader.pk not in alerts
@@ -123,22 +124,20 @@ def _locked(batch: Sequence[ImportedReader]) -> dict[int, Subscriber]:
 
 def _what_they_have(
     readers: dict[int, Subscriber],
-) -> tuple[dict[int, list[Subscription]], set[int], set[int]]:
-    """Return what each follows and followed, who has keyword alerts, and in whom a later import had
-    a part."""
+) -> tuple[dict[int, list[Subscription]], set[int]]:
+    """Return what each follows and followed, and who has keyword alerts."""
     follows: dict[int, list[Subscription]] = defaultdict(list)
     for row in Subscription.objects.filter(subscriber__in=readers):
         follows[row.subscriber_id].append(row)
     alerts = KeywordAlert.objects.filter(subscriber__in=readers)
-    earlier = ImportedReader.objects.filter(
-        subscriber=OuterRef("subscriber"), pk__lt=OuterRef("pk")
-    )
-    others = ImportedReader.objects.filter(Exists(earlier), subscriber__in=readers)
-    return (
-        follows,
-        set(alerts.values_list("subscriber_id", flat=True)),
-        set(others.values_list("subscriber_id", flat=True)),
-    )
+    return follows, set(alerts.values_list("subscriber_id", flat=True))
+
+
+def _overtaken(batch: Sequence[ImportedReader]) -> set[int]:
+    """Return the keys of those in whose readers a later import had a part."""
+    later = ImportedReader.objects.filter(subscriber=OuterRef("subscriber"), pk__gt=OuterRef("pk"))
+    ours = ImportedReader.objects.filter(Exists(later), pk__in=[one.pk for one in batch])
+    return set(ours.values_list("pk", flat=True))
 
 
 def _is_untouched(one: ImportedReader, reader: Subscriber, follows: Sequence[Subscription]) -> bool:

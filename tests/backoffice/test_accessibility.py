@@ -72,7 +72,11 @@ NOT_PAGES = {
 }
 
 # The history of an article is that of its issue, the one of a reader stands on their page.
-LEAD_ON = {"issues_article_history", "subscribers_subscriber_history"}
+LEAD_ON = {
+    "issues_article_history",
+    "issues_issue_sign_off",
+    "subscribers_subscriber_history",
+}
 
 
 @dataclass(frozen=True)

@@ -42,9 +42,9 @@ def test_from_a_pdf_to_the_mails_in_four_presses(
 @pytest.mark.parametrize(
     ("page", "queries"),
     [
-        ("issue/{issue}/change/", 17),
+        ("issue/{issue}/change/", 18),
         ("issue/{issue}/publish/", 20),
-        ("article/{article}/change/", 14),
+        ("article/{article}/change/", 15),
     ],
 )
 def test_a_page_costs_as_many_queries_for_a_long_issue(

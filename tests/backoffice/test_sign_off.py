@@ -11,7 +11,6 @@ from typing import Any
 
 import pytest
 from django.conf import settings as site
-from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import User
 from django.core import mail
 from django.test import Client
@@ -142,8 +141,8 @@ def test_submitted_mailed_with_the_proof_released_and_published(
     assert ("issue.submitted", "ed", draft.pk) in acts
     assert ("issue.released", "pat", draft.pk) in acts
     listed = Page.at(browser, at(draft, "history")).text
-    assert "Submitted for release. Ready." in listed
-    assert "Released. Good." in listed
+    assert "Submitted it for release: Ready." in listed
+    assert "Released it: Good." in listed
 
 
 def test_returned_with_a_word_and_what_changed_is_said_the_next_time(
@@ -272,8 +271,8 @@ def test_a_link_that_a_scanner_opens_does_nothing_and_a_press_decides_once(
     found.refresh_from_db()
     assert found.decision == "released"
     assert len(mail.outbox) == 2
-    entry = LogEntry.objects.filter(user=pat).get()
-    assert "by the link" in entry.get_change_message()
+    entry = Entry.objects.get(by=pat)
+    assert (entry.act, entry.after["by_link"]) == ("issue.released", True)
 
 
 def test_a_link_says_so_after_the_draft_changed_and_releases_nothing(
@@ -434,4 +433,6 @@ def test_the_setting_is_in_the_log(bulletin: Bulletin, editor: Client) -> None:
     Page.at(editor, page.path, data | {"_save": ["1"]})
     bulletin.refresh_from_db()
     assert not bulletin.needs_sign_off
-    assert Entry.objects.get().act == "sign_off.dropped"
+    entry = Entry.objects.get()
+    assert entry.act == "bulletin.changed"
+    assert (entry.before["needs_sign_off"], entry.after["needs_sign_off"]) == (True, False)

@@ -87,6 +87,7 @@ def addresses(issue: Issue) -> dict[str, str]:
         "issues:figure": reverse("issues:figure", args=[slug, issue.pk, "cloud.png"]),
         "issues:article": reverse("issues:article", args=[slug, issue.pk, article.pk]),
         "digests:edition": reverse("digests:edition", args=["forged"]),
+        "release": reverse("release", args=["forged"]),
         "subscribers:accent": reverse("subscribers:accent", args=["1f4e79"]),
         "subscribers:sign_up": reverse("subscribers:sign_up", args=[slug]),
         "subscribers:signed_up": reverse("subscribers:signed_up", args=[slug]),

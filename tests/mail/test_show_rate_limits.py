@@ -40,6 +40,7 @@ def test_servers_providers_and_open_circuit_breakers_are_shown(
 
 
 @pytest.mark.redis
+@pytest.mark.django_db
 def test_an_operator_resets_the_circuit_breaker_of_a_provider(
     counting: Redis, settings: Settings
 ) -> None:

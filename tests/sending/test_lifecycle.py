@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 import pytest
-from django.contrib.auth.models import User
+from django.contrib.auth.models import Permission, User
 from django.core.management import CommandError, call_command
 from django.test import Client
 from django.urls import reverse
@@ -138,7 +138,10 @@ def test_what_was_cancelled_is_never_called_finished(digest: Digest, admin_clien
 
 
 def test_who_may_not_decide_cannot_pause_resume_or_cancel(digest: Digest, client: Client) -> None:
-    client.force_login(User.objects.create_user("reporter", is_staff=True))
+    reporter = User.objects.create_user("reporter", is_staff=True)
+    client.force_login(reporter)
     page = reverse("admin:digests_digest_lifecycle", args=[digest.pk, "cancel"])
+    assert client.post(page).status_code == 404  # who may see none is not told that there is one
+    reporter.user_permissions.add(Permission.objects.get(codename="view_digest"))
     assert client.post(page).status_code == 403
     assert sending.count(digest).waiting == 5
