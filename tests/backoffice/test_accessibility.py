@@ -146,7 +146,7 @@ def routes(patterns: list[URLPattern | URLResolver]) -> Iterator[str]:
 
 def pages_of_readers() -> Iterator[tuple[str, str]]:
     """The pages of readers and their imports, in each state."""
-    for name in ("care", "enter"):
+    for name in ("look_after", "enter"):
         yield f"subscribers_subscriber_{name}", reverse(f"admin:subscribers_subscriber_{name}")
     yield "subscribers_readerimport_upload", reverse("admin:subscribers_readerimport_upload")
     for run in ReaderImport.objects.all():

@@ -310,9 +310,7 @@ def test_undoing_the_later_of_two_imports_gives_back_what_the_first_had_made(
     rows = "email\ncat@office.example\n"
     taken(an_import(bulletin, rows), topics[:1], ask=True)
     later = taken(an_import(bulletin, rows, at=LATER), topics[:1], at=LATER)
-    reader = Subscriber.objects.get()
-    assert reader.confirmed_at == LATER
+    assert Subscriber.objects.get().confirmed_at == LATER
     undone(later, at=LATER)
-    reader.refresh_from_db()
-    assert reader.confirmed_at is None
-    assert SignUpRequest.objects.get().subscriber == reader
+    assert Subscriber.objects.get().confirmed_at is None
+    assert SignUpRequest.objects.get().subscriber == Subscriber.objects.get()
