@@ -57,15 +57,7 @@ _CARES = (
     | _all("subscribers", "subscriber", acts="view add change")
     | _all("subscribers", "suppression", acts="view add change")
     | {"subscribers.view_subscription", "subscribers.view_keywordalert"}
-    | {
-        f"subscribers.{one}"
-        for one in (
-            "view_address",
-            "import_subscriber",
-            "export_subscriber",
-            "erase_subscriber",
-        )
-    }
+    | {f"subscribers.{one}" for one in ("view_address", "import_subscriber", "export_subscriber")}
     | {"digests.resend_delivery"}
 )
 _OPERATES = (

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hmac
+from collections.abc import Iterator
 from hashlib import blake2b
 
 from django.conf import settings
@@ -29,14 +30,12 @@ class Mac:
         keyed.update(data)
         return keyed.digest()
 
-    def codes(self, data: bytes) -> list[bytes]:
-        """Return every code of `data` that is valid, that of the newest key first."""
-        found = []
+    def codes(self, data: bytes) -> Iterator[bytes]:
+        """Yield every code of `data` that is valid, that of the newest key first."""
         for keyed in (self._keyed, *self._former):
             copy = keyed.copy()
             copy.update(data)
-            found.append(copy.digest())
-        return found
+            yield copy.digest()
 
     def verify(self, data: bytes, mac: bytes) -> bool:
         """Return whether `mac` is a code of `data`, by the newest key or a former one."""

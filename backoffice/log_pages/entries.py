@@ -19,14 +19,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from audit_log.models import Entry
-from backoffice.by_bulletin import ByBulletin, seen
+from backoffice.by_bulletin import ByBulletin
 from backoffice.exporting import Cell
 from backoffice.list_exports import Addresses, ExportedList
 from backoffice.log_pages import entry_words
 from backoffice.long_lists import BoundedPaginator, LongList, readers_at
+from backoffice.mailing_pages import mailing_filters
 from backoffice.read_only import ReadOnlyAdmin
 from issues.models import Issue
-from publications.models import Bulletin
 
 MAX_PEOPLE = 200  # in the filter
 SERVICE = "service"
@@ -70,14 +70,8 @@ class ActFilter(admin.SimpleListFilter):
         return entries.filter(act=self.value()) if self.value() else entries
 
 
-class BulletinFilter(admin.SimpleListFilter):
+class BulletinFilter(mailing_filters.BulletinFilter):
     """Entries by the bulletin that they are about."""
-
-    title = gettext_lazy("bulletin")
-    parameter_name = "bulletin"
-
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        return [(str(one.pk), one.name) for one in seen(request, Bulletin.objects.all())]
 
     def queryset(self, request: HttpRequest, entries: QuerySet[Entry]) -> QuerySet[Entry]:
         chosen = self.value() or ""
