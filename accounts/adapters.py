@@ -32,6 +32,11 @@ UNREADABLE = "a second factor cannot be read: it was made with another SECRET_KE
 RECENT_SECONDS = 600  # who logged in so lately is not asked for the password again
 
 MESSAGES = {
+    "socialaccount/messages/account_connected.txt": _("You can log in by it from now on."),
+    "socialaccount/messages/account_connected_updated.txt": _("You can log in by it already."),
+    "socialaccount/messages/account_connected_other.txt": _(
+        "That account there belongs to another account here."
+    ),
     "mfa/messages/totp_activated.txt": _("The authenticator app is set up."),
     "mfa/messages/totp_deactivated.txt": _("The authenticator app was removed."),
     "mfa/messages/webauthn_added.txt": _("The passkey was added."),

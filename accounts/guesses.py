@@ -22,7 +22,7 @@ from django.utils.crypto import salted_hmac
 
 from accounts import login_limit
 from accounts.login_limit import Guess
-from audit_log import recording
+from audit_log.recording import record_act
 from subscribers.sign_up_limit import visitor_of
 
 logger = logging.getLogger(__name__)
@@ -115,7 +115,7 @@ def was_wrong(guess: Guess, *, user: User | None, by: str, at: datetime) -> None
     login_limit.was_wrong(guess)
     log("failed", guess)
     if user is not None:
-        recording.record("login.failed", by=None, at=at, subject=key_of(user), after={"by": by})
+        record_act("login.failed", by=None, at=at, subject=key_of(user), after={"by": by})
 
 
 def was_at_password_wrong(guess: Guess, *, at: datetime) -> None:

@@ -17,7 +17,7 @@ from django.utils.translation import gettext
 
 from accounts import guesses
 from accounts.models import PasswordLinkRequest
-from audit_log import recording
+from audit_log.recording import record_act
 from foundation.absolute_urls import absolute_url
 
 logger = logging.getLogger(__name__)
@@ -69,7 +69,7 @@ def send_due(request_id: int, *, at: datetime) -> None:
     elif _sent(row):
         row.delete()
         logger.info("password link sent user=%s", row.user_id)
-        recording.record("password_link.sent", by=None, at=at, subject=guesses.key_of(row.user))
+        record_act("password_link.sent", by=None, at=at, subject=guesses.key_of(row.user))
 
 
 def _sent(row: PasswordLinkRequest) -> bool:

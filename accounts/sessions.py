@@ -13,7 +13,7 @@ from django.contrib.sessions.models import Session
 from django.http import HttpRequest
 
 from accounts import guesses
-from audit_log import recording
+from audit_log.recording import record_act
 
 
 def of(user: User, request: HttpRequest | None = None) -> list[UserSession]:
@@ -38,7 +38,7 @@ def end(user: User, *, by: User, at: datetime, key: int | None = None, keep: str
     UserSession.objects.filter(session_key__in=ended).delete()
     if ended:
         subject, after = guesses.key_of(user), {"number": len(ended)}
-        recording.record("session.ended", by=by, at=at, subject=subject, after=after)
+        record_act("session.ended", by=by, at=at, subject=subject, after=after)
     return len(ended)
 
 

@@ -1,13 +1,13 @@
 """The routes of the door: all of them in the admin, and no more than are used. Names with
-`account_` and `mfa_` are those that allauth looks for."""
+`account_` and `mfa_` are those that allauth looks for; single sign-on is nowhere (404) where no
+setting names a site."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from django.conf import settings
 from django.contrib import admin
-from django.urls import URLPattern, path
+from django.urls import path
 
 from accounts.views import log_in, passwords, second_factor, sessions, sign_on
 
@@ -17,13 +17,9 @@ def staff(view: Any) -> Any:
     return admin.site.admin_view(view)
 
 
-def routes() -> list[URLPattern]:
-    """Return the routes; those of single sign-on where a setting names a site."""
-    return [*ROUTES, *(SIGN_ON if settings.SOCIALACCOUNT_PROVIDERS else [])]
-
-
 SIGN_ON = [
     path("admin/login/with/<slug:provider>/", sign_on.sign_on, name="sign_on"),
+    path("admin/me/with/<slug:provider>/", staff(sign_on.join), name="sign_on_join"),
     path("admin/login/with/<slug:provider>/back/", sign_on.callback, name="sign_on_callback"),
 ]
 ROUTES = [
@@ -62,6 +58,11 @@ ROUTES = [
         name="mfa_remove_webauthn",
     ),
     path(
+        "admin/me/passkeys/<int:pk>/rename/",
+        staff(second_factor.RenamePasskeyView.as_view()),
+        name="mfa_edit_webauthn",
+    ),
+    path(
         "admin/me/codes/",
         staff(second_factor.RecoveryCodesView.as_view()),
         name="mfa_view_recovery_codes",
@@ -75,5 +76,10 @@ ROUTES = [
     path(
         "admin/auth/user/<int:user_id>/sessions/", staff(sessions.of_colleague), name="sessions_of"
     ),
+    path(
+        "admin/auth/user/<int:user_id>/sign-ons/<int:pk>/end/",
+        staff(sign_on.end_of_colleague),
+        name="sign_on_end",
+    ),
 ]
-urlpatterns = routes()
+urlpatterns = [*ROUTES, *SIGN_ON]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, TypedDict
 
 from audit_log.models import Entry
 
@@ -12,7 +12,17 @@ MAX_SUBJECT = 200  # characters
 MAX_NAME = 150
 
 
-def record(
+class LogKeys(TypedDict, total=False):
+    """The keys by which entries about a row are found, and its name: the `log_keys` of the models
+    of which the log has acts. A reader has no name there."""
+
+    publication: int
+    issue: int | None
+    reader: int
+    subject: str
+
+
+def record_act(
     act: str,
     *,
     by: Any,
@@ -29,8 +39,8 @@ def record(
 
     `act` is a noun and a participle with a dot between, such as `issue.published`; its words stand
     where the log is read. `by` is a user, or None for the service itself, of which `service` says
-    by which command. Rows are named by their primary keys. `before` and `after` hold JSON of what
-    changed, never addresses or secrets.
+    by which command. Rows are named by their primary keys: `**row.log_keys`. `before` and `after`
+    hold JSON of what changed, never addresses or secrets.
     """
     return Entry.objects.create(
         act=act,

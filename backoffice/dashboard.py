@@ -93,13 +93,13 @@ def _unreadable(issues: QuerySet[Issue]) -> Iterator[dict[str, Any]]:
 def _with_uncertain(digests: Any) -> QuerySet[Digest]:
     """Return the digests of which somebody has to resolve uncertain deliveries."""
     found: QuerySet[Digest] = (
-        digests.filter(outcome__counts__uncertain__gt=0).with_titles().defer("blocks")
+        digests.filter(outcome__counts__uncertain__gt=0).with_titles().defer("blocks", "texts")
     )
     return found
 
 
 def _being_mailed(digests: Any, at: datetime) -> Iterator[dict[str, Any]]:
-    unfinished = digests.unfinished().with_titles().defer("blocks")
+    unfinished = digests.unfinished().with_titles().defer("blocks", "texts")
     for digest in unfinished[:MAX_ROWS]:
         report = reporting.progress(digest, at=at)
         yield {

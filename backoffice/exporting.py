@@ -19,7 +19,6 @@ from zipfile import ZIP_DEFLATED, ZipFile
 from django.http import StreamingHttpResponse
 from django.utils import timezone
 from django.utils.functional import Promise
-from openpyxl import Workbook
 
 if TYPE_CHECKING:
     from typing_extensions import Buffer
@@ -145,6 +144,8 @@ def _cell(cell: Cell) -> str:
 
 def _add_frame(package: ZipFile, *, sheets: int) -> None:
     """Add what a package has beside `sheets` sheets."""
+    from openpyxl import Workbook  # noqa: PLC0415 - memory that who sends mail does not need
+
     empty = Workbook(write_only=True)
     for number in range(1, sheets + 1):
         empty.create_sheet(str(number))

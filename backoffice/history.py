@@ -1,10 +1,10 @@
-"""The one place by which an act on a page of the admin is written down: for Django's history of a
-row, and for the log of who did what (`audit_log`)."""
+"""Acts by which the admin has a history of a row: they stand there, and in the log of who did
+what. What is no such act goes into the log alone, by `audit_log.recording.record_act`."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any, Protocol
 
 from django import forms
@@ -15,11 +15,8 @@ from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import override
 
-from audit_log import recording
-from digests.models import Digest
+from audit_log.recording import LogKeys, record_act
 from foundation.masking import masked
-from issues.models import Issue
-from publications.models import Bulletin, Topic
 from subscribers.models import Subscriber, Suppression
 
 Values = dict[str, Any]
@@ -81,7 +78,7 @@ class HistoryMixin(admin.ModelAdmin[Any]):
         return ChangeMessage(message, before=before, after=after) if message else message
 
     def log_addition(self, request: HttpRequest, obj: Model, message: Any) -> Any:
-        record(request, f"{noun(obj)}.added", obj, after=getattr(message, "after", None))
+        _record(request, f"{noun(obj)}.added", obj, after=getattr(message, "after", None))
         return super().log_addition(request, obj, message) if _outlives(obj) else None
 
     def log_change(
@@ -97,7 +94,7 @@ class HistoryMixin(admin.ModelAdmin[Any]):
         """Write down an act, named or a form that was saved."""
         if not message:
             return None
-        record(
+        _record(
             request,
             act or self.act_of_form(obj, message),
             obj,
@@ -109,7 +106,7 @@ class HistoryMixin(admin.ModelAdmin[Any]):
     def log_deletions(self, request: HttpRequest, queryset: Any) -> Any:
         rows = list(queryset)
         for obj in rows:
-            record(request, f"{noun(obj)}.{self.act_of_deleting}", obj)
+            _record(request, f"{noun(obj)}.{self.act_of_deleting}", obj)
         return super().log_deletions(request, queryset) if all(map(_outlives, rows)) else None
 
     act_of_deleting = "deleted"
@@ -119,23 +116,17 @@ class HistoryMixin(admin.ModelAdmin[Any]):
         return f"{noun(obj)}.changed"
 
 
-def record(
+def _record(
     request: HttpRequest,
     act: str,
-    obj: Model | None = None,
+    obj: Model,
     *,
     before: Mapping[str, Any] | None = None,
     after: Mapping[str, Any] | None = None,
 ) -> None:
-    """Write down what the person at this page did to a row, in the log alone."""
-    recording.record(
-        act,
-        by=request.user,
-        at=timezone.now(),
-        before=before,
-        after=after,
-        **keys_of(obj),
-    )
+    named: LogKeys = {"subject": str(obj)}
+    keys: LogKeys = getattr(obj, "log_keys", named)
+    record_act(act, by=request.user, at=timezone.now(), before=before, after=after, **keys)
 
 
 def _outlives(obj: Model) -> bool:
@@ -147,24 +138,6 @@ def _outlives(obj: Model) -> bool:
 def noun(obj: Model) -> str:
     """Return what acts on such a row begin with."""
     return _NOUNS.get(type(obj), obj._meta.model_name or "")
-
-
-def keys_of(obj: Model | None) -> dict[str, Any]:
-    """Return the keys by which entries about a row are found, and its name; none of a reader."""
-    if obj is None:
-        return {}
-    keys = _KEYS.get(type(obj))
-    return keys(obj) if keys else {"subject": str(obj)}
-
-
-_KEYS: dict[type[Model], Callable[[Any], dict[str, Any]]] = {
-    Issue: lambda one: {"publication": one.bulletin_id, "issue": one.pk, "subject": str(one)},
-    Digest: lambda one: {**one.log_keys},
-    Subscriber: lambda one: {"publication": one.bulletin_id, "reader": one.pk},
-    Bulletin: lambda one: {"publication": one.pk, "subject": one.name},
-    Topic: lambda one: {"publication": one.bulletin_id, "subject": str(one)},
-    Suppression: lambda one: {"subject": f"#{one.pk}"},
-}
 
 
 def _values(form: Any, formsets: Any, *, model: type[Model], add: bool) -> tuple[Values, Values]:

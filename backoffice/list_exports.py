@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from typing import Any, ClassVar, TypeVar
 
@@ -16,10 +15,10 @@ from django.urls import URLPattern, path
 from django.utils import timezone
 from django.utils.functional import Promise
 
-from audit_log.recording import record
+from audit_log.recording import record_act
 from backoffice import exporting, masking
 from backoffice.exporting import Cell, Format
-from foundation.masking import masked
+from foundation.masking import masked, masked_in
 from mail.messages.idn import readable
 from publications import rights
 
@@ -27,8 +26,6 @@ Row = TypeVar("Row", bound=Model)
 
 EXPORT_PERMISSION = "subscribers.export_subscriber"
 AT_ONCE = 2_000  # rows that are loaded at once
-
-_ADDRESS = re.compile(r"[^\s<>@\"'(),;:]+@([^\s<>@\"'(),;:]+)")
 
 
 class ExportedList(admin.ModelAdmin[Row]):
@@ -52,9 +49,11 @@ class ExportedList(admin.ModelAdmin[Row]):
 
     def export_rows(self, request: HttpRequest, rows: QuerySet[Row]) -> Iterator[Sequence[Cell]]:
         """Yield the cells of all rows."""
-        address = Addresses(masked=not masking.may_see(request))
+        hidden = masking.bulletins(request) is not None
+        whole, masked_ones = Addresses(masked=False), Addresses(masked=True)
         for row in rows.iterator(AT_ONCE):
-            yield self.export_row(row, address)
+            is_masked = hidden and getattr(row, "masked", True)
+            yield self.export_row(row, masked_ones if is_masked else whole)
 
     def get_urls(self) -> list[URLPattern]:
         name = f"{self.opts.app_label}_{self.opts.model_name}_export"
@@ -80,8 +79,12 @@ class ExportedList(admin.ModelAdmin[Row]):
         self, request: HttpRequest, rows: QuerySet[Row], format: Format
     ) -> HttpResponseBase:
         """Return rows as a file, and write down who had which and how many."""
-        filters = {key: value for key, value in request.GET.items() if key not in ("q", "p", "o")}
-        record(
+        filters = {
+            key: masked_in(str(value))
+            for key, value in request.GET.items()
+            if key not in ("q", "p", "o")
+        }
+        record_act(
             self.export_act,
             by=request.user,
             at=timezone.now(),
@@ -91,7 +94,7 @@ class ExportedList(admin.ModelAdmin[Row]):
                 "format": format.value,
                 "filters": filters,
                 "searched": bool(request.GET.get("q")),
-                "masked": not masking.may_see(request),
+                "masked": masking.any_masked(request, rows),
             },
         )
         day = f"{timezone.localdate():%Y-%m-%d}"
@@ -119,4 +122,4 @@ class Addresses:
 
     def in_words(self, text: str) -> str:
         """Return a text in which addresses may stand."""
-        return _ADDRESS.sub(lambda found: masked(found[0]), text) if self.masked else text
+        return masked_in(text) if self.masked else text

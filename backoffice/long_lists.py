@@ -22,18 +22,22 @@ Row = TypeVar("Row", bound=Model)
 
 MAX_ROWS = 5_000  # rows that can be paged through; others are found by search
 # Readers that are named one by one in the question of a list. What more of them have in common the
-# list comes upon at once, in its own order.
-MAX_NAMED = 2_000
+# list comes upon at once, in its own order, and there is no need to count them all.
+MAX_NAMED = MAX_ROWS + 1
+_COMMON = "_common_readers"  # of a request: some of the many that its search finds
 
 
 class BoundedPaginator(Paginator[Any]):
     """A paginator of the first MAX_ROWS rows, which counts no others. `more` is whether there
-    are any."""
+    are any. Where `some` of the rows are known, those are counted first: often they suffice."""
+
+    some: QuerySet[Any] | None = None
 
     @cached_property
     def _found(self) -> int:
-        rows: Any = self.object_list
-        return int(rows.order_by()[: MAX_ROWS + 1].count())
+        if self.some is not None and (found := _bounded_count(self.some)) > MAX_ROWS:
+            return found
+        return _bounded_count(self.object_list)
 
     @cached_property
     def count(self) -> int:
@@ -42,6 +46,10 @@ class BoundedPaginator(Paginator[Any]):
     @property
     def more(self) -> bool:
         return self._found > MAX_ROWS
+
+
+def _bounded_count(rows: Any) -> int:
+    return int(rows.order_by()[: MAX_ROWS + 1].count())
 
 
 class LongList(ChangeList):
@@ -74,13 +82,30 @@ class LongListAdmin(AddressSearch[Row]):
         self, request: HttpRequest, queryset: QuerySet[Row], search_term: str
     ) -> tuple[QuerySet[Row], bool]:
         readers = readers_at(search_term)
+        seen = masking.bulletins(request)
         if not readers and search_term.strip():
-            by_address = masking.may_see(request)
-            readers = reader_search.found(search_term, most=MAX_NAMED, by_address=by_address)
-        if search_term.strip() and len(readers) < MAX_NAMED:
-            field = f"{self.reader_field}__in" if self.reader_field else "pk__in"
-            return queryset.filter(**{field: readers}), False
+            readers = reader_search.found(search_term, most=MAX_NAMED, addresses_of=seen)
+        if search_term.strip() and (len(readers) < MAX_NAMED or seen):
+            return queryset.filter(**self._of(readers)), False
+        setattr(request, _COMMON, readers)
         return super().get_search_results(request, queryset, search_term)
+
+    def get_paginator(
+        self,
+        request: HttpRequest,
+        queryset: QuerySet[Row],
+        per_page: int,
+        *args: Any,
+        **kwargs: Any,
+    ) -> Paginator[Any]:
+        paginator: Any = super().get_paginator(request, queryset, per_page, *args, **kwargs)
+        if common := getattr(request, _COMMON, []):
+            paginator.some = queryset.filter(**self._of(common[:MAX_NAMED]))
+        found: Paginator[Any] = paginator
+        return found
+
+    def _of(self, readers: list[int]) -> dict[str, list[int]]:
+        return {f"{self.reader_field}__in" if self.reader_field else "pk__in": readers}
 
     def response_action(self, request: HttpRequest, queryset: QuerySet[Row]) -> HttpResponse | None:
         """Refuse an action on more rows than the list can show."""

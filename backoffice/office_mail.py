@@ -10,6 +10,7 @@ from email.utils import parseaddr
 from django.conf import settings
 from django.utils import timezone
 
+from foundation import retries
 from mail.delivery import Deferred, Message, Outcome, Session, sanitized
 from mail.dkim.keys import UnreadableKey
 from mail.messages import encoding, headers
@@ -43,6 +44,12 @@ def send(to: str, *, subject: str, text: str, html: str = "", key: str, at: date
         outcome = session.send(message)
     logger.info("mail %s: %s", key.partition(".")[0], type(outcome).__name__)
     return outcome
+
+
+def next_time(outcome: Outcome, since: datetime, *, at: datetime) -> datetime | None:
+    """Return when to send again what has been due since `since`; None where there is no need, or no
+    use, or it was tried for a day."""
+    return retries.next_time(since, at=at) if isinstance(outcome, Deferred) else None
 
 
 def _pieces(fields: list[str], text: str, html: str) -> list[bytes]:

@@ -54,7 +54,7 @@ _PUBLISHES = _EDITS | _MAILINGS | {"issues.publish_issue", "digests.resend_deliv
 _CARES = (
     _LOOKS
     | _MAILINGS
-    | _all("subscribers", "subscriber", acts="view add change")
+    | _all("subscribers", "subscriber")
     | _all("subscribers", "suppression", acts="view add change")
     | {"subscribers.view_subscription", "subscribers.view_keywordalert"}
     | {f"subscribers.{one}" for one in ("view_address", "import_subscriber", "export_subscriber")}

@@ -19,7 +19,8 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from audit_log.recording import record
+from accounts import single_sign_on
+from audit_log.recording import record_act
 from backoffice import roles
 from backoffice.colleague_pages import making, views
 from backoffice.history import HistoryMixin
@@ -187,6 +188,14 @@ class BulletinUserAdmin(HistoryMixin, _BoundByOwn, UserAdmin[User]):
             *super().get_urls(),
         ]
 
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        """Show the accounts at other sites by which a colleague can log in, too."""
+        if user := context.get("original"):
+            context["sign_ons"] = single_sign_on.joined_accounts(user)
+        return super().render_change_form(request, context, *args, **kwargs)
+
     def colleague_view(self, request: HttpRequest) -> HttpResponse:
         """Make a colleague."""
         if not self.has_add_permission(request):
@@ -212,7 +221,7 @@ class BulletinUserAdmin(HistoryMixin, _BoundByOwn, UserAdmin[User]):
         super().save_related(request, form, formsets, change)
         now = making.held(User.objects.get(pk=form.instance.pk))["in"]
         if was != now:
-            record(
+            record_act(
                 "colleague.changed",
                 by=request.user,
                 at=timezone.now(),

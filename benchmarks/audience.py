@@ -15,12 +15,14 @@ from django.core.management import call_command  # noqa: E402
 from django.db import connection, connections  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
-from digests import audience, publishing, rendering, sending, tasks  # noqa: E402
+from digests import audience, cadence, publishing, rendering, sending, tasks  # noqa: E402
 from digests.models import Digest  # noqa: E402
+from digests.models.digest import Occasion  # noqa: E402
 from digests.rendering import MessageRenderer  # noqa: E402
 from issues.models import Article, Issue  # noqa: E402
 from pdf_reading.issue_text import Paragraph  # noqa: E402
 from publications.models import Bulletin  # noqa: E402
+from subscribers.models import Subscriber  # noqa: E402
 from tests.support.factories import a_bulletin, a_draft, topics_of  # noqa: E402
 
 _TEXT = "水是生命之源，生产之要，生态之基。本周多地通报了水质监测的最新结果，专家建议继续观察。"
@@ -84,6 +86,22 @@ def opened(issue: Any) -> sending.Counts:
     return sending.count(digest)
 
 
+def mailed_weekly() -> None:
+    """Have all readers get a weekly mail."""
+    Subscriber.objects.update(cadence=Subscriber.Cadence.WEEKLY)
+    with connection.cursor() as cursor:
+        cursor.execute("VACUUM ANALYZE subscribers_subscriber")
+
+
+def opened_weekly(issue: Issue) -> sending.Counts:
+    """Return what is written down about who gets what when the weekly mail is opened that is due
+    next after the issue."""
+    at = cadence.next_due(issue.bulletin, Occasion.WEEKLY, at=timezone.now())
+    (digest,) = cadence.open_due(at=at)
+    audience.prepare(digest, at=at)
+    return sending.count(digest)
+
+
 def prepared(digest: Digest) -> bool:
     """Return whether it is written down who gets what."""
     return Digest.objects.filter(pk=digest.pk, prepared_at__isnull=False).exists()
@@ -116,7 +134,7 @@ def send_plainly(issue: Any, messages: int) -> None:
     digest = Digest.objects.of_issue(issue).with_titles().get()
     some = digest.deliveries.exclude(edition=None).select_related("edition", "subscriber")
     for delivery in some[:messages]:
-        html = MessageRenderer(rendering.preview_of(digest.issue, at=digest.opened_at)).page(
+        html = MessageRenderer(rendering.preview_of(digest.own_issue, at=digest.opened_at)).page(
             delivery
         )
         mail = EmailMultiAlternatives("News", html[:20_000], "a@example.org", ["b@example.org"])

@@ -26,6 +26,7 @@ from digests.rendering import block_rendering, composing, merge_fields
 from digests.rendering.context import RenderContext
 from digests.rendering.edition_fields import LinkTarget, edition_fields
 from digests.rendering.editions import Blocks, Joined
+from digests.rendering.mailed_sections import MailedSection, mailed_sections
 from issues.models import Article, Issue, Section
 from mail.messages import template_rendering as mail
 from pdf_reading.issue_text import Paragraph
@@ -86,13 +87,13 @@ class Bench:
     """A digest with its blocks, and its sections as they were read from the database."""
 
     digest: Digest
-    sections: Sequence[Section]
+    sections: Sequence[MailedSection]
     blocks: Blocks
 
     @classmethod
     def of(cls, digest: Digest) -> Bench:
         blocks = Blocks.of(digest.blocks[LANGUAGE], language=LANGUAGE)
-        return cls(digest, block_rendering.mailed_sections(digest), blocks)
+        return cls(digest, mailed_sections(digest), blocks)
 
     def join(self, *, topic_mask: int) -> Joined:
         """The edition joined from its blocks."""
@@ -114,6 +115,7 @@ class Bench:
         edition = Edition(digest=self.digest, language=LANGUAGE, topic_mask=topic_mask)
         bulletin = self.digest.bulletin
         reader = Subscriber(pk=pk, bulletin=bulletin, address=f"r{pk}@example.org")
+        reader.confirmed_at = AT
         return Delivery(pk=pk, digest=self.digest, edition=edition, subscriber=reader)
 
     def _context(self, topic_mask: int) -> tuple[RenderContext, list[composing.Group]]:

@@ -36,6 +36,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--readers", type=int, default=1_000_000)
     parser.add_argument("--topics", type=int, default=8)
+    parser.add_argument(
+        "--weekly", action="store_true", help="readers of a weekly mail, which is opened then, too"
+    )
     parser.add_argument("--database", default="postgres://postgres@127.0.0.1:5432/postgres")
     given = parser.parse_args()
     isolation.begin(database=given.database)
@@ -46,8 +49,14 @@ def main() -> None:
         from benchmarks import audience  # noqa: PLC0415
 
         issue, before = audience.made(given.readers, topics=given.topics, articles=40), _peak()
+        if given.weekly:
+            audience.mailed_weekly()
         with _cost_of(connection.connection) as opening:
             counts = audience.opened(issue)
+        if given.weekly:
+            print(f"the issue, for nobody yet: {opening[0].seconds:.1f} s")
+            with _cost_of(connection.connection) as opening:
+                counts = audience.opened_weekly(issue)
         with psycopg.connect(url, autocommit=True) as bare, _cost_of(bare) as copying:
             _copy(bare)
         _print(given.readers, opening[0], copying[0])

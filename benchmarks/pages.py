@@ -47,8 +47,9 @@ _SENT = """
     WHERE digest_id = %s AND status = 'queued' AND mod(id, 2) <= %s"""
 
 _EDITIONS = """
-    INSERT INTO digests_edition (digest_id, language, topic_mask, alert_articles)
-    SELECT %s, language, topic_mask, alert_articles FROM digests_edition WHERE digest_id = %s"""
+    INSERT INTO digests_edition (digest_id, language, topic_mask, alert_articles, alert_keywords)
+    SELECT %s, language, topic_mask, alert_articles, alert_keywords FROM digests_edition
+    WHERE digest_id = %s"""
 _DELIVERIES = """
     INSERT INTO digests_delivery (digest_id, subscriber_id, edition_id, status, reason, attempts,
         due_at, settled_at, smtp_response)
@@ -57,6 +58,7 @@ _DELIVERIES = """
     LEFT JOIN digests_edition AS old ON old.id = delivery.edition_id
     LEFT JOIN digests_edition AS new ON new.digest_id = %s AND new.language = old.language
         AND new.topic_mask = old.topic_mask AND new.alert_articles = old.alert_articles
+        AND new.alert_keywords = old.alert_keywords
     WHERE delivery.digest_id = %s"""
 _BOUNCED = """
     INSERT INTO digests_feedback (delivery_id, subscriber_id, kind, status, detail, received_at,

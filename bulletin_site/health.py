@@ -17,6 +17,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 from kombu import Connection
 from kombu.exceptions import OperationalError
+from limits.errors import StorageError
 from redis import RedisError
 
 from digests import monitoring
@@ -50,7 +51,13 @@ def readyz(_request: HttpRequest) -> JsonResponse:
     monitor, not for everybody. Responds within a second, also when nothing else does.
     """
     at = timezone.now()
-    parts = {"database": _tables, "mail": _mail_servers, "broker": _broker, "disk": _disk}
+    parts = {
+        "database": _tables,
+        "mail": _mail_servers,
+        "broker": _broker,
+        "sign_ups": _sign_ups,
+        "disk": _disk,
+    }
     results = within(TIMEOUT_SECONDS, *(partial(part, at=at) for part in parts.values()))
     checks: dict[str, Check] = {}
     for name, result in zip(parts, results, strict=True):
@@ -72,6 +79,13 @@ def _mail_servers(*, at: datetime) -> Checks:
         return monitoring.mail_servers(at=at)
     except RedisError:
         return {}
+
+
+def _sign_ups(*, at: datetime) -> Checks:  # noqa: ARG001
+    try:
+        return monitoring.sign_ups()
+    except StorageError:
+        return {}  # as the broker's check says
 
 
 def _broker(*, at: datetime) -> Checks:  # noqa: ARG001

@@ -121,6 +121,7 @@ log_level: str = env.str(
 )
 CATCHER_PORT: int = env.int("CATCHER_PORT", 8026, validate=_PORTS)
 AUDIT_LOG_DAYS: int = env.int("AUDIT_LOG_DAYS", 1095, validate=validate.Range(0, 36_500))
+CATCH_UP_DAYS: int = env.int("CATCH_UP_DAYS", 100, validate=validate.Range(32, 3650))
 pdf_max_mb: int = env.int("PDF_MAX_MB", 50, validate=validate.Range(1, 1000))
 reading_memory_mb: int = env.int("READING_MEMORY_MB", 1024, validate=validate.Range(256, 65536))
 READING_SECONDS: int = env.int("READING_SECONDS", 300, validate=validate.Range(5, 3600))
@@ -140,6 +141,10 @@ SITE_SIGN_UPS_PER_HOUR: int = env.int(
 SITE_SIGN_UPS_PER_DAY: int = env.int(
     "SITE_SIGN_UPS_PER_DAY", 5000, validate=validate.Range(1, 10_000_000)
 )
+SIGN_UPS_ALARM: int = env.int("SIGN_UPS_ALARM", 300, validate=validate.Range(1, 1_000_000))
+LEFT_READERS_DAYS: int = env.int("LEFT_READERS_DAYS", 365, validate=validate.Range(30, 36_500))
+DELIVERY_DAYS: int = env.int("DELIVERY_DAYS", 400, validate=validate.Range(0, 36_500))
+FEEDBACK_DAYS: int = env.int("FEEDBACK_DAYS", 1095, validate=validate.Range(90, 36_500))
 PROXIES: int = env.int("PROXIES", 0, validate=validate.Range(0, 10))
 PAGE_QUERY_SECONDS: int = env.int("PAGE_QUERY_SECONDS", 20, validate=validate.Range(0, 3600))
 WORKER_PROCESSES: int = env.int("WORKER_PROCESSES", 2, validate=validate.Range(1, 256))
@@ -163,6 +168,7 @@ env.seal()
 SITE_URL = site_url.rstrip("/")
 ALLOWED_HOSTS = [urlsplit(SITE_URL).hostname or "", "localhost", "127.0.0.1", *allowed_hosts]
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
+CSRF_FAILURE_VIEW = "backoffice.issue_pages.block_editor.unsaved.forged_or_old"
 
 INSTALLED_APPS = [
     "django.contrib.admin",
@@ -199,6 +205,7 @@ MIDDLEWARE = [
     "django.middleware.http.ConditionalGetMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
+    "bulletin_site.bulletin_language.BulletinLanguage",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -250,6 +257,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 LANGUAGES = [("zh-hans", _("Chinese")), ("en", _("English"))]
 LOCALE_PATHS = [BASE_DIR / "locale"]
+FORMAT_MODULE_PATH = ["bulletin_site.formats"]
 USE_TZ = True
 
 STATIC_URL = "static/"
@@ -312,7 +320,10 @@ CELERY_TASK_ROUTES = {
     "subscribers.tasks.work_on_import": {"queue": "reading"},  # readers wait for the notices
     "subscribers.tasks.*": {"queue": "notices"},
     "accounts.tasks.*": {"queue": "notices"},
+    "backoffice.tasks.*": {"queue": "notices"},
     "digests.tasks.collect_feedback": {"queue": "notices"},
+    "digests.tasks.forget_feedback": {"queue": "notices"},
+    "digests.tasks.prune_deliveries": {"queue": "notices"},
     "issues.tasks.read_issue": {"queue": "reading"},
     "issues.tasks.make_page_images": {"queue": "reading"},
 }
@@ -323,7 +334,10 @@ CELERY_BEAT_SCHEDULE = {
     "digests": {"task": "digests.tasks.sweep", **_SWEEP},
     "readers": {"task": "subscribers.tasks.sweep", **_SWEEP},
     "colleagues": {"task": "accounts.tasks.sweep", **_SWEEP},
+    "office": {"task": "backoffice.tasks.sweep", **_SWEEP},
     "forgetting": {"task": "subscribers.tasks.forget", "schedule": 3600.0},
+    "returned": {"task": "digests.tasks.forget_feedback", "schedule": crontab("27", "3")},
+    "deliveries": {"task": "digests.tasks.prune_deliveries", "schedule": 3600.0},
     "bin": {"task": "issues.tasks.forget", "schedule": 3600.0},
     "log": {"task": "audit_log.tasks.forget", "schedule": crontab("47", "3")},
     "sessions": {"task": "subscribers.tasks.clear_sessions", "schedule": crontab("17", "3")},

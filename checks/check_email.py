@@ -10,6 +10,7 @@ from pathlib import Path
 
 from checks import browser, mail_html, spam
 from checks.mails import Mail, mails
+from digests.rendering.html_weight import MAX_HTML_BYTES
 
 FOLDER = Path("var", "check-email")  # what was checked, to be opened in a mail program
 
@@ -29,7 +30,9 @@ def _faults(mail: Mail) -> list[str]:
     print(mail.name)
     (FOLDER / f"{mail.name}.eml").write_bytes(mail.data)
     (FOLDER / f"{mail.name}.html").write_text(mail.html, encoding="utf-8")
-    found = [] if spam.missing() else spam.faults(mail.data)
+    weight = len(mail.html.encode())
+    found = [f"{weight} bytes, which Gmail cuts"] if weight > MAX_HTML_BYTES else []
+    found += [] if spam.missing() else spam.faults(mail.data)
     found += [] if mail_html.missing() else mail_html.faults(mail.html)
     found += [] if browser.missing() else browser.faults(mail.html)
     for fault in found:

@@ -33,6 +33,8 @@ DISPENSABLE = {
     "border-radius": _ROUND,
     "word-spacing": "it is in what MJML resets, and changes nothing",
     "float": "how many articles there are stands behind the name of the section there",
+    "text-wrap": "a title may have a short last line there",
+    ":hover": "a title is a link there, too, that is not underlined",
     "white-space": "a link of the foot may stand on two lines there",
     "overflow": "it hides the preheader, which Word hides by mso-hide",
 }

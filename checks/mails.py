@@ -1,5 +1,5 @@
 """The shipped samples as mails in each language: a digest of everything, the correction of an
-article, a confirmation and a goodbye."""
+article, a confirmation, a goodbye, those about another address, and the last one of all."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ from digests import audience, rendering
 from digests.models import Delivery, Digest, Edition
 from issues.intake import reading, upload
 from issues.models import Article, Issue
-from subscribers import notices
-from subscribers.models import Subscriber
+from subscribers import address_mails, confirmation_mail, erasure_mail, goodbye_mail
+from subscribers.models import AddressChange, ErasureNotice, Subscriber
 
 AT = datetime(2026, 11, 24, 8, tzinfo=UTC)
 
@@ -64,9 +64,30 @@ def _mails(issue: Issue) -> Iterator[Mail]:
         )
         yield Mail(f"digest-{called}", _data(digest, reader))
         yield Mail(f"correction-{called}", _data(correction, reader))
-        yield Mail(f"confirmation-{called}", notices.confirmation(reader, at=AT).data)
-        goodbye = notices.goodbye(reader, left_at=AT, at=AT)
+        yield Mail(f"confirmation-{called}", confirmation_mail.message(reader, at=AT).data)
+        goodbye = goodbye_mail.message(reader, left_at=AT, at=AT)
         yield Mail(f"goodbye-{called}", goodbye.data)
+        change = AddressChange(
+            pk=5,
+            subscriber=reader,
+            former_address=reader.address,
+            address="ann@new.example",
+            requested_at=AT,
+        )
+        question = address_mails.question(change, reads_already=None, at=AT)
+        yield Mail(f"address-question-{called}", question.data)
+        taken = address_mails.question(change, reads_already=reader, at=AT)
+        yield Mail(f"address-taken-{called}", taken.data)
+        yield Mail(f"address-notice-{called}", address_mails.notice(change, at=AT).data)
+        last = ErasureNotice(
+            pk=3,
+            bulletin=issue.bulletin,
+            address=reader.address,
+            language=language,
+            held=True,
+            erased_at=AT,
+        )
+        yield Mail(f"erased-{called}", erasure_mail.message(last, at=AT).data)
 
 
 def _data(digest: Digest, reader: Subscriber) -> bytes:

@@ -14,6 +14,7 @@ EXPLAINED = {
     "HTML_IMAGE_RATIO_06": "figures beside the text; worth nothing",
     "HTML_IMAGE_RATIO_08": "figures beside the text; worth nothing",
     "HTML_MESSAGE": "it has HTML, as it should; worth nothing",
+    "WEIRD_QUOTING": "bytes of Chinese characters, taken for quotation marks; worth nothing",
     "MAILING_LIST_MULTI": "it says that it is a mailing list, by several fields; in its favour",
 }
 

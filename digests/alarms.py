@@ -36,6 +36,10 @@ _ALWAYS: Mapping[str, Promise] = {
     "worker_reading": gettext_lazy("No worker that reads PDFs has been heard yet."),
     "broker": gettext_lazy("Redis does not answer, so workers are not told what to do."),
     "disk": gettext_lazy("The disk of the data directory is nearly full: %(detail)s are free."),
+    "sign_ups": gettext_lazy(
+        "More than %(detail)s people have signed up within an hour. If you expect no such crowd, "
+        "somebody may be having strangers mailed: see SIGN_UPS_ALARM."
+    ),
     "migrations": gettext_lazy(
         "The tables are not those of this version; “manage.py migrate” changes them: %(detail)s."
     ),

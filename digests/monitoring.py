@@ -19,11 +19,13 @@ from django.db import connection
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
 from django.db.models import OuterRef, QuerySet, Subquery
+from limits.errors import StorageError
 from redis import RedisError
 
 from digests.models import BEAT, Batch, Digest, Heartbeat
 from issues.models import Issue
 from mail.rate_limits import circuit_breakers
+from subscribers import sign_up_limit
 from subscribers.models import Subscriber
 
 QUEUES = ("digests", "notices", "reading")
@@ -52,13 +54,13 @@ Checks = Mapping[str, Check]
 
 
 def checks(*, at: datetime) -> Checks:
-    """Return all checks, for a page that has a database already. Nine queries, one round trip to
-    Redis, which is waited for a second."""
+    """Return all checks, for a page that has a database already. Nine queries, two round trips to
+    Redis, each of which is waited for a second."""
     try:
-        servers = mail_servers(at=at)
-    except RedisError:
-        servers = {"broker": Check(ok=False)}
-    return {**of_database(at=at), **servers, "disk": disk()}
+        counted = {**mail_servers(at=at), **sign_ups()}
+    except (RedisError, StorageError):
+        counted = {"broker": Check(ok=False)}
+    return {**of_database(at=at), **counted, "disk": disk()}
 
 
 def of_database(*, at: datetime) -> Checks:
@@ -93,6 +95,14 @@ def mail_servers(*, at: datetime) -> Checks:
         return Check(ok=False, since=since, reason=circuit.problem, detail=circuit.reason)
 
     return {f"mail_server {name}": check(name) for name in names}
+
+
+def sign_ups() -> Checks:
+    """Check that no more sign up than SIGN_UPS_ALARM an hour: else somebody may be having strangers
+    mailed. One round trip. Raises `limits.errors.StorageError`."""
+    many = sign_up_limit.too_many()
+    detail = str(settings.SIGN_UPS_ALARM) if many else ""
+    return {"sign_ups": Check(ok=not many, detail=detail)}
 
 
 def migrations() -> Check:

@@ -18,6 +18,7 @@ from digests.audience.keyword_matches import Matcher, matched_articles
 from digests.models import Digest
 from digests.models.delivery import DeliveryStatus
 from issues.models import Issue, Section
+from publications.models import Topic
 from subscribers.models import KeywordAlert, Subscriber, Subscription
 
 
@@ -56,13 +57,17 @@ LARGEST, COMMONEST, SMALLEST = "largest", "commonest", "smallest"
 class PublishPreview:
     """The sections that would be mailed and those that would not; by language how many readers
     would get some of them, or an article that matches their keyword alerts (`reached`); how many
-    would get nothing; and the `editions` that stand out, as far as topics tell them apart, among
-    the first MAX_SAMPLE readers. `minutes` is how long the bulletin's own rate limit takes."""
+    would get nothing, and how many will be told by their weekly or monthly mail (`later`); which
+    topics are announced (`new_topics`); and the `editions` that stand out, as far as topics tell
+    them apart, among the first MAX_SAMPLE readers. `minutes` is how long the bulletin's own rate
+    limit takes."""
 
     mailed: tuple[Section, ...]
     left_out: tuple[Section, ...]
     reached: dict[str, int]
     unreached: int
+    later: int
+    new_topics: tuple[Topic, ...]
     editions: tuple[EditionPreview, ...]
     minutes: int = 0
 
@@ -73,19 +78,22 @@ class PublishPreview:
 
 
 def preview_publishing(issue: Issue, *, at: datetime) -> PublishPreview:
-    """Return what would happen if `issue` were published at `at`. Fourteen queries at most, and
+    """Return what would happen if `issue` were published at `at`. Twenty queries at most, and
     50 ms or so for rendering its mails."""
     sections = list(issue.sections.select_related("topic"))
     can_be = set(issue.sections.mailed().values_list("pk", flat=True))
     mailed = tuple(one for one in sections if one.pk in can_be)
     draft = Digest.draft(issue, at=at)
-    readers = Subscriber.objects.filter(bulletin=issue.bulletin_id).mailable(at=at)
+    mailable = Subscriber.objects.filter(bulletin=issue.bulletin_id).mailable(at=at)
+    readers = mailable.filter(cadence=Subscriber.Cadence.ISSUE)
     by_language = _reached(draft, readers)
     return PublishPreview(
         mailed=mailed,
         left_out=tuple(one for one in sections if one not in mailed),
         reached=dict(by_language),
         unreached=readers.count() - by_language.total(),
+        later=mailable.exclude(cadence=Subscriber.Cadence.ISSUE).count(),
+        new_topics=tuple(Topic.objects.filter(pk__in=draft.new_topics)) if draft.new_topics else (),
         editions=_editions(draft, _sampled_masks(draft, readers), {one.pk: one for one in mailed}),
         minutes=ceil(by_language.total() / rate) if (rate := issue.bulletin.rate_limit) else 0,
     )
@@ -136,9 +144,11 @@ def _standing_out(
 
 
 def reached(issue: Issue, *, at: datetime) -> Counter[str]:
-    """Return how many readers would get something at `at`, by language. Five queries."""
+    """Return how many readers would get something at `at`, by language, without those to whom it
+    comes with their weekly or monthly mail. Five queries."""
     draft = Digest.draft(issue, at=at)
-    readers = Subscriber.objects.filter(bulletin=draft.bulletin_id).mailable(at=at)
+    mailable = Subscriber.objects.filter(bulletin=draft.bulletin_id).mailable(at=at)
+    readers = mailable.filter(cadence=Subscriber.Cadence.ISSUE)
     return _reached(draft, readers)
 
 

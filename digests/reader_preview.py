@@ -7,8 +7,8 @@ from datetime import datetime
 
 from digests import rendering
 from digests.audience import topic_masks
-from digests.audience.keyword_matches import Matcher, matched_articles
-from digests.models import Digest
+from digests.audience.keyword_matches import Alerts, Matcher, matched_articles
+from digests.models import Digest, alert_keywords
 from digests.models.edition import alert_article_ids
 from digests.rendering import Recipient
 from issues.models import Issue
@@ -43,12 +43,18 @@ def of_reader(issue: Issue, reader: Subscriber, *, at: datetime) -> ReaderPrevie
     chosen = topic_masks.with_topic_mask(draft, readers).first()
     if chosen is None or chosen.excluded:
         raise NoMail(chosen.excluded if chosen else "")
-    alerts = matched_articles(Matcher(draft), readers).get(reader.pk, "")
-    if not (chosen.topic_mask or alerts):
+    nothing = Alerts("", "")
+    alerts = matched_articles(Matcher(draft), readers).get(reader.pk, nothing)
+    if not (chosen.topic_mask or alerts.articles):
         raise NoMail("")
-    draft.blocks = rendering.preview_of(issue, at=at, languages=[reader.language]).blocks
+    draft = rendering.preview_of(issue, at=at, languages=[reader.language])
+    articles = alert_article_ids(alerts.articles)
     joined = rendering.Proofs(draft).edition(
-        reader.language, topic_mask=chosen.topic_mask, alert_articles=alert_article_ids(alerts)
+        reader.language,
+        topic_mask=chosen.topic_mask,
+        alert_articles=articles,
+        matched=alert_keywords.loaded(alerts.keywords, articles),
+        length=reader.length,
     )
     recipient = _recipient(reader, chosen.topic_mask, alerts)
     is_text = reader.format == Subscriber.Format.TEXT
@@ -62,16 +68,20 @@ def of_reader(issue: Issue, reader: Subscriber, *, at: datetime) -> ReaderPrevie
     )
 
 
-def _recipient(reader: Subscriber, topic_mask: int, alerts: str) -> Recipient:
+def _recipient(reader: Subscriber, topic_mask: int, alerts: Alerts) -> Recipient:
     return Recipient(
         delivery=0,
         language=reader.language,
         topic_mask=topic_mask,
-        alert_articles=alerts,
+        issue_mask=1,
+        alert_articles=alerts.articles,
+        alert_keywords=alerts.keywords,
         reader=reader.pk,
         address=reader.address,
         name=reader.name,
         format=reader.format,
         time_zone=reader.time_zone,
         link_key=reader.link_key,
+        length=reader.length,
+        since=reader.first_day,
     )

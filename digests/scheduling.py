@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 
-from audit_log import recording
+from audit_log.recording import record_act
 from digests import obstacles, preview, publishing
 from digests.models import Digest
 from issues.models import Issue
@@ -92,12 +92,4 @@ def _published(issue: Issue, *, at: datetime) -> Digest | None:
 
 def _record(act: str, issue: Issue, *, at: datetime, **after: int) -> None:
     """Write down what the service did at a time that somebody chose."""
-    recording.record(
-        act,
-        by=None,
-        at=at,
-        publication=issue.bulletin_id,
-        issue=issue.pk,
-        subject=str(issue),
-        after=after,
-    )
+    record_act(act, by=None, at=at, after=after, **issue.log_keys)

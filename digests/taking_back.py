@@ -7,6 +7,7 @@ from datetime import datetime
 
 from django.db import transaction
 
+from digests import sending
 from digests.models import Batch, Digest
 from digests.sending import batch_counts
 from issues.models import Issue
@@ -30,7 +31,7 @@ def take_back(issue: Issue, *, at: datetime) -> bool:
         published = Issue.objects.filter(pk=issue.pk, status=Issue.Status.PUBLISHED)
         if published.select_for_update().first() is None:
             return False
-        for digest in Digest.objects.of_issue(issue).select_for_update().defer("blocks"):
+        for digest in Digest.objects.of_issue(issue).select_for_update().defer("blocks", "texts"):
             _cancel(digest, at=at)
         published.update(status=Issue.Status.DRAFT, published_at=None, web_only=False)
     logger.info("issue %s was taken back", issue.pk)
@@ -41,7 +42,7 @@ def can_be_taken_back(issue: Issue) -> bool:
     """Return whether it looks so at this moment. Three queries at most."""
     if issue.status != Issue.Status.PUBLISHED:
         return False
-    digests = Digest.objects.of_issue(issue).defer("blocks")
+    digests = Digest.objects.of_issue(issue).defer("blocks", "texts")
     return not any(map(_mails_are_leaving, digests))
 
 
@@ -51,6 +52,7 @@ def _cancel(digest: Digest, *, at: datetime) -> None:
     if _mails_are_leaving(digest):
         raise MailsAreLeaving
     batches.update(due_at=None)
+    sending.keep_carried(digest)
     Digest.objects.filter(pk=digest.pk).update(cancelled_at=at, taken_back_at=at)
     logger.info("digest %s was taken back", digest.pk)
 

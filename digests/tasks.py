@@ -7,8 +7,10 @@ stands in the tables; `sweep`, which Celery's beat enqueues, finds what is left 
 from __future__ import annotations
 
 import logging
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from typing import Any
 
 from celery import shared_task
@@ -16,15 +18,17 @@ from celery.signals import after_task_publish, beat_init, heartbeat_sent, worker
 from django.conf import settings
 from django.utils import timezone
 
-from digests import audience, bounces, scheduling, sending
+from digests import audience, bounces, cadence, scheduling, sending
 from digests.heartbeats import HeartbeatThread
 from digests.models import BEAT, Batch, Digest
 from foundation import graceful_shutdown
 from foundation.enqueue import enqueue
+from foundation.steady_clock import clock
 
 logger = logging.getLogger(__name__)
 
 SEND_SECONDS = 40.0  # that one task goes on sending
+PRUNE_SECONDS = 40.0
 
 
 @shared_task
@@ -74,8 +78,30 @@ def collect_feedback(chain: str = "") -> None:
 
 
 @shared_task
+def forget_feedback() -> None:
+    """Forget what came back longer than FEEDBACK_DAYS ago, unless the clock has jumped."""
+    if clock.is_steady():
+        bounces.forget(before=timezone.now() - timedelta(days=settings.FEEDBACK_DAYS))
+
+
+@shared_task
+def prune_deliveries() -> None:
+    """Delete the deliveries of digests that were finished longer than DELIVERY_DAYS ago, for a
+    while; the next hour goes on. Not where that is 0, nor while the clock is not steady."""
+    if not settings.DELIVERY_DAYS or not clock.is_steady():
+        return
+    until = time.monotonic() + PRUNE_SECONDS
+
+    def should_stop() -> bool:
+        return graceful_shutdown.requested() or time.monotonic() > until
+
+    days = max(settings.DELIVERY_DAYS, settings.CATCH_UP_DAYS)
+    sending.prune(before=timezone.now() - timedelta(days=days), stop=should_stop)
+
+
+@shared_task
 def sweep() -> None:
-    """Publish what is due; take up what is left over: claims of dead workers, unfinished
+    """Publish and open what is due; take up what is left over: claims of dead workers, unfinished
     digests."""
     now = timezone.now()
     sending.pause_if_restored(at=now)
@@ -83,6 +109,9 @@ def sweep() -> None:
     for issue in scheduling.due(at=now):
         with _isolated(f"issue {issue.pk}"):
             scheduling.publish(issue, at=now)
+    with _isolated("what is due by the calendar"):
+        for digest in cadence.open_due(at=now):
+            enqueue(prepare_digest, digest.pk)
     for digest in Digest.objects.unfinished():
         with _isolated(f"digest {digest.pk}"):
             _take_up(digest)

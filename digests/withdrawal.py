@@ -2,7 +2,8 @@
 
 Readers who follow a link to it are told; nothing else leads there. What is being mailed is paused:
 of an issue nobody gets more; an article is left out for those who still wait, once somebody
-resumes it (`digests.sending.what_holds`).
+resumes it (`digests.sending.what_holds`). What is put back comes with their next mail to those who
+were told of its issue without it.
 """
 
 from __future__ import annotations
@@ -40,9 +41,12 @@ def withdraw_issue(issue: Issue, *, because: str, at: datetime) -> Withdrawn:
 def restore_issue(issue: Issue) -> bool:
     """Publish a withdrawn issue again. Returns False if it was not withdrawn."""
     withdrawn = Issue.objects.filter(pk=issue.pk, status=Issue.Status.WITHDRAWN)
-    restored = bool(
-        withdrawn.update(status=Issue.Status.PUBLISHED, withdrawn_at=None, withdrawal="")
-    )
+    with transaction.atomic():
+        restored = bool(
+            withdrawn.update(status=Issue.Status.PUBLISHED, withdrawn_at=None, withdrawal="")
+        )
+        if restored:
+            sending.make_up_for(Article.objects.filter(section__issue=issue))
     if restored:
         logger.info("issue %s put back", issue.pk)
     return restored
@@ -64,13 +68,16 @@ def withdraw_article(article: Article, *, because: str, at: datetime) -> Withdra
 def restore_article(article: Article) -> bool:
     """Put a withdrawn article back. Returns False if it was not withdrawn."""
     withdrawn = Article.objects.filter(pk=article.pk, withdrawn_at__isnull=False)
-    restored = bool(withdrawn.update(withdrawn_at=None, withdrawal=""))
+    with transaction.atomic():
+        restored = bool(withdrawn.update(withdrawn_at=None, withdrawal=""))
+        if restored:
+            sending.make_up_for(Article.objects.filter(pk=article.pk))
     if restored:
         logger.info("article %s put back", article.pk)
     return restored
 
 
 def _pause(issue: Issue, *, at: datetime) -> tuple[Digest, ...]:
-    unfinished = Digest.objects.unfinished().of_issue(issue).defer("blocks")
-    going = unfinished.filter(cancelled_at=None)
+    of_it = Digest.objects.with_issue(issue) | Digest.objects.of_issue(issue)
+    going = of_it.unfinished().filter(cancelled_at=None).defer("blocks", "texts")
     return tuple(digest for digest in going if sending.pause(digest, at=at))

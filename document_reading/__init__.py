@@ -4,10 +4,11 @@
 Both work in a subprocess, so that a hostile file costs the reading and never the caller. No Django.
 """
 
+from document_reading.emphasis import with_emphasis
 from document_reading.failures import DocumentFailure, UnreadableDocument
 from document_reading.formats import Format, format_of
 from document_reading.libreoffice import is_installed
-from document_reading.subprocesses import read, to_pdf
+from document_reading.subprocesses import read, to_docx, to_pdf
 
 __all__ = [
     "DocumentFailure",
@@ -16,5 +17,7 @@ __all__ = [
     "format_of",
     "is_installed",
     "read",
+    "to_docx",
     "to_pdf",
+    "with_emphasis",
 ]

@@ -20,7 +20,7 @@ def main() -> None:
     request, limits = json.loads(sys.argv[1]), Limits(**json.loads(sys.argv[2]))
     enforce(limits)
     try:
-        answer = _converted(request) if "pdf" in request else _read(request)
+        answer = _converted(request) if "made" in request else _read(request)
     except UnreadableDocument as refusal:
         answer = Answer(refused=refusal.reason)
     except (MemoryError, RecursionError):
@@ -33,8 +33,11 @@ def _converted(request: Mapping[str, str]) -> Answer:
 
     file, format_, folder = _file(request), Format[request["format"]], Path(request["folder"])
     warnings = _checked(file, format_)
-    pdf = libreoffice.convert(file, format_, folder=folder, soffice=request["soffice"])
-    shutil.move(pdf, request["pdf"])
+    made = Path(request["made"])
+    converted = libreoffice.convert(
+        file, format_, folder=folder, soffice=request["soffice"], into=made.suffix
+    )
+    shutil.move(converted, made)
     return Answer(warnings=warnings)
 
 

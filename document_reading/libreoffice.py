@@ -1,4 +1,5 @@
-"""LibreOffice as a converter: a document to a tagged PDF, whose pages look as the document does.
+"""LibreOffice as a converter: a document to a tagged PDF, whose pages look as the document does,
+or to a DOCX.
 
 Each conversion has a profile of its own, which is thrown away. In it macros never run, and nothing
 that a document links to is fetched: neither pictures and texts of the web, nor files of this
@@ -20,6 +21,7 @@ from document_reading.formats import Format
 PACKAGE = "libreoffice-writer-nogui"  # Debian's
 NOWHERE = "http://127.0.0.1:9"  # the port at which everything is discarded, and nobody listens
 COMMON, SCRIPTING = "/org.openoffice.Office.Common", "Security/Scripting"
+EXPORT_FILTERS = {".pdf": "pdf:writer_pdf_Export", ".docx": "docx:MS Word 2007 XML"}
 SETTINGS = (
     (f"{COMMON}/{SCRIPTING}", "MacroSecurityLevel", "3"),  # very high
     (f"{COMMON}/{SCRIPTING}", "DisableMacrosExecution", "true"),
@@ -60,10 +62,12 @@ def without_network() -> tuple[str, ...]:
     return ()
 
 
-def convert(source: Path, format_: Format, *, folder: Path, soffice: str) -> Path:
+def convert(
+    source: Path, format_: Format, *, folder: Path, soffice: str, into: str = ".pdf"
+) -> Path:
     """Convert a document within the limits of this process; `folder` is empty and thrown away by
     the caller. Raises UnreadableDocument."""
-    document = folder / f"document.{format_.suffix}"
+    document = folder / f"source.{format_.suffix}"
     document.symlink_to(source)
     _write_profile(folder / "profile" / "user")
     done = subprocess.run(
@@ -78,7 +82,7 @@ def convert(source: Path, format_: Format, *, folder: Path, soffice: str) -> Pat
             f"-env:UserInstallation={(folder / 'profile').as_uri()}",
             f"--infilter={format_.import_filter}",
             "--convert-to",
-            "pdf:writer_pdf_Export",
+            EXPORT_FILTERS[into],
             "--outdir",
             str(folder),
             str(document),
@@ -90,9 +94,9 @@ def convert(source: Path, format_: Format, *, folder: Path, soffice: str) -> Pat
         stderr=subprocess.DEVNULL,
         check=False,  # it ends with 0 also where it could not open the file
     )
-    pdf = document.with_suffix(".pdf")
-    if pdf.is_file():
-        return pdf
+    made = document.with_suffix(into)
+    if made.is_file():
+        return made
     # Its starter answers for it: what a signal ended is 128 and the number of the signal.
     ended = done.returncode < 0 or done.returncode > 128
     failure = DocumentFailure.TOO_COSTLY if ended else DocumentFailure.NOT_OPENED

@@ -34,6 +34,17 @@ def read(file: Path, format_: Format, *, limits: Limits) -> IssueText:
 def to_pdf(file: Path, format_: Format, pdf: Path, *, limits: Limits) -> tuple[ParseWarning, ...]:
     """Convert a document to a tagged PDF by LibreOffice. Costs some seconds and a process of 210
     MB. Returns what was left out. Raises UnreadableDocument."""
+    return _converted(file, format_, pdf, limits=limits)
+
+
+def to_docx(file: Path, format_: Format, docx: Path, *, limits: Limits) -> None:
+    """Convert a document to a DOCX by LibreOffice, at the same cost. Raises UnreadableDocument."""
+    _converted(file, format_, docx, limits=limits)
+
+
+def _converted(
+    file: Path, format_: Format, made: Path, *, limits: Limits
+) -> tuple[ParseWarning, ...]:
     soffice = libreoffice.program()
     if soffice is None:
         raise UnreadableDocument(DocumentFailure.NEEDS_LIBREOFFICE)
@@ -41,7 +52,7 @@ def to_pdf(file: Path, format_: Format, pdf: Path, *, limits: Limits) -> tuple[P
         request = {
             "file": str(file.resolve()),
             "format": format_.name,
-            "pdf": str(pdf.resolve()),
+            "made": str(made.resolve()),
             "folder": folder,
             "soffice": soffice,
         }

@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
+import re
+
 _SHOWN = "•••"
+_PARTS = (
+    r"\s<>@＠\"'(),;:|（），；：、“”《》【】"  # what no address has, and lists have between them
+)
+_ADDRESS = re.compile(f"[^{_PARTS}]+[@＠][^{_PARTS}/]+")
 
 
 def masked(address: str) -> str:
@@ -10,3 +16,13 @@ def masked(address: str) -> str:
     tell rows apart and providers from one another."""
     name, at, domain = address.rpartition("@")
     return f"{name[:1]}{_SHOWN}@{domain}" if at else f"{address[:1]}{_SHOWN}" if address else ""
+
+
+def masked_in(text: str) -> str:
+    """Return a text in which addresses may stand, such as what a mail server said."""
+    return _ADDRESS.sub(lambda found: masked(found[0].replace("＠", "@")), text)
+
+
+def without_addresses(text: str) -> str:
+    """Return a text in which addresses may stand, with nothing left of them."""
+    return _ADDRESS.sub(_SHOWN, text)

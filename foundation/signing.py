@@ -11,8 +11,8 @@ from django.conf import settings
 
 class Mac:
     """Authentication codes for one `use` (16 letters at most), invalid for any other: `size` bytes,
-    64 at most, that only who knows SECRET_KEY can make. Those of the keys in SECRET_KEY_FALLBACKS
-    are still valid.
+    64 at most, that only who knows SECRET_KEY can make. When that is rotated, those of the keys in
+    SECRET_KEY_FALLBACKS are still valid.
 
     Keyed BLAKE2b (RFC 7693), with the use as its personalization. The key is hashed in once.
     """

@@ -4,7 +4,6 @@ these."""
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -15,19 +14,8 @@ from django.db.models import Exists, Max, OuterRef, Prefetch, Q, QuerySet
 from issues.models import Article, Issue, Section
 from issues.models.article import ArticleQuerySet
 from issues.models.issue import figure_path
-from pdf_reading.issue_text import (
-    Heading,
-    Listing,
-    Paragraph,
-    Quotation,
-    StoredFigure,
-    StoredPassage,
-    Table,
-)
-from pdf_reading.linking import Run, rich_texts, runs
+from pdf_reading.issue_text import StoredFigure
 from publications.models import Bulletin
-
-MARK = re.compile(r"[^\w\s“‘\"'《「]|[（(]?(?:\d+|[a-zA-Z]|[一二三四五六七八九十]+)[.)）、．:：]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +24,14 @@ class Neighbours:
 
     previous: Article | None
     next: Article | None
+
+
+@dataclass(frozen=True, slots=True)
+class IssuesBeside:
+    """The issues published before and after one."""
+
+    previous: Issue | None
+    next: Issue | None
 
 
 def bulletins() -> QuerySet[Bulletin]:
@@ -51,6 +47,26 @@ def issues(*, drafts: bool = False) -> QuerySet[Issue]:
     if not drafts:
         return seen.published()
     return seen.filter(status__in=(Issue.Status.PUBLISHED, Issue.Status.DRAFT))
+
+
+def years(bulletin: Bulletin) -> list[int]:
+    """Return the years in which issues of a bulletin were published, the latest first. One
+    query."""
+    published = Issue.objects.published().filter(bulletin=bulletin)
+    return [day.year for day in published.datetimes("published_at", "year", order="DESC")]
+
+
+def issues_beside(issue: Issue) -> IssuesBeside:
+    """Return the published issues before and after one of the same bulletin. Two queries."""
+    at = issue.published_at
+    if at is None:
+        return IssuesBeside(None, None)
+    others = issues().filter(bulletin=issue.bulletin_id).exclude(pk=issue.pk)
+    before = Q(published_at__lt=at) | Q(published_at=at, pk__lt=issue.pk)
+    return IssuesBeside(
+        previous=others.filter(before).first(),
+        next=others.exclude(before).order_by("published_at", "pk").first(),
+    )
 
 
 class Withdrawn(Exception):
@@ -123,54 +139,6 @@ def pdf_page(article: Article, *, issue: Issue) -> PdfPage | None:
     if file is None:
         return None
     return PdfPage(file.own(article.first_page), file.url_of_page(article.first_page))
-
-
-@dataclass(frozen=True, slots=True)
-class ShownPassage:
-    """A passage as its template shows it, its texts as runs with their links made live.
-
-    `words` are the text, or the caption, and `plain_words` the same as a string. `alternative`
-    says what a picture shows. A list is `marked` when its entries keep the marks or numbers that
-    they were printed with.
-    """
-
-    kind: str
-    page: int
-    words: tuple[Run, ...] = ()
-    plain_words: str = ""
-    entries: Sequence[tuple[Run, ...]] = ()
-    marked: bool = False
-    image: str = ""
-    alternative: str = ""
-    rows: Sequence[Sequence[tuple[Run, ...]]] = ()
-    header: bool = False
-
-
-def passages(article: Article) -> Iterator[ShownPassage]:
-    """Yield the passages of an article as they are shown."""
-    return map(shown, article.passages)
-
-
-def shown(passage: StoredPassage) -> ShownPassage:
-    """Return a passage as it is shown."""
-    texts = [runs(one.text, one.links, one.marks) for one in rich_texts(passage)]
-    page = passage.page
-    match passage:
-        case Paragraph(text=text):
-            return ShownPassage("paragraph", page, texts[0], text)
-        case Heading(text=text):
-            return ShownPassage("heading", page, texts[0], text)
-        case Quotation(text=text):
-            return ShownPassage("quotation", page, texts[0], text)
-        case Listing(entries=entries):
-            marked = all(MARK.match(entry) for entry in entries)
-            return ShownPassage("list", page, entries=texts, marked=marked)
-        case StoredFigure(caption=caption, image=image, alternative=words):
-            return ShownPassage("figure", page, texts[0], caption, image=image, alternative=words)
-        case Table(caption=caption, header=header):
-            cells = iter(texts[1:])
-            rows = [[next(cells) for _ in row] for row in passage.rows]
-            return ShownPassage("table", page, texts[0], caption, rows=rows, header=header)
 
 
 @dataclass(frozen=True, slots=True)

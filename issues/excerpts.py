@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from itertools import chain, zip_longest
 from math import ceil
+from typing import NamedTuple
 
 from mail.messages.text_wrapping import columns
 from pdf_reading.issue_text import Listing, Paragraph, Quotation, StoredFigure, StoredPassage
@@ -13,12 +14,18 @@ from pdf_reading.linking import RichText, Run, placed, rich_texts, runs
 
 SUBJECT = 60  # columns that most lists of mail show: 30 Chinese characters
 PREHEADER = 110
-LEAD = 240  # columns: 120 Chinese characters or 240 Latin ones
+SENTENCE = 160  # columns of one that is shown for a phrase in it
+LEAD = 160  # columns: 80 Chinese characters or 160 Latin ones
 _ENOUGH = 100  # columns of a first paragraph that need no second
 _A_MINUTE = 760  # columns that an adult reads: 380 Chinese characters, or some 130 English words
 
 _SENTENCE = re.compile(r"[。！？!?…][”’」』）)\"']*|\.[”’\"')\]]*(?=\s|$)")
+# No sentence ends with "Dr." or "J.".
+_CLAUSE = re.compile(
+    r"[。！？；!?][”’」』）)\"']*|(?<!\b[A-Z])(?<!\b[A-Z][a-z])\.[”’\"')\]]*(?=\s)"
+)
 _QUOTES = "“‘\"'「『《«„"
+_PAIRS = dict(zip("《〈「『（【〔［([“‘", "》〉」』）】〕］)]”’", strict=True))
 _PAUSE = re.compile(r"[，；、,;:：]|\s")
 
 
@@ -57,6 +64,44 @@ def _runs(text: str, pieces: Sequence[RichText]) -> tuple[Run, ...]:
     links = placed(text, [(piece.text, piece.links) for piece in pieces])
     marks = placed(text, [(piece.text, piece.marks) for piece in pieces])
     return runs(text, links, marks)
+
+
+class Quote(NamedTuple):
+    """A sentence, parted at the words that were `found` in it."""
+
+    before: str
+    found: str
+    after: str
+
+    @property
+    def text(self) -> str:
+        """The sentence whole."""
+        return "".join(self)
+
+
+def sentence(text: str, start: int, stop: int, *, width: int = SENTENCE) -> Quote:
+    """Return the sentence in which the words from `start` to `stop` stand, of one line of `text`;
+    of a long one `width` columns around them, and "…" where it was cut."""
+    line, end = text.rfind("\n", 0, start) + 1, text.find("\n", stop)
+    end = len(text) if end < 0 else end
+    begin = max((one.end() for one in _CLAUSE.finditer(text, line, start)), default=line)
+    ends = (one.end() for one in _CLAUSE.finditer(text, stop, end))
+    before, found, after = text[begin:start], text[start:stop], text[stop : next(ends, end)]
+    before, found, after = before.lstrip(), one_line(found), after.rstrip()
+    room = max(width - columns(found), 0)
+    before = _last_words(before, width=max(room // 2, room - columns(after)))
+    return Quote(before, found, shortened(after, width=max(room - columns(before), 1)))
+
+
+def _last_words(text: str, *, width: int) -> str:
+    """Return `text`, or "…" and as many of its words from the end as fit into `width` columns."""
+    if columns(text) <= width:
+        return text
+    kept = _prefix(text[::-1], width=max(width - columns("…"), 0))[::-1]
+    word, space, rest = kept.partition(" ")
+    if space and word.isascii() and text[: -len(kept)][-1:].isalnum():
+        kept = rest
+    return "…" + kept.lstrip(" ，；、,;:：")
 
 
 def first_words(passages: Iterable[StoredPassage], *, width: int = SUBJECT) -> str:
@@ -151,11 +196,33 @@ def shortened(text: str, *, width: int) -> str:
     """Return `text`, or as many of its words as fit into `width` columns together with "…"."""
     if columns(text) <= width:
         return text
-    start = _prefix(text, width=width - columns("…"))
-    return _whole_words(start, of=text, width=width) + "…"
+    room = width - columns("…")
+    start = _whole_words(_prefix(text, width=room), of=text, width=width)
+    while closing := _closing(start):
+        if columns(start + closing) <= room:
+            return f"{start}…{closing}"
+        kept = _prefix(start, width=room - columns(closing))
+        start = _whole_words(kept, of=text, width=width)
+    return start + "…"
+
+
+def _closing(text: str) -> str:
+    """Return the marks that close the brackets and quotation marks which `text` leaves open."""
+    opened: list[str] = []
+    for character in text:
+        if closing := _PAIRS.get(character):
+            opened.append(closing)
+        elif opened and character == opened[-1]:
+            opened.pop()
+    return "".join(reversed(opened))
 
 
 def minutes(passages: Iterable[StoredPassage]) -> int:
     """Return how many minutes an article takes to read; 0 for one without running text."""
     _kind, running = _running_text(passages)
-    return ceil(sum(columns(one_line(piece.text)) for piece in running) / _A_MINUTE)
+    return minutes_of(one_line(piece.text) for piece in running)
+
+
+def minutes_of(texts: Iterable[str]) -> int:
+    """Return how many minutes some texts take to read."""
+    return ceil(sum(map(columns, texts)) / _A_MINUTE)

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from django.contrib.syndication.views import Feed
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Max, Prefetch, Q, QuerySet
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 from django.utils import translation
@@ -47,9 +47,11 @@ class IssuesFeed(Feed[Issue, Bulletin]):
     def items(self, bulletin: Bulletin) -> QuerySet[Issue]:
         """Return them by three queries in all."""
         headlines = Article.objects.standing().named()
+        correction = Q(digests__corrects__isnull=False)
         return (
             archive.issues()
             .filter(bulletin=bulletin)
+            .annotate(corrected_at=Max("digests__opened_at", filter=correction))
             .prefetch_related("sections", Prefetch("sections__articles", headlines))[:MAX_ISSUES]
         )
 
@@ -59,8 +61,12 @@ class IssuesFeed(Feed[Issue, Bulletin]):
     def item_link(self, item: Issue) -> str:
         return absolute_url("issues:issue", item.bulletin.slug, item.pk)
 
-    def item_updateddate(self, item: Issue) -> datetime | None:
+    def item_pubdate(self, item: Issue) -> datetime | None:
         return item.published_at
+
+    def item_updateddate(self, item: Any) -> datetime | None:
+        """The time of the latest correction; of publishing, where there is none."""
+        return max(filter(None, (item.published_at, item.corrected_at)), default=None)
 
     def item_description(self, item: Issue) -> str:
         """The contents as HTML; a summary in the words of RFC 4287, 4.2.13."""

@@ -12,7 +12,7 @@ from django.conf import settings
 from msgspec.structs import replace
 
 from issues import importing
-from issues.editing import history
+from issues.editing import history, revisions
 from issues.editing.acts import Act
 from issues.editing.document import Draft
 from issues.editing.history import Made, Submission
@@ -108,8 +108,8 @@ def take(issue: Issue, sent: Submission) -> Made:
 
 
 def _replayed(issue: Issue, fresh: Draft) -> Replayed:
-    steps = history.steps(issue)
-    base = steps[0].before if steps else history.state(issue, issue.version)
+    steps = revisions.steps(issue)
+    base = steps[0].before if steps else revisions.state(issue, issue.version)
     return replayed(steps, aligned(fresh, base))
 
 

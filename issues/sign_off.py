@@ -1,32 +1,24 @@
 """Sign-off: what is published was released by somebody else than who submitted it, as it stands.
 
-A release holds for one version of an issue and for the digest of its content, so that any change
+A release holds for one version of an issue and for the hash of its content, so that any change
 asks anew, also one that went by no act.
 """
 
 from __future__ import annotations
 
-import hashlib
-import json
 import logging
 from collections.abc import Iterable, Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from django.db import transaction
-from msgspec.structs import replace
 
-from foundation.tokens import BadToken, TokenSigner
-from issues.editing import storage
-from issues.editing.document import Draft
+from issues import content_hash
 from issues.models import Issue, SignOff, SignOffRequest
-from pdf_reading.issue_text import to_json
 
 logger = logging.getLogger(__name__)
 
 PERMISSION = "issues.publish_issue"
-LIFETIME = timedelta(days=7)  # of a link in a mail
-_USE = "sign-off"
 
 
 class CannotDecide(Exception):
@@ -76,7 +68,7 @@ def submit(
             raise ChangedSince
         kind = _kind(issue, correction)
         before = SignOff.objects.filter(issue=issue, decision=SignOff.Decision.NONE).first()
-        content = content_of(issue)
+        content = content_hash.of_issue(issue)
         found = SignOff(issue=issue, kind=kind, correction=dict(correction or {}), acts=[])
         if kind == SignOff.Kind.CHANGE:
             if before is None or before.kind != kind or not before.acts:
@@ -94,7 +86,8 @@ def submit(
         found.submitted_at, found.note = at, note
         found.save()
         SignOffRequest.objects.bulk_create(
-            SignOffRequest(sign_off=found, user=user) for user in asked
+            SignOffRequest(sign_off=found, user=user, due_at=at if user.email else None)
+            for user in asked
         )
     logger.info("issue %s submitted: sign-off %s", issue.pk, found.pk)
     return found
@@ -127,13 +120,21 @@ def gather(issue: Issue, act: Mapping[str, Any], *, by: Any, at: datetime) -> Si
             issue=issue,
             kind=SignOff.Kind.CHANGE,
             version=issue.version,
-            content=content_of(issue),
+            content=content_hash.of_issue(issue),
             acts=[*acts, dict(act)],
             submitted_by=by,
             submitted_name=name_of(by),
         )
     logger.info("issue %s: a change is gathered", issue.pk)
     return found
+
+
+def ask_again(sign_off: SignOff, *, at: datetime) -> list[int]:
+    """Make due the mails to those who are asked, got none, and for whom none is under way. Returns
+    the keys of their requests."""
+    rows = sign_off.requests.filter(mailed_at=None, due_at=None).exclude(user__email="")
+    keys = list(rows.values_list("pk", flat=True))
+    return [key for key in keys if rows.filter(pk=key).update(due_at=at)]
 
 
 def take_back(sign_off: SignOff, *, by: Any, at: datetime) -> bool:
@@ -168,7 +169,10 @@ def decide(
     waiting = SignOff.objects.waiting().filter(pk=found.pk)
     found.decision, found.decided_by, found.decided_name = decision, by, name_of(by)
     found.decided_at, found.word, found.by_link = at, word, by_link
-    names = ("decision", "decided_by", "decided_name", "decided_at", "word", "by_link")
+    found.answer_due_at = at if found.submitted_by and found.submitted_by.email else None
+    names = (
+        "decision", "decided_by", "decided_name", "decided_at", "word", "by_link", "answer_due_at",
+    )  # fmt: skip
     if not waiting.update(**{name: getattr(found, name) for name in names}):
         raise DecidedBefore(SignOff.objects.get(pk=found.pk))
     logger.info("sign-off %s of issue %s: %s", found.pk, issue.pk, decision)
@@ -197,7 +201,7 @@ def is_of(sign_off: SignOff, issue: Issue) -> bool:
     return (
         issue.status in editable
         and sign_off.version == issue.version
-        and sign_off.content == content_of(issue)
+        and sign_off.content == content_hash.of_issue(issue)
     )
 
 
@@ -220,7 +224,7 @@ def release_of(issue: Issue) -> SignOff | None:
     )
     if not releases:
         return None
-    content = content_of(issue)
+    content = content_hash.of_issue(issue)
     return next((one for one in releases if one.content == content), None)
 
 
@@ -241,37 +245,9 @@ def last_seen(issue: Issue, user: Any, *, before: SignOff | None = None) -> int 
     return asked.order_by("-pk").values_list("version", flat=True).first()
 
 
-def content_of(issue: Issue) -> str:
-    """Return the digest of all that would be published of an issue, and of where. Four queries."""
-    return digest(replace(storage.load(issue), bin=()), issue.bulletin_id)
-
-
-def digest(draft: Draft, bulletin: int) -> str:
-    """Return the digest of a draft in a bulletin."""
-    packed = json.dumps([bulletin, to_json(draft)], ensure_ascii=False, sort_keys=True)
-    return hashlib.sha256(packed.encode()).hexdigest()
-
-
 def name_of(user: Any) -> str:
     """Return how somebody is named in the history."""
     return str(user.get_full_name() or user.get_username())[:150]
-
-
-def token(request: SignOffRequest, *, at: datetime) -> str:
-    """Return the token of a link by which the person of a request decides, once, for some days."""
-    return TokenSigner(_USE).token(request.pk, request.user_id, at=int(at.timestamp())).decode()
-
-
-def request_of(text: str, *, at: datetime) -> SignOffRequest | None:
-    """Return the request that a token is of; None for one that is too old or was not made here."""
-    try:
-        payload = TokenSigner(_USE).read(text)
-    except BadToken:
-        return None
-    if timedelta(seconds=at.timestamp() - payload.at) > LIFETIME:
-        return None
-    rows = SignOffRequest.objects.select_related("user", "sign_off__issue__bulletin")
-    return rows.filter(pk=payload.number, user=payload.link_key).first()
 
 
 def _kind(issue: Issue, correction: Mapping[str, Any] | None) -> str:

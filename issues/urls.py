@@ -2,12 +2,21 @@
 
 from django.urls import path
 
-from issues import views
+from issues import site_files, views
 from issues.feeds import IssuesFeed
 
 app_name = "issues"
 urlpatterns = [
     path("", views.home, name="home"),
+    path("robots.txt", site_files.robots, name="robots"),
+    path("sitemap.xml", site_files.sitemap, name="sitemap"),
+    path("favicon.ico", site_files.icon, {"name": "favicon.ico"}, name="favicon"),
+    path(
+        "apple-touch-icon.png",
+        site_files.icon,
+        {"name": "apple-touch-icon.png"},
+        name="apple_touch_icon",
+    ),
     path("b/<slug:slug>/", views.bulletin, name="bulletin"),
     path("b/<slug:slug>/feed/", IssuesFeed(), name="feed"),
     path("b/<slug:slug>/masthead/<str:name>", views.masthead, name="masthead"),

@@ -7,23 +7,29 @@ from functools import wraps
 from typing import Any
 
 from django.conf import settings
+from django.core.paginator import Paginator
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.cache import get_conditional_response, patch_cache_control
-from django.utils.http import quote_etag
+from django.utils.http import quote_etag, urlencode
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
+from foundation.absolute_urls import absolute_url
 from foundation.response_headers import PDF, has_policy
-from issues import archive, proof_tokens
+from issues import archive, excerpts, partial_content, proof_tokens, shown_passages
 from issues.models import Issue
+from pdf_reading.issue_text import StoredFigure
 from publications.branding import masthead_name
 from publications.models import Bulletin
 from subscribers.forms import SignUpForm
 
 A_YEAR = 31_536_000  # seconds
+ISSUES_A_PAGE = 20
+HEADLINES = 5  # that describe an issue
+DESCRIPTION = 200  # columns
 
 
 View = Callable[..., HttpResponseBase]
@@ -58,12 +64,28 @@ def home(request: HttpRequest) -> HttpResponse:
 def bulletin(request: HttpRequest, slug: str) -> HttpResponse:
     """A bulletin, its issues and the way to subscribe."""
     found = get_object_or_404(Bulletin, slug=slug)
+    issues = archive.issues(drafts=_sees_drafts(request, found)).filter(bulletin=found)
+    years = archive.years(found)
+    year = next((one for one in years if str(one) == request.GET.get("year")), None)
+    if year is not None:
+        issues = issues.filter(published_at__year=year)
+    page = Paginator(issues, ISSUES_A_PAGE).get_page(request.GET.get("page"))
     context = {
         "bulletin": found,
-        "issues": archive.issues(drafts=_sees_drafts(request, found)).filter(bulletin=found),
+        "issues": page,
+        "years": years,
+        "year": year,
+        "address": f"{absolute_url('issues:bulletin', slug)}{_query(year, page.number)}",
+        "description": found.description,
         "form": SignUpForm(found, language=get_language() or found.language),
     }
     return render(request, "archive/bulletin.html", context)
+
+
+def _query(year: int | None, page: int) -> str:
+    """What stands behind the address of a page of the list; "" for its first."""
+    asked = ({"year": year} if year else {}) | ({"page": page} if page > 1 else {})
+    return f"?{urlencode(asked)}" if asked else ""
 
 
 @require_safe
@@ -84,11 +106,16 @@ def masthead(request: HttpRequest, slug: str, name: str) -> HttpResponseBase:
 def issue(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """The contents of an issue."""
     found = _issue(request, slug, pk)
+    sections = archive.sections(found)
+    headlines = [str(one) for section in sections for one in section.articles.all()[:HEADLINES]]
     context = {
         "bulletin": found.bulletin,
         "issue": found,
-        "sections": archive.sections(found),
+        "sections": sections,
         "corrections": archive.corrections(found),
+        "beside": archive.issues_beside(found),
+        "address": absolute_url("issues:issue", slug, pk),
+        "description": excerpts.cut(" · ".join(headlines[:HEADLINES]), width=DESCRIPTION),
     }
     return render(request, "archive/issue.html", context)
 
@@ -105,18 +132,29 @@ def article(request: HttpRequest, slug: str, issue_pk: int, pk: int) -> HttpResp
         "bulletin": found.bulletin,
         "issue": found,
         "article": read,
-        "passages": archive.passages(read),
+        "passages": shown_passages.of_article(read, issue=found),
         "corrections": archive.corrections(found, article=read),
         "neighbours": archive.neighbours(read, issue=found),
         "pdf_page": archive.pdf_page(read, issue=found),
+        "address": absolute_url("issues:article", slug, issue_pk, pk),
+        "description": "".join(run.text for run in excerpts.lead(read.passages, width=DESCRIPTION)),
+        "picture": _first_picture(read, slug),
     }
     return render(request, "archive/article.html", context)
+
+
+def _first_picture(article: Any, slug: str) -> str:
+    """The absolute address of the first picture of an article; "" for none."""
+    figures = (one for one in article.passages if isinstance(one, StoredFigure) and one.image)
+    first = next(figures, None)
+    issue_pk = article.section.issue_id
+    return absolute_url("issues:figure", slug, issue_pk, first.image) if first else ""
 
 
 @require_safe
 @says_what_is_gone
 @has_policy(PDF)
-def pdf(request: HttpRequest, slug: str, pk: int, number: int = 1) -> FileResponse:
+def pdf(request: HttpRequest, slug: str, pk: int, number: int = 1) -> HttpResponseBase:
     """A PDF of an issue, the first or the one of a number: what was uploaded, or what was made of
     it; as long as nothing that stands in it was withdrawn. An editor always sees it, also one that
     cannot be read."""
@@ -130,9 +168,15 @@ def pdf(request: HttpRequest, slug: str, pk: int, number: int = 1) -> FileRespon
     if file is None:
         raise Http404
     name = "-".join([found.bulletin.slug, str(found.pk), *([str(number)] if number > 1 else [])])
-    return FileResponse(
-        file.file.pdf.open(), filename=f"{name}.pdf", content_type="application/pdf"
+    answer = partial_content.response(
+        request,
+        file.file.pdf.path,
+        name=f"{name}.pdf",
+        content_type="application/pdf",
+        etag=file.file.sha256,
     )
+    patch_cache_control(answer, private=found.status != Issue.Status.PUBLISHED, no_cache=True)
+    return answer
 
 
 @require_safe

@@ -1,4 +1,4 @@
-"""Mailing the link to confirm: when it is due, and who does it.
+"""The mail with the link to confirm: when it is due, who mails it, and what it says.
 
 The subscriber's row says what is due, so that a task that was never queued, or whose worker
 died, is found by the sweep.
@@ -8,13 +8,19 @@ from __future__ import annotations
 
 import logging
 from datetime import datetime, timedelta
+from functools import partial
 
 from django.db import transaction
+from django.utils import translation
+from django.utils.translation import gettext
 
-from mail.delivery import Deferred
+from foundation import due_rows, retries
+from foundation.absolute_urls import absolute_url
+from mail.delivery import Deferred, Message
 from publications.models import Bulletin
-from subscribers import notices, retries
+from subscribers import notices
 from subscribers.addresses import Address
+from subscribers.links import LIFETIMES, NOTICE, Purpose, link, return_key, token
 from subscribers.models import NoticeLimit, SignUpRequest, Subscriber
 
 log = logging.getLogger(__name__)
@@ -58,11 +64,8 @@ def send_due(subscriber_id: int, *, at: datetime) -> None:
     While the mail server is away it stays due, later each time; after a day the reader, who has
     long signed up again, or has not cared, has to sign up again.
     """
-    due = Subscriber.objects.filter(pk=subscriber_id).due_confirmation(at=at)
-    if not due.update(confirmation_due_at=at + retries.LEASE):
-        return
-    next_due = _send(Subscriber.objects.select_related("bulletin").get(pk=subscriber_id), at=at)
-    Subscriber.objects.filter(pk=subscriber_id).update(confirmation_due_at=next_due)
+    due = Subscriber.objects.due_confirmation(at=at)
+    due_rows.send_due(due, subscriber_id, "confirmation_due_at", partial(_send, at=at), at=at)
 
 
 def _send(subscriber: Subscriber, *, at: datetime) -> datetime | None:
@@ -70,10 +73,42 @@ def _send(subscriber: Subscriber, *, at: datetime) -> datetime | None:
     pending = SignUpRequest.objects.pending(subscriber)
     if pending is None and not subscriber.is_reading:
         return None  # left or forgotten meanwhile
-    outcome = notices.send_confirmation(subscriber, pending, at=at)
+    name = f"confirmation for subscriber {subscriber.pk}"
+    outcome = notices.send(partial(message, subscriber, pending, at=at), name=name)
     if not isinstance(outcome, Deferred):
         return None
     next_due = retries.next_time(subscriber.confirmation_requested_at or at, at=at)
     if next_due is None:
         log.warning("confirmation given up subscriber=%s", subscriber.pk)
     return next_due
+
+
+def message(
+    subscriber: Subscriber, request: SignUpRequest | None = None, *, at: datetime
+) -> Message:
+    """Return the mail that a sign-up brings: the question whether it was they, in the language of
+    their `request`, or, for a reader, the link to their choices. Raises CannotRender.
+
+    It says nothing that was typed into the form, the name least of all: whoever typed it may
+    be a stranger who wants his words mailed to this address.
+    """
+    known = subscriber.is_reading
+    signed_up = subscriber if known or request is None else request
+    with translation.override(signed_up.language):
+        question = gettext("Please confirm: %(bulletin)s")
+        subject = gettext("You are already subscribed: %(bulletin)s") if known else question
+    return notices.compose(
+        "email/reminder" if known else "email/confirmation",
+        subscriber.bulletin,
+        {
+            "language": signed_up.language,
+            "subject": subject,
+            "address": link(subscriber, Purpose.PREFERENCES if known else Purpose.CONFIRM),
+            "days": LIFETIMES[Purpose.CONFIRM].days,
+            "not_me": absolute_url("subscribers:not_me", token(subscriber, Purpose.CONFIRM)),
+        },
+        to=signed_up.address,
+        key=f"confirm.{subscriber.pk}.{at:%Y%m%d%H%M%S}",
+        at=at,
+        return_key=return_key(subscriber, NOTICE),
+    )

@@ -7,11 +7,14 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import QuerySet
+from django.dispatch import Signal
 
 from foundation.signing import Mac
-from subscribers.models import ErasedAddress, ImportRow, Subscriber
+from subscribers.models import ErasedAddress, ImportRow, Subscriber, UnsubscribeReason
 
 USE = "erased address"
+erasing = Signal()  # of a `reader` who is about to go: rooms above take their address out of theirs
 
 log = logging.getLogger(__name__)
 
@@ -20,17 +23,36 @@ log = logging.getLogger(__name__)
 def erase(subscriber_id: int, *, at: datetime) -> bool:
     """Erase a reader of one bulletin with all that they chose, and what lists that wait say of
     them. Returns False where there is nobody. Suppressions stay: they are what keeps an address
-    from being mailed."""
+    from being mailed; and so does why they unsubscribed, without their words."""
     reader = Subscriber.objects.select_for_update().filter(pk=subscriber_id).first()
     if reader is None:
         return False
-    ErasedAddress.objects.bulk_create(
-        [ErasedAddress(mark=_marks(reader.address_key)[0], erased_at=at)], ignore_conflicts=True
-    )
     ImportRow.objects.filter(address_key=reader.address_key).delete()
-    reader.delete()
-    log.info("erased subscriber=%s", subscriber_id)
+    _forget(reader, at=at)
     return True
+
+
+@transaction.atomic
+def forget(subscriber_id: int, *, of: QuerySet[Subscriber], at: datetime) -> bool:
+    """Erase a reader who is still among those `of` whom nothing more is to be known. Returns False
+    where they are not. A list that waits keeps its row of them: it asks them to confirm."""
+    reader = of.select_for_update(of=("self",)).filter(pk=subscriber_id).first()
+    if reader is None:
+        return False
+    _forget(reader, at=at)
+    return True
+
+
+def _forget(reader: Subscriber, *, at: datetime) -> None:
+    """Delete the row, and keep the mark of its address."""
+    key, mark = reader.pk, _marks(reader.address_key)[0]
+    ErasedAddress.objects.bulk_create(
+        [ErasedAddress(mark=mark, erased_at=at)], ignore_conflicts=True
+    )
+    UnsubscribeReason.objects.filter(subscriber=reader).update(words="")
+    erasing.send(Subscriber, reader=reader)
+    reader.delete()
+    log.info("erased subscriber=%s", key)
 
 
 def erased(address_keys: Iterable[str]) -> set[str]:

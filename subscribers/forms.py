@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from copy import copy
 from typing import Any
-from zoneinfo import available_timezones
 
 from django import forms
 from django.conf import settings
@@ -14,20 +14,18 @@ from django_stubs_ext import StrOrPromise
 
 from mail.messages.idn import readable
 from publications.models import Bulletin, Topic
-from subscribers import addresses
+from subscribers import addresses, mistyped
 from subscribers.addresses import Address
 from subscribers.keywords import query
-from subscribers.models import Subscriber
+from subscribers.mistyped import Question
+from subscribers.models import UnsubscribeReason
 
-AREAS = (
-    "Africa", "America", "Antarctica", "Arctic", "Asia", "Atlantic", "Australia", "Europe",
-    "Indian", "Pacific",
-)  # fmt: skip
+MEANT = "meant"  # the field with the address that is meant, where another was asked about
 MAILBOX = {"autocomplete": "email", "inputmode": "email", "spellcheck": "false"}
 
 NOT_SUPPORTED = _(
-    "Addresses with letters other than a to z before the @ are not supported yet. Please give "
-    "another address."
+    "Addresses with other than Latin letters before the @, such as Chinese ones, are not "
+    "supported yet. Please enter another address."
 )
 
 
@@ -40,21 +38,15 @@ def offered(bulletin: Bulletin) -> dict[str, Any]:
     }
 
 
-def time_zones() -> list[tuple[str, object]]:
-    """The choice of time zones: that of the site, then all that are named for a place."""
-    places = sorted(zone for zone in available_timezones() if zone.partition("/")[0] in AREAS)
-    own = _("As the site: %(zone)s") % {"zone": settings.TIME_ZONE}
-    return [("", own), *((zone, zone.replace("_", " ")) for zone in places)]
-
-
 def language_field() -> forms.ChoiceField:
     """The choice of the language of the mails."""
     return forms.ChoiceField(
-        label=_("Language of the mails"),
+        label=_("Language of the emails"),
         choices=settings.LANGUAGES,
+        error_messages={"required": _("Choose a language.")},
         help_text=_(
-            "Of the words around the articles; the articles themselves stay in the language of "
-            "the bulletin."
+            "This is the language of everything around the articles. The articles themselves are "
+            "in the language of the bulletin."
         ),
         widget=forms.RadioSelect,
     )
@@ -64,18 +56,52 @@ class AddressForm(forms.Form):
     """An address. A person does not see `website`: whoever fills it in is a machine."""
 
     address = forms.CharField(
-        label=_("Email address"), max_length=320, widget=forms.EmailInput(attrs=MAILBOX)
+        label=_("Email address"),
+        max_length=320,
+        widget=forms.EmailInput(attrs=MAILBOX),
+        error_messages={"required": _("Enter your email address.")},
     )
     website = forms.CharField(required=False, label=_("Leave this empty"))
+    asked: Question | None = None  # whether another address is meant
+    may_keep = False  # as it is typed, where it can be written to
+    kept = ""  # what was asked about and is meant as it is typed
 
     def clean_address(self) -> Address:
+        """The address. Where its domain looks mistyped it is asked about once, and what is meant
+        comes as `meant`, by the press of one of two buttons; nothing is changed without it."""
+        typed = self.cleaned_data["address"]
+        asked, meant = mistyped.question(typed), self.data.get(MEANT, "")
+        if asked and meant == asked.meant:
+            typed = asked.meant
+            data: Any = copy(self.data)
+            data["address"] = typed
+            self.data = data
+        elif asked and meant == asked.typed:
+            self.kept = asked.typed
+        elif asked:
+            self._ask(asked)
+        return self._parsed(typed)
+
+    def _ask(self, asked: Question) -> None:
+        self.asked = asked
         try:
-            return addresses.parse(self.cleaned_data["address"])
+            self.may_keep = bool(addresses.parse(asked.typed))
+        except addresses.NotAnAddress:
+            self.may_keep = False
+        raise ValidationError(
+            _("%(typed)s: did you mean %(meant)s?"),
+            params={"typed": asked.typed_domain, "meant": asked.meant_domain},
+        )
+
+    @staticmethod
+    def _parsed(typed: str) -> Address:
+        try:
+            return addresses.parse(typed)
         except addresses.NotSupported as error:
             raise ValidationError(NOT_SUPPORTED) from error
         except addresses.NotAnAddress as error:
             raise ValidationError(
-                _("This is not an email address that can be written to. Is there a typing error?")
+                _("Enter an email address in full, such as name@example.com.")
             ) from error
 
 
@@ -105,6 +131,38 @@ class SignUpForm(AddressForm):
             **offered(bulletin), error_messages={"required": _("Choose at least one topic.")}
         )
         self.fields["language"] = language_field()
+        self.order_fields(["topics", "address"])  # as the page has them
+
+
+class ReasonForm(forms.Form):
+    """The reason why somebody unsubscribed: one of a few, or their own words, or both."""
+
+    reason = forms.ChoiceField(
+        label=_("Would you tell us why?"),
+        choices=UnsubscribeReason.Reason,
+        widget=forms.RadioSelect,
+        required=False,
+    )
+    words = forms.CharField(
+        label=_("In your own words"),
+        max_length=200,
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+
+    def __init__(self, data: Mapping[str, Any] | None = None) -> None:
+        super().__init__(data, label_suffix="")
+
+    def clean_words(self) -> str:
+        return " ".join(str(self.cleaned_data["words"]).split())
+
+    def clean(self) -> dict[str, Any]:
+        """Raise ValidationError where nothing was said."""
+        said = super().clean() or {}
+        if not (said.get("reason") or said.get("words") or self.errors):
+            self.add_error("reason", _("Choose a reason, or write a few words."))
+        said["reason"] = said.get("reason") or UnsubscribeReason.Reason.OTHER.value
+        return said
 
 
 class KeywordAlertsField(forms.CharField):
@@ -148,62 +206,3 @@ def _error_of(typed: str) -> StrOrPromise:
 def _params(typed: str) -> dict[str, object]:
     shown = typed if len(typed) <= query.MAX_LENGTH else typed[:20]
     return {"phrase": shown, "most": query.MAX_LENGTH}
-
-
-class PreferencesForm(forms.Form):
-    """Topics, keyword alerts, language, format, time zone and name of a reader."""
-
-    keyword_alerts = KeywordAlertsField(
-        label=_("Words to watch for"),
-        required=False,
-        help_text=_(
-            "An article with one of them comes to you from whichever section, and stands first. "
-            "Commas part them. “In quotation marks” is found letter for letter, -word leaves out "
-            "what has that word, too."
-        ),
-        widget=forms.Textarea(attrs={"rows": 3}),
-    )
-    format = forms.ChoiceField(
-        label=_("Format of the mails"), choices=Subscriber.Format, widget=forms.RadioSelect
-    )
-
-    name = forms.CharField(
-        label=_("Name"),
-        max_length=120,
-        required=False,
-        help_text=_("Only if you would like to be greeted by it."),
-        widget=forms.TextInput(attrs={"autocomplete": "name"}),
-    )
-
-    time_zone = forms.ChoiceField(label=_("Time zone"), choices=time_zones, required=False)
-
-    def __init__(self, subscriber: Subscriber, data: Mapping[str, Any] | None = None) -> None:
-        followed = subscriber.subscriptions.current().values_list("topic_id", flat=True)
-        keyword_alerts = subscriber.keyword_alerts.values_list("phrase", flat=True)
-        chosen = {
-            "name": subscriber.name,
-            "language": subscriber.language,
-            "format": subscriber.format,
-            "time_zone": subscriber.time_zone,
-            "topics": followed,
-            "keyword_alerts": "\n".join(keyword_alerts),
-        }
-        super().__init__(data, initial=chosen, label_suffix="")
-        self.fields["topics"] = forms.ModelMultipleChoiceField(
-            **offered(subscriber.bulletin), required=False
-        )
-        self.fields["language"] = language_field()
-
-    def clean(self) -> dict[str, Any]:
-        """Raise ValidationError where there is nothing to get a mail for."""
-        chosen = super().clean() or {}
-        if not (chosen.get("topics") or chosen.get("keyword_alerts") or self.errors):
-            self.add_error(
-                "topics",
-                _("Choose a topic or a phrase. To get no mail at all, pause or leave."),
-            )
-        return chosen
-
-    def clean_name(self) -> str:
-        """The name in one line: it may come to stand in a header."""
-        return " ".join(str(self.cleaned_data["name"]).split())

@@ -4,7 +4,10 @@ A token (`foundation.tokens`) names one subscriber. All links of a mail, those t
 preferences and those to pause, to stop a section and to leave, have one and the same: who has
 the mail has them all. That to confirm has another, because it shows that a mailbox is read.
 Leaving, pausing and stopping a section must work from the oldest mail in a drawer, so only
-confirmations, preferences and undoing run out.
+confirmations, preferences and undoing run out. A mail may have been passed on meanwhile: what an
+old token opens shows the address masked, and has a fresh link mailed before it shows more. So no
+page may hand out a newer token than the one that it was opened with, but for confirming: the links
+of a page carry that same one (`same_token`).
 
 A token is good for one subscription: it carries the reader's link key, and confirming takes the
 next one (`renewed`). So what was mailed before somebody left and signed up again is good for
@@ -19,6 +22,7 @@ from datetime import timedelta
 from enum import StrEnum
 
 from django.db.models.expressions import Combinable
+from django.urls import reverse
 
 from foundation import link_keys
 from foundation.absolute_urls import absolute_url
@@ -48,9 +52,10 @@ LEAVING = "l"  # the address to which a subscriber writes to leave
 
 LIFETIMES = {
     Purpose.CONFIRM: timedelta(days=7),
-    Purpose.PREFERENCES: timedelta(days=365),
+    Purpose.PREFERENCES: timedelta(days=30),
     Purpose.UNDO: timedelta(days=30),
 }
+OLD = LIFETIMES[Purpose.PREFERENCES]  # the age from which a token shows no more than its page needs
 
 
 class BadLink(Exception):
@@ -80,6 +85,16 @@ class ExpiredLink(BadLink):
 def link(subscriber: Subscriber, purpose: Purpose) -> str:
     """The absolute address under which `subscriber` can do `purpose`."""
     return absolute_url(f"subscribers:{purpose}", token(subscriber, purpose))
+
+
+def same_token(token: str, purpose: Purpose) -> str:
+    """Return the path to another page with the token of this one, however old."""
+    return reverse(f"subscribers:{purpose}", args=[token])
+
+
+def is_old(token: str, purpose: Purpose) -> bool:
+    """Return whether a good token is so old that the mail may be in others' hands by now."""
+    return time.time() > TokenSigner(_use(purpose)).read(token).at + OLD.total_seconds()
 
 
 def token(subscriber: Subscriber, purpose: Purpose) -> str:

@@ -48,6 +48,8 @@ def limit_reached(visitor: str) -> Limit | None:
     """
     limiter = window_limiter()
     try:
+        if not limiter.hit(_alarm(), "all"):
+            _tell_of_alarm(limiter)
         for count in _counts(visitor):
             if not limiter.hit(count.allowed, count.key):
                 _tell_once(limiter, count)
@@ -55,6 +57,23 @@ def limit_reached(visitor: str) -> Limit | None:
     except StorageError:
         log.warning("sign-ups are not counted: Redis does not answer")
     return None
+
+
+def too_many() -> bool:
+    """Return whether there were more sign-ups than SIGN_UPS_ALARM within an hour, refused ones,
+    too. Raises `limits.errors.StorageError`."""
+    return bool(window_limiter().get_window_stats(_alarm(), "all").remaining <= 0)
+
+
+def _alarm() -> RateLimitItem:
+    # One more than is allowed, so that the last one that is counted is one too many.
+    return RateLimitItemPerHour(settings.SIGN_UPS_ALARM + 1, namespace="sign-ups-alarm")
+
+
+def _tell_of_alarm(limiter: MovingWindowRateLimiter) -> None:
+    """Log it once an hour."""
+    if limiter.hit(RateLimitItemPerHour(1, namespace="sign-ups-alarm-told"), "all"):
+        log.warning("more sign-ups than SIGN_UPS_ALARM=%s an hour", settings.SIGN_UPS_ALARM)
 
 
 def _counts(visitor: str) -> Iterator[_Count]:

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import F, Q
 
 from publications.models import Bulletin, Topic
 from subscribers import links
@@ -85,14 +85,18 @@ def confirm(subscriber_id: int, *, at: datetime) -> bool:
 
 
 def _beginning(request: SignUpRequest, *, at: datetime) -> dict[str, object]:
-    """Return what the row of somebody says who begins to read, for the first time or again."""
+    """Return what the row of somebody says who begins to read, for the first time or again: the
+    first mail is due at once, and says to who comes back what they missed since they left."""
     return {
         "address": request.address,
         "language": request.language,
         "signed_up_at": request.requested_at,
         "confirmed_at": at,
         "paused_until": None,
+        "missing_since": F("unsubscribed_at"),  # as it was before this UPDATE
         "unsubscribed_at": None,
+        "welcome_due_at": at,
+        "catch_up_due_at": None,
         "goodbye_due_at": None,
         "link_key": links.renewed(),  # what was mailed before ends
     }

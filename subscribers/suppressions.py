@@ -44,6 +44,16 @@ def refuse_confirmations(address_key: str, *, at: datetime) -> bool:
     return new
 
 
+def ask_again(address_key: str, *, because: str, at: datetime) -> bool:
+    """Take back that the address is mailed no link to confirm. Returns False when that was not so.
+    What else is held against the address stays."""
+    held = Suppression.objects.unlifted().filter(address_key=address_key, confirmations_only=True)
+    taken_back = bool(held.update(lifted_at=at, lifted_because=because))
+    if taken_back:
+        log.info("lifted: confirmations may be mailed again")
+    return taken_back
+
+
 def lift(suppression_id: int, *, because: str, at: datetime) -> bool:
     """Lift the suppression for a reason, so that the address may be mailed again. Returns False
     when it was lifted before."""

@@ -10,7 +10,8 @@ import logging
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import QuerySet, Value
+from django.db.models.functions import Coalesce
 
 from subscribers.models import SignUpRequest, Subscriber, Subscription
 from subscribers.models.subscription import EndReason, SubscriptionSource
@@ -20,7 +21,8 @@ log = logging.getLogger(__name__)
 
 @transaction.atomic
 def undo_leaving(subscriber_id: int, *, left_at: datetime, at: datetime) -> bool:
-    """Have the reader follow again, from `at`, exactly what leaving at `left_at` ended.
+    """Have the reader follow again, from `at`, exactly what leaving at `left_at` ended; what was
+    missed meanwhile is mailed, once.
 
     Returns False, and changes nothing, for who never confirmed, or has not left, or not at that
     moment.
@@ -28,7 +30,9 @@ def undo_leaving(subscriber_id: int, *, left_at: datetime, at: datetime) -> bool
     gone = Subscriber.objects.filter(
         pk=subscriber_id, confirmed_at__isnull=False, unsubscribed_at=left_at
     )
-    if not gone.update(unsubscribed_at=None, goodbye_due_at=None):
+    back = {"unsubscribed_at": None, "catch_up_due_at": at, "goodbye_due_at": None}
+    # What an earlier leaving missed may be due still.
+    if not gone.update(**back, missing_since=Coalesce("missing_since", Value(left_at))):
         return False
     SignUpRequest.objects.filter(subscriber=subscriber_id).delete()  # there is nothing to confirm
     _follow_again(Subscription.objects.filter(subscriber=subscriber_id, ended_at=left_at), at=at)

@@ -54,6 +54,7 @@ def _own_settings(settings: Settings, tmp_path: Path) -> Iterator[None]:
     settings.REDIS_URL, settings.REDIS_SOCKET = "", tmp_path / "none.sock"
     settings.SIGN_UPS_PER_HOUR = settings.NETWORK_SIGN_UPS_PER_HOUR = 1_000_000
     settings.SITE_SIGN_UPS_PER_HOUR = settings.SITE_SIGN_UPS_PER_DAY = 1_000_000
+    settings.SIGN_UPS_ALARM = 1_000_000
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     yield
     shutil.rmtree(tmp_path / "media", ignore_errors=True)

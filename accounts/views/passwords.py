@@ -18,7 +18,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from accounts import guesses, hashing, login_limit, password_links
 from accounts.forms import AddressForm
 from accounts.tasks import send_password_link
-from audit_log import recording
+from audit_log.recording import record_act
 from foundation.enqueue import enqueue
 from subscribers.sign_up_limit import visitor_of
 
@@ -78,9 +78,7 @@ def change(request: HttpRequest) -> HttpResponse:
 
 def _write_changed(user: User, *, by: str) -> None:
     subject = guesses.key_of(user)
-    recording.record(
-        "password.changed", by=user, at=timezone.now(), subject=subject, after={"by": by}
-    )
+    record_act("password.changed", by=user, at=timezone.now(), subject=subject, after={"by": by})
 
 
 def _page(

@@ -9,20 +9,24 @@ from allauth.mfa.base.views import AuthenticateView, IndexView, ReauthenticateVi
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.views import GenerateRecoveryCodesView, ViewRecoveryCodesView
 from allauth.mfa.totp.views import ActivateTOTPView, DeactivateTOTPView
+from allauth.mfa.webauthn.forms import EditWebAuthnForm
 from allauth.mfa.webauthn.views import (
     AddWebAuthnView,
+    EditWebAuthnView,
     ReauthenticateWebAuthnView,
     RemoveWebAuthnView,
 )
+from django import forms
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse_lazy
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts import guesses, hashing, login_limit, second_factor, sessions
+from accounts import guesses, hashing, login_limit, second_factor, sessions, single_sign_on
 from accounts.adapters import SecondFactorAdapter
 from accounts.views.pages import InAdmin
+from audit_log.recording import record_act
 
 
 class CodeView(InAdmin, AuthenticateView):
@@ -100,6 +104,7 @@ class OwnLogInView(InAdmin, IndexView):
             **super().get_context_data(**kwargs),
             "must": second_factor.is_required(user),
             "sessions": sessions.of(user, self.request),
+            "joined": single_sign_on.joined(user),
             "current": self.request.session.session_key,
         }
 
@@ -139,6 +144,31 @@ class RemovePasskeyView(InAdmin, RemoveWebAuthnView):
             form.add_error(None, ValidationError(sentence))
             return self.render_to_response(self.get_context_data(form=form))
         answer: HttpResponse = super().form_valid(form)
+        return answer
+
+
+class PasskeyNameForm(EditWebAuthnForm):
+    """The name of a passkey."""
+
+    name = forms.CharField(label=_("Name"), max_length=60)
+
+
+class RenamePasskeyView(InAdmin, EditWebAuthnView):
+    """A passkey gets another name."""
+
+    title = _("Rename the passkey")
+    template_name = "accounts/rename.html"
+    success_url = reverse_lazy("mfa_index")
+
+    def get_form_class(self) -> type[PasskeyNameForm]:
+        """Return the form with the bounds of ours."""
+        return PasskeyNameForm
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        """Return the way back, and write down that there is another name, but not which."""
+        answer: HttpResponse = super().form_valid(form)
+        user: Any = self.request.user
+        record_act("passkey.renamed", by=user, at=timezone.now(), subject=guesses.key_of(user))
         return answer
 
 

@@ -32,11 +32,7 @@ def end_own(request: HttpRequest) -> HttpResponse:
 @never_cache
 def of_colleague(request: HttpRequest, user_id: int) -> HttpResponse:
     """Show where a colleague is logged in, and end it."""
-    user = get_object_or_404(User, pk=user_id)
-    if not admin.site.get_model_admin(User).has_change_permission(request, user):
-        raise PermissionDenied
-    if user.is_superuser and not request.user.is_superuser:
-        raise PermissionDenied
+    user = colleague(request, user_id)
     by: Any = request.user
     if request.method == "POST":
         keep = _key(request) if user == by else ""
@@ -51,6 +47,16 @@ def of_colleague(request: HttpRequest, user_id: int) -> HttpResponse:
         "colleague": user,
     }
     return TemplateResponse(request, "accounts/sessions.html", context)
+
+
+def colleague(request: HttpRequest, user_id: int) -> User:
+    """Return whose log-ins may be ended. Raises PermissionDenied, and Http404."""
+    user = get_object_or_404(User, pk=user_id)
+    if not admin.site.get_model_admin(User).has_change_permission(request, user):
+        raise PermissionDenied
+    if user.is_superuser and not request.user.is_superuser:
+        raise PermissionDenied
+    return user
 
 
 def _number(request: HttpRequest) -> int | None:

@@ -8,14 +8,18 @@ from allauth.socialaccount.adapter import get_adapter
 from allauth.socialaccount.helpers import render_authentication_error
 from allauth.socialaccount.providers.base.constants import AuthProcess
 from allauth.socialaccount.providers.oauth2.views import OAuth2CallbackView
-from django.http import Http404, HttpRequest, HttpResponse
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_GET, require_POST
 from requests import RequestException
 
 from accounts import guesses, login_limit, single_sign_on
+from accounts.views import sessions
 from subscribers.sign_up_limit import visitor_of
 
 
@@ -35,6 +39,29 @@ def sign_on(request: HttpRequest, provider: str) -> HttpResponse:
     except RequestException as error:
         return _failed(request, asked, error)
     return answer
+
+
+@require_POST
+@never_cache
+def join(request: HttpRequest, provider: str) -> HttpResponse:
+    """Lead who is in to the other site, to join their account there to the one here."""
+    asked = _provider(request, provider)
+    try:
+        answer: HttpResponse = asked.redirect(request, AuthProcess.CONNECT)
+    except RequestException as error:
+        return _failed(request, asked, error)
+    return answer
+
+
+@require_POST
+def end_of_colleague(request: HttpRequest, user_id: int, pk: int) -> HttpResponse:
+    """Part the account of a colleague from one at another site."""
+    user = sessions.colleague(request, user_id)
+    by: Any = request.user
+    if ended := single_sign_on.end(user, pk, by=by, at=timezone.now()):
+        words = _("%(colleague)s can log in by %(name)s no more.")
+        messages.success(request, words % {"colleague": user.get_username(), "name": ended})
+    return HttpResponseRedirect(reverse("admin:auth_user_change", args=[user.pk]))
 
 
 @require_GET

@@ -10,13 +10,15 @@ from django.contrib.auth.models import Group, User
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.translation import get_language, gettext_lazy, pgettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from audit_log.recording import record
+from accounts import invitations
+from audit_log.recording import record_act
 from backoffice import roles
 from backoffice.colleague_pages import making
-from mail.delivery import Accepted
+from backoffice.tasks import send_invitation
+from foundation.enqueue import enqueue
 from publications import rights
 from publications.models import Bulletin
 from subscribers import addresses
@@ -84,13 +86,14 @@ def colleague_view(request: HttpRequest, context: dict[str, Any]) -> HttpRespons
 
 
 def mail_link(request: HttpRequest, user: User) -> None:
-    """Mail somebody the link to set their password, and say what became of the mail."""
+    """Have somebody mailed the link to set their password, and say so."""
     at = timezone.now()
-    outcome = making.mail_link(user, at=at)
-    record("colleague.invited", by=request.user, at=at, subject=user.get_full_name())
-    if isinstance(outcome, Accepted):
-        sentence = _("A mail with the link to set a password is on its way to %(address)s.")
-        messages.success(request, sentence % {"address": user.email})
-    else:
-        sentence = _("The mail server did not take the mail with the link: %(answer)s")
-        messages.error(request, sentence % {"answer": outcome.text})
+    key = invitations.invite(user, language=get_language() or "zh-hans", at=at)
+    if key is None:
+        sentence = _("A mail to %(address)s is on its way already. None was sent a second time.")
+        messages.info(request, sentence % {"address": user.email})
+        return
+    record_act("colleague.invited", by=request.user, at=at, subject=user.get_full_name())
+    enqueue(send_invitation, key)
+    sentence = _("A mail with the link to set a password is on its way to %(address)s.")
+    messages.success(request, sentence % {"address": user.email})

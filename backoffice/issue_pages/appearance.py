@@ -155,7 +155,7 @@ def unschedule(request: HttpRequest, issue: Issue, *, log_change: LogChange) -> 
 
 def take_back(request: HttpRequest, issue: Issue, *, log_change: LogChange) -> HttpResponse:
     """Make an issue that was just published a draft again."""
-    digests = list(Digest.objects.of_issue(issue).defer("blocks"))
+    digests = list(Digest.objects.of_issue(issue).defer("blocks", "texts"))
     try:
         with transaction.atomic():
             taken = taking_back.take_back(issue, at=timezone.now())

@@ -55,6 +55,7 @@ class ArticleAdmin(ByBulletin[Article]):
         }
         context = answers.page_context(request, issue) | {
             **page.context_of_article(request, issue, article.pk, may_edit=may_edit),
+            "opts": self.opts,
             "title": str(article),
             "original": article,
             "may_publish": publishing.may_publish(request, issue),

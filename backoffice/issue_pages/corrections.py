@@ -79,7 +79,7 @@ def correction_view(
 ) -> HttpResponse:
     """Ask on GET what was wrong. Show on POST the mails and how many readers would get them; mail
     a proof to the editor, or the correction, when that was pressed. Twice is once."""
-    digest = Digest.objects.without_corrections().of_issue(issue).defer("blocks").first()
+    digest = Digest.objects.without_corrections().of_issue(issue).defer("blocks", "texts").first()
     if digest is None:
         messages.warning(request, _("Only what was published can be corrected by mail."))
         return redirect("admin:issues_issue_change", issue.pk)
@@ -134,7 +134,7 @@ def _send(request: HttpRequest, draft: Digest, *, log_change: LogChange) -> Http
 
 def _submit(request: HttpRequest, draft: Digest) -> HttpResponse:
     """Submit the correction to all who may release it."""
-    issue = draft.issue
+    issue = draft.own_issue
     asked = list(sign_off_page.others(issue, request.user))
     described = {"articles": list(draft.corrected_articles), "remark": draft.remark}
     if not asked:

@@ -45,7 +45,7 @@ class IssueListMixin(ByBulletin[Issue]):
             return issues
         here = Article.objects.filter(section__issue=OuterRef("pk")).order_by()
         counted = here.values("section__issue").annotate(number=Count("pk")).values("number")
-        mailed = Digest.objects.without_corrections().defer("blocks")
+        mailed = Digest.objects.without_corrections().defer("blocks", "texts")
         return issues.annotate(article_count=Coalesce(Subquery(counted), 0)).prefetch_related(
             Prefetch("digests", mailed, to_attr="mailed")
         )

@@ -22,9 +22,11 @@ from backoffice.issue_pages import (
     pictures,
     proofs,
     publishing,
+    top_story,
     uploading,
 )
 from backoffice.issue_pages.block_editor import acting, history_pages, parts, reading_again
+from backoffice.issue_pages.block_editor.unsaved import returning_words
 from backoffice.sign_off_pages import page as sign_off_page
 from issues.models import Issue
 from issues.page_images import Width
@@ -42,8 +44,10 @@ class IssueViewsMixin(history.HistoryMixin):
                 guard(self.page_image_view, cacheable=True),
                 name="issues_issue_page",
             ),
-            path("<int:pk>/act/", guard(self.act_view), name="issues_issue_act"),
-            path("<int:pk>/keep/", guard(self.keep_view), name="issues_issue_keep"),
+            path("<int:pk>/act/", returning_words(guard(self.act_view)), name="issues_issue_act"),
+            path(
+                "<int:pk>/keep/", returning_words(guard(self.keep_view)), name="issues_issue_keep"
+            ),
             path("<int:pk>/here/", guard(self.here_view), name="issues_issue_here"),
             path("<int:pk>/part/<str:anchor>/", guard(self.part_view), name="issues_issue_part"),
             path(
@@ -65,6 +69,7 @@ class IssueViewsMixin(history.HistoryMixin):
             ),
             path("<int:pk>/again/", guard(self.again_view), name="issues_issue_again"),
             path("<int:pk>/sign-off/", guard(self.sign_off_view), name="issues_issue_sign_off"),
+            path("<int:pk>/top-story/", guard(self.top_story_view), name="issues_issue_top_story"),
             path("<int:pk>/proof/", guard(self.proof_view), name="issues_issue_proof"),
             path("<int:pk>/correct/", guard(self.correction_view), name="issues_issue_correct"),
             *super().get_urls(),
@@ -121,6 +126,12 @@ class IssueViewsMixin(history.HistoryMixin):
         """Send a proof of the mails to one address."""
         issue = self._issue(request, pk, may=self.has_change_permission)
         return proofs.proof_view(request, issue, self.page_context(request))
+
+    @method_decorator(require_POST)
+    def top_story_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Have the mails begin with the article that was chosen."""
+        issue = self._issue(request, pk, may=self.has_change_permission)
+        return top_story.choose(request, issue, log_change=self.log_change)
 
     def sign_off_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Submit it for release; see what changed, release or return it."""

@@ -15,7 +15,7 @@ from django.urls import URLPattern, path
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from backoffice.issue_pages import appearance, publishing, transferring, uploading
+from backoffice.issue_pages import appearance, publishing, top_story, transferring, uploading
 from backoffice.issue_pages.block_editor import acting, page
 from backoffice.issue_pages.issue_list import IssueListMixin
 from backoffice.issue_pages.publishing_views import PublishingViewsMixin
@@ -148,11 +148,12 @@ class IssueAdmin(IssueListMixin, PublishingViewsMixin):
             may_delete=self.has_delete_permission(request, issue),
             progress=progress.of_issue(issue),
             log=entries.of_issue(issue),
-            corrections=issue.digests.exclude(corrects=None).defer("blocks"),
+            corrections=issue.digests.exclude(corrects=None).defer("blocks", "texts"),
             **publishing.permission_context(request, issue),
             **appearance.context(issue),
             **sign_off_page.context_of(request, issue),
             **transferring.context(request, issue),
+            **top_story.context_of(issue, may_edit=may_edit),
             **page.context_of(request, issue, may_edit=may_edit),
         )
         return TemplateResponse(request, "admin/issues/block_editor/issue.html", context)

@@ -65,7 +65,7 @@ def as_reader_view(
     context = context | {"title": _("As a reader gets it"), "issue": issue, "sender": sender}
     context["term"] = term
     if term:
-        found = _found(issue, term, by_address=masking.may_see(request))[:MAX_READERS]
+        found = _found(issue, term, by_address=masking.may_see(request, issue))[:MAX_READERS]
         context["readers"] = masking.mask(request, list(found))
     if reader_pk is not None and not term:
         of_bulletin = Subscriber.objects.filter(bulletin=issue.bulletin_id)
@@ -94,5 +94,6 @@ def _found(issue: Issue, term: str, *, by_address: bool) -> QuerySet[Subscriber]
     try:
         return readers.filter(address_key=addresses.parse(term).key)
     except addresses.NotAnAddress:
-        found = reader_search.found(term, most=MAX_FOUND, by_address=by_address)
+        seen = frozenset({issue.bulletin_id} if by_address else ())
+        found = reader_search.found(term, most=MAX_FOUND, addresses_of=seen)
         return readers.filter(pk__in=found)

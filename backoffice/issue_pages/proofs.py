@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from backoffice.history import record
+from audit_log.recording import record_act
 from digests import proofs
 from digests.rendering import CannotRender
 from issues.models import Issue
@@ -50,7 +50,7 @@ def proof_view(request: HttpRequest, issue: Issue, context: dict[str, Any]) -> H
     to = form.cleaned_data["address"]
     try:
         report(request, proofs.of_issue(issue, to=to, at=timezone.now()), to=to)
-        record(request, "proof.mailed", issue)
+        record_act("proof.mailed", by=request.user, at=timezone.now(), **issue.log_keys)
     except CannotRender as error:
         messages.error(request, _("The mails cannot be printed: %(error)s") % {"error": error})
     return redirect("admin:issues_issue_change", issue.pk)

@@ -60,7 +60,7 @@ class DeliveryAdmin(
         "resends",
         "due_at",
         "settled_at",
-        "smtp_response",
+        "said",
     )
 
     export_heads = (
@@ -91,7 +91,7 @@ class DeliveryAdmin(
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Delivery]:
         rows = cast("DeliveryQuerySet", super().get_queryset(request))
-        return rows.with_titles().defer("digest__blocks")
+        return rows.with_titles().defer("digest__blocks", "digest__texts")
 
     def get_urls(self) -> list[URLPattern]:
         resend = self.admin_site.admin_view(self.resend_view)
@@ -104,7 +104,11 @@ class DeliveryAdmin(
 
     @admin.display(description=_("what became of it"))
     def what(self, delivery: Delivery) -> str:
-        return delivery_words.outcome(delivery)
+        return masking.shown_words(delivery, delivery_words.outcome(delivery))
+
+    @admin.display(description=Delivery._meta.get_field("smtp_response").verbose_name)
+    def said(self, delivery: Delivery) -> str:
+        return masking.shown_words(delivery, delivery.smtp_response)
 
     @admin.display(description=_("articles"))
     def articles(self, delivery: Delivery) -> str:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any, cast
 
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404
 from django.urls import URLPattern, path
@@ -18,7 +20,7 @@ from backoffice.mailing_pages import figures, lifecycle, progress, resending, un
 from backoffice.read_only import ReadOnlyAdmin
 from digests import progress_sentences
 from digests.models import Digest
-from digests.models.digest import DigestQuerySet
+from digests.models.digest import DigestQuerySet, Occasion
 
 RESOLVE_PERMISSION = "digests.change_delivery"
 
@@ -29,6 +31,31 @@ def may_control(request: HttpRequest, digest: Digest) -> bool:
     return publishing.may_publish(request, digest) or may(request, RESOLVE_PERMISSION, digest)
 
 
+class OccasionFilter(admin.SimpleListFilter):
+    """Digests by their occasion: at first those of many readers. First mails and those after a
+    pause go to one reader or a few at any moment, and would bury the others."""
+
+    title = gettext_lazy("occasion")
+    parameter_name = "occasion"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> Any:
+        return [*Occasion.choices, ("all", gettext_lazy("all"))]
+
+    def choices(self, changelist: Any) -> Iterator[Any]:
+        chosen = list(super().choices(changelist))
+        yield {**chosen[0], "display": gettext_lazy("of issues, weekly, monthly")}
+        yield from chosen[1:]
+
+    def queryset(self, request: HttpRequest, digests: QuerySet[Digest]) -> QuerySet[Digest]:
+        match self.value():
+            case None:
+                return digests.exclude(occasion__in=[Occasion.WELCOME, Occasion.CATCH_UP])
+            case "all":
+                return digests
+            case chosen:
+                return digests.filter(occasion=chosen)
+
+
 @admin.register(Digest)
 class DigestAdmin(HistoryMixin, ReadOnlyAdmin[Digest], ByBulletin[Digest]):
     """The digests, one line each; the page of one refreshes by itself until it is finished."""
@@ -36,19 +63,20 @@ class DigestAdmin(HistoryMixin, ReadOnlyAdmin[Digest], ByBulletin[Digest]):
     list_display = (
         "__str__",
         "bulletin",
+        "occasion",
         "state",
         "readers",
         "sent",
         "opened_at",
         "finished_at",
     )
-    list_filter = (("bulletin", BulletinFilter),)
-    fields = ("issue", "opened_at", "prepared_at", "finished_at")
+    list_filter = (("bulletin", BulletinFilter), OccasionFilter)
+    fields = ("occasion", "issue", "opened_at", "prepared_at", "finished_at")
     change_form_template = "admin/digests/digest/change.html"
 
     def get_queryset(self, request: HttpRequest) -> Any:
         rows = cast("DigestQuerySet", super().get_queryset(request))
-        return rows.with_titles().defer("blocks")
+        return rows.with_titles().defer("blocks", "texts")
 
     def get_urls(self) -> list[URLPattern]:
         guard = self.admin_site.admin_view
@@ -80,7 +108,7 @@ class DigestAdmin(HistoryMixin, ReadOnlyAdmin[Digest], ByBulletin[Digest]):
 
     def progress_view(self, request: HttpRequest, pk: int) -> JsonResponse:
         """Return the counts by state, as JSON."""
-        digest = get_object_or_404(Digest.objects.defer("blocks"), pk=pk)
+        digest = get_object_or_404(Digest.objects.defer("blocks", "texts"), pk=pk)
         if not self.has_view_permission(request, digest):
             raise PermissionDenied
         return JsonResponse(progress.counts(digest))

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import admin
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -20,15 +21,24 @@ from backoffice.masking import MaskedAdmin
 from backoffice.read_only import ReadOnlyAdmin
 from digests.models import Delivery, Feedback
 
+_DETAIL = Feedback._meta.get_field("detail").verbose_name
+
 
 class FeedbackInline(ByBulletinInline, admin.TabularInline[Feedback, Delivery]):
     """The feedback on one delivery."""
 
     model = Feedback
-    fields = readonly_fields = ("received_at", "kind", "status", "detail")
+    fields = readonly_fields = ("received_at", "kind", "status", "said")
     template = "admin/rows.html"
     can_delete = False
     verbose_name_plural = _("What came back")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Feedback]:
+        return masking.with_masked(super().get_queryset(request), masking.bulletins(request))
+
+    @admin.display(description=_DETAIL)
+    def said(self, feedback: Feedback) -> str:
+        return masking.shown_words(feedback, feedback.detail)
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
@@ -47,12 +57,12 @@ class FeedbackAdmin(
 ):
     """The feedback, newest first; nobody rewrites it."""
 
-    list_display = ("received_at", "kind", "reader", "delivery", "status", "detail")
+    list_display = ("received_at", "kind", "reader", "delivery", "status", "said")
     list_filter = ("kind", FeedbackBulletinFilter, FeedbackMailingFilter)
     list_select_related = ("subscriber", "delivery")
     search_fields = ("subscriber__address", "subscriber__name")
     list_per_page = 50
-    fields = (("received_at", "kind"), ("reader", "delivery"), "status", "detail")
+    fields = (("received_at", "kind"), ("reader", "delivery"), "status", "said")
 
     export_heads = (
         _("received"),
@@ -77,3 +87,7 @@ class FeedbackAdmin(
     @admin.display(description=_("reader"), ordering="subscriber__address")
     def reader(self, feedback: Feedback) -> str:
         return masking.shown_reader(feedback) or gettext("(forgotten)")
+
+    @admin.display(description=_DETAIL)
+    def said(self, feedback: Feedback) -> str:
+        return masking.shown_words(feedback, feedback.detail)

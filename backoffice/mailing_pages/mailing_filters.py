@@ -48,7 +48,7 @@ class MailingFilter(admin.SimpleListFilter):
     digest_field = "digest"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        digests: Any = seen(request, Digest.objects.with_titles().defer("blocks"))
+        digests: Any = seen(request, Digest.objects.with_titles().defer("blocks", "texts"))
         bulletin = request.GET.get(BULLETIN, "")
         if bulletin.isdecimal():
             digests = digests.filter(bulletin=int(bulletin))

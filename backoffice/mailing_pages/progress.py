@@ -21,6 +21,7 @@ from digests.models.feedback import FeedbackKind
 from digests.reporting import Progress, Report
 from digests.tasks import prepare_digest
 from foundation.enqueue import enqueue
+from foundation.masking import masked_in
 from issues.models import Issue
 
 EXPLAINED = frozenset({DeliveryStatus.EXCLUDED, DeliveryStatus.SKIPPED, DeliveryStatus.UNCERTAIN})
@@ -29,7 +30,7 @@ EXPLAINED = frozenset({DeliveryStatus.EXCLUDED, DeliveryStatus.SKIPPED, Delivery
 def of_issue(issue: Issue) -> dict[str, Any] | None:
     """Return the progress of an issue's digest, None where there is none."""
     digests = Digest.objects.without_corrections().of_issue(issue)
-    digest = digests.with_titles().defer("blocks").first()
+    digest = digests.with_titles().defer("blocks", "texts").first()
     return of_digest(digest) if digest else None
 
 
@@ -101,12 +102,15 @@ def _reasons(digest: Digest, report: Report) -> Iterator[_Row]:
 
 
 def _rejections(digest: Digest, report: Report) -> Iterator[_Row]:
-    """Yield what a mail server said to those that failed: in words, and its own as well."""
+    """Yield what a mail server said to those that failed: in words, and its own as well. Addresses
+    in it are masked for everybody."""
     for said, number in report.smtp_responses.items():
-        failed = {"status__exact": DeliveryStatus.FAILED.value, "smtp_response__exact": said}
-        rows = _deliveries(digest, **failed)
-        words = delivery_words.rejection(said) if said else "–"
-        yield _Row(said, words, number, rows, said)
+        failed = {"status__exact": DeliveryStatus.FAILED.value}
+        shown = masked_in(said)
+        if shown == said:  # an address stands in no link either
+            failed["smtp_response__exact"] = said
+        words = masked_in(delivery_words.rejection(said)) if said else "–"
+        yield _Row(shown, words, number, _deliveries(digest, **failed), shown)
 
 
 def _feedback(digest: Digest, report: Report) -> Iterator[_Row]:

@@ -14,7 +14,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from backoffice import history, masking
+from audit_log.recording import record_act
+from backoffice import masking
 from backoffice.history import LogChange
 from backoffice.mailing_pages import delivery_words, progress
 from digests import sending
@@ -55,12 +56,13 @@ def _resend(request: HttpRequest, delivery: Delivery) -> None:
     try:
         with transaction.atomic():
             digest = sending.resend(delivery.pk, at=timezone.now())
-            history.record(
-                request,
+            record_act(
                 "delivery.resent",
-                delivery.subscriber,
+                by=request.user,
+                at=timezone.now(),
                 before={"status": delivery.status},
                 after={"digest": digest.pk, "delivery": delivery.pk},
+                **(delivery.subscriber.log_keys if delivery.subscriber else {}),
             )
     except NotResent as error:
         messages.warning(request, str(delivery_words.OBSTACLES[error.obstacle]))

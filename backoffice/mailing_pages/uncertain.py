@@ -17,6 +17,7 @@ from backoffice.mailing_pages import progress
 from digests import sending
 from digests.models import Delivery, Digest
 from digests.sending import Decision
+from foundation.masking import masked_in
 
 MAX_ROWS = 100
 _ACTS = {
@@ -32,13 +33,17 @@ def uncertain_view(
     if request.method == "POST":
         return _resolve(request, digest, log_change)
     uncertain = Delivery.objects.uncertain_in(digest)
-    count = uncertain.count()
+    count, whole = uncertain.count(), masking.may_see(request, digest)
     context = context | {
         "title": _("Uncertain deliveries"),
         "subtitle": str(digest),
         "digest": digest,
         "deliveries": [
-            (delivery, delivery.subscriber and str(*masking.mask(request, [delivery.subscriber])))
+            (
+                delivery,
+                delivery.subscriber and str(*masking.mask(request, [delivery.subscriber])),
+                delivery.smtp_response if whole else masked_in(delivery.smtp_response),
+            )
             for delivery in uncertain.select_related("subscriber").order_by("pk")[:MAX_ROWS]
         ],
         "more": max(0, count - MAX_ROWS),

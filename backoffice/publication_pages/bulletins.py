@@ -22,7 +22,7 @@ from django.utils.translation import gettext_lazy as _
 from backoffice.by_bulletin import ByBulletin
 from backoffice.history import HistoryMixin
 from backoffice.merging import MergingForm
-from backoffice.publication_pages import look
+from backoffice.publication_pages import embedding, look
 from foundation import time_zones
 from foundation.absolute_urls import absolute_url
 from foundation.response_headers import WITH_FRAME, allows
@@ -101,7 +101,16 @@ class BulletinAdmin(HistoryMixin, ByBulletin[Bulletin]):
     fieldsets = (
         (None, {"fields": ("name", "slug", "description", "language", "accent", "image")}),
         (_("Who sends it"), {"fields": ("sender_name", "sender_email", "reply_to")}),
-        (_("When it is sent"), {"fields": ("time_zone", "rate_limit")}),
+        (
+            _("When it is sent"),
+            {
+                "fields": (
+                    "time_zone",
+                    ("weekly_day", "monthly_day", "digest_hour"),
+                    "rate_limit",
+                )
+            },
+        ),
         (_("Before it is published"), {"fields": ("needs_sign_off",)}),
         (_("Imprint"), {"fields": ("publisher", "postal_address")}),
     )
@@ -128,9 +137,11 @@ class BulletinAdmin(HistoryMixin, ByBulletin[Bulletin]):
     def get_urls(self) -> list[URLPattern]:
         propose = self.admin_site.admin_view(self.propose_view)
         shown = self.admin_site.admin_view(self.look_view)
+        embedded = self.admin_site.admin_view(self.embed_view)
         return [
             path("propose/", propose, name="publications_bulletin_propose"),
             path("look/", shown, name="publications_bulletin_look"),
+            path("<int:pk>/embed/", embedded, name="publications_bulletin_embed"),
             *super().get_urls(),
         ]
 
@@ -160,6 +171,13 @@ class BulletinAdmin(HistoryMixin, ByBulletin[Bulletin]):
         if not may(request, bulletin):
             raise PermissionDenied
         return look.look_view(request, bulletin)
+
+    def embed_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Show the form to sign up, to be copied into other sites."""
+        bulletin = get_object_or_404(Bulletin, pk=pk)
+        if not self.has_view_permission(request, bulletin):
+            raise PermissionDenied
+        return embedding.embedding_view(request, bulletin)
 
     @admin.display(description=_("web address"))
     def address(self, bulletin: Bulletin) -> str:

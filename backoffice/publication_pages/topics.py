@@ -14,8 +14,9 @@ from django.utils import timezone
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
+from audit_log.recording import record_act
 from backoffice.by_bulletin import BulletinFilter, ByBulletin, ByBulletinInline
-from backoffice.history import HistoryMixin, record
+from backoffice.history import HistoryMixin
 from backoffice.merging import MergingForm
 from publications.models import Alias, Topic, key_of
 from subscribers.models import Subscriber, Subscription
@@ -90,7 +91,12 @@ class TopicAdmin(HistoryMixin, ByBulletin[Topic]):
     list_filter = (("bulletin", BulletinFilter),)
     list_select_related = ("bulletin",)
     search_fields = ("name_zh", "name_en", "aliases__name")
-    fields = ("bulletin", "name_zh", "name_en", "position")
+    fields = (
+        "bulletin",
+        ("name_zh", "name_en"),
+        ("description_zh", "description_en"),
+        "position",
+    )
     actions = ("retire", "offer_again")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Topic]:
@@ -143,7 +149,7 @@ class TopicAdmin(HistoryMixin, ByBulletin[Topic]):
         with transaction.atomic():
             topics.filter(retired_at__isnull=True).update(retired_at=timezone.now())
             for topic in chosen:
-                record(request, "topic.retired", topic)
+                record_act("topic.retired", by=request.user, at=timezone.now(), **topic.log_keys)
 
     @admin.action(description=_("Offer the chosen topics again"), permissions=["change"])
     def offer_again(self, request: HttpRequest, topics: QuerySet[Topic]) -> None:
@@ -151,4 +157,6 @@ class TopicAdmin(HistoryMixin, ByBulletin[Topic]):
         with transaction.atomic():
             topics.update(retired_at=None)
             for topic in chosen:
-                record(request, "topic.offered_again", topic)
+                record_act(
+                    "topic.offered_again", by=request.user, at=timezone.now(), **topic.log_keys
+                )

@@ -11,9 +11,9 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from backoffice.issue_pages.block_editor import act_words
-from backoffice.sign_off_pages import mails
-from digests import audience, signing
-from digests.signing import Decided
+from backoffice.tasks import send_decision
+from digests import audience, releasing
+from digests.releasing import Decided
 from digests.tasks import prepare_digest
 from foundation.enqueue import enqueue
 from issues import sign_off as signing_off
@@ -33,7 +33,7 @@ def release(
 ) -> Decided:
     """Release what was submitted. Raises NotDone."""
     try:
-        decided = signing.release(sign_off, by=by, at=at, word=word, by_link=by_link)
+        decided = releasing.release(sign_off, by=by, at=at, word=word, by_link=by_link)
     except signing_off.CannotDecide as error:
         raise NotDone(why_not(error)) from error
     except audience.StillSending as error:
@@ -42,7 +42,7 @@ def release(
         raise NotDone(str(act_words.why_not(error))) from error
     if decided.correction is not None:
         enqueue(prepare_digest, decided.correction.pk)
-    mails.tell(decided.sign_off, at=at)
+    enqueue(send_decision, decided.sign_off.pk)
     return decided
 
 
@@ -53,10 +53,10 @@ def send_back(
     if not word.strip():
         raise NotDone(_("Say in a word what is to be changed."))
     try:
-        decided = signing.send_back(sign_off, by=by, at=at, word=word, by_link=by_link)
+        decided = releasing.send_back(sign_off, by=by, at=at, word=word, by_link=by_link)
     except signing_off.CannotDecide as error:
         raise NotDone(why_not(error)) from error
-    mails.tell(decided.sign_off, at=at)
+    enqueue(send_decision, decided.sign_off.pk)
     return decided
 
 

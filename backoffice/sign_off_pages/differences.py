@@ -9,9 +9,9 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from backoffice.issue_pages.block_editor.history_pages import Compared, Piece, compared
-from digests import signing
+from digests import releasing
 from issues import sign_off as signing_off
-from issues.editing import history, storage
+from issues.editing import revisions, storage
 from issues.editing.document import Draft
 from issues.models import Article, Revision, SignOff
 from publications.models import Topic
@@ -35,13 +35,13 @@ def of(sign_off: SignOff, user: Any) -> Differences:
     if sign_off.kind == SignOff.Kind.CORRECTION:
         return _of_correction(sign_off)
     if sign_off.kind == SignOff.Kind.CHANGE:
-        then = history.state(sign_off.issue, sign_off.version)
-        return between(then, signing.proposed(sign_off))
+        then = revisions.state(sign_off.issue, sign_off.version)
+        return between(then, releasing.proposed(sign_off))
     before = signing_off.last_seen(sign_off.issue, user, before=sign_off)
     if before is None:
         return Differences(first=True)
     try:
-        then = history.state(sign_off.issue, before)
+        then = revisions.state(sign_off.issue, before)
     except Revision.DoesNotExist:
         return Differences(first=True)
     return between(then, _submitted(sign_off))
@@ -49,7 +49,7 @@ def of(sign_off: SignOff, user: Any) -> Differences:
 
 def _submitted(sign_off: SignOff) -> Draft:
     try:
-        return history.state(sign_off.issue, sign_off.version)
+        return revisions.state(sign_off.issue, sign_off.version)
     except Revision.DoesNotExist:
         return storage.load(sign_off.issue)
 

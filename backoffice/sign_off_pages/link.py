@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_protect
 
 from backoffice.sign_off_pages import decisions, differences
+from issues import release_tokens
 from issues import sign_off as signing_off
 from issues.models import SignOff, SignOffRequest
 from issues.models.sign_off import MAX_WORD
@@ -20,7 +21,7 @@ from issues.models.sign_off import MAX_WORD
 def release_view(request: HttpRequest, token: str) -> HttpResponse:
     """Ask on GET, which changes nothing whoever comes; release or return on POST."""
     at = timezone.now()
-    asked = signing_off.request_of(token, at=at)
+    asked = release_tokens.request_of(token, at=at)
     if asked is None:
         return render(request, "release/no_link.html", status=HTTPStatus.NOT_FOUND)
     done = says = ""

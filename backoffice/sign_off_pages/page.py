@@ -14,8 +14,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from backoffice.by_bulletin import may
-from backoffice.sign_off_pages import decisions, differences, mails
-from digests import obstacles, signing
+from backoffice.sign_off_pages import decisions, differences
+from backoffice.tasks import send_request
+from digests import obstacles, releasing
+from foundation.enqueue import enqueue
 from issues import sign_off as signing_off
 from issues.models import Issue, SignOff
 from issues.models.sign_off import MAX_WORD
@@ -98,11 +100,18 @@ def sign_off_view(request: HttpRequest, issue: Issue, context: dict[str, Any]) -
         **context_of(request, issue),
         "differences": differences.of(found, request.user) if found and not stale else None,
         "why_not": _why_not(request, found),
-        "mailed": list(found.requests.select_related("user")) if found else [],
+        **_mailed(found),
         "decided": _decided(issue),
         "most": MAX_WORD,
     }
     return render(request, "admin/issues/issue/sign_off.html", context)
+
+
+def _mailed(found: SignOff | None) -> dict[str, Any]:
+    """Return who was asked, and whether a mail can be sent to one of them again."""
+    asked = list(found.requests.select_related("user").order_by("pk")) if found else []
+    unmailed = [one for one in asked if one.mailed_at is None and one.due_at is None]
+    return {"mailed": asked, "may_mail": any(one.user.email for one in unmailed)}
 
 
 def _obstacles(issue: Issue) -> list[str]:
@@ -161,27 +170,31 @@ def _submit(request: HttpRequest, issue: Issue, form: SubmitForm) -> HttpRespons
 
 
 def submit(request: HttpRequest, issue: Issue, **more: Any) -> None:
-    """Submit, mail those who are asked, and say what became of that. Raises NotDone."""
+    """Submit, have those who are asked mailed, and say so. Raises NotDone."""
     at = timezone.now()
     try:
-        found = signing.submit(issue, by=request.user, at=at, **more)
+        found = releasing.submit(issue, by=request.user, at=at, **more)
     except signing_off.NothingToSubmit as error:
         raise decisions.NotDone(_("There is nothing here that can be submitted.")) from error
     except signing_off.CannotDecide as error:
         raise decisions.NotDone(
             _("It was changed meanwhile. Look at it as it stands now, and submit it then.")
         ) from error
-    _ask(request, found)
+    asked = found.requests.select_related("user")
+    for one in asked.exclude(due_at=None):
+        enqueue(send_request, one.pk)
+    messages.success(request, _("It is submitted, and those who are asked get a mail."))
+    if nowhere := [signing_off.name_of(one.user) for one in asked if not one.user.email]:
+        sentence = _("No mail can be sent to: %(names)s. There is no email address of theirs.")
+        messages.warning(request, sentence % {"names": _(", ").join(nowhere)})
 
 
-def _ask(request: HttpRequest, found: SignOff) -> None:
-    failed = mails.ask(found, at=timezone.now())
-    if failed:
-        names = _(", ").join(signing_off.name_of(one.user) for one in failed)
-        sentence = _("It is submitted, but no mail could be sent to: %(names)s.")
-        messages.warning(request, sentence % {"names": names})
-    else:
-        messages.success(request, _("It is submitted, and those who are asked have a mail."))
+def _ask_again(request: HttpRequest, found: SignOff) -> None:
+    keys = signing_off.ask_again(found, at=timezone.now())
+    for key in keys:
+        enqueue(send_request, key)
+    if keys:
+        messages.success(request, _("Those who had no mail get one."))
 
 
 def _decide(request: HttpRequest, found: SignOff) -> HttpResponse:
@@ -197,9 +210,9 @@ def _decide(request: HttpRequest, found: SignOff) -> HttpResponse:
     if not may(request, "issues.change_issue", found.issue):
         raise PermissionDenied
     if "_mail" in request.POST and found.decision == SignOff.Decision.NONE:
-        _ask(request, found)
+        _ask_again(request, found)
     elif "_take_back" in request.POST:
-        signing.take_back(found, by=by, at=at)
+        releasing.take_back(found, by=by, at=at)
     return redirect("admin:issues_issue_sign_off", found.issue_id)
 
 

@@ -15,9 +15,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from audit_log.recording import record
+from audit_log.recording import record_act
 from backoffice.subscriber_pages.import_forms import CONSENT_HELP
-from backoffice.subscriber_pages.imports import allowed_bulletins, may_import
+from backoffice.subscriber_pages.import_rights import allowed_bulletins, may_import
 from publications.models import Bulletin, Topic
 from subscribers import adding, addresses
 from subscribers.addresses import Address
@@ -139,7 +139,7 @@ def add_view(request: HttpRequest, context: dict[str, Any]) -> HttpResponse:
 
 
 def _record(request: HttpRequest, form: AddForm, entered: Entered) -> None:
-    record(
+    record_act(
         "reader.added",
         by=request.user,
         at=timezone.now(),

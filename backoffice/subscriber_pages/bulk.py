@@ -18,10 +18,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from audit_log.recording import record
+from audit_log.recording import record_act
 from backoffice.long_lists import MAX_ROWS
 from backoffice.subscriber_pages.import_forms import CONSENT_HELP
-from publications.models import Bulletin, Topic
+from publications import rights
+from publications.models import Topic
 from subscribers import bulk_changes
 from subscribers.models import Subscriber
 
@@ -31,7 +32,9 @@ ADD, END, LANGUAGE, LEAVE = "add-topic", "end-topic", "language", "unsubscribe"
 class BulkForm(forms.Form):
     """The readers by their keys, and what is done with them."""
 
-    chosen = forms.RegexField(r"\A\d+(,\d+)*\Z", max_length=120_000, widget=forms.HiddenInput)
+    chosen = forms.RegexField(
+        r"\A[0-9]{1,18}(,[0-9]{1,18})*\Z", max_length=120_000, widget=forms.HiddenInput
+    )
     act = forms.ChoiceField(
         label=gettext_lazy("What is to be done"),
         choices=[
@@ -108,8 +111,8 @@ def apply_view(
     """Do it on POST, with those of the chosen readers whom this user may change."""
     if request.method != "POST":
         return redirect("admin:subscribers_subscriber_changelist")
-    bulletins = set(Bulletin.objects.order_by().values_list("pk", flat=True))
-    form = BulkForm(request.POST, bulletins=bulletins)
+    theirs = rights.bulletins(request.user, "subscribers.change_subscriber")
+    form = BulkForm(request.POST, bulletins=set(theirs.values_list("pk", flat=True)))
     if not form.is_valid():
         count = request.POST.get("chosen", "").count(",") + 1
         return _page(request, form, count, context)
@@ -136,7 +139,7 @@ def _page(
 def _record(request: HttpRequest, form: BulkForm, readers: list[int], changed: int) -> None:
     chosen = form.cleaned_data
     topic = chosen.get("topic")
-    record(
+    record_act(
         "readers.changed",
         by=request.user,
         at=timezone.now(),

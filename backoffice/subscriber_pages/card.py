@@ -14,6 +14,7 @@ from django.utils.http import urlencode
 from audit_log.models import Entry
 from backoffice.log_pages import entries, entry_words
 from backoffice.mailing_pages import delivery_words, resending
+from backoffice.masking import shown_words
 from backoffice.subscriber_pages import care
 from digests import rendering
 from digests.models import Delivery
@@ -23,6 +24,7 @@ from subscribers.models import Subscriber
 MAILS_A_PAGE = 20
 MAX_ENTRIES = 20
 MAX_NOTES = 100
+MAX_REASONS = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +35,7 @@ class Mail:
     delivery: Delivery
     articles: list[str]
     outcome: str
+    said: str
     came_back: str
     can_be_resent: bool
 
@@ -48,7 +51,7 @@ class Logged:
 
 
 def context(request: HttpRequest, reader: Any, *, may_change: bool) -> dict[str, Any]:
-    """Return what the page shows. Ten queries at most, however many mails there were."""
+    """Return what the page shows. Eleven queries at most, however many mails there were."""
     user: Any = request.user
     mails = _mails(request, reader) if user.has_perm("digests.view_delivery") else None
     return {
@@ -56,6 +59,7 @@ def context(request: HttpRequest, reader: Any, *, may_change: bool) -> dict[str,
         "mails": mails,
         "all_mails": _address("digests_delivery", subscriber__id__exact=reader.pk),
         "keyword_alerts": [alert.phrase for alert in reader.keyword_alerts.order_by("pk")],
+        "reasons": list(reader.unsubscribe_reasons.all()[:MAX_REASONS]),
         "notes": list(reader.notes.select_related("written_by")[:MAX_NOTES]),
         "note_form": care.NoteForm(auto_id="id_note_%s"),
         "steps": care.possible_steps(request, reader) if may_change else {},
@@ -69,19 +73,26 @@ def context(request: HttpRequest, reader: Any, *, may_change: bool) -> dict[str,
 def _mails(request: HttpRequest, reader: Subscriber) -> Any:
     rows = Delivery.objects.filter(subscriber=reader).with_skip_reason(at=timezone.now())
     rows = rows.with_titles().select_related("edition")
-    rows = rows.defer("digest__blocks").prefetch_related("feedback").order_by("-digest_id")
+    rows = (
+        rows.defer("digest__blocks", "digest__texts")
+        .prefetch_related("feedback")
+        .order_by("-digest_id")
+    )
     page: Any = Paginator(rows, MAILS_A_PAGE).get_page(request.GET.get("mails"))
     names = rendering.article_names(page.object_list)
     may = resending.may_resend(request)
-    page.object_list = [_mail(one, names.get(one.pk, []), may=may) for one in page.object_list]
+    page.object_list = [
+        _mail(one, names.get(one.pk, []), reader, may=may) for one in page.object_list
+    ]
     return page
 
 
-def _mail(delivery: Delivery, articles: list[str], *, may: bool) -> Mail:
+def _mail(delivery: Delivery, articles: list[str], reader: Subscriber, *, may: bool) -> Mail:
     return Mail(
         delivery,
         articles,
-        delivery_words.outcome(delivery),
+        shown_words(reader, delivery_words.outcome(delivery)),
+        shown_words(reader, delivery.smtp_response),
         delivery_words.came_back(delivery.feedback.all()),
         may and sending_again.may_be_tried(delivery),
     )

@@ -8,18 +8,19 @@ from typing import Any
 
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import redirect
 from django.urls import URLPattern, path
 from django.utils import timezone
 
-from backoffice.subscriber_pages import card, care
+from backoffice.subscriber_pages import card, care, erasing
 from backoffice.subscriber_pages.choices_form import ChoicesForm
-from subscribers import preferences
+from subscribers import erased_addresses, preferences
 from subscribers.models import Subscriber
 
 CHOICES = ("topics", "shown_topics")
-ROW_FIELDS = ("name", "language", "format", "time_zone")
+ROW_FIELDS = ("name", "language", "format", "length", "time_zone")
 
 
 class CardMixin(admin.ModelAdmin[Subscriber]):
@@ -56,8 +57,10 @@ class CardMixin(admin.ModelAdmin[Subscriber]):
     def save_model(self, request: HttpRequest, obj: Subscriber, form: Any, change: Any) -> None:
         """Store what was changed in the form, and nothing beside it."""
         obj.save(update_fields=[name for name in ROW_FIELDS if name in form.changed_data])
+        at = timezone.now()
+        if "cadence" in form.changed_data:
+            preferences.change_cadence(obj.pk, obj.cadence, at=at)
         if form.begun or form.ended:
-            at = timezone.now()
             preferences.change_topics(obj.pk, begin=form.begun, end=form.ended, at=at)
 
     def change_view(
@@ -72,7 +75,24 @@ class CardMixin(admin.ModelAdmin[Subscriber]):
         if reader is not None and self.has_view_or_change_permission(request, reader):
             may_change = self.has_change_permission(request, reader)
             context = card.context(request, reader, may_change=may_change)
+            context["may_erase"] = self.has_delete_permission(request, reader)
+            context["show_delete"] = False  # which is the same page
         return super().change_view(request, object_id, form_url, context | (extra_context or {}))
+
+    def delete_view(
+        self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """Erase the reader, in the place of Django's page."""
+        reader = self.get_object(request, object_id)
+        if reader is None or not self.has_delete_permission(request, reader):
+            raise PermissionDenied
+        context = {**self.admin_site.each_context(request), "opts": self.opts}
+        return erasing.erase_view(request, reader, context | (extra_context or {}))
+
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Subscriber]) -> None:
+        """Erase readers who were chosen in the list."""
+        for pk in list(queryset.values_list("pk", flat=True)):
+            erased_addresses.erase(pk, at=timezone.now())
 
     def history_view(
         self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None

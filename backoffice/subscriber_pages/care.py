@@ -18,12 +18,12 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from backoffice import history
+from audit_log.recording import record_act
 from backoffice.subscriber_pages.choices_form import reason_field
 from foundation.enqueue import enqueue
 from mail.outcomes import sanitized
 from subscribers import confirmation_mail, preferences, suppressions, unsubscribing
-from subscribers.models import NotMailable, Subscriber
+from subscribers.models import NotMailable, Subscriber, Suppression
 from subscribers.models.note import Note
 from subscribers.models.subscription import EndReason
 from subscribers.models.suppression import SuppressionReason
@@ -68,8 +68,8 @@ def _pause(reader: Subscriber, _because: str, at: datetime) -> bool:
     return preferences.pause(reader.pk, at=at)
 
 
-def _resume(reader: Subscriber, _because: str, _at: datetime) -> bool:
-    return preferences.resume(reader.pk)
+def _resume(reader: Subscriber, _because: str, at: datetime) -> bool:
+    return preferences.resume(reader.pk, at=at)
 
 
 def _unsubscribe(reader: Subscriber, _because: str, at: datetime) -> bool:
@@ -132,14 +132,14 @@ def possible_steps(request: HttpRequest, reader: Any) -> dict[str, Step]:
         names += ["unsubscribe"]
     if reader.skip_reason != NotMailable.SUPPRESSED:
         names.append("suppress")
-    return {name: STEPS[name] for name in names if _may(request, STEPS[name])}
+    return {name: STEPS[name] for name in names if _may(request, STEPS[name], reader)}
 
 
 def care_view(
     request: HttpRequest, reader: Subscriber, name: str, context: dict[str, Any]
 ) -> HttpResponse:
     """Ask for the reason on GET; do it on POST, once, and log it. Raises Http404."""
-    if name not in STEPS or not _may(request, STEPS[name]):
+    if name not in STEPS or not _may(request, STEPS[name], reader):
         raise Http404
     step = STEPS[name]
     form = ReasonForm(request.POST if request.method == "POST" else None)
@@ -150,7 +150,13 @@ def care_view(
     with transaction.atomic():
         done = step.do(reader, because, timezone.now())
         if done:
-            history.record(request, step.act, reader, after={"because": because})
+            record_act(
+                step.act,
+                by=request.user,
+                at=timezone.now(),
+                after={"because": because},
+                **reader.log_keys,
+            )
     if done:
         messages.success(request, str(step.done))
     else:
@@ -166,7 +172,7 @@ def mail_link(request: HttpRequest, reader: Subscriber) -> HttpResponse:
             reader.pk, at=timezone.now()
         )
         if due:
-            history.record(request, "reader.link_mailed", reader)
+            record_act("reader.link_mailed", by=request.user, at=timezone.now(), **reader.log_keys)
     if not due:
         refused = _(
             "No link can be mailed just now: the reader left, must not be mailed, or got such a "
@@ -190,7 +196,7 @@ def add_note(request: HttpRequest, reader: Subscriber) -> HttpResponse:
         form.instance.written_by = user
         with transaction.atomic():
             form.save()
-            history.record(request, "reader.note_added", reader)
+            record_act("reader.note_added", by=request.user, at=timezone.now(), **reader.log_keys)
     else:
         messages.warning(request, _("There is no note yet, or it is too long."))
     return _back(reader)
@@ -201,12 +207,15 @@ def remove_note(request: HttpRequest, reader: Subscriber, note_pk: int) -> HttpR
     note = get_object_or_404(reader.notes, pk=note_pk)
     with transaction.atomic():
         note.delete()
-        history.record(request, "reader.note_removed", reader)
+        record_act("reader.note_removed", by=request.user, at=timezone.now(), **reader.log_keys)
     return _back(reader)
 
 
-def _may(request: HttpRequest, step: Step) -> bool:
-    return not step.permission or bool(request.user.has_perm(step.permission))
+def _may(request: HttpRequest, step: Step, reader: Subscriber) -> bool:
+    """Return whether this user may do what asks for more than to change the reader: what holds for
+    an address, in all bulletins that it signed up for."""
+    address = Suppression(address_key=reader.address_key)
+    return not step.permission or bool(request.user.has_perm(step.permission, address))
 
 
 def _back(reader: Subscriber) -> HttpResponse:

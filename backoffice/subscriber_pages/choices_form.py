@@ -16,7 +16,7 @@ from subscribers.forms import offered
 from subscribers.models import Subscriber
 
 MAX_REASON = 200
-WITH_REASON = frozenset({"topics", "language", "format"})
+WITH_REASON = frozenset({"topics", "language", "format", "length", "cadence"})
 SHOWN = "shown_topics"
 
 
@@ -31,8 +31,8 @@ def reason_field(*, required: bool) -> forms.CharField:
 
 
 class ChoicesForm(MergingForm):
-    """A reader's name, language, format and topics. Of the topics those are changed that were
-    changed in the form: what the reader chose meanwhile stays."""
+    """A reader's name, language, format, length, cadence and topics. Of the topics those are
+    changed that were changed in the form: what the reader chose meanwhile stays."""
 
     topics = forms.ModelMultipleChoiceField(Topic.objects.none(), required=False)
     shown_topics = forms.CharField(required=False, widget=forms.HiddenInput)
@@ -40,7 +40,7 @@ class ChoicesForm(MergingForm):
 
     class Meta:
         model = Subscriber
-        fields = ("name", "language", "format", "time_zone")
+        fields = ("name", "language", "format", "length", "cadence", "time_zone")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

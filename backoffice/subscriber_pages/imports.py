@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 from django.contrib import admin, messages
@@ -18,29 +17,21 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from audit_log.recording import record
+from audit_log.recording import record_act
 from backoffice import exporting
-from backoffice.by_bulletin import BulletinFilter, may
+from backoffice.by_bulletin import BulletinFilter
 from backoffice.read_only import ReadOnlyAdmin
+from backoffice.subscriber_pages import import_page, import_rights
 from backoffice.subscriber_pages.import_forms import DecisionForm, LayoutForm, ListForm
-from backoffice.subscriber_pages.import_words import FAILURES, OUTCOMES, PROBLEMS
+from backoffice.subscriber_pages.import_words import FAILURES
 from foundation.enqueue import enqueue_on_commit
 from publications import rights
-from publications.models import Bulletin
-from subscribers.importing import reverting, staging, tables, taking
-from subscribers.importing.values import (
-    FileFailure,
-    Outcome,
-    RowProblem,
-    UnreadableFile,
-)
+from subscribers.importing import reverting, staging, taking
+from subscribers.importing.values import UnreadableFile
 from subscribers.models import ImportStatus, ReaderImport
 from subscribers.models.reader_import import AT_WORK
 from subscribers.tasks import work_on_import
 
-PERMISSION = "subscribers.import_subscriber"
-SHOWN_ROWS = 8
-SHOWN_BAD = 50
 PROGRESS_SECONDS = 2
 
 
@@ -48,7 +39,7 @@ class _BulletinFilter(BulletinFilter):
     """The filter by bulletin, of those to which who asks may bring readers."""
 
     def field_choices(self, field: Any, request: HttpRequest, model_admin: Any) -> Any:
-        return [(one.pk, str(one)) for one in allowed_bulletins(request)]
+        return [(one.pk, str(one)) for one in import_rights.allowed_bulletins(request)]
 
 
 @admin.register(ReaderImport)
@@ -67,10 +58,12 @@ class ReaderImportAdmin(ReadOnlyAdmin[ReaderImport]):
         return sum(counts.get(each.value, 0) for each in taking.UNDOABLE)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[ReaderImport]:
-        return rights.limit(super().get_queryset(request), rights.where(request.user, PERMISSION))
+        return rights.limit(
+            super().get_queryset(request), rights.where(request.user, import_rights.PERMISSION)
+        )
 
     def has_view_permission(self, request: HttpRequest, obj: ReaderImport | None = None) -> bool:
-        return may_import(request, obj.bulletin if obj else None)
+        return import_rights.may_import(request, obj.bulletin if obj else None)
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
@@ -79,7 +72,7 @@ class ReaderImportAdmin(ReadOnlyAdmin[ReaderImport]):
         return False
 
     def has_module_permission(self, request: HttpRequest) -> bool:
-        return may_import(request)
+        return import_rights.may_import(request)
 
     def get_urls(self) -> list[URLPattern]:
         view, name = self.admin_site.admin_view, "subscribers_readerimport"
@@ -91,9 +84,9 @@ class ReaderImportAdmin(ReadOnlyAdmin[ReaderImport]):
 
     def upload_view(self, request: HttpRequest) -> HttpResponse:
         """Take a file, and have it read."""
-        if not may_import(request):
+        if not import_rights.may_import(request):
             raise PermissionDenied
-        bulletins = allowed_bulletins(request)
+        bulletins = import_rights.allowed_bulletins(request)
         form = ListForm(request.POST or None, request.FILES or None, bulletins=bulletins)
         if request.method == "POST" and form.is_valid():
             run = _uploaded(request, form)
@@ -110,13 +103,15 @@ class ReaderImportAdmin(ReadOnlyAdmin[ReaderImport]):
     ) -> HttpResponse:
         """Show an import, and what can be done with it."""
         run = self._import(request, object_id)
-        return self._shown(request, run, layout_form(run), DecisionForm(run))
+        return self._shown(request, run, import_page.layout_form(run), DecisionForm(run))
 
     def act_view(self, request: HttpRequest, pk: int, act: str) -> HttpResponseBase:
         """Do something with an import by POST; its bad rows are had by GET."""
         run = self._import(request, pk)
         if act in ("bad-csv", "bad-xlsx"):
-            return _bad_rows(run, exporting.Format(act.removeprefix("bad-")))
+            format = exporting.Format(act.removeprefix("bad-"))
+            words = import_rights.words_for(request, run)
+            return import_page.bad_rows(run, format, words=words)
         acts: dict[str, Callable[[HttpRequest, ReaderImport], HttpResponse]] = {
             "layout": self._read_again,
             "start": self._start,
@@ -137,7 +132,7 @@ class ReaderImportAdmin(ReadOnlyAdmin[ReaderImport]):
         return run
 
     def _read_again(self, request: HttpRequest, run: ReaderImport) -> HttpResponse:
-        form = layout_form(run, request.POST)
+        form = import_page.layout_form(run, request.POST)
         if form is None or not form.is_valid():
             return self._shown(request, run, form, DecisionForm(run))
         try:
@@ -153,7 +148,7 @@ class ReaderImportAdmin(ReadOnlyAdmin[ReaderImport]):
     def _start(self, request: HttpRequest, run: ReaderImport) -> HttpResponse:
         form = DecisionForm(run, request.POST)
         if run.status == ImportStatus.READY and not form.is_valid():
-            return self._shown(request, run, layout_form(run), form)
+            return self._shown(request, run, import_page.layout_form(run), form)
         if run.status == ImportStatus.READY:
             decision, now = form.decision(), timezone.now()
             with transaction.atomic():
@@ -191,7 +186,7 @@ class ReaderImportAdmin(ReadOnlyAdmin[ReaderImport]):
             "run": run,
             "layout_form": layout,
             "decision_form": decision,
-            **_what_is_shown(run),
+            **import_page.shown(run, words=import_rights.words_for(request, run)),
         }
         answer = self._page(request, "import", context)
         if run.status in AT_WORK:  # also without script; readers of screens hear no sooner
@@ -202,23 +197,6 @@ class ReaderImportAdmin(ReadOnlyAdmin[ReaderImport]):
         template = f"admin/subscribers/readerimport/{name}.html"
         shared = {**self.admin_site.each_context(request), "opts": self.opts}
         return TemplateResponse(request, template, shared | context)
-
-
-def may_import(request: HttpRequest, bulletin: Bulletin | None = None) -> bool:
-    """Return whether this user may import and add readers, of that bulletin."""
-    return may(request, PERMISSION, bulletin)
-
-
-def allowed_bulletins(request: HttpRequest) -> Any:
-    """Return the bulletins to which this user may bring readers."""
-    return rights.bulletins(request.user, PERMISSION)
-
-
-def layout_form(run: ReaderImport, data: Any = None) -> LayoutForm | None:
-    """Return the form of where the list stands; None where that is decided."""
-    if run.status != ImportStatus.READY:
-        return None
-    return LayoutForm(run, data, width=max(len(run.columns), len(run.heads)))
 
 
 def _uploaded(request: HttpRequest, form: ListForm) -> ReaderImport:
@@ -247,7 +225,7 @@ def _facts(run: ReaderImport, decision: taking.Decision) -> dict[str, Any]:
 
 
 def _record(request: HttpRequest, run: ReaderImport, act: str, **facts: Any) -> None:
-    record(
+    record_act(
         act,
         by=request.user,
         at=timezone.now(),
@@ -255,67 +233,3 @@ def _record(request: HttpRequest, run: ReaderImport, act: str, **facts: Any) -> 
         subject=f"#{run.pk}",
         after=facts,
     )
-
-
-def _what_is_shown(run: ReaderImport) -> dict[str, Any]:
-    """Return what the page shows of an import in its state."""
-    found: dict[str, Any] = {
-        "at_work": run.status in AT_WORK,
-        "undoable": ReaderImport.objects.undoable(at=timezone.now()).filter(pk=run.pk).exists(),
-        "bad_count": run.numbers.get("bad", 0),
-        "outcomes": _outcomes(run),
-        "bad_kept": staging.bad_rows(run).exists(),
-    }
-    if run.status == ImportStatus.UNREADABLE:
-        found["failure"] = FAILURES[FileFailure(run.failure)]
-    if run.status == ImportStatus.READY:
-        found["forecast"] = staging.forecast(run)
-        found["rows"] = _first_rows(run)
-        found["bad"] = [_bad_words(row) for row in staging.bad_rows(run)[:SHOWN_BAD]]
-    if run.status == ImportStatus.RUNNING:
-        done = sum(run.numbers.get("taken", {}).values())
-        total = run.numbers["read"] - run.numbers.get("twice", 0)
-        found["progress"] = {"done": done, "total": total}
-    return found
-
-
-def _first_rows(run: ReaderImport) -> list[list[str]]:
-    try:
-        rows = tables.first_rows(
-            Path(run.file.path), run.sheet, count=run.first_row - 1 + SHOWN_ROWS
-        )[run.first_row - 1 :]
-    except (UnreadableFile, OSError, ValueError):
-        return []
-    width = max(len(run.columns), len(run.heads))
-    return [[*row[:width], *[""] * (width - len(row))] for row in rows]
-
-
-def _outcomes(run: ReaderImport) -> list[tuple[str, int]]:
-    counts = run.numbers.get("taken", {})
-    return [(str(OUTCOMES[one]), counts[one.value]) for one in Outcome if counts.get(one.value)]
-
-
-def _bad_words(row: Any) -> dict[str, Any]:
-    return {
-        "number": row.number,
-        "words": row.words,
-        "problem": PROBLEMS[RowProblem(row.problem)],
-    }
-
-
-def _bad_rows(run: ReaderImport, format: exporting.Format) -> HttpResponseBase:
-    """Return the rows that cannot be read as a file: as they were, with the reason behind them, to
-    be corrected and brought again."""
-    width = max(len(run.heads), len(run.columns))
-    heads = [head or "" for head in run.heads] + [""] * (width - len(run.heads))
-    rows = (
-        [
-            *(row.cells or [])[:width],
-            *[""] * (width - len(row.cells or [])),
-            row.number,
-            PROBLEMS[RowProblem(row.problem)],
-        ]
-        for row in staging.bad_rows(run).iterator(1_000)
-    )
-    name = f"bad-rows-{run.pk}"
-    return exporting.download([*heads, _("row"), _("why")], rows, name=name, format=format)

@@ -23,15 +23,15 @@ def look_after_view(request: HttpRequest, context: dict[str, Any]) -> HttpRespon
     """Show them; nothing is changed here."""
     if not request.user.has_perm("subscribers.view_subscriber"):
         raise PermissionDenied
-    address = Addresses(masked=not masking.may_see(request))
     groups = [
-        [(reader, address.shown(reader.address)) for reader in group.readers]
+        [(reader, _address(request, reader).shown(reader.address)) for reader in group.readers]
         for group in spellings.groups()
         if all(_may_see(request, reader) for reader in group.readers)
     ]
     bouncers = [
         (one, address.shown(one.reader.address), address.in_words(one.said))
         for one in soft_bouncers(at=timezone.now())
+        for address in [_address(request, one.reader)]
         if _may_see(request, one.reader)
     ]
     shown = {
@@ -43,6 +43,10 @@ def look_after_view(request: HttpRequest, context: dict[str, Any]) -> HttpRespon
     return TemplateResponse(
         request, "admin/subscribers/subscriber/look_after.html", context | shown
     )
+
+
+def _address(request: HttpRequest, reader: Any) -> Addresses:
+    return Addresses(masked=not masking.may_see(request, reader))
 
 
 def _may_see(request: HttpRequest, reader: Any) -> bool:

@@ -12,24 +12,24 @@ from django.db.models import Prefetch, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
+from audit_log.recording import record_act
 from backoffice.by_bulletin import BulletinFilter, ByBulletin, ByBulletinInline
 from backoffice.exporting import Cell, Format
-from backoffice.history import HistoryMixin, record
+from backoffice.history import HistoryMixin
 from backoffice.list_exports import Addresses, ExportedList
 from backoffice.long_lists import LongListAdmin
 from backoffice.masking import MaskedAdmin
-from backoffice.subscriber_pages import adding, bulk, look_after
+from backoffice.subscriber_pages import adding, bulk, look_after, reader_states
 from backoffice.subscriber_pages.card_views import CardMixin
-from backoffice.subscriber_pages.imports import allowed_bulletins, may_import
+from backoffice.subscriber_pages.import_rights import allowed_bulletins, may_import
 from publications import rights
-from subscribers import unsubscribing
-from subscribers.models import NotMailable, Subscriber, Subscription
+from subscribers import unsubscribe_reasons, unsubscribing
+from subscribers.models import Subscriber, Subscription
 from subscribers.models.subscription import EndReason
 
 
@@ -52,35 +52,6 @@ class SubscriptionInline(ByBulletinInline, admin.TabularInline[Subscription, Sub
         return False
 
 
-class StateFilter(admin.SimpleListFilter):
-    """Readers by their state."""
-
-    title = gettext_lazy("state")
-    parameter_name = "state"
-
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        return [
-            ("active", _("gets mail")),
-            ("paused", _("paused")),
-            ("suppressed", _("must not be mailed")),
-            ("unconfirmed", _("not confirmed")),
-            ("left", _("left")),
-        ]
-
-    def queryset(self, request: HttpRequest, readers: Any) -> QuerySet[Subscriber]:
-        now = timezone.now()
-        skipped = readers.with_skip_reason(at=now)
-        chosen: dict[str, QuerySet[Subscriber]] = {
-            "active": readers.mailable(at=now),
-            "paused": skipped.filter(skip_reason=NotMailable.PAUSED),
-            "suppressed": skipped.filter(skip_reason=NotMailable.SUPPRESSED),
-            "unconfirmed": readers.filter(unsubscribed_at__isnull=True, confirmed_at__isnull=True),
-            "left": readers.filter(unsubscribed_at__isnull=False),
-        }
-        found: QuerySet[Subscriber] = chosen.get(self.value() or "", readers)
-        return found
-
-
 @admin.register(Subscriber)
 class SubscriberAdmin(
     CardMixin,
@@ -94,7 +65,7 @@ class SubscriberAdmin(
     consent; the page of one is a file card, and many are changed at once."""
 
     list_display = ("shown_address", "state", "bulletin", "language")
-    list_filter = (StateFilter, ("bulletin", BulletinFilter), "language")
+    list_filter = (reader_states.StateFilter, ("bulletin", BulletinFilter), "language")
     list_select_related = ("bulletin",)
     search_fields = ("address", "name", "unit")
     reader_field = ""
@@ -106,6 +77,8 @@ class SubscriberAdmin(
         "unit",
         "language",
         "format",
+        "length",
+        "cadence",
         "time_zone",
         "signed_up_at",
         "confirmed_at",
@@ -124,6 +97,7 @@ class SubscriberAdmin(
         "mails",
     )
     inlines = (SubscriptionInline,)
+    act_of_deleting = "erased"
     actions = ("change_chosen", "export_xlsx", "export_csv", "unsubscribe")
     change_list_template = "admin/subscribers/subscriber/change_list.html"
     export_heads = (
@@ -174,7 +148,18 @@ class SubscriberAdmin(
         context: dict[str, Any] = {"may_import": may_import(request)}
         if context["may_import"]:
             context["add_form"] = adding.AddForm(bulletins=allowed_bulletins(request))
+        if request.method == "GET":
+            context["why"] = self._why_they_left(request)
         return super().changelist_view(request, context | (extra_context or {}))
+
+    def _why_they_left(self, request: HttpRequest) -> unsubscribe_reasons.Summary:
+        """Return the reasons that readers gave lately, of the bulletin that is filtered for."""
+        chosen = request.GET.get("bulletin__id__exact", "")
+        return unsubscribe_reasons.summary(
+            at=timezone.now(),
+            within=rights.where(request.user, "subscribers.view_subscriber"),
+            bulletin=int(chosen) if chosen.isdecimal() and len(chosen) < 19 else None,
+        )
 
     def has_export_permission(self, request: HttpRequest) -> bool:
         """Return whether the actions that export are offered."""
@@ -248,15 +233,7 @@ class SubscriberAdmin(
 
     @admin.display(description=gettext_lazy("state"))
     def state(self, reader: Any) -> str:
-        if reader.unsubscribed_at:
-            return _("left on %(day)s") % {"day": _day(reader.unsubscribed_at)}
-        if not reader.confirmed_at:
-            return _("not confirmed")
-        if reader.skip_reason == NotMailable.SUPPRESSED:
-            return _("must not be mailed")
-        if reader.skip_reason == NotMailable.PAUSED:
-            return _("paused until %(day)s") % {"day": _day(reader.paused_until)}
-        return _("gets mail")
+        return reader_states.words_of(reader)
 
     @admin.action(
         description=gettext_lazy("Unsubscribe the chosen readers"), permissions=["change"]
@@ -267,11 +244,7 @@ class SubscriberAdmin(
         for reader in readers:
             with transaction.atomic():
                 if unsubscribing.unsubscribe(reader.pk, at=now, reason=EndReason.EDITOR):
-                    record(request, "reader.unsubscribed", reader)
+                    record_act("reader.unsubscribed", by=request.user, at=now, **reader.log_keys)
                     count += 1
         sentence = ngettext("%(count)d reader has left.", "%(count)d readers have left.", count)
         self.message_user(request, sentence % {"count": count})
-
-
-def _day(when: Any) -> str:
-    return date_format(timezone.localtime(when), "DATE_FORMAT")

@@ -77,10 +77,11 @@ def _wait(done: Step, *, supervisor: Supervisor) -> None:
 def row(digest: Digest, *, seconds: float) -> dict[str, str]:
     """Return what became of an issue and its readers, by the names in ROWS."""
     counts = sending.count(digest)
+    issues = Issue.objects.filter(pk__in=digest.issue_ids)
     numbers = {
-        "pages": sum(issue.page_count for issue in digest.issues),
-        "sections": Section.objects.filter(issue__in=digest.issues).count(),
-        "articles": Article.objects.filter(section__issue__in=digest.issues).count(),
+        "pages": sum(issues.values_list("page_count", flat=True)),
+        "sections": Section.objects.filter(issue__in=issues).count(),
+        "articles": Article.objects.filter(section__issue__in=issues).count(),
         "readers": counts.candidates,
         "editions": counts.editions,
         "sent": counts.sent,

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from django.db.models import QuerySet
 
-from digests.audience import editions
-from digests.models import Delivery, Digest
+from digests.audience import choosing, editions
+from digests.audience.editions import Key
+from digests.models import Delivery, Digest, alert_keywords
+from digests.models.alert_keywords import MAX_KEYWORDS, Matched
+from digests.rendering import composing, searched
 from digests.sending import ledger
-from issues import search
 from subscribers.keywords.query import phrase_of
 from subscribers.keywords.texts import SearchedTexts
 from subscribers.models import KeywordAlert, Subscriber
@@ -21,12 +24,21 @@ MAX_ALERT_ARTICLES = 20  # articles in front; a phrase that stands everywhere is
 IN_HEADLINE, IN_TEXT = range(2)
 
 
-class _Article(NamedTuple):
-    """The whole text of an article, and the length of its headline, with which that begins."""
+class Alerts(NamedTuple):
+    """The articles in front of an edition, and for which phrases: the values of its
+    `alert_articles` and `alert_keywords`."""
 
-    pk: int
-    text: str
-    headline: int
+    articles: str
+    keywords: str
+
+
+class Hit(NamedTuple):
+    """The place of a phrase in an article: `where` is IN_HEADLINE or IN_TEXT; `start` and `length`
+    are of its first place below the head, `length` 0 where there is none."""
+
+    where: int
+    start: int = 0
+    length: int = 0
 
 
 @dataclass
@@ -35,57 +47,85 @@ class Matcher:
     readers have it. An article costs some 10 ms when the first phrase is looked for."""
 
     digest: Digest
-    _met: dict[str, dict[int, int]] = field(default_factory=dict)
+    _met: dict[str, dict[int, Hit]] = field(default_factory=dict)
 
-    def met(self, key: str, phrase: str) -> dict[int, int]:
-        """Return the articles with a phrase, and whether it stands IN_HEADLINE or IN_TEXT."""
+    def met(self, key: str, phrase: str) -> dict[int, Hit]:
+        """Return the articles with a phrase, and where it stands in each."""
         if key not in self._met:
             self._met[key] = {
-                self._pks[n]: IN_HEADLINE if spans[0][0] < self._articles[n].headline else IN_TEXT
+                self._pks[n]: _hit(self._articles[n][1], spans)
                 for n, spans in self._texts.spans(phrase_of(phrase)).items()
             }
         return self._met[key]
 
-    def in_front(self, found: dict[int, int]) -> str:
-        """Return the `Edition.alert_articles` for articles and where phrases stand in them: those
-        with one in their headline first, each kind in the order of the issue."""
-        order = sorted((where, self._order[pk]) for pk, where in found.items())
-        return ",".join(str(self._pks[n]) for _, n in order[:MAX_ALERT_ARTICLES])
+    def within(
+        self, found: Mapping[int, list[tuple[Hit, str]]], issue_mask: int
+    ) -> dict[int, list[tuple[Hit, str]]]:
+        """Return what was found in articles of which the mask tells."""
+        return {pk: hits for pk, hits in found.items() if issue_mask & self._masks[pk]}
+
+    def in_front(self, found: dict[int, list[tuple[Hit, str]]]) -> Alerts:
+        """Return what stands in front of an edition, for articles and the hits of phrases in them:
+        articles with one in their headline first, each kind in the order of the issue; and of
+        several phrases of one article those in the headline first."""
+        for hits in found.values():
+            hits.sort(key=lambda one: (one[0].where, one[1]))
+        order = sorted((hits[0][0].where, self._order[pk]) for pk, hits in found.items())
+        shown = [self._pks[n] for _, n in order[:MAX_ALERT_ARTICLES]]
+        return Alerts(
+            ",".join(map(str, shown)), alert_keywords.stored([_matched(found[pk]) for pk in shown])
+        )
 
     @cached_property
-    def _articles(self) -> list[_Article]:
-        """The mailed articles in the order of the issue."""
-        rows = (
-            self.digest.articles()
-            .only("title", "subtitle", "source", "byline", "passages")
-            .order_by("section__position", "section", "position", "pk")
-        )
-        return [_Article(row.pk, search.whole_text(row), len(row.title)) for row in rows]
+    def _articles(self) -> list[tuple[int, str]]:
+        """The ids and texts of the mailed articles, in the order of the issue."""
+        return searched.texts(self.digest)
+
+    @cached_property
+    def _masks(self) -> dict[int, int]:
+        """The issue mask by which each article is there."""
+        rows = self.digest.articles().order_by().values_list("pk", "section__issue")
+        return {pk: composing.mask_of(self.digest.bits_of(pk, issue)) for pk, issue in rows}
 
     @cached_property
     def _texts(self) -> SearchedTexts:
-        return SearchedTexts(article.text for article in self._articles)
+        return SearchedTexts(text for _, text in self._articles)
 
     @cached_property
     def _pks(self) -> list[int]:
-        return [article.pk for article in self._articles]
+        return [pk for pk, _ in self._articles]
 
     @cached_property
     def _order(self) -> dict[int, int]:
         return {pk: n for n, pk in enumerate(self._pks)}
 
 
-def add_deliveries(
-    matcher: Matcher, readers: QuerySet[Subscriber], *, chosen: QuerySet[Any]
-) -> int:
+def _hit(text: str, spans: list[tuple[int, int]]) -> Hit:
+    """Return the hit of a phrase that stands at these places of an article."""
+    where = IN_HEADLINE if spans[0][0] < searched.headline_ends(text) else IN_TEXT
+    body = searched.body_begins(text)
+    below = ((start, stop - start) for start, stop in spans if start >= body)
+    return Hit(where, *next(below, ()))
+
+
+def _matched(hits: list[tuple[Hit, str]]) -> Matched:
+    """Return what is shown of the phrases of an article: the sentence is that of the first which
+    the text has."""
+    shown = hits[:MAX_KEYWORDS]
+    quoted = next((hit for hit, _ in shown if hit.length), Hit(IN_HEADLINE))
+    return Matched(tuple(phrase for _, phrase in shown), quoted.start, quoted.length)
+
+
+def add_deliveries(matcher: Matcher, readers: QuerySet[Subscriber]) -> int:
     """Write the deliveries of those of `readers` whose keyword alerts match, and their editions.
-    Returns how many. `chosen` are the same readers with their `topic_mask` and why they are
-    `excluded`."""
-    met = matched_articles(matcher, readers)
-    if not met:
+    Returns how many. The readers are those of the step (`choosing.chosen`)."""
+    met = _met(matcher, readers)
+    keys = {}
+    for choice in choosing.choices(met):
+        if found := matcher.within(met[choice.reader], choice.issue_mask):
+            keys[choice.reader] = Key(*choice[1:], *matcher.in_front(found))
+    if not keys:
         return 0
-    rows = chosen.filter(excluded="").values_list("pk", "language", "topic_mask")
-    keys = {pk: (language, bits, met[pk]) for pk, language, bits in rows if pk in met}
     ids = editions.made(matcher.digest, set(keys.values()))
     Delivery.objects.bulk_create(
         ledger.new_delivery(matcher.digest, pk, edition_id=ids[key]) for pk, key in keys.items()
@@ -93,12 +133,21 @@ def add_deliveries(
     return len(keys)
 
 
-def matched_articles(matcher: Matcher, readers: QuerySet[Subscriber]) -> dict[int, str]:
-    """Return the `Edition.alert_articles` of those of `readers` whose keyword alerts match, by
-    their ids. One query, and one more for the first phrase."""
-    found: dict[int, dict[int, int]] = defaultdict(dict)
+def matched_articles(matcher: Matcher, readers: QuerySet[Subscriber]) -> dict[int, Alerts]:
+    """Return what stands in front for those of `readers` whose keyword alerts match, by their ids.
+    One query, and one more for the first phrase."""
+    met = _met(matcher, readers)
+    return {reader: matcher.in_front(articles) for reader, articles in met.items()}
+
+
+def _met(
+    matcher: Matcher, readers: QuerySet[Subscriber]
+) -> dict[int, dict[int, list[tuple[Hit, str]]]]:
+    """Return the articles that match, and the hits of phrases in each, by the ids of the
+    readers."""
+    found: dict[int, dict[int, list[tuple[Hit, str]]]] = defaultdict(lambda: defaultdict(list))
     wanted = KeywordAlert.objects.filter(subscriber__in=readers).order_by()
     for reader, key, phrase in wanted.values_list("subscriber", "key", "phrase"):
-        for article, where in matcher.met(key, phrase).items():
-            found[reader][article] = min(where, found[reader].get(article, where))
-    return {reader: matcher.in_front(articles) for reader, articles in found.items() if articles}
+        for article, hit in matcher.met(key, phrase).items():
+            found[reader][article].append((hit, phrase))
+    return {reader: dict(articles) for reader, articles in found.items()}

@@ -4,39 +4,89 @@ from __future__ import annotations
 
 import logging
 from collections import Counter
+from collections.abc import Callable
 from datetime import datetime
 
 from django.db import models, transaction
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 
 from digests import rendering
-from digests.audience import batching, corrections, keyword_matches, topic_masks
+from digests.audience import (
+    batching,
+    carrying,
+    choosing,
+    corrections,
+    keyword_matches,
+    topic_masks,
+)
 from digests.audience.keyword_matches import Matcher
 from digests.models import Delivery, Digest
-from digests.models.delivery import DeliveryStatus
-from digests.models.digest import CORRECTION
+from digests.models.delivery import MAY_INFORM, DeliveryStatus
+from digests.models.digest import CORRECTION, DIGEST, Occasion
+from digests.sending import left_out
 from foundation import fault_injection, link_keys
 from issues.models import Issue
 from mail.delivery import ShouldStop, never_stop
-from subscribers.models import Subscriber
+from publications.models import Bulletin
+from subscribers.models import Subscriber, may_be_mailed
 
 logger = logging.getLogger(__name__)
 
 STEP = 20_000  # readers of whom is written down in one transaction
+_CONCERNED: dict[str, Callable[[datetime], Q]] = {
+    Occasion.ISSUE: lambda _at: Q(),
+    Occasion.WEEKLY: lambda _at: Q(cadence=Subscriber.Cadence.WEEKLY),
+    Occasion.MONTHLY: lambda _at: Q(cadence=Subscriber.Cadence.MONTHLY),
+    Occasion.CATCH_UP: lambda at: Q(catch_up_due_at__lte=at) | Q(paused_until__lte=at),
+    Occasion.WELCOME: lambda at: Q(welcome_due_at__lte=at),
+}
 _EXCLUDED = Q(status=DeliveryStatus.EXCLUDED)
 
 
+@transaction.atomic
 def open_digest(issue: Issue, *, at: datetime) -> Digest:
-    """The digest of a published issue; opened now unless it was before."""
+    """The digest of a published issue; opened now unless it was before. It carries what its readers
+    have not been told of yet."""
     draft = Digest.draft(issue, at=at)
     digest, new = Digest.objects.get_or_create(
         issue=issue,
         corrects=None,
         taken_back_at=None,
-        defaults={"bulletin": draft.bulletin, "opened_at": at, "topics": draft.topics},
+        defaults={
+            "bulletin": draft.bulletin,
+            "opened_at": at,
+            "topics": draft.topics,
+            "new_topics": draft.new_topics,
+        },
     )
     if new:
+        readers = _mailed_now(digest, _candidates(digest))
+        issues = carrying.pending_issues(digest, readers)
+        carrying.write_down(digest, issues, carrying.pending_articles(digest, readers))
         logger.info("digest %s opened for issue %s", digest.pk, issue.pk)
+    return digest
+
+
+def open_collected(
+    bulletin: Bulletin, occasion: Occasion, *, at: datetime, due_at: datetime | None = None
+) -> Digest | None:
+    """Open the digest of what the readers of that occasion have not been told of; None where there
+    is nothing that one of them follows, or it was opened before. It holds what was published up to
+    `due_at`, or else `at`.
+    """
+    digest = Digest(bulletin=bulletin, occasion=occasion, opened_at=at, due_at=due_at)
+    with transaction.atomic():
+        readers = _candidates(digest)
+        carrying.add_missing(digest, readers)
+        mailed = _mailed_now(digest, readers)
+        issues = carrying.pending_issues(digest, mailed)
+        articles = carrying.pending_articles(digest, mailed)
+        if not articles and not (issues and carrying.somebody_follows(issues, mailed)):
+            _events_are_over(digest, readers)
+            return None
+        digest.save(force_insert=True)
+        carrying.write_down(digest, issues, articles)
+    logger.info("digest %s opened: %s, %s issues", digest.pk, occasion.value, len(issues))
     return digest
 
 
@@ -75,7 +125,10 @@ def prepare(digest: Digest, *, at: datetime, stop: ShouldStop = never_stop) -> b
 def _render(digest: Digest) -> bool:
     try:
         if not digest.blocks:
-            rendering.set_blocks(digest)
+            with transaction.atomic():
+                rendering.set_blocks(digest)
+                if digest.kind == DIGEST:
+                    left_out.since_rendered(digest)
     except rendering.CannotRender as error:
         Digest.objects.filter(pk=digest.pk).update(failure=str(error))
         logger.warning("digest %s cannot be rendered: %s", digest.pk, error)
@@ -106,6 +159,7 @@ def _step(digest: Digest, matcher: Matcher) -> bool:
             return True  # another worker took this step; go on behind it
         readers = _candidates(digest).filter(pk__gt=low, pk__lte=high)
         new = _write_down(digest, readers, matcher)
+        _events_are_over(digest, readers)
         excluded = Counter(digest.excluded) + _excluded(digest, low=low, high=high)
         Digest.objects.filter(pk=digest.pk).update(
             candidates=F("candidates") + new, excluded=excluded
@@ -124,20 +178,49 @@ def _write_down(digest: Digest, readers: QuerySet[Subscriber], matcher: Matcher)
     """Write down who of `readers` gets what. Returns of how many."""
     if digest.kind == CORRECTION:
         return corrections.add_deliveries(digest, readers)
-    chosen = topic_masks.with_topic_mask(digest, readers)
-    met = keyword_matches.add_deliveries(matcher, readers, chosen=chosen)
-    return met + topic_masks.add_deliveries(digest, chosen, some_have_one=met > 0)
+    with choosing.chosen(digest, topic_masks.with_topic_mask(digest, readers)):
+        met = keyword_matches.add_deliveries(matcher, readers)
+        others = choosing.add_deliveries(digest, some_have_one=met > 0)
+        choosing.keep_pending(digest)
+    return met + others
 
 
 def _candidates(digest: Digest) -> QuerySet[Subscriber]:
-    """Return those who were readers of the bulletin when the digest was opened; of a correction,
-    those who got the digest that it corrects."""
+    """Return those who were readers of the bulletin when the digest was opened, and of what is no
+    issue's those whom its occasion concerns; of a correction, those who got what it corrects."""
     if digest.kind == CORRECTION:
         return corrections.audience(digest)
-    stayed = Q(unsubscribed_at=None) | Q(unsubscribed_at__gt=digest.opened_at)
+    at = digest.opened_at
+    stayed = Q(unsubscribed_at=None) | Q(unsubscribed_at__gt=at)
     return Subscriber.objects.filter(
-        stayed, bulletin=digest.bulletin_id, confirmed_at__lte=digest.opened_at
+        stayed, _CONCERNED[digest.occasion](at), bulletin=digest.bulletin_id, confirmed_at__lte=at
     )
+
+
+def _mailed_now(digest: Digest, readers: QuerySet[Subscriber]) -> QuerySet[Subscriber]:
+    """Return those of `readers` who may be mailed, and whose cadence lets the digest come now."""
+    mailable = readers.filter(may_be_mailed(at=digest.opened_at))
+    if digest.occasion in topic_masks.WITH_EACH_ISSUE:
+        return mailable.filter(cadence=Subscriber.Cadence.ISSUE)
+    return mailable
+
+
+def _events_are_over(digest: Digest, readers: QuerySet[Subscriber]) -> None:
+    """Have what the digest is opened for be due no more to `readers`, all or those of a step; a
+    new reader for whom there was no mail is greeted."""
+    at, ours = digest.opened_at, Subscriber.objects.filter(pk__in=readers.order_by().values("pk"))
+    match digest.occasion:
+        case Occasion.WELCOME:
+            informing = Delivery.objects.filter(
+                subscriber=OuterRef("pk"),
+                digest__opened_at__gte=OuterRef("confirmed_at"),
+                status__in=MAY_INFORM,
+            )
+            ours.filter(~Exists(informing)).update(greeting_due_at=at)
+            ours.update(welcome_due_at=None, missing_since=None)
+        case Occasion.CATCH_UP:
+            ours.filter(catch_up_due_at__lte=at).update(catch_up_due_at=None, missing_since=None)
+            ours.filter(paused_until__lte=at).update(paused_until=None)
 
 
 def _next_step_ends(digest: Digest, *, low: int) -> int | None:

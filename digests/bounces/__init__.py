@@ -12,6 +12,7 @@ from digests.bounces.receiving import Receipt, receive
 from digests.bounces.recording import record
 from digests.bounces.rejections import MAX_REJECTIONS, record_rejections
 from digests.bounces.remote_mailbox import CannotFetch
+from digests.bounces.retention import forget
 
 __all__ = [
     "MAX_REJECTIONS",
@@ -20,6 +21,7 @@ __all__ = [
     "Visit",
     "chaining",
     "collect",
+    "forget",
     "receive",
     "record",
     "record_rejections",

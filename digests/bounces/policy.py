@@ -10,7 +10,7 @@ from digests import sending
 from digests.models import Delivery, Digest, Feedback
 from digests.models.delivery import DeliveryStatus
 from digests.models.feedback import BOUNCES, FeedbackKind
-from subscribers import suppressions, unsubscribing
+from subscribers import change_of_address, suppressions, unsubscribing
 from subscribers.models import Subscriber, Suppression
 from subscribers.models.subscription import EndReason
 from subscribers.models.suppression import SuppressionReason
@@ -27,6 +27,9 @@ def apply(feedback: Feedback, *, at: datetime) -> None:
     reader = feedback.subscriber
     if reader is None:
         return
+    if former := _former_mailbox(reader, feedback):
+        _apply_to_former(former, feedback, at=at)
+        return
     match feedback.kind:
         case FeedbackKind.HARD_BOUNCE:
             _suppress(reader, SuppressionReason.HARD_BOUNCE, feedback, at=at)
@@ -37,6 +40,24 @@ def apply(feedback: Feedback, *, at: datetime) -> None:
             _suppress(reader, SuppressionReason.COMPLAINED, feedback, at=at)
         case FeedbackKind.LEFT:
             unsubscribing.unsubscribe(reader.pk, at=at, reason=EndReason.BY_MAIL)
+
+
+def _former_mailbox(reader: Subscriber, feedback: Feedback) -> str:
+    """Return the mailbox that the reader had when the mail was sent, if they have changed it since:
+    what comes back says nothing of the new one. "" where they have not."""
+    delivery = feedback.delivery
+    return change_of_address.former_key_at(reader, delivery.settled_at if delivery else None)
+
+
+def _apply_to_former(address_key: str, feedback: Feedback, *, at: datetime) -> None:
+    """Suppress a mailbox that a reader has left behind: it is gone, or reported spam."""
+    reasons = {
+        FeedbackKind.HARD_BOUNCE: SuppressionReason.HARD_BOUNCE,
+        FeedbackKind.COMPLAINED: SuppressionReason.COMPLAINED,
+    }
+    if reason := reasons.get(FeedbackKind(feedback.kind)):
+        evidence = f"{feedback.status} {feedback.detail}".strip()
+        suppressions.suppress(address_key, reason=reason, evidence=evidence, at=at)
 
 
 def settle_uncertain(digest: Digest, *, at: datetime) -> int:

@@ -68,7 +68,7 @@ def _return_path_of(message_id: str) -> Iterator[str]:
     """The signed return path of the mail with that Message-ID, if it is one of a digest that
     there is."""
     for mailing, digest_id, delivery_id in _OURS.findall(message_id):
-        digest = Digest.objects.defer("blocks").filter(pk=digest_id).first()
+        digest = Digest.objects.defer("blocks", "texts").filter(pk=digest_id).first()
         if digest is not None and mailing_key(digest) == mailing:
             yield ReturnPath().signed_key(return_key(digest, int(delivery_id)))
 

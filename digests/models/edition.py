@@ -12,14 +12,18 @@ class Edition(models.Model):
     """The mail that readers share who follow the same of a digest's topics in one language.
 
     `topic_mask` has bit n set when the n-th of the digest's topics is in it
-    (`digests.rendering.composing`). `alert_articles` are the ids of the articles that stand in
-    front because they match the readers' keyword alerts, joined by commas.
+    (`digests.rendering.composing`), `issue_mask` when the n-th of its issues is.
+    `alert_articles` are the ids of the articles that stand in front because they match the readers'
+    keyword alerts, joined by commas; `alert_keywords` says for which phrases
+    (`digests.models.alert_keywords`), "" where that is not shown.
     """
 
     digest = models.ForeignKey(Digest, models.CASCADE, related_name="editions")
     language = models.CharField(_("language"), max_length=16)
     topic_mask = models.BigIntegerField()
+    issue_mask = models.BigIntegerField(default=1, db_default=1)
     alert_articles = models.CharField(max_length=255, blank=True)
+    alert_keywords = models.TextField(blank=True, default="", db_default="")
 
     class Meta:
         verbose_name = _("edition")
@@ -27,7 +31,13 @@ class Edition(models.Model):
         ordering = ["digest", "pk"]
         constraints = [
             models.UniqueConstraint(
-                "digest", "language", "topic_mask", "alert_articles", name="edition_once"
+                "digest",
+                "language",
+                "topic_mask",
+                "issue_mask",
+                "alert_articles",
+                "alert_keywords",
+                name="edition_once",
             )
         ]
 

@@ -9,10 +9,12 @@ from django.utils.translation import gettext_lazy as _
 class Origin(models.Model):
     """One row: a random name of this service's database, which all its copies share, and the
     `place` where its tables lay when they were last looked at
-    (`digests.sending.restored_backup`)."""
+    (`digests.sending.restored_backup`). `restored_at` is when it was found to come from a backup,
+    the last time."""
 
     service = models.CharField(max_length=32)
     place = models.CharField(max_length=200, blank=True)
+    restored_at = models.DateTimeField(null=True)
 
     class Meta:
         verbose_name = _("installation")

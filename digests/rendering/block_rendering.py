@@ -7,18 +7,19 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from django.conf import settings
-from django.db.models import Prefetch
 from django.utils import translation
 
 from digests.models import Digest
-from digests.rendering import merge_fields
+from digests.rendering import alert_fields, merge_fields, searched
 from digests.rendering.blocks import Block, Marks
-from digests.rendering.composing import ALERTS, Group
+from digests.rendering.composing import ALERTS, TOP, Group
 from digests.rendering.context import RenderContext
+from digests.rendering.mail_headings import heading_of
+from digests.rendering.mailed_sections import MailedSection, mailed_sections, tops_of
 from issues import excerpts
 from issues.models import Issue, Section
 from mail.messages import template_rendering
-from mail.messages.template_rendering import CannotRender
+from subscribers.keywords.query import MAX_KEYWORD_ALERTS
 
 logger = logging.getLogger(__name__)
 
@@ -26,12 +27,13 @@ LANGUAGES = tuple(language for language, _name in settings.LANGUAGES)
 
 
 def set_blocks(digest: Digest) -> None:
-    """Render the digest in every language, and store its blocks as `digest.blocks`.
+    """Render the digest in every language, and store its blocks as `digest.blocks`, with the
+    `digest.texts` of its articles.
 
     Raises CannotRender. Five queries, whatever the number of sections and articles.
     """
-    digest.blocks = blocks_of(digest)
-    Digest.objects.filter(pk=digest.pk).update(blocks=digest.blocks)
+    _set_blocks(digest)
+    Digest.objects.filter(pk=digest.pk).update(blocks=digest.blocks, texts=digest.texts)
     logger.info("digest %s: blocks set", digest.pk)
 
 
@@ -44,7 +46,7 @@ def preview_of(
     Raises CannotRender. Five queries.
     """
     draft = Digest.draft(issue, at=at)
-    draft.blocks = blocks_of(draft, languages, proof=proof)
+    _set_blocks(draft, languages, proof=proof)
     return draft
 
 
@@ -53,64 +55,70 @@ def previewed(digest: Digest) -> Digest:
 
     Raises CannotRender. Four queries.
     """
-    digest.blocks = blocks_of(digest)
+    _set_blocks(digest)
     return digest
 
 
-def blocks_of(
-    digest: Digest, languages: Iterable[str] = LANGUAGES, *, proof: str = ""
-) -> dict[str, dict[str, object]]:
-    """Return the blocks of a digest, also of one that is not stored, by language, as JSON.
-
-    Raises CannotRender. Four queries.
-    """
+def _set_blocks(digest: Digest, languages: Iterable[str] = LANGUAGES, *, proof: str = "") -> None:
     sections = mailed_sections(digest)
+    digest.blocks = blocks_of(digest, sections, languages, proof=proof)
+    articles = (article for section in sections for article in section.articles)
+    digest.texts = [[article.pk, searched.text_of(article)] for article in articles]
+
+
+def blocks_of(
+    digest: Digest, sections: Sequence[MailedSection], languages: Iterable[str], *, proof: str = ""
+) -> dict[str, dict[str, object]]:
+    """Return the blocks of a digest of these sections, also of one that is not stored, by language,
+    as JSON. Raises CannotRender."""
+    articles = [article for section in sections for article in section.articles]
+    announced = digest.announced()
+    shared: dict[str, object] = {
+        "minutes": {str(one.pk): excerpts.minutes(one.passages) for one in articles},
+        "tops": tops_of(sections),
+        "new": [
+            [pk, digest.topics.index(pk) if pk in digest.topics else -1, issue_mask]
+            for pk, issue_mask in announced.items()
+        ],
+    }
     listed = [
-        [str(section.pk), digest.topics.index(section.topic_id), _articles(section)]
-        for section in sections
+        [one.key, digest.topics.index(one.section.topic_id), _articles(one, digest)]
+        for one in sections
     ]
     return {
         language: {
-            kind: {block.name: block.stored() for block in blocks}
-            for kind, blocks in rendered(digest, sections, language=language, proof=proof).items()
+            "sections": listed,
+            "headings": _headings(sections, language=language),
+            "topics": {one.key: _topic(one.section, language) for one in sections},
+            **shared,
         }
-        | {"sections": listed}
+        | {
+            kind: {block.name: block.stored() for block in blocks}
+            for kind, blocks in rendered(
+                digest, sections, language=language, proof=proof, new_topics=tuple(announced)
+            ).items()
+        }
         for language in languages
     }
 
 
-def mailed_sections(digest: Digest) -> list[Section]:
-    """Return the sections that can stand in the digest, with topics and articles, in their order.
-
-    Raises CannotRender when there is none, or one whose topic the digest does not know.
-    """
-    articles = Prefetch("articles", digest.articles().order_by("position", "pk"))
-    sections = [
-        section
-        for section in digest.mailed_sections()
-        .select_related("topic", "issue__bulletin")
-        .prefetch_related(articles)
-        .order_by("position", "pk")
-        if section.articles.all()
-    ]
-    if not sections:
-        raise CannotRender("there is no section with an article to mail")
-    for section in sections:
-        if section.topic_id not in digest.topics:
-            raise CannotRender(f"section {section.pk} was given another topic meanwhile")
-    return sections
-
-
 def rendered(
-    digest: Digest, sections: Sequence[Section], *, language: str, proof: str = ""
+    digest: Digest,
+    sections: Sequence[MailedSection],
+    *,
+    language: str,
+    proof: str = "",
+    new_topics: Sequence[int] = (),
 ) -> dict[str, list[Block]]:
     """Return the blocks of the HTML and of the text, in the order in which they were rendered.
 
-    What can stand in a mail is rendered once: each article with its lead and without, each
-    section with a line for articles that are left out, and the head of what keyword alerts match.
+    What can stand in a mail is rendered once: each article with its lead and without, and as one
+    that keyword alerts match, with that sentence and with its lead; each section with a line for
+    articles that are left out, and the head of what keyword alerts match.
     """
     marks = Marks()
-    everything = [Group(ALERTS, (), left=1), *map(_all_of, sections)]
+    tops = Group(TOP, tops_of(sections))
+    everything = [tops, _all_alerted(sections), *map(_all_of, sections)]
     context = RenderContext(
         digest=digest,
         sections=sections,
@@ -118,6 +126,8 @@ def rendered(
         cut=marks.cut,
         fields=marks.fields(_fields(everything)),
         proof=proof,
+        every_form=True,
+        new_topics=new_topics,
     )
     return {
         "html": list(marks.blocks(html(context, everything))),
@@ -127,31 +137,57 @@ def rendered(
     }
 
 
-def html(context: RenderContext, groups: Iterable[Group]) -> str:
+def html(context: RenderContext, groups: Sequence[Group]) -> str:
     """Return the HTML of `groups`, in one piece."""
     with translation.override(context.language):
         return template_rendering.html(f"email/{context.digest.kind}.mjml", context.context(groups))
 
 
-def text(context: RenderContext, groups: Iterable[Group]) -> str:
+def text(context: RenderContext, groups: Sequence[Group]) -> str:
     """Return the plain text of `groups`, in one piece and not yet wrapped."""
     with translation.override(context.language):
         return template_rendering.plain(f"email/{context.digest.kind}.txt", context.context(groups))
 
 
-def _all_of(section: Section) -> Group:
-    ids = tuple(article.pk for article in section.articles.all())
-    return Group(str(section.pk), whole=ids, brief=ids, left=1)
+def _all_alerted(sections: Iterable[MailedSection]) -> Group:
+    ids = frozenset(article.pk for section in sections for article in section.articles)
+    numbers = tuple(map(str, range(MAX_KEYWORD_ALERTS)))
+    return Group(ALERTS, tuple(ids), left=1, keywords=numbers, marked=ids, quoted=ids)
+
+
+def _all_of(section: MailedSection) -> Group:
+    ids = tuple(article.pk for article in section.articles)
+    return Group(section.key, whole=ids, brief=ids, left=1)
 
 
 def _fields(groups: Iterable[Group]) -> list[str]:
     """The merge fields of a reader, and those of an edition."""
     of_groups = [f"{name}_{group.key}" for group in groups for name in ("count", "more")]
-    articles = [article for group in groups for article in group.whole]
+    articles = list(dict.fromkeys(article for group in groups for article in group.whole))
     numbers = [f"{name}_{article}" for name in ("number", "read_on") for article in articles]
-    return [*merge_fields.NAMES, "preheader", "sentence", *of_groups, *numbers]
+    alerts = alert_fields.field_names(articles)
+    shared = ("preheader", "sentence", "follows", "others")
+    return [*merge_fields.NAMES, *shared, *of_groups, *numbers, *alerts]
 
 
-def _articles(section: Section) -> list[tuple[int, str]]:
-    """The articles' ids and headlines, for subjects."""
-    return [(article.pk, excerpts.one_line(str(article))) for article in section.articles.all()]
+def _topic(section: Section, language: str) -> str:
+    return excerpts.one_line(section.topic.name_in(language)) if section.topic else ""
+
+
+def _headings(sections: Iterable[MailedSection], *, language: str) -> dict[str, str]:
+    """The titles of the sections for readers of a language, by their keys."""
+    with translation.override(language):
+        return {one.key: heading_of(one.section, language=language)[0] for one in sections}
+
+
+def _articles(section: MailedSection, digest: Digest) -> list[tuple[int | str, ...]]:
+    """The articles' ids, their headlines for subjects, and the bits of an issue mask by which they
+    are there."""
+    return [
+        (
+            article.pk,
+            excerpts.one_line(str(article)),
+            *digest.bits_of(article.pk, article.section.issue_id),
+        )
+        for article in section.articles
+    ]

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from digests.models import Digest
+from collections.abc import Iterable
+
+from digests.models import Delivery, Digest
 from foundation.tokens import BadToken, TokenPayload, TokenSigner
 from mail.bounces.return_path import Key
 from subscribers.links import BadLink
@@ -15,6 +17,14 @@ def mailing_key(digest: Digest) -> str:
     """Return what the Message-IDs of a digest begin with, before a dot and the delivery's id: the
     same when one is tried again."""
     return f"{digest.opened_at:%Y%m%d%H%M%S}.{digest.pk}"
+
+
+def message_keys(deliveries: Iterable[int | None]) -> dict[int, str]:
+    """Return what the Message-ID of each of these deliveries has in front of its "@"; nothing for
+    those that were pruned. One query."""
+    rows = Delivery.objects.filter(pk__in=filter(None, deliveries)).select_related("digest")
+    found = rows.order_by().only("digest__opened_at")
+    return {row.pk: f"{mailing_key(row.digest)}.{row.pk}" for row in found}
 
 
 def return_key(digest: Digest, delivery: int) -> Key:

@@ -28,12 +28,11 @@ SUBJECT = "subject"
 
 
 def delivery_header(
-    digest: Digest, *, corrected: str, leave: LinkTarget, choose: LinkTarget
+    digest: Digest, *, corrects: bool, leave: LinkTarget, choose: LinkTarget
 ) -> MergeTemplate:
-    """The header of a digest's mails; of a correction, with the mailing key of the digest that
-    is `corrected`.
+    """The header of a digest's mails; one that `corrects` answers the mail that it corrects.
 
-    Its placeholders: the fields SUBJECT, TO and DATE, the ids DELIVERY and, in a correction,
+    Its placeholders: the fields SUBJECT, TO and DATE, the id DELIVERY, in a correction the key
     CORRECTED, the TOKEN of the reader's links to `leave` and to `choose`, and the address LEAVING,
     where there is a RETURN_PATH.
     """
@@ -46,11 +45,7 @@ def delivery_header(
         here[TO],
         here[DATE],
         headers.message_id(f"{mailing_key(digest)}.{here[DELIVERY]}", domain=domain),
-        *(
-            headers.in_reply_to(f"{corrected}.{here[CORRECTED]}", domain=domain)
-            if corrected
-            else ()
-        ),
+        *(headers.in_reply_to(here[CORRECTED], domain=domain) if corrects else ()),
         *headers.one_click(f"{leave.address}{here[TOKEN]}/", address=by_mail),
         headers.link("List-Help", f"{choose.address}{here[TOKEN]}/"),
     ]

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from django.utils import translation
 from django.utils.translation import gettext
 
 from digests.models import Digest
-from digests.rendering import digest_headers
+from digests.models.alert_keywords import Matched
+from digests.rendering import composing, digest_headers
 from digests.rendering.edition_fields import all_to
 from digests.rendering.editions import Joined, by_language
 from digests.rendering.merge_fields import Recipient, nobodys_words, readers_words
@@ -31,12 +32,23 @@ class Proofs:
         self.everything = (1 << len(digest.topics)) - 1
 
     def edition(
-        self, language: str, *, topic_mask: int, alert_articles: Sequence[int] = ()
+        self,
+        language: str,
+        *,
+        topic_mask: int,
+        alert_articles: Sequence[int] = (),
+        matched: Mapping[int, Matched] | None = None,
+        length: str = composing.FULL,
     ) -> Joined:
-        """The edition of a topic mask in `language`, with the `alert_articles` in front."""
+        """The edition of a topic mask in `language` and of that `length`, with the `alert_articles`
+        in front, and what is `matched` in them."""
         page = absolute_url("issues:issue", self._digest.bulletin.slug, self._digest.issue_id)
         return self._blocks[language].joined(
-            all_to(page), topic_mask=topic_mask, alert_articles=alert_articles
+            all_to(page),
+            topic_mask=topic_mask,
+            alert_articles=alert_articles,
+            matched=matched,
+            length=length,
         )
 
     def sections(self, language: str, *, topic_mask: int) -> tuple[int, ...]:
@@ -84,4 +96,4 @@ def text(joined: Joined, recipient: Recipient | None = None) -> str:
 
 
 def _words(joined: Joined, recipient: Recipient | None) -> dict[str, bytes]:
-    return readers_words(recipient, joined.hello) if recipient else nobodys_words()
+    return readers_words(recipient, joined.said) if recipient else nobodys_words()

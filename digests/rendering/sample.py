@@ -10,7 +10,7 @@ from django.utils import timezone, translation
 from django.utils.formats import date_format
 from django.utils.translation import gettext
 
-from digests.rendering.context import Entry, Part
+from digests.rendering.template_values import Entry, Line, Part
 from issues import issue_dates
 from mail.messages import template_rendering
 from pdf_reading.linking import Run
@@ -38,9 +38,11 @@ def page(bulletin: Bulletin, *, masthead: Masthead | None = None, at: datetime) 
             "issue": _Issue(gettext("No. 1")),
             "date": date_format(timezone.localtime(at), issue_dates.day_format()),
             "parts": [_part(key, bulletin) for key in ("1", "2")],
+            "listed": [_part(key, bulletin) for key in ("1", "2")],
             "cut": defaultdict(str),
             "fields": defaultdict(lambda: NOWHERE, _words()),
             "archive": NOWHERE,
+            "sign_up": NOWHERE,
             "on_the_web": NOWHERE,
             "pdf": NOWHERE,
         }
@@ -51,12 +53,15 @@ def _words() -> dict[str, str]:
     return {
         "preheader": "",
         "greeting": "",
+        "follows": "",
+        "sent": "",
         "sentence": gettext("This is how the mails of the bulletin look."),
     }
 
 
 def _part(key: str, bulletin: Bulletin) -> Part:
     whole = Entry(
+        pk=int(key),
         cut="",
         brief=False,
         title=gettext("The headline of an article"),
@@ -73,6 +78,7 @@ def _part(key: str, bulletin: Bulletin) -> Part:
         ),
     )
     brief = replace(whole, brief=True, title=gettext("One more article of this section"))
+    lines = [Line(cut="", pk=one.pk, title=one.title) for one in (whole, brief)]
     return Part(
         key=key,
         title=gettext("Section %(number)s") % {"number": key},
@@ -83,4 +89,5 @@ def _part(key: str, bulletin: Bulletin) -> Part:
         more="",
         entries=[whole, brief],
         cuts=defaultdict(str),
+        lines=lines,
     )

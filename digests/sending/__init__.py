@@ -10,10 +10,12 @@ from digests.sending.accounting import Counts, count, count_deliveries, finish, 
 from digests.sending.batch_counts import recount
 from digests.sending.claims import recover
 from digests.sending.ledger import MAX_RESENDS
+from digests.sending.left_out import make_up_for
 from digests.sending.lifecycle import Hold, cancel, pause, resume, what_holds
+from digests.sending.pending import keep_carried
 from digests.sending.pruning import prune
 from digests.sending.resending import NotResent, Obstacle, Scope, resend, resend_failed
-from digests.sending.restored_backup import pause_if_restored
+from digests.sending.restored_backup import may_have_been_mailed, pause_if_restored
 from digests.sending.uncertain import Decision, confirm_sent
 from digests.sending.uncertain import resolve as resolve_uncertain
 from digests.sending.worker import send
@@ -31,6 +33,9 @@ __all__ = [
     "count",
     "count_deliveries",
     "finish",
+    "keep_carried",
+    "make_up_for",
+    "may_have_been_mailed",
     "pause",
     "pause_if_restored",
     "prune",

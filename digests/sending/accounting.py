@@ -11,10 +11,11 @@ from datetime import datetime
 from django.db import transaction
 from django.db.models import Count, Q, QuerySet
 
-from audit_log import recording
+from audit_log.recording import record_act
 from digests.models import Batch, Delivery, Digest
 from digests.models.delivery import DeliveryStatus
-from digests.sending import batch_counts
+from digests.models.digest import EDITIONS
+from digests.sending import batch_counts, left_out
 from digests.sending.lifecycle import skip_cancelled
 
 logger = logging.getLogger(__name__)
@@ -50,7 +51,7 @@ class Counts:
 def count(digest: Digest) -> Counts:
     """Return the counts of a digest, as its batches keep them. Three queries, whatever its
     readers."""
-    fields = ("candidates", "excluded", "prepared_at", "outcome")
+    fields = ("candidates", "excluded", "prepared_at", "outcome", "pruned")
     now = Digest.objects.only(*fields).get(pk=digest.pk)
     return _counts(now, now.outcome["counts"] if now.outcome else _kept(now))
 
@@ -83,7 +84,7 @@ def _counts(digest: Digest, by_status: Mapping[str, int]) -> Counts:
         uncertain=by_status.get(DeliveryStatus.UNCERTAIN, 0),
         skipped=by_status.get(DeliveryStatus.SKIPPED, 0),
         excluded=by_status.get(DeliveryStatus.EXCLUDED, 0),
-        editions=digest.editions.count(),
+        editions=digest.editions.count() + digest.pruned.get(EDITIONS, 0),
     )
 
 
@@ -145,7 +146,8 @@ def _finished(digest: Digest, *, at: datetime) -> bool:
     why, smtp_responses = reasons(digest)
     outcome = {"counts": _by_status(counts), "reasons": why, "smtp_responses": smtp_responses}
     row.update(finished_at=at, outcome=outcome)
-    recording.record(
+    left_out.make_up(digest)
+    record_act(
         "digest.finished",
         by=None,
         at=at,

@@ -15,12 +15,12 @@ from datetime import datetime
 from typing import NamedTuple
 
 from django.conf import settings
-from django.db import connection
+from django.db import connection, transaction
 from django.db.models import F, QuerySet
 
 from digests.models import Delivery, Digest
 from digests.models.delivery import DeliveryStatus, SkipReason
-from digests.sending import backoff
+from digests.sending import backoff, pending
 from digests.sending.transitions import (
     ACCEPT,
     CONFIRM_SENT,
@@ -128,8 +128,16 @@ def skip(deliveries: Iterable[tuple[int, str]], *, at: datetime) -> int:
 
 
 def skip_all(deliveries: QuerySet[Delivery], *, reason: str, at: datetime) -> int:
-    """Skip those of `deliveries` that wait. Returns how many did. One UPDATE."""
-    return _allowed(SKIP, deliveries).update(status=SKIP.to, reason=reason, settled_at=at)
+    """Skip those of `deliveries` that wait. Returns how many did. One UPDATE, and a statement that
+    keeps pending what they held, for a reason that passes; of what was cancelled, what they held
+    beside the digest's own issue."""
+    with transaction.atomic(savepoint=False):
+        waiting = _allowed(SKIP, deliveries)
+        if reason in pending.KEPT or reason == SkipReason.CANCELLED:
+            # Locked, so that what is kept here is what is skipped next.
+            locked = waiting.select_for_update(of=("self",))
+            pending.keep(locked, carried_only=reason == SkipReason.CANCELLED)
+        return waiting.update(status=SKIP.to, reason=reason, settled_at=at)
 
 
 def expire(deliveries: Sequence[int], *, smtp_response: str, at: datetime) -> int:
@@ -158,16 +166,19 @@ def requeue(deliveries: QuerySet[Delivery], *, at: datetime) -> int:
 
 def resend(deliveries: QuerySet[Delivery], *, at: datetime) -> int:
     """Have those of `deliveries` that are settled sent again, as if for the first time, up to
-    MAX_RESENDS times each. Returns how many are. One UPDATE."""
+    MAX_RESENDS times each. Returns how many are. One UPDATE, and a statement that has nothing be
+    pending that they tell of."""
     again = _allowed(RESEND, deliveries).filter(resends__lt=MAX_RESENDS)
-    return again.update(
-        status=RESEND.to,
-        reason="",
-        attempts=0,
-        due_at=at,
-        settled_at=None,
-        resends=F("resends") + 1,
-    )
+    with transaction.atomic(savepoint=False):
+        pending.drop(again)
+        return again.update(
+            status=RESEND.to,
+            reason="",
+            attempts=0,
+            due_at=at,
+            settled_at=None,
+            resends=F("resends") + 1,
+        )
 
 
 def _allowed(transition: Transition, deliveries: QuerySet[Delivery]) -> QuerySet[Delivery]:
@@ -209,14 +220,16 @@ def _next_try(kind: type[Outcome], attempts: int, *, resent: bool, due_at: datet
 def _update(change: _Change, responses: _Responses, *, at: datetime) -> int:
     adapt = connection.ops.adapt_datetimefield_value
     to, allowed_from = change.transition
+    fails = to is DeliveryStatus.FAILED
     sql = f"""
         UPDATE digests_delivery
         SET status = %s, reason = %s, smtp_response = outcome.smtp_response,
             attempts = attempts + %s, due_at = COALESCE(%s, due_at), settled_at = %s,
             resent = resent OR %s
         FROM ({_RESPONSES_SQL[connection.vendor]}) AS outcome
-        WHERE digests_delivery.id = outcome.id AND status IN (%s, %s)"""  # noqa: S608 - our words
-    with connection.cursor() as cursor:
+        WHERE digests_delivery.id = outcome.id AND status IN (%s, %s)
+        {"RETURNING digests_delivery.id" if fails else ""}"""  # noqa: S608 - our words
+    with transaction.atomic(savepoint=False), connection.cursor() as cursor:
         cursor.execute(
             sql,
             [
@@ -231,4 +244,8 @@ def _update(change: _Change, responses: _Responses, *, at: datetime) -> int:
                 allowed_from[-1].value,
             ],
         )
-        return int(cursor.rowcount)
+        if not fails:
+            return int(cursor.rowcount)
+        failed = [pk for (pk,) in cursor.fetchall()]
+        pending.keep_of(failed)
+        return len(failed)

@@ -9,9 +9,11 @@ import logging
 from datetime import datetime, timedelta
 from enum import Enum, auto
 
+from django.db import transaction
+
 from digests.models import Batch, Delivery, Digest
 from digests.models.delivery import SkipReason
-from digests.sending import batch_counts, ledger
+from digests.sending import batch_counts, ledger, left_out
 
 logger = logging.getLogger(__name__)
 
@@ -47,7 +49,10 @@ def resume(digest: Digest, *, at: datetime) -> bool:
     if what_holds(digest, at=at):
         return False
     paused = Digest.objects.filter(pk=digest.pk, paused_at__isnull=False)
-    resumed = bool(paused.update(paused_at=None, restored_at=None))
+    with transaction.atomic():
+        resumed = bool(paused.update(paused_at=None, restored_at=None))
+        if resumed:
+            left_out.from_now_on(digest, at=at)
     if resumed:
         logger.info("digest %s resumed", digest.pk)
     return resumed

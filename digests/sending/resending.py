@@ -16,7 +16,7 @@ from django.db.models import Exists, OuterRef, Q
 from digests.models import Batch, Delivery, Digest, Feedback
 from digests.models.delivery import DeliveryQuerySet, DeliveryStatus, SkipReason
 from digests.models.feedback import FeedbackKind
-from digests.sending import batch_counts, ledger
+from digests.sending import batch_counts, ledger, left_out
 
 logger = logging.getLogger(__name__)
 
@@ -109,7 +109,7 @@ def resend(delivery_id: int, *, at: datetime) -> Digest:
             raise NotResent(Obstacle.IN_HAND)
         if not ledger.resend(rows, at=at):
             raise NotResent(Obstacle.WAITING)  # somebody else was first
-        _reopen(delivery.digest)
+        _reopen(delivery.digest, at=at)
     logger.info("delivery %s is sent again", delivery_id)
     return delivery.digest
 
@@ -143,7 +143,7 @@ def resend_failed(digest: Digest, scope: Scope, *, at: datetime) -> int:
         steps = (keys[n : n + _STEP] for n in range(0, len(keys), _STEP))
         count = sum(ledger.resend(Delivery.objects.filter(pk__in=step), at=at) for step in steps)
         if count:
-            _reopen(digest)
+            _reopen(digest, at=at)
     logger.info("digest %s: %s that failed are sent again", digest.pk, count)
     return count
 
@@ -168,6 +168,7 @@ def _obstacle_of(digest_id: int) -> Obstacle | None:
     return Obstacle.WITHDRAWN if digests.withdrawn().exists() else None
 
 
-def _reopen(digest: Digest) -> None:
+def _reopen(digest: Digest, *, at: datetime) -> None:
     """Have the digest, whose row is held, be unfinished until its mails are settled again."""
+    left_out.from_now_on(digest, at=at)
     Digest.objects.filter(pk=digest.pk).update(finished_at=None, outcome={})

@@ -4,7 +4,8 @@ A restored database does not know what was sent after the backup. There are two 
 where its tables lie, and DATA_DIR, which knows how many claims were made from there. The database
 keeps what both said last. It was restored when its tables lie elsewhere, or when the folder
 counted claims that it does not know. Then every unfinished digest is paused, once, until somebody
-resumes it; and no scheduled issue is published at its time, since it may have been.
+resumes it; no scheduled issue is published at its time, since it may have been; and a weekly or
+monthly digest that was due before is opened paused, too.
 """
 
 from __future__ import annotations
@@ -59,7 +60,7 @@ def pause_if_restored(*, at: datetime) -> int:
         origin = Origin.objects.select_for_update().get()
         if not _is_restored(_record(), place):
             return 0  # another process was first
-        Origin.objects.filter(pk=origin.pk).update(place=place)
+        Origin.objects.filter(pk=origin.pk).update(place=place, restored_at=at)
         Folder.objects.update(claims=None)
         unfinished = Digest.objects.unfinished().filter(cancelled_at=None).order_by()
         count = unfinished.update(paused_at=Coalesce("paused_at", at), restored_at=at)
@@ -67,6 +68,12 @@ def pause_if_restored(*, at: datetime) -> int:
     if count:
         logger.error("the database was restored from a backup: %s digests are paused", count)
     return count
+
+
+def may_have_been_mailed(since: datetime) -> bool:
+    """Return whether what was due `since` may have been mailed already, by a database that is not
+    there any more. One query."""
+    return Origin.objects.filter(restored_at__gte=since).exists()
 
 
 def _unschedule_all() -> None:

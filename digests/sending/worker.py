@@ -123,7 +123,7 @@ class _ClaimSender:
             at, some = self._clock(), ready[n : n + RENDERED_AT_ONCE]
             if self._is_over(at):
                 return
-            messages = [self._renderer.message_to(each, at=at) for each in some]
+            messages = self._renderer.messages_to(some, at=at)
             for recipient, message in zip(some, messages, strict=True):
                 if self._stop() or self.postponed_until:
                     return

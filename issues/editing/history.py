@@ -7,27 +7,23 @@ all the same, unless they changed the very words that it changes.
 
 from __future__ import annotations
 
-import hashlib
-import json
 import logging
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-import msgspec
 from django.db import transaction
 from msgspec.structs import replace
 
-from issues.editing import describing, storage
+from issues.editing import describing, freezing, revisions, storage
 from issues.editing.acts import Act
 from issues.editing.applying import applied
 from issues.editing.conflicts import check
-from issues.editing.document import Draft, DraftArticle, Gone
+from issues.editing.document import Draft, Gone
 from issues.editing.refusals import ActRefused, Refusal
-from issues.editing.rereading import Step
-from issues.models import ArticleState, Issue, Revision
-from pdf_reading.issue_text import from_json, to_json
+from issues.models import Issue, Revision
+from pdf_reading.issue_text import to_json
 
 logger = logging.getLogger(__name__)
 
@@ -77,7 +73,7 @@ def perform(issue: Issue, act: Act, sent: Submission) -> Made:
         if sent.made_from != now.version:
             check(act, base=_base(issue, sent.made_from), now=now)
         after = applied(now, act)
-        check_frozen(issue, now, after)
+        freezing.check_frozen(issue, now, after)
         return _keep(issue, now, after, sent, act=to_json(act))
 
     return _once(issue, sent, do)
@@ -121,8 +117,8 @@ def restore(issue: Issue, number: int, sent: Submission) -> Made:
     """Bring back a state; it can be undone as any act. Raises ActRefused, NotEditable."""
 
     def do(issue: Issue, now: Draft) -> Made:
-        then = replace(state(issue, number), version=now.version + 1)
-        check_frozen(issue, now, then)
+        then = replace(revisions.state(issue, number), version=now.version + 1)
+        freezing.check_frozen(issue, now, then)
         act = {"act": "restore", "number": number}
         return _keep(issue, now, then, sent, act=act)
 
@@ -144,37 +140,6 @@ def take_over(
     return _once(issue, sent, do)
 
 
-def steps(issue: Issue) -> list[Step]:
-    """Return the acts that led from the first reading to the present state, those that were undone
-    left out. Two queries for each."""
-    numbers: list[int] = []
-    by_number = {one.number: one for one in issue.revisions.defer("state")}
-    number = by_number[issue.version].shows if issue.version in by_number else None
-    while number is not None:
-        revision = by_number[number]
-        act = revision.act or {}
-        if act.get("act") == "restore":
-            number = by_number[act["number"]].shows
-            continue
-        numbers.append(number)
-        number = revision.before
-    found = []
-    for number in reversed(numbers):
-        revision = by_number[number]
-        if revision.before is not None and (done := _act(revision)) is not None:
-            found.append(Step(done, state(issue, revision.before), state(issue, number)))
-    return found
-
-
-def _act(revision: Revision) -> Act | None:
-    """Return the act of a revision, None where it was none, such as reading again."""
-    try:
-        act: Act = msgspec.convert(revision.act, Act)
-    except msgspec.ValidationError:
-        return None
-    return act
-
-
 def locked(issue: Issue) -> tuple[Issue, Draft]:
     """Lock an issue, and return it with its draft. Raises NotEditable."""
     found = (
@@ -188,24 +153,10 @@ def locked(issue: Issue) -> tuple[Issue, Draft]:
     return found, storage.load(found)
 
 
-def state(issue: Issue, number: int) -> Draft:
-    """Return the draft as it was in a revision. Two queries. Raises Revision.DoesNotExist."""
-    if number == issue.version and not issue.revisions.exists():
-        return storage.load(issue)
-    kept: dict[str, Any] = dict(issue.revisions.get(number=number).state)
-    wanted = {one for section in kept["sections"] for one in section["articles"]}
-    contents = dict(issue.article_states.filter(digest__in=wanted).values_list("digest", "content"))
-    sections = [
-        section | {"articles": [contents[one] for one in section["articles"]]}
-        for section in kept["sections"]
-    ]
-    return from_json(kept | {"sections": sections, "version": number}, Draft)
-
-
 def _base(issue: Issue, number: int) -> Draft:
     """Return the state that an editor saw. Raises Gone where there was none."""
     try:
-        return state(issue, number)
+        return revisions.state(issue, number)
     except Revision.DoesNotExist as error:
         raise Gone from error
 
@@ -234,8 +185,8 @@ def _show(
     undone: Sequence[int],
 ) -> Made:
     """Make the state of an earlier revision that of a new one."""
-    then = replace(state(issue, number), version=now.version + 1)
-    check_frozen(issue, now, then)
+    then = replace(revisions.state(issue, number), version=now.version + 1)
+    freezing.check_frozen(issue, now, then)
     return _keep(issue, now, then, sent, act=act, shows=number, undone=undone)
 
 
@@ -249,14 +200,14 @@ def _keep(
     shows: int | None = None,
     undone: Sequence[int] = (),
 ) -> Made:
-    if is_signed(issue) and not sent.released:
+    if freezing.is_signed(issue) and not sent.released:
         raise ActRefused(Refusal.SIGNED)
     head = issue.revisions.filter(number=now.version).defer("state").first()
     if head is None:
         storage.number(issue)
-        head = _record(issue, now, shows=now.version, at=issue.read_at or sent.at)
+        head = revisions.record(issue, now, shows=now.version, at=issue.read_at or sent.at)
     saved = storage.save(issue, now, after, at=sent.at)
-    revision = _record(
+    revision = revisions.record(
         issue,
         saved,
         act=act,
@@ -272,33 +223,6 @@ def _keep(
     return Made(revision, now, saved)
 
 
-def _record(issue: Issue, draft: Draft, *, at: datetime, **fields: Any) -> Revision:
-    contents = {_digest(content): content for content in map(to_json, draft.articles)}
-    ArticleState.objects.bulk_create(
-        (ArticleState(issue=issue, digest=key, content=one) for key, one in contents.items()),
-        ignore_conflicts=True,
-        batch_size=500,
-    )
-    return Revision.objects.create(
-        issue=issue, number=draft.version, state=_state(draft), made_at=at, **fields
-    )
-
-
-def _state(draft: Draft) -> dict[str, Any]:
-    sections = [
-        to_json(replace(section, articles=()))
-        | {"articles": [_digest(to_json(article)) for article in section.articles]}
-        for section in draft.sections
-    ]
-    state: dict[str, Any] = to_json(replace(draft, sections=()))
-    return state | {"sections": sections}
-
-
-def _digest(content: Mapping[str, Any]) -> str:
-    packed = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256(packed.encode()).hexdigest()[:32]
-
-
 def _once(issue: Issue, sent: Submission, do: Callable[[Issue, Draft], Made]) -> Made:
     """Lock an issue and `do` something with its draft, unless the same form did it before. Raises
     what `do` raises, and NotEditable."""
@@ -310,31 +234,3 @@ def _once(issue: Issue, sent: Submission, do: Callable[[Issue, Draft], Made]) ->
 
 def _sent_before(issue: Issue, token: str) -> Revision | None:
     return issue.revisions.filter(token=token).first() if token else None
-
-
-def is_signed(issue: Issue) -> bool:
-    """Return whether nothing of an issue changes without the release of a second person: it is
-    published, in a bulletin that asks for it."""
-    return issue.status == Issue.Status.PUBLISHED and issue.bulletin.needs_sign_off
-
-
-def check_frozen(issue: Issue, before: Draft, after: Draft) -> None:
-    """Raise ActRefused where an issue is published, and more than words would change: its mails
-    lead to its articles, and show its sections."""
-    if issue.status == Issue.Status.PUBLISHED and _frame(before) != _frame(after):
-        raise ActRefused(Refusal.PUBLISHED)
-
-
-def _frame(draft: Draft) -> object:
-    """Return what of an issue is frozen once it is published."""
-    return (
-        [
-            (one.key, one.title, one.topic, one.not_for_mailing, [*map(_fixed, one.articles)])
-            for one in draft.sections
-        ],
-        draft.remnants,
-    )
-
-
-def _fixed(article: DraftArticle) -> tuple[int, bool]:
-    return article.key, article.not_for_mailing

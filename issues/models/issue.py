@@ -10,6 +10,7 @@ from django.db.models import Q
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
+from audit_log.recording import LogKeys
 from issues import issue_dates
 from issues.issue_dates import check_date
 from issues.models.content import AccountField, WarningsField
@@ -66,8 +67,9 @@ class Issue(models.Model):
 
     A draft with `publish_at` is scheduled: it is published then as it stands then, `web_only`
     without mails. One that could not be published at its time has that as `missed_at`, with the
-    `obstacles` that there were (`digests.obstacles`). `withdrawal` is what readers of the page of
-    a withdrawn issue are told.
+    `obstacles` that there were (`digests.obstacles`). `top_story` is the id of the article with
+    which its mails begin; one that is not there is none. `withdrawal` is what readers of the page
+    of a withdrawn issue are told.
     """
 
     class Status(models.TextChoices):
@@ -101,6 +103,8 @@ class Issue(models.Model):
     warnings = WarningsField(_("warnings"), editable=False)
     account = AccountField(_("characters"), editable=False)
     version = models.PositiveIntegerField(default=0, editable=False)
+    # No foreign key: an act may take the article away, and undoing brings it back with its id.
+    top_story = models.BigIntegerField(_("top story"), null=True, editable=False)
     uploaded_at = models.DateTimeField(_("uploaded"), editable=False)
     reading_at = models.DateTimeField(_("reading began"), null=True, editable=False)
     read_at = models.DateTimeField(_("read"), null=True, editable=False)
@@ -127,6 +131,11 @@ class Issue(models.Model):
     def __str__(self) -> str:
         unread = self.status == self.Status.UNREADABLE and self.file_name
         return " ".join(filter(None, [self.title or unread or self.bulletin.name, self.number]))
+
+    @property
+    def log_keys(self) -> LogKeys:
+        """The keys by which an entry of the log about it is found, and its name."""
+        return {"publication": self.bulletin_id, "issue": self.pk, "subject": str(self)}
 
     @cached_property
     def originals(self) -> list[IssueFile]:

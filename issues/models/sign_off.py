@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any, Self
 
 from django.conf import settings
@@ -10,6 +11,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from issues.models.issue import Issue
+from mail.outcomes import MAX_RESPONSE_LENGTH
 
 MAX_WORD = 500  # characters
 
@@ -24,6 +26,10 @@ class SignOffQuerySet(models.QuerySet["SignOff"]):
     def gathering(self) -> Self:
         """Return the changes that are gathered and not submitted yet."""
         return self.filter(decision=SignOff.Decision.NONE, submitted_at=None)
+
+    def answer_due(self, *, at: datetime) -> Self:
+        """Return what was decided, and who submitted it is to be mailed so."""
+        return self.filter(answer_due_at__lte=at)
 
 
 class SignOff(models.Model):
@@ -65,6 +71,7 @@ class SignOff(models.Model):
     decided_at = models.DateTimeField(null=True)
     by_link = models.BooleanField(default=False)
     word = models.CharField(max_length=MAX_WORD, blank=True)
+    answer_due_at = models.DateTimeField(null=True, db_index=True)
 
     objects = SignOffQuerySet.as_manager()
 
@@ -83,12 +90,25 @@ class SignOff(models.Model):
         return f"{self.issue_id}.{self.version}"
 
 
+class SignOffRequestQuerySet(models.QuerySet["SignOffRequest"]):
+    """Questions to who was asked."""
+
+    def due(self, *, at: datetime) -> Self:
+        """Return who is to be mailed, of what still waits."""
+        return self.filter(due_at__lte=at, sign_off__decision=SignOff.Decision.NONE)
+
+
 class SignOffRequest(models.Model):
-    """Somebody who was asked; `mailed_at` is when a mail server took the mail to them."""
+    """Somebody who was asked; `due_at` is when they are to be mailed, `mailed_at` when a mail
+    server took the mail to them, `response` what it said where it did not."""
 
     sign_off = models.ForeignKey(SignOff, models.CASCADE, related_name="requests")
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    due_at = models.DateTimeField(null=True, db_index=True)
     mailed_at = models.DateTimeField(null=True)
+    response = models.CharField(max_length=MAX_RESPONSE_LENGTH, blank=True)
+
+    objects = SignOffRequestQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("request for a release")

@@ -33,14 +33,23 @@ class MergeTemplate:
         texts, names = [last], []
         for template in templates:
             last.append(template.texts[0])
+            # Spelled out, because an edition has hundreds of placeholders: most are known and have
+            # none within, the others stay.
             for name, text in zip(template.names, template.texts[1:], strict=True):
-                value = known.get(name) or cls.placeholder(name)
-                last.append(value.texts[0])
-                for inner, following in zip(value.names, value.texts[1:], strict=True):
-                    names.append(inner)
-                    last = [following]
+                value = known.get(name)
+                if value is None:
+                    names.append(name)
+                    last = [text]
                     texts.append(last)
-                last.append(text)
+                elif value.names:
+                    last.append(value.texts[0])
+                    for inner, following in zip(value.names, value.texts[1:], strict=True):
+                        names.append(inner)
+                        last = [following]
+                        texts.append(last)
+                    last.append(text)
+                else:
+                    last += (value.texts[0], text)
         return cls(tuple(map(b"".join, texts)), tuple(names))
 
     def merge(self, values: Mapping[str, bytes]) -> list[bytes]:

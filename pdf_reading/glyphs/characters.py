@@ -25,6 +25,7 @@ from pdf_reading.glyphs.normalisation import normalised
 from pdf_reading.glyphs.page import Font, Glyph
 from pdf_reading.glyphs.page_transform import PageTransform
 from pdf_reading.glyphs.paint import paint_of
+from pdf_reading.glyphs.stems import weighed
 
 MAX_GLYPHS = 60_000  # a page of a newspaper has 20,000
 MIN_SIZE = 0.25  # points; `Face` rounds to halves
@@ -45,7 +46,7 @@ class Characters:
         transform: PageTransform,
         tags: dict[int, int],
         grounds: Grounds,
-        picture: Callable[[], Image.Image],
+        picture: Callable[[float], Image.Image],
         sideways: bool = False,
     ) -> tuple[list[Glyph], int, Counts]:
         """Return the visible upright glyphs, how many characters are unreadable, and what became of
@@ -53,7 +54,8 @@ class Characters:
 
         Rotated glyphs are watermarks and marginal notes. With `sideways`, those that lie on their
         right side count too, as Latin words and figures in vertical text do. What is visible is
-        decided on a `picture` of the page, a pixel a point.
+        decided on a `picture` of the page, made at a scale in pixels a point; and so is the weight
+        of fonts that have no name.
         """
         glyphs: list[Glyph] = []
         candidates = HiddenCandidates(grounds)
@@ -93,10 +95,11 @@ class Characters:
                 continue
             glyphs.append(Glyph(character, x0, top, x1, bottom, *run))
             candidates.add(len(glyphs) - 1, glyphs[-1], address)
-        visible = candidates.without_invisible(glyphs, picture=picture)
+        visible = candidates.without_invisible(glyphs, picture=lambda: picture(1))
         omitted[Destination.INVISIBLE] += _difference(glyphs, visible)
         unreadable = omitted[Destination.UNREADABLE] + sum("\ufffd" in g.text for g in glyphs)
-        return visible, unreadable, +omitted
+        area = transform.width * transform.height
+        return weighed(visible, area=area, picture=picture), unreadable, +omitted
 
     def _run(
         self,

@@ -137,7 +137,7 @@ class Document:
             transform=transform,
             tags=tags,
             grounds=grounds,
-            picture=lambda: _render(page, scale=1),
+            picture=lambda scale: _render(page, scale=scale),
         )
         try:
             glyphs, unreadable, omitted = characters()

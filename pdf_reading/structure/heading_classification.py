@@ -18,6 +18,7 @@ from pdf_reading.structure.headings import Headline, like
 from pdf_reading.structure.level_reasons import LevelReason, confidence_of
 from pdf_reading.structure.levels import Level, levels_of
 from pdf_reading.structure.styles import Style, styles_of
+from pdf_reading.structure.tags import with_believed_tags
 from pdf_reading.structure.titles import named_in
 
 CLOSE = 1.5  # sizes from line to line of one heading
@@ -45,6 +46,7 @@ def classified(
 ) -> list[ClassifiedHeading]:
     """Classify headings. One that the end of a column or page broke is joined again. `bands` are
     the names of sections that stand on page after page."""
+    headlines = with_believed_tags(headlines)
     found = _classified(headlines, contents=contents, outline=outline)
     whole = _rejoined(found)
     if len(whole) < len(found):

@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 
 from pdf_reading.glyphs.normalisation import has_ideographs, joined
 from pdf_reading.layout.lines import Face, Line
@@ -29,6 +30,7 @@ from pdf_reading.structure.bold_text import (
 MAX_LINES = 7
 CLOSE = 1.9  # sizes from line to line of one entry
 SHADE = 48  # of 255, in any of red, green and blue
+MAX_BELOW = 2  # lines of a paragraph that tell how wide it is
 MAX_LENGTH = 120  # characters; Latin words count double
 _ADDRESS = re.compile(r"(?:https?://|www\.)\S+|\S+@\S+\.\w+", re.IGNORECASE)
 _HEADING_FAMILIES = re.compile(r"hei|xbs|biaosong|黑|标宋|kai|楷|gothic|sans|圆", re.IGNORECASE)
@@ -124,7 +126,7 @@ def headline(lines: Sequence[Line], start: int, stop: int) -> Headline:
         start=start,
         stop=stop,
         face=_main_face(here),
-        centred=all(is_centred(line) for line in here),
+        centred=all(is_centred(line) for line in here) or _is_centred_over(here, lines[stop:]),
         tag=max(line.tag for line in here),
         left=here[0].box.x0,
         top=here[0].box.top,
@@ -149,6 +151,27 @@ def is_centred(line: Line) -> bool:
     if before < 0.3 * line.face.size and after > 0.6 * line.face.size:
         return False  # flush left
     return abs(before - after) < max(1.5 * line.face.size, 0.06 * (line.right - line.left))
+
+
+def _is_centred_over(here: Sequence[Line], below: Sequence[Line]) -> bool:
+    """Whether lines stand in the middle of the paragraph below them, which pictures beside it part
+    from the middle of its column."""
+    text = list(
+        takewhile(
+            lambda line: line.page == here[-1].page and line.left == here[-1].left,
+            below[:MAX_BELOW],
+        )
+    )
+    if len(text) < MAX_BELOW or any(line.inset for line in text):
+        return False
+    x0, x1 = min(line.box.x0 for line in text), max(line.box.x1 for line in text)
+    size = here[0].face.size
+    return all(
+        line.box.x0 - x0 > 2 * size
+        and x1 - line.box.x1 > 2 * size
+        and abs(line.box.x0 - x0 - (x1 - line.box.x1)) < 1.5 * size
+        for line in here
+    )
 
 
 def _main_face(lines: Sequence[Line]) -> Face:

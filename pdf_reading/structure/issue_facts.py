@@ -20,13 +20,18 @@ from pdf_reading.lexicon.numbers import NUMBER, counts_all, is_volume, numbers_i
 RIM = 1 / 6  # of the height of a page
 MAX_BESIDE = 40  # letters beside the facts of a running head, such as the title
 CLOSE = 2.5  # sizes from line to line
+_IS_YEAR = re.compile(r"\d{4}")
 _YEAR = re.compile(r"(?<![\w/.-])(?:19|20)\d\d(?![\w/-])")
 
 
 def number_and_date(masthead: Sequence[Line], elsewhere: Sequence[Line] = ()) -> tuple[str, str]:
-    """Read number and date in the lines of a masthead, and what is missing there `elsewhere`."""
+    """Read number and date in the lines of a masthead, and what is missing there `elsewhere`: also
+    the month or day of a year that stands alone."""
     number, date = _number(masthead), _date(masthead)
-    return number or _number(elsewhere), date or _date(elsewhere)
+    if not date or _IS_YEAR.fullmatch(date):
+        other = _date(elsewhere)
+        date = other if other.startswith(date) else date
+    return number or _number(elsewhere), date
 
 
 def month_of_only_year(masthead: Sequence[Line], sheets: Sequence[Sheet]) -> str:

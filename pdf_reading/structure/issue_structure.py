@@ -27,6 +27,7 @@ from pdf_reading.structure.front_matter import front_matter_of
 from pdf_reading.structure.heading_classification import ClassifiedHeading, classified
 from pdf_reading.structure.headings import Headline, headlines_of
 from pdf_reading.structure.kickers import kickers_of
+from pdf_reading.structure.masthead_first import with_masthead_first
 from pdf_reading.structure.regular import with_plain
 from pdf_reading.structure.sources import with_whole_sources
 from pdf_reading.structure.surroundings import with_surroundings
@@ -99,6 +100,7 @@ def _flow(layout: Layout) -> _Flow:
     if lines := with_whole_headings(flowing_lines(columns, pages, boxes), body=layout.body):
         unread = [box for box in boxes if not (box.head or box.lists_contents)]
         apart += [Apart(Destination.BACK_MATTER, box.lines) for box in unread]
+        lines = with_masthead_first(lines, body=layout.body)
         return _Flow(lines, boxes, uncertain_pages(columns), apart)
     pages = [list(sheet.lines) for sheet in layout.sheets]
     columns = columns_of_all(pages, layout.sheets, [])

@@ -13,7 +13,7 @@ from pdf_reading.lexicon.facts import is_day
 from pdf_reading.structure.contents import Entry
 from pdf_reading.structure.followers import follower_of, is_followed, next_heads
 from pdf_reading.structure.headings import Headline
-from pdf_reading.structure.looks import LARGER, are_names
+from pdf_reading.structure.looks import LARGER, are_names, heads_text
 from pdf_reading.structure.many_looks import by_looks, is_regular
 from pdf_reading.structure.styles import Style
 
@@ -69,9 +69,20 @@ def _styles_by_level(
         sections, articles = _by_type(styles, headlines)
         if not is_regular(sections, articles, styles, headlines):
             return *by_looks(styles, headlines, known=articles), False
+    elif not sections and sum(len(style.members) for style in articles) == 1:
+        articles = [*articles, *_swallowed(styles, votes, headlines)]
     if articles and sections and not listed and not _heads_others(sections, headlines):
-        sections, articles = [], sections
+        lone = sum(len(style.members) for style in sections) == 1
+        sections, articles = [], [*sections, *articles] if lone else sections
     return sections, articles, True
+
+
+def _swallowed(
+    styles: Sequence[Style], votes: dict[int, int | None], headlines: Sequence[Headline]
+) -> list[Style]:
+    """The styles one level below a lone headline, which would else hold the whole issue."""
+    below = [style for style in styles if votes[id(style)] == 2 and len(style.members) > 1]
+    return [style for style in below if heads_text(style, headlines)]
 
 
 def _bare_heads(
@@ -177,19 +188,35 @@ def _by_type(
     if not ranked:
         return [], []
     top = ranked[0]
-    for style in ranked:  # of one size and weight, the one that heads others stands above
-        if (style.size, style.bold) != (top.size, top.bold):
-            break
-        if follower := follower_of(style, styles, headlines):
-            return [style], [follower]
-    for style in ranked:  # a label of a section may be smaller than the headlines that follow it
-        follower = follower_of(style, styles, headlines) if len(style.members) > 1 else None
-        if follower and follower.size > style.size:
-            return [style], [follower]
+    named = _section_and_articles(ranked, styles, headlines)
+    if named:
+        return [named[0]], [named[1]]
     lead = len(top.members) == 1 and len(ranked) > 1
     if lead and (below := next((s for s in ranked if len(s.members) > 1), None)):
         return [], ranked[: ranked.index(below) + 1]
     return [], [style for style in ranked if style is top or _is_credited(style)]
+
+
+def _section_and_articles(
+    ranked: Sequence[Style], styles: Sequence[Style], headlines: Sequence[Headline]
+) -> tuple[Style, Style] | None:
+    """The style of sections and that of articles, which follows it at once: of one size and weight,
+    the one that heads others stands above. A label of a section may be smaller than the headlines
+    that follow it, which tells more than a single heading in large type does."""
+    top = ranked[0]
+    alone: tuple[Style, Style] | None = None
+    for style in ranked:
+        if (style.size, style.bold) != (top.size, top.bold):
+            break
+        if follower := follower_of(style, styles, headlines):
+            if len(style.members) > 1:
+                return style, follower
+            alone = alone or (style, follower)
+    for style in ranked:
+        label = follower_of(style, styles, headlines) if len(style.members) > 1 else None
+        if label and label.size > style.size:
+            return style, label
+    return alone
 
 
 def _is_credited(style: Style) -> bool:

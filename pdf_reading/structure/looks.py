@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from statistics import mean, median
 
 from pdf_reading.glyphs.normalisation import has_ideographs
-from pdf_reading.lexicon.facts import is_imprint
+from pdf_reading.lexicon.facts import beside_facts, is_imprint
 from pdf_reading.structure.headings import Headline
 from pdf_reading.structure.styles import Style
 
@@ -27,6 +27,7 @@ LONG = 300  # characters, which an item has and a few lines below a point have n
 LONG_TITLE = 100  # characters, which no title has that ends with a stop
 SHORT_NAME = 20  # characters of the name of a section; Chinese count double
 BARE = 0.6  # of a tier, where headings follow at once
+MAX_BESIDE = 20  # letters beside a date that names an issue, such as "Newsletter"
 _ADDRESS = re.compile(r"\S@\S|www\.|https?:|(?:\d[\s\-()]*){9}")
 _QUOTE = re.compile(r"[“\"「『‘„«].*")
 
@@ -38,13 +39,14 @@ def scale_of(style: Style) -> float:
 def are_titles(style: Style) -> bool:
     """Return whether most members are worded as titles: they neither go on in the middle of a
     sentence, nor announce what follows, nor quote."""
-    return sum(_is_title(head.text) for head in style.members) > 0.5 * len(style.members)
+    return sum(is_title(head.text) for head in style.members) > 0.5 * len(style.members)
 
 
-def _is_title(text: str) -> bool:
+def is_title(text: str) -> bool:
+    """Return whether words are those of a title."""
     sentence = len(text) > LONG_TITLE and text.endswith((".", "。"))
     part = text[0].islower() or text[-1] in ":："
-    fact = _ADDRESS.search(text) or is_imprint(text)
+    fact = _ADDRESS.search(text) or (is_imprint(text) and len(beside_facts(text)) <= MAX_BESIDE)
     return not (sentence or part or fact or _QUOTE.match(text))
 
 

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import (
     FileExtensionValidator,
+    MaxValueValidator,
     MinValueValidator,
     RegexValidator,
 )
@@ -16,6 +17,7 @@ from django.db import models
 from django.db.models.fields.files import FieldFile
 from django.utils.translation import gettext_lazy as _
 
+from audit_log.recording import LogKeys
 from foundation import time_zones
 
 IMAGE_BYTES = 200_000
@@ -37,6 +39,18 @@ def is_time_zone(name: str) -> None:
     """Raise ValidationError for what is no time zone."""
     if name not in time_zones.places():
         raise ValidationError(_("There is no such time zone."))
+
+
+class Weekday(models.IntegerChoices):
+    """The days of a week (ISO 8601, 4.3.1)."""
+
+    MONDAY = 1, _("Monday")
+    TUESDAY = 2, _("Tuesday")
+    WEDNESDAY = 3, _("Wednesday")
+    THURSDAY = 4, _("Thursday")
+    FRIDAY = 5, _("Friday")
+    SATURDAY = 6, _("Saturday")
+    SUNDAY = 7, _("Sunday")
 
 
 class BulletinQuerySet(models.QuerySet["Bulletin"]):
@@ -88,6 +102,23 @@ class Bulletin(models.Model):
         validators=[MinValueValidator(1)],
         help_text=_("Spreads a digest over time. Empty: as fast as the mail server takes them."),
     )
+    weekly_day = models.PositiveSmallIntegerField(
+        _("day of the weekly mail"), choices=Weekday, default=Weekday.FRIDAY, db_default=5
+    )
+    monthly_day = models.PositiveSmallIntegerField(
+        _("day of the monthly mail"),
+        default=1,
+        db_default=1,
+        validators=[MinValueValidator(1), MaxValueValidator(28)],
+        help_text=_("Of the month, from 1 to 28."),
+    )
+    digest_hour = models.PositiveSmallIntegerField(
+        _("hour of these mails"),
+        default=8,
+        db_default=8,
+        validators=[MaxValueValidator(23)],
+        help_text=_("From 0 to 23, in the time zone of the bulletin."),
+    )
     needs_sign_off = models.BooleanField(
         _("issues need a second person's release"),
         default=False,
@@ -127,6 +158,11 @@ class Bulletin(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def log_keys(self) -> LogKeys:
+        """The keys by which an entry of the log about it is found, and its name."""
+        return {"publication": self.pk, "subject": self.name}
 
     @property
     def zone(self) -> tzinfo:

@@ -7,9 +7,11 @@ from itertools import chain
 
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from audit_log.recording import LogKeys
 from publications.models.bulletin import Bulletin
 
 
@@ -17,6 +19,10 @@ def key_of(title: str) -> str:
     """Return what two titles share that an editor would call the same: NFKC, no white space, no
     case."""
     return "".join(unicodedata.normalize("NFKC", title).casefold().split())
+
+
+def _in(language: str, zh: str, en: str) -> str:
+    return zh or en if language.startswith("zh") else en or zh
 
 
 class TopicQuerySet(models.QuerySet["Topic"]):
@@ -31,14 +37,26 @@ class TopicQuerySet(models.QuerySet["Topic"]):
 
 
 class Topic(models.Model):
-    """A subject that readers follow. Its id stays when it is renamed; retired, not deleted."""
+    """A subject that readers follow. Its id stays when it is renamed; retired, not deleted.
+    `offered_at` is when it was offered first, None for one that was there before this was kept."""
 
     bulletin = models.ForeignKey(
         Bulletin, models.CASCADE, related_name="topics", verbose_name=_("bulletin")
     )
     name_zh = models.CharField(_("name in Chinese"), max_length=120, blank=True)
     name_en = models.CharField(_("name in English"), max_length=120, blank=True)
+    description_zh = models.CharField(
+        _("description in Chinese"),
+        max_length=160,
+        blank=True,
+        db_default="",
+        help_text=_("One line for readers who choose topics."),
+    )
+    description_en = models.CharField(
+        _("description in English"), max_length=160, blank=True, db_default=""
+    )
     position = models.PositiveIntegerField(_("position"), default=0)
+    offered_at = models.DateTimeField(null=True, default=timezone.now, editable=False)
     retired_at = models.DateTimeField(_("retired"), null=True, blank=True)
 
     objects = TopicQuerySet.as_manager()
@@ -65,15 +83,27 @@ class Topic(models.Model):
         return self.name_in(get_language() or "")
 
     @property
+    def log_keys(self) -> LogKeys:
+        """The keys by which an entry of the log about it is found, and its name."""
+        return {"publication": self.bulletin_id, "subject": str(self)}
+
+    @property
     def names(self) -> tuple[str, ...]:
         """The names that were given, Chinese first."""
         return tuple(name for name in (self.name_zh, self.name_en) if name)
 
     def name_in(self, language: str) -> str:
         """The name in `language`, or in the other one where only that was given."""
-        zh_first = language.startswith("zh")
-        first, second = (self.name_zh, self.name_en) if zh_first else (self.name_en, self.name_zh)
-        return first or second
+        return _in(language, self.name_zh, self.name_en)
+
+    def description_in(self, language: str) -> str:
+        """The description in `language`, or in the other one where only that was given."""
+        return _in(language, self.description_zh, self.description_en)
+
+    @property
+    def description(self) -> str:
+        """The description in the language in force."""
+        return self.description_in(get_language() or "")
 
     def as_printed(self, title: str) -> str:
         """`title`, where a section with that title is about this topic; else the topic's name.

@@ -5,11 +5,11 @@ Above the list there may be a title; its heads may stand in several rows, merged
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from itertools import pairwise
 
 from publications.models.topic import key_of
-from subscribers.importing.judging import addresses_in
+from subscribers.importing.judging import addresses_in, are_topics, is_language
 from subscribers.importing.values import TOPIC_PREFIX, Cells, Column, Layout, Names
 
 SAMPLE = 200  # rows that are looked at
@@ -17,6 +17,18 @@ MAX_HEADS = 3  # rows of them
 MARKED = {"", "0", "1", "x", "y", "n", "yes", "no", "true", "false", "是", "否", "有", "无"} | {
     "√", "✓", "✔", "☑", "✗", "×", "-", "订阅", "不订阅",
 }  # fmt: skip
+
+# The ends of what units are called, and the hundred family names that most people have: by these
+# a column without a head is known, where most of its cells agree.
+UNIT_ENDS = (
+    "局", "处", "科", "部", "院", "司", "室", "会", "厅", "委", "办", "所", "站", "队", "厂", "行",
+    "府", "中心", "公司", "大学", "学校", "集团", "分局", "支队",
+)  # fmt: skip
+FAMILY_NAMES = set(
+    "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕苏卢蒋蔡贾丁魏薛叶阎"
+    "余潘杜戴夏钟汪田任姜范方石姚谭廖邹熊金陆郝孔白崔康毛邱秦江史顾侯邵孟龙万段雷钱汤尹黎易常武乔贺赖龚文"
+    "欧阳上官司马诸葛肖闫付"
+)
 
 HEADS = {
     Column.ADDRESS: """
@@ -135,6 +147,9 @@ def _columns(
     for n, column in enumerate(found):
         if column.startswith(TOPIC_PREFIX) and not _are_marks(n, rows):
             found[n] = Column.NOTHING.value
+    for n, head in enumerate(heads):
+        if not head:
+            found[n] = _meaning_of_cells([row[n] for row in rows if len(row) > n and row[n]], names)
     counts = [sum(n in each for each in having) for n in range(len(found))]
     most = max(counts, default=0)
     for n, count in enumerate(counts):
@@ -143,6 +158,21 @@ def _columns(
         elif found[n] == Column.ADDRESS and not count:
             found[n] = Column.NOTHING.value
     return tuple(found)
+
+
+def _meaning_of_cells(cells: Sequence[str], names: Names) -> str:
+    """Return what cells without a head hold, as far as most of them say so."""
+    tests: tuple[tuple[Column, Callable[[str], bool]], ...] = (
+        (Column.LANGUAGE, is_language),
+        (Column.TOPICS, lambda cell: are_topics(cell, names)),
+        (Column.UNIT, lambda cell: cell.endswith(UNIT_ENDS)),
+        (Column.NAME, lambda cell: 2 <= len(cell) <= 4 and cell[0] in FAMILY_NAMES),
+    )
+    for column, test in tests:
+        least = 1.0 if column in {Column.LANGUAGE, Column.TOPICS} else 0.6
+        if cells and sum(map(test, cells)) >= least * len(cells):
+            return column.value
+    return Column.NOTHING.value
 
 
 def _are_marks(n: int, rows: Sequence[Cells]) -> bool:

@@ -21,15 +21,26 @@ from subscribers.importing.values import (
     Wanted,
 )
 
+FAMILY_NAME = {"姓", "姓氏"}  # of Chinese it stands first, also where its column does not
 MAX_NAME = 120
 MAX_WORDS = 200  # characters of what is bad that are kept
 NOT_WANTED = {"", "0", "n", "no", "false", "否", "无", "✗", "×", "-", "不订阅"}
 EVERY_TOPIC = {"全部", "所有", "全部主题", "所有主题", "all", "alltopics"}
 
 LANGUAGES = {
-    "zh-hans": "中文 汉语 简体中文 简体 中 国语 普通话 华语 chinese zh cn zh-cn zh_cn zh-hans",
-    "en": "英文 英语 英 english en eng en-gb en-us en_us en_gb",
-}  # fmt: skip
+    "zh-hans": """
+        中文 汉语 简体中文 简体 简体字 中文简体 中文(简体) 简体中文(中国) 中文(中国) 中文版 简体版
+        简体中文版 中 国语 普通话 华语 漢語 中文(简) 简中
+        chinese simplifiedchinese chinese(simplified) chinesesimplified mandarin
+        zh cn zh-cn zh_cn zh-hans zh_hans zh-hans-cn
+    """,
+    "en": """
+        英文 英语 英 英文版 英语版 英文(美国) 英语(美国) 英语(英国) 英语(美式) 英语(英式) 英語
+        english english(us) english(uk) english(unitedstates) english(unitedkingdom)
+        usenglish ukenglish britishenglish americanenglish
+        en eng en-gb en-us en_us en_gb
+    """,
+}
 _LANGUAGES = {key_of(word): code for code, words in LANGUAGES.items() for word in words.split()}
 
 _SEPARATOR = re.compile(r"[;,，；、|\n\r\t]+|\s/\s|(?<=\w)/(?=\S+@)")
@@ -78,8 +89,11 @@ _LOOKS_RIGHT = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s.]+")
 def _by_column(row: Cells, layout: Layout) -> dict[str, list[str]]:
     """Return the cells in which something stands, by what their columns hold."""
     cells: dict[str, list[str]] = {column.value: [] for column in Column}
-    for cell, column in zip(row, layout.columns, strict=False):
-        if cell and column in cells:
+    heads = [*layout.heads, *[""] * len(row)]
+    for cell, column, head in zip(row, layout.columns, heads, strict=False):
+        if cell and column == Column.NAME and head in FAMILY_NAME and not cell.isascii():
+            cells[column].insert(0, cell)
+        elif cell and column in cells:
             cells[column].append(cell)
     return cells
 
@@ -96,7 +110,7 @@ def _shared_problems(cells: dict[str, list[str]], names: Names) -> Iterator[Bad]
         if len(cell) > MAX_NAME:
             yield Bad(RowProblem.TOO_LONG, cell[:MAX_WORDS])
     for cell in cells[Column.LANGUAGE]:
-        if key_of(cell) not in _LANGUAGES:
+        if not is_language(cell):
             yield Bad(RowProblem.UNKNOWN_LANGUAGE, cell[:MAX_WORDS])
     for cell in cells[Column.TOPICS]:
         for word in _topic_words(cell, names):
@@ -108,7 +122,25 @@ def _topic_words(cell: str, names: Names) -> list[str]:
     """Return the names of topics in a cell; one may have a comma itself."""
     if key_of(cell) in names.topics:
         return [cell]
-    return [word.strip() for word in _TOPIC_SEPARATOR.split(cell) if word.strip()]
+    words = [word.strip() for word in _TOPIC_SEPARATOR.split(cell) if word.strip()]
+    if all(key_of(part) in names.topics for word in words for part in word.split()):
+        return [part for word in words for part in _known_words(word, names)]
+    return words
+
+
+def _known_words(word: str, names: Names) -> list[str]:
+    return [word] if key_of(word) in names.topics else word.split()
+
+
+def is_language(cell: str) -> bool:
+    """Return whether a cell names a language of ours."""
+    return key_of(cell) in _LANGUAGES
+
+
+def are_topics(cell: str, names: Names) -> bool:
+    """Return whether a cell names topics of the bulletin, and nothing else."""
+    words = _topic_words(cell, names)
+    return bool(words) and all(key_of(word) in names.topics for word in words)
 
 
 def _named_topics(cells: dict[str, list[str]], names: Names) -> Iterator[int]:

@@ -1,40 +1,30 @@
 """Files as rows of cells, one after the other: CSV and the like in any encoding, and XLSX.
 
-Nothing is held but the row that is read; of XLSX the table of its words as well, whose size is
-looked at first.
+Nothing is held but the row that is read.
 """
 
 from __future__ import annotations
 
 import csv
 import re
-import warnings
 from collections.abc import Iterable, Iterator
-from contextlib import closing, contextmanager
-from datetime import datetime
+from contextlib import closing
 from itertools import islice
 from pathlib import Path
-from typing import Any
-from xml.etree.ElementTree import ParseError
 from zipfile import BadZipFile, ZipFile
-
-from openpyxl import load_workbook
-from openpyxl.utils.exceptions import InvalidFileException
 
 from document_reading import DocumentFailure, packages
 from document_reading.failures import UnreadableDocument
+from subscribers.importing import workbooks
 from subscribers.importing.text_files import encoding_of, separator_of
 from subscribers.importing.values import Cells, FileFailure, UnreadableFile
 
 MAX_BYTES = 50 << 20  # of a file
 MAX_COLUMNS = 200
 MAX_ROWS = 1_100_000  # a whole sheet of XLSX
-MAX_CELL = 100_000  # characters
-MAX_PART = 16 << 20  # bytes of a part of XLSX that is read at once
-MAX_WORDS = 64 << 20  # bytes of its table of words
+MAX_WORDS = 128 << 20  # bytes of the words that the cells of XLSX share
 START = 64 << 10  # characters by which a separator is told
 
-SPREADSHEET = "xl/workbook.xml"
 OPEN_DOCUMENT = b"mimetypeapplication/vnd.oasis"
 OLD_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 ZIP = b"PK\x03\x04"
@@ -44,11 +34,6 @@ OTHER_KINDS = re.compile(
 
 _UNSEEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 _BLANKS = str.maketrans(dict.fromkeys("\ufeff\u200b\u200c\u200d\u2060\u00ad"))
-# What openpyxl raises where XML is not what it expects.
-_BROKEN = (
-    BadZipFile, InvalidFileException, ParseError, AttributeError, LookupError, OSError, TypeError,
-    ValueError, EOFError,
-)  # fmt: skip
 _FAILURES = {
     DocumentFailure.ENCRYPTED: FileFailure.ENCRYPTED,
     DocumentFailure.TOO_LARGE_INSIDE: FileFailure.TOO_LARGE_INSIDE,
@@ -61,8 +46,8 @@ def sheets(path: Path) -> list[str]:
     Raises UnreadableFile, as everything here does."""
     if not _is_spreadsheet(path):
         return [""]
-    with _workbook(path) as book:
-        return [sheet.title for sheet in book.worksheets if sheet.sheet_state == "visible"]
+    with workbooks.opened(path) as book:
+        return list(book.sheets)
 
 
 def rows(path: Path, sheet: str = "") -> Iterator[Cells]:
@@ -74,10 +59,10 @@ def rows(path: Path, sheet: str = "") -> Iterator[Cells]:
         yield _narrow(row)
 
 
-def first_rows(path: Path, sheet: str = "", *, count: int) -> list[Cells]:
-    """Return the first rows."""
+def first_rows(path: Path, sheet: str = "", *, count: int, begins: int = 1) -> list[Cells]:
+    """Return the first rows, of those from the row of that number on."""
     with closing(rows(path, sheet)) as found:  # type: ignore[type-var]  # a generator
-        return list(islice(found, count))
+        return list(islice(found, begins - 1, begins - 1 + count))
 
 
 def _is_spreadsheet(path: Path) -> bool:
@@ -106,9 +91,9 @@ def _check_package(path: Path) -> None:
             sizes = {entry.filename: entry.file_size for entry in package.infolist()}
     except (BadZipFile, OSError, ValueError) as error:
         raise UnreadableFile(FileFailure.DAMAGED) from error
-    if SPREADSHEET not in sizes:
+    if workbooks.BOOK not in sizes:
         raise UnreadableFile(FileFailure.NOT_A_TABLE)
-    if any(size > _allowed(name) for name, size in sizes.items()):
+    if sizes.get("xl/sharedStrings.xml", 0) > MAX_WORDS:
         raise UnreadableFile(FileFailure.TOO_LARGE_INSIDE)
     try:
         packages.check(path)
@@ -116,37 +101,12 @@ def _check_package(path: Path) -> None:
         raise UnreadableFile(_FAILURES.get(error.reason, FileFailure.DAMAGED)) from error
 
 
-def _allowed(name: str) -> int:
-    if name.startswith(("xl/worksheets/", "xl/media/")):
-        return packages.MAX_BYTES
-    return MAX_WORDS if name == "xl/sharedStrings.xml" else MAX_PART
-
-
-@contextmanager
-def _workbook(path: Path) -> Iterator[Any]:
-    """Open a workbook, whatever its file is called. Of a formula it has the value that was last
-    computed."""
-    with path.open("rb") as file, warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # of parts that are not read, and dates that are none
-        try:
-            book = load_workbook(file, read_only=True, data_only=True)
-        except _BROKEN as error:
-            raise UnreadableFile(FileFailure.DAMAGED) from error
-        with closing(book):
-            yield book
-
-
 def _sheet_rows(path: Path, name: str) -> Iterator[Cells]:
-    with _workbook(path) as book:
-        if not book.worksheets:
+    with workbooks.opened(path) as book:
+        if not book.sheets:
             raise UnreadableFile(FileFailure.EMPTY)
-        sheet = book[name] if name in book.sheetnames else book.worksheets[0]
-        sheet.reset_dimensions()  # what a file says of its size may be wrong
-        try:
-            for row in sheet.iter_rows(values_only=True):
-                yield tuple(map(_text, row))
-        except _BROKEN as error:
-            raise UnreadableFile(FileFailure.DAMAGED) from error
+        for row in book.rows(name if name in book.sheets else next(iter(book.sheets))):
+            yield tuple(map(_text, row))
 
 
 def _text_rows(path: Path) -> Iterator[Cells]:
@@ -158,7 +118,7 @@ def _text_rows(path: Path) -> Iterator[Cells]:
 
 
 def _parsed(lines: Iterable[str], separator: str) -> Iterator[Cells]:
-    csv.field_size_limit(MAX_CELL)
+    csv.field_size_limit(workbooks.MAX_CELL)
     try:
         for row in csv.reader(lines, delimiter=separator):
             yield tuple(map(_text, row))
@@ -168,16 +128,10 @@ def _parsed(lines: Iterable[str], separator: str) -> Iterator[Cells]:
         raise UnreadableFile(FileFailure.UNKNOWN_ENCODING) from error
 
 
-def _text(value: Any) -> str:
+def _text(cell: str) -> str:
     """Return a cell as it is read: without blanks that nobody sees; what no database keeps, such
     as NUL, is shown as what could not be read."""
-    if value is None:
-        return ""
-    if isinstance(value, float) and value.is_integer():
-        value = int(value)
-    if isinstance(value, datetime):
-        return f"{value:%Y-%m-%d}"
-    text = str(value).translate(_BLANKS)
+    text = cell.translate(_BLANKS)
     if text.startswith('="') and text.endswith('"'):  # how Excel is kept from seeing a number
         text = text[2:-1]
     return _UNSEEN.sub("\ufffd", text).strip()

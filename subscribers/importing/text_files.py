@@ -43,7 +43,7 @@ def encoding_of(path: Path) -> str:
 def separator_of(start: str) -> str:
     """Return what stands between the columns of a text that begins with `start`: whatever stands
     in most lines, and as often in each. In few lines it stands between two addresses."""
-    lines = [_QUOTED.sub("", line) for line in start.splitlines()[:SAMPLE_LINES]]
+    lines = [_QUOTED.sub("x", line) for line in start.splitlines()[:SAMPLE_LINES]]
     lines = [line for line in lines if line.strip()]
     best, most = ",", (len(lines) // 2, 0)
     for separator in SEPARATORS:

@@ -21,34 +21,56 @@ SHAPES = str.maketrans(
 )
 
 
+MARKS = frozenset("\"'《》〈〉·•‧・")  # beside ideographs they only dress a word: “双碳”目标
+
+
 @dataclass(frozen=True, slots=True)
 class Folded:
     """A text as it is compared. Its character at `n` is of the one at `places[n]` of the text that
-    was folded; behind the last stands the length of that."""
+    was folded; behind the last stands the length of that. At `edges` marks were left out."""
 
     text: str
     places: tuple[int, ...]
+    edges: frozenset[int] = frozenset()
 
     def span(self, start: int, stop: int) -> tuple[int, int]:
         """Return where in the text that was folded a stretch of this one begins and ends."""
         return self.places[start], self.places[stop - 1] + 1 if stop > start else self.places[start]
 
 
-def folded(text: str) -> Folded:
-    """Fold a text, which is best composed (NFC) before: its characters are folded one by one."""
+def folded(text: str, *, without: frozenset[str] = frozenset()) -> Folded:
+    """Fold a text, which is best composed (NFC) before: its characters are folded one by one.
+    Beside ideographs the marks `without` are left out, too."""
     letters: list[str] = []
     places: list[int] = []
+    edges: set[int] = set()
     for place, character in enumerate(text):
         for letter in _folded(character):
-            if letter.isspace() and letters and _IS_WIDE.match(letters[-1]):
+            if letter in without and letters and _is_wide(letters[-1]):
+                edges.add(len(letters))
                 continue
-            if _IS_WIDE.match(letter):
-                while letters and letters[-1].isspace():
-                    letters.pop()
-                    places.pop()
+            if letter.isspace() and letters and _is_wide(letters[-1]):
+                continue
+            if _is_wide(letter) and letter not in without:
+                marked = _strip(letters, places, without)
+                edges |= {len(letters)} if marked else set()
             letters.append(letter)
             places.append(place)
-    return Folded("".join(letters), (*places, len(text)))
+    return Folded("".join(letters), (*places, len(text)), frozenset(edges))
+
+
+def _is_wide(letter: str) -> bool:
+    return _IS_WIDE.match(letter) is not None
+
+
+def _strip(letters: list[str], places: list[int], marks: frozenset[str]) -> bool:
+    """Take white space and marks from the end; returns whether there was a mark."""
+    marked = False
+    while letters and (letters[-1].isspace() or letters[-1] in marks):
+        marked |= letters[-1] in marks
+        letters.pop()
+        places.pop()
+    return marked
 
 
 @cache

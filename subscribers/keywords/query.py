@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from subscribers.keywords.folding import SHAPES, folded
+from subscribers.keywords.folding import MARKS, SHAPES, folded
 from subscribers.keywords.words import CAPITALS, RUN, Word, words_of
 
 MAX_LENGTH = 60  # characters
@@ -16,7 +16,8 @@ MAX_KEY = 240
 MIN_LETTERS = 2  # of a phrase without ideographs
 MAX_KEYWORD_ALERTS = 10  # of one reader
 
-_PHRASE = re.compile(rf'(?:"[^"\r\n]*"|[^\r\n{re.escape(",，、;；。")}])+')
+_THOUSANDS = r"(?<=\d),(?=\d{3}(?!\d))"
+_PHRASE = re.compile(rf'(?:"[^"\r\n]*"|{_THOUSANDS}|[^\r\n{re.escape(",，、;；。")}])+')
 _ITEM = re.compile(r'(?P<without>(?<!\S)-)?(?:"(?P<exact>[^"]*)"|(?P<plain>[^\s"]+))')
 _MINUS = str.maketrans("－﹣−", "---")
 
@@ -104,7 +105,7 @@ def phrase_of(typed: str) -> Phrase:
 
 def _terms(words: str, *, exact: bool = False) -> list[Term]:
     """Return the term of some words; none where there are none."""
-    text = folded(words).text
+    text = folded(words, without=MARKS).text
     parts = tuple(_parts(text))
     return [Term(_as_said(parts), exact)] if parts else []
 

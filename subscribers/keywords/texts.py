@@ -10,9 +10,18 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 from itertools import accumulate, pairwise
 
-from subscribers.keywords.folding import Folded, folded
+from subscribers.keywords.folding import MARKS, Folded, folded
 from subscribers.keywords.query import Part, Phrase, Term
-from subscribers.keywords.words import CAPITALS, GAP, RUN, Word, bounds_of, ends_of, words_of
+from subscribers.keywords.words import (
+    CAPITALS,
+    GAP,
+    RUN,
+    Bounds,
+    Word,
+    bounds_of,
+    ends_of,
+    words_of,
+)
 
 MAX_COMPOUND = 4  # words that may be written as one
 BETWEEN = "\n。\n"  # texts, so that no phrase stands in two
@@ -53,7 +62,7 @@ class _SearchedText:
 
     def __init__(self, text: str) -> None:
         self.text = unicodedata.normalize("NFC", text)
-        self._folded: Folded = folded(self.text)
+        self._folded: Folded = folded(self.text, without=MARKS)
         self._words = list(words_of(self._folded.text))
         self._joined = [
             GAP.fullmatch(self._folded.text, one.stop, other.start) is not None
@@ -68,25 +77,34 @@ class _SearchedText:
         """Yield where a term stands in the folded text."""
         first, *others = term.parts
         for start, stop in self._starts(first, exact=term.exact):
-            end = self._end(others, stop, exact=term.exact)
-            if end is not None and (term.exact or self._ends_well(term.parts[-1], end)):
-                yield start, end
+            ends = self._ends(others, stop, exact=term.exact)
+            if ends and (term.exact or self._is_whole(term, [(start, stop), *ends[1:]])):
+                yield start, ends[-1][1]
 
-    def _end(self, parts: Sequence[Part], stop: int, *, exact: bool) -> int | None:
-        """Return where parts end that follow each other from `stop` on; None where one does not."""
+    def _ends(self, parts: Sequence[Part], stop: int, *, exact: bool) -> list[Span]:
+        """Return where parts stand that follow each other from `stop` on, behind that itself; none
+        where one does not."""
+        found = [(stop, stop)]
         for part in parts:
-            end = self._goes_on(part, stop, exact=exact)
-            if end is None:
-                return None
-            stop = end
-        return stop
+            place = self._goes_on(part, found[-1][1], exact=exact)
+            if place is None:
+                return []
+            found.append(place)
+        return found
+
+    def _is_whole(self, term: Term, places: Sequence[Span]) -> bool:
+        """Return whether no part of a term stands within another word."""
+        return all(
+            self._bounds.hold(start, stop, joined=len(places) > 1)
+            for part, (start, stop) in zip(term.parts, places, strict=True)
+            if part.wide
+        )
 
     def _starts(self, part: Part, *, exact: bool) -> Iterator[Span]:
-        """Yield where a term may begin: with its first part, and at the beginning of a word."""
+        """Yield where a term may begin: with its first part."""
         if part.wide:
-            bounds = self._bounds[len(part.wide) == 1]
             for at in self._grams.get(part.wide[:2], ()):
-                if self._folded.text.startswith(part.wide, at) and (exact or at in bounds):
+                if self._folded.text.startswith(part.wide, at):
                     yield at, at + len(part.wide)
             return
         seen = set()
@@ -95,7 +113,7 @@ class _SearchedText:
             if stop is not None:
                 seen.add(at)
                 yield self._words[at].start, stop
-        if not exact and not any(CAPITALS.fullmatch(word.text) for word in part.words):
+        if not exact:
             yield from (span for at, span in self._compounds_like(part) if at not in seen)
 
     def _candidates(self, part: Part, *, exact: bool) -> list[int]:
@@ -105,12 +123,20 @@ class _SearchedText:
         rarest = min(range(len(places)), key=lambda n: len(places[n]))
         return [at - rarest for at in places[rarest] if at >= rarest]
 
-    def _goes_on(self, part: Part, end: int, *, exact: bool) -> int | None:
-        """Return where a part ends that follows at once; None where it does not."""
-        if part.wide:
-            return end + len(part.wide) if self._folded.text.startswith(part.wide, end) else None
-        at = self._by_start.get(end)
-        return None if at is None else self._row(part, at, exact=exact)
+    def _goes_on(self, part: Part, end: int, *, exact: bool) -> Span | None:
+        """Return where a part stands that follows at once, or behind a gap; None where it does
+        not."""
+        gap = GAP.match(self._folded.text, end)
+        for start in dict.fromkeys((end, gap.end() if gap else end)):
+            if part.wide:
+                if self._folded.text.startswith(part.wide, start):
+                    return start, start + len(part.wide)
+                continue
+            at = self._by_start.get(start)
+            stop = None if at is None else self._row(part, at, exact=exact)
+            if stop is not None:
+                return start, stop
+        return None
 
     def _row(self, part: Part, at: int, *, exact: bool) -> int | None:
         """Return where the words of a part end that stand in a row from the word `at` on."""
@@ -129,10 +155,9 @@ class _SearchedText:
             head + part.words[-1].raw
         ):
             for at, count in self._compounds.get(form, ()):
-                yield at, (self._words[at].start, self._words[at + count - 1].stop)
-
-    def _ends_well(self, part: Part, end: int) -> bool:
-        return not part.wide or end in self._bounds[len(part.wide) == 1]
+                here = self._words[at : at + count]
+                if _has_capitals(part, "".join(word.text for word in here)):
+                    yield at, (here[0].start, here[-1].stop)
 
     @cached_property
     def _by_start(self) -> dict[int, int]:
@@ -162,8 +187,8 @@ class _SearchedText:
         return found
 
     @cached_property
-    def _bounds(self) -> tuple[set[int], set[int]]:
-        return bounds_of(self._folded.text)
+    def _bounds(self) -> Bounds:
+        return bounds_of(self._folded.text, edges=self._folded.edges)
 
     @cached_property
     def _grams(self) -> dict[str, list[int]]:
@@ -180,6 +205,16 @@ class _SearchedText:
 def _is_same(wanted: Word, found: Word, *, exact: bool) -> bool:
     """Whether a word is the one that is looked for. Two to four capitals are those capitals alone,
     or several of them: LED, LEDs."""
-    if CAPITALS.fullmatch(wanted.text):
-        return found.text in {wanted.text, f"{wanted.text}s"}
+    if CAPITALS.fullmatch(wanted.text) and found.text != wanted.text:
+        return False
     return wanted.raw == found.raw if exact else wanted.stem == found.stem
+
+
+def _has_capitals(part: Part, text: str) -> bool:
+    """Whether the capitals of a part stand in the same places of a compound: GPT-4, GPT4."""
+    at = 0
+    for word in part.words:
+        if CAPITALS.fullmatch(word.text) and not text.startswith(word.text, at):
+            return False
+        at += len(word.raw)
+    return True

@@ -3,7 +3,7 @@ pages."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from enum import StrEnum
 
@@ -20,14 +20,16 @@ class NotMailable(StrEnum):
     PAUSED = "paused"
 
 
-def skip_reason(*, at: datetime, subscriber: str = "") -> Case:
+def skip_reason(*, at: datetime, subscriber: str = "", further: Iterable[When] = ()) -> Case:
     """Return an expression for why a reader must not be mailed at `at`, "" where they may be.
 
     It is one of a row of subscribers, or of a row that has its reader under the name `subscriber`.
+    The `further` reasons count where none of these holds.
     """
     prefix = subscriber and f"{subscriber}__"
     return Case(
         *(When(holds, then=Value(reason.value)) for reason, holds in _reasons(at, prefix)),
+        *further,
         default=Value(""),
         output_field=CharField(),
     )

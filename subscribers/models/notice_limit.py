@@ -19,12 +19,15 @@ class NoticeLimitQuerySet(models.QuerySet["NoticeLimit"]):
     ) -> bool:
         """Count a notice at `at`. Returns False, and counts nothing, when it would be the fourth
         within a day, the second before `waits[0]` is over since the first, or the third before
-        `waits[1]` is over since the second. Of two processes at once one is first."""
+        `waits[1]` is over since the second. Of two processes at once one is first.
+
+        A time more than a day ahead is that of a clock that was wrong, and holds nobody up."""
         self.bulk_create([NoticeLimit(address_key=address_key, kind=kind)], ignore_conflicts=True)
-        before = at - DAY
-        none = Q(last_at=None) | Q(last_at__lte=before)
+        before, ahead = at - DAY, at + DAY
+        none = Q(last_at=None) | Q(last_at__lte=before) | Q(last_at__gt=ahead)
         one = Q(second_last_at=None) | Q(second_last_at__lte=before)
-        fewer_than_three = Q(third_last_at=None) | Q(third_last_at__lte=before)
+        third = Q(third_last_at__lte=before) | Q(third_last_at__gt=ahead)
+        fewer_than_three = Q(third_last_at=None) | third
         waited = none | one & Q(last_at__lte=at - waits[0]) | Q(last_at__lte=at - waits[1])
         free = self.filter(fewer_than_three & waited, address_key=address_key, kind=kind)
         taken = free.update(
@@ -45,6 +48,8 @@ class NoticeLimit(models.Model):
 
         CONFIRMATION = "confirm"
         GOODBYE = "goodbye"
+        ADDRESS = "address"  # that it is to be changed
+        RESEND = "resend"  # a mail that its reader has sent again
 
     address_key = models.CharField(max_length=320)
     kind = models.CharField(max_length=10, choices=Kind)

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import datetime, tzinfo
+from datetime import date, datetime, tzinfo
 from typing import Self
 
 from django.conf import settings
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from audit_log.recording import LogKeys
 from foundation.link_keys import link_key_field
 from foundation.masking import masked
 from foundation.time_zones import zone_called
@@ -50,6 +52,11 @@ class SubscriberQuerySet(models.QuerySet["Subscriber"]):
         their choices."""
         return self.filter(confirmation_due_at__lte=at).confirmable()
 
+    def due_greeting(self, *, at: datetime) -> Self:
+        """Return who became a reader, could be told of no issue yet, and is due at `at` to be
+        mailed that they are one."""
+        return self.confirmed().filter(greeting_due_at__lte=at).not_suppressed()
+
     def due_goodbye(self, *, at: datetime) -> Self:
         """Return who left and is due at `at` to be mailed a goodbye."""
         return self.filter(goodbye_due_at__lte=at, unsubscribed_at__isnull=False).not_suppressed()
@@ -60,15 +67,33 @@ class Subscriber(models.Model):
 
     `address_key` is the address as far as it names a mailbox (`subscribers.addresses`), so
     that one mailbox reads a bulletin once. Each state is the time when it began. `link_key` is
-    what the reader's links carry (`subscribers.links`). A row that is `masked`, as pages for those
-    have it who may not see addresses, names itself by the first letter and the domain.
+    what the reader's links carry (`subscribers.links`). `welcome_due_at` is when the first mail is
+    due, and `catch_up_due_at` when what was not mailed meanwhile is: what is written down as
+    pending (`digests.audience`), and the issues `missing_since` a time at which they left.
+    Who gets no such mail, because there is no issue for them yet, is greeted at `greeting_due_at`.
+    A row that is `masked`, as pages for those have it who may not see addresses, names itself by
+    the first letter and the domain.
     """
 
     class Format(models.TextChoices):
         """The format of the mails: HTML with the same as text beside it, or text alone."""
 
-        HTML = "html", _("with pictures and colours")
+        HTML = "html", _("HTML with images")
         TEXT = "text", _("plain text")
+
+    class Length(models.TextChoices):
+        """The length of a mail: how much of each article it shows."""
+
+        FULL = "full", _("full: the beginnings of the first articles, and headlines")
+        SHORT = "short", _("short: the beginning of one article of each section, and headlines")
+        HEADLINES = "headlines", _("headlines only")
+
+    class Cadence(models.TextChoices):
+        """The cadence at which a reader gets digests."""
+
+        ISSUE = "issue", _("with each issue")
+        WEEKLY = "weekly", _("once a week")
+        MONTHLY = "monthly", _("once a month")
 
     masked = False
 
@@ -83,6 +108,12 @@ class Subscriber(models.Model):
         _("language"), max_length=16, choices=settings.LANGUAGES, default="zh-hans"
     )
     format = models.CharField(_("format"), max_length=4, choices=Format, default=Format.HTML)
+    length = models.CharField(
+        _("length"), max_length=9, choices=Length, default=Length.FULL, db_default=Length.FULL
+    )
+    cadence = models.CharField(
+        _("how often"), max_length=7, choices=Cadence, default=Cadence.ISSUE, db_default="issue"
+    )
     time_zone = models.CharField(
         _("time zone"), max_length=64, blank=True, help_text=_("Empty: that of the site.")
     )
@@ -94,6 +125,10 @@ class Subscriber(models.Model):
     unsubscribed_at = models.DateTimeField(_("left"), null=True, blank=True)
     link_key = link_key_field()
     goodbye_due_at = models.DateTimeField(null=True, editable=False)
+    greeting_due_at = models.DateTimeField(null=True, editable=False)
+    welcome_due_at = models.DateTimeField(null=True, editable=False)
+    catch_up_due_at = models.DateTimeField(null=True, editable=False)
+    missing_since = models.DateTimeField(null=True, editable=False)
 
     objects = SubscriberQuerySet.as_manager()
 
@@ -129,6 +164,26 @@ class Subscriber(models.Model):
                 condition=Q(goodbye_due_at__isnull=False),
             ),
             models.Index(
+                fields=["greeting_due_at"],
+                name="subscriber_greeting",
+                condition=Q(greeting_due_at__isnull=False),
+            ),
+            models.Index(
+                fields=["welcome_due_at"],
+                name="subscriber_welcome",
+                condition=Q(welcome_due_at__isnull=False),
+            ),
+            models.Index(
+                fields=["catch_up_due_at"],
+                name="subscriber_catch_up",
+                condition=Q(catch_up_due_at__isnull=False),
+            ),
+            models.Index(
+                fields=["paused_until"],
+                name="subscriber_paused",
+                condition=Q(paused_until__isnull=False),
+            ),
+            models.Index(
                 fields=["signed_up_at"],
                 name="subscriber_unconfirmed",
                 condition=Q(confirmed_at__isnull=True),
@@ -150,6 +205,11 @@ class Subscriber(models.Model):
         return masked(readable(self.address)) if self.masked else readable(self.address)
 
     @property
+    def log_keys(self) -> LogKeys:
+        """The keys by which an entry of the log about them is found."""
+        return {"publication": self.bulletin_id, "reader": self.pk}
+
+    @property
     def is_reading(self) -> bool:
         """Whether they confirmed and have not left."""
         return self.confirmed_at is not None and self.unsubscribed_at is None
@@ -157,6 +217,12 @@ class Subscriber(models.Model):
     def is_paused(self, *, at: datetime) -> bool:
         """Return whether they have paused at `at`."""
         return self.paused_until is not None and self.paused_until > at
+
+    @property
+    def first_day(self) -> date | None:
+        """The day on which they began to read, by the site's calendar."""
+        began, zone = self.confirmed_at, timezone.get_default_timezone()
+        return timezone.localtime(began, zone).date() if began else None
 
     @property
     def zone(self) -> tzinfo:

@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
+from audit_log.recording import LogKeys
 from foundation.masking import masked
 from mail.messages.idn import readable
 
@@ -80,6 +81,11 @@ class Suppression(models.Model):
 
     def __str__(self) -> str:
         return masked(readable(self.address_key)) if self.masked else readable(self.address_key)
+
+    @property
+    def log_keys(self) -> LogKeys:
+        """The name that an entry of the log has for it: its own would be the address."""
+        return {"subject": f"#{self.pk}"}
 
     def bulletin_ids(self) -> set[int]:
         """Return the bulletins that the address signed up for: it holds in all of them."""

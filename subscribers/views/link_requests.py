@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
 from foundation.enqueue import enqueue_on_commit
@@ -16,15 +17,7 @@ from subscribers.forms import LinkForm
 from subscribers.views.sign_up import refused, remember, remembered
 
 
-@require_safe
-def which_bulletin(request: HttpRequest) -> HttpResponse:
-    """Show all bulletins, for whoever comes from no bulletin's page; on to the only one."""
-    bulletins = list(Bulletin.objects.order_by("name"))
-    if len(bulletins) == 1:
-        return redirect("subscribers:request_link", bulletins[0].slug)
-    return render(request, "subscribers/which_bulletin.html", {"bulletins": bulletins})
-
-
+@csrf_exempt  # as signing up
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def request_link(request: HttpRequest, slug: str) -> HttpResponse:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
+from allauth.mfa.models import Authenticator
 from django.contrib.auth.models import User
 from django.urls import URLPattern
 from pytest_django.fixtures import Settings
@@ -23,6 +24,7 @@ NOT_PAGES = {
     "mfa_login_webauthn",
     "mfa_reauthenticate_webauthn",
     "mfa_remove_webauthn",
+    "sign_on_end",
     None,
 }
 
@@ -40,6 +42,10 @@ def inside(door: Door, colleague: User) -> Iterator[tuple[str, str]]:
     yield "mfa_generate_recovery_codes", "/admin/me/codes/new/"
     yield "mfa_reauthenticate", "/admin/me/code/?next=/admin/me/"
     yield "sessions_of", f"/admin/auth/user/{colleague.pk}/sessions/"
+    user = User.objects.get(username="chief")
+    key = Authenticator.objects.create(user=user, type="webauthn", data={"name": "The blue key"})
+    yield "mfa_edit_webauthn", f"/admin/me/passkeys/{key.pk}/rename/"
+    key.delete()  # which no device has
 
 
 def outside(chief: User, settings: Settings) -> Iterator[tuple[str, str]]:

@@ -162,6 +162,25 @@ def test_adding_and_removing_a_factor_is_written_down(kept: list[str], door: Doo
     assert door.password("chief")["Location"] == "/admin/"
 
 
+def test_a_passkey_gets_another_name_from_its_owner_alone(door: Door, chief: User) -> None:
+    door.password("chief")
+    key = Authenticator.objects.create(user=chief, type="webauthn", data={"name": "Key"})
+    page = f"/admin/me/passkeys/{key.pk}/rename/"
+    assert page in door.client.get("/admin/me/").content.decode()
+    assert 'value="Key"' in door.client.get(page).content.decode()
+    assert door.client.post(page, {"name": "x" * 61}).status_code == 200
+    assert door.client.post(page, {"name": " "}).status_code == 200
+    assert door.client.post(page, {"name": "The blue one"})["Location"] == "/admin/me/"
+    key.refresh_from_db()
+    assert key.wrap().name == "The blue one"
+    entry = Entry.objects.get(act="passkey.renamed")
+    assert "blue" not in str(entry.after)
+    other = User.objects.create_user("other", is_staff=True)
+    theirs = Authenticator.objects.create(user=other, type="webauthn", data={"name": "Key"})
+    missing = door.client.post(f"/admin/me/passkeys/{theirs.pk}/rename/", {"name": "Mine"})
+    assert missing.status_code == 404
+
+
 def test_changing_how_one_logs_in_asks_for_the_password_once_more(
     kept: list[str], door: Door, monkeypatch: pytest.MonkeyPatch
 ) -> None:

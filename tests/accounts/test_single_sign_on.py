@@ -9,20 +9,17 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from allauth.socialaccount.models import SocialAccount
-from django.contrib.auth.models import User
+from django.contrib.auth.models import Permission, User
 from django.test import Client
 from pytest_django.fixtures import Settings
 
 from accounts.provider import DingTalkAdapter
-from accounts.urls import SIGN_ON
 from audit_log.models import Entry
-from bulletin_site import urls
 from tests.accounts.conftest import Door
 from tests.support import identity_server
 from tests.support.identity_server import SECRET, IdentityServer
 
 pytestmark = pytest.mark.django_db
-urlpatterns = [*SIGN_ON, *urls.urlpatterns]
 
 CHIEF = {"sub": "1", "email": "chief@office.example", "email_verified": True}
 COLLEAGUE = {"sub": "2", "email": "Colleague@office.example", "email_verified": True}
@@ -54,7 +51,6 @@ def site(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Iterator[Identi
         settings.OIDC_NAME = "the Office"
         settings.FEISHU_URL = server.url
         settings.DINGTALK_CORP_ID = "ding-office"
-        settings.ROOT_URLCONF = __name__
         addresses = {
             "authorize_url": "/oauth2/auth",
             "access_token_url": "/v1.0/oauth2/userAccessToken",
@@ -67,7 +63,10 @@ def site(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Iterator[Identi
 
 def through(door: Door, provider: str = "oidc", query: str = "") -> Any:
     """What is answered to a browser that comes back from the other site."""
-    away = door.client.get(f"/admin/login/with/{provider}/{query}")
+    return _led(door, door.client.get(f"/admin/login/with/{provider}/{query}"))
+
+
+def _led(door: Door, away: Any) -> Any:
     assert away.status_code == 302, away.content
     opener = urllib.request.build_opener(_Stay)
     try:
@@ -227,44 +226,121 @@ def test_nothing_in_the_address_joins_another_account_or_leads_elsewhere(
     assert answer["Location"] == "/admin/"
 
 
-def test_feishu_lets_in_by_the_address_of_the_organisation(
-    site: IdentityServer, colleague: User, door: Door
-) -> None:
-    site.person = {
+DIRECTORIES = {
+    "feishu": {
         "open_id": "ou-1", "name": "甲", "enterprise_email": "colleague@office.example",
         "email": "chief@office.example",
-    }  # fmt: skip
-    assert through(door, "feishu")["Location"] == "/admin/"
-    assert door.is_in()
-    assert Entry.objects.get().after["by"] == "feishu"
-    paths = [asked for asked, _ in site.asked]
-    assert paths[0] == "/open-apis/authen/v1/index"
-    assert "/open-apis/authen/v1/user_info" in paths
+    },
+    "dingtalk": {"openId": "d-1", "nick": "乙", "email": "colleague@office.example"},
+}  # fmt: skip
 
 
-def test_dingtalk_lets_in_members_of_the_organisation_alone(
+def join(door: Door, provider: str) -> Any:
+    """What is answered to who is in, and comes back from joining their account there."""
+    return _led(door, door.client.post(f"/admin/me/with/{provider}/"))
+
+
+@pytest.mark.parametrize("provider", DIRECTORIES)
+def test_an_address_of_a_directory_lets_nobody_in(
+    site: IdentityServer, colleague: User, door: Door, provider: str, settings: Settings
+) -> None:
+    settings.SIGN_ON_DOMAINS = ["office.example"]
+    site.person, site.corporation = DIRECTORIES[provider], "ding-office"
+    assert through(door, provider)["Location"] == "/admin/login/"
+    assert not door.is_in()
+    assert not SocialAccount.objects.exists()
+    assert User.objects.count() == 1
+
+
+@pytest.mark.parametrize("provider", DIRECTORIES)
+def test_who_joined_their_account_while_they_were_in_comes_in_by_it(
+    site: IdentityServer, colleague: User, chief: User, door: Door, provider: str
+) -> None:
+    site.person, site.corporation = DIRECTORIES[provider], "ding-office"
+    door.password("colleague")
+    assert f'action="/admin/me/with/{provider}/"' in door.client.get("/admin/me/").content.decode()
+    assert join(door, provider)["Location"] == "/admin/me/"
+    assert "You can log in with" in door.client.get("/admin/me/").content.decode()
+    other = Door()
+    assert through(other, provider)["Location"] == "/admin/"
+    assert other.is_in()
+    assert SocialAccount.objects.get().user == colleague
+    third = Door()
+    third.password("chief")
+    join(third, provider)
+    assert "belongs to another account" in third.client.get("/admin/me/").content.decode()
+    assert SocialAccount.objects.get().user == colleague
+    assert Entry.objects.filter(act="sign_on.joined", subject=f"user={colleague.pk}").count() == 1
+
+
+def test_an_administrator_sees_and_ends_the_accounts_that_a_colleague_joined(
+    site: IdentityServer, colleague: User, chief: User, door: Door
+) -> None:
+    site.person = DIRECTORIES["feishu"]
+    door.password("colleague")
+    join(door, "feishu")
+    pk = SocialAccount.objects.get().pk
+    page, address = (
+        f"/admin/auth/user/{colleague.pk}/change/",
+        f"/admin/auth/user/{{}}/sign-ons/{pk}/end/",
+    )
+    here = Door()
+    here.password("chief")
+    assert address.format(colleague.pk) in here.client.get(page).content.decode()
+    assert here.client.get(address.format(colleague.pk)).status_code == 405
+    here.client.post(address.format(chief.pk))  # it is none of the chief's own
+    assert SocialAccount.objects.exists()
+    for _press in range(2):
+        assert here.client.post(address.format(colleague.pk))["Location"] == page
+    assert not SocialAccount.objects.exists()
+    assert "Single sign-on" not in here.client.get(page).content.decode()
+    through(other := Door(), "feishu")
+    assert not other.is_in()
+    entry = Entry.objects.get(act="sign_on.ended")
+    assert (entry.by, entry.subject, entry.after["by"]) == (
+        chief,
+        f"user={colleague.pk}",
+        "feishu",
+    )
+
+
+def test_nobody_ends_what_an_administrator_joined_who_is_none(
+    site: IdentityServer, colleague: User, chief: User, door: Door
+) -> None:
+    site.person = DIRECTORIES["feishu"]
+    door.password("chief")
+    join(door, "feishu")
+    address = f"/admin/auth/user/{chief.pk}/sign-ons/{SocialAccount.objects.get().pk}/end/"
+    other = Door()
+    other.password("colleague")
+    assert other.client.post(address).status_code == 403
+    colleague.user_permissions.add(Permission.objects.get(codename="change_user"))
+    assert other.client.post(address).status_code == 403
+    assert SocialAccount.objects.exists()
+
+
+def test_joining_asks_for_a_press_by_who_is_in(
     site: IdentityServer, colleague: User, door: Door
 ) -> None:
-    site.person = {"openId": "d-1", "nick": "乙", "email": "colleague@office.example"}
-    site.corporation = "ding-other"
-    assert through(door, "dingtalk")["Location"] == "/admin/login/"
-    site.corporation = "ding-office"
-    assert through(door, "dingtalk")["Location"] == "/admin/"
-    assert door.is_in()
+    answer = door.client.post("/admin/me/with/feishu/")
+    assert answer["Location"].startswith("/admin/login/")
+    door.password("colleague")
+    assert door.client.get("/admin/me/with/feishu/").status_code == 405
+    assert door.client.post("/admin/me/with/other/").status_code == 404
+
+
+def test_dingtalk_joins_members_of_the_organisation_alone(
+    site: IdentityServer, colleague: User, door: Door
+) -> None:
+    site.person, site.corporation = DIRECTORIES["dingtalk"], "ding-other"
+    door.password("colleague")
+    join(door, "dingtalk")
+    assert not SocialAccount.objects.exists()
     assert set(site.asked[0][1]["scope"].split()) == {"openid", "corpid"}
 
 
-@pytest.mark.parametrize("provider", ["feishu", "dingtalk"])
-def test_no_directory_makes_somebody_an_administrator(
-    site: IdentityServer, chief: User, door: Door, provider: str
-) -> None:
-    site.person = {"open_id": "o", "openId": "o", "email": "chief@office.example"}
-    assert through(door, provider)["Location"] == "/admin/login/"
-    assert not door.is_in()
-
-
 def test_without_a_setting_there_is_no_such_address_and_no_button() -> None:
-    assert Client().get("/admin/login/with/oidc/").status_code in {302, 404}
+    assert Client().get("/admin/login/with/oidc/").status_code == 404
     assert "Log in with" not in Client(headers={"accept-language": "en"}).get(
         "/admin/login/"
     ).content.decode().replace("Log in with a passkey", "")

@@ -14,7 +14,7 @@ from pytest_django.fixtures import Settings
 
 from audit_log import retention, tasks
 from audit_log.models import AppendOnly, Entry
-from audit_log.recording import record
+from audit_log.recording import record_act
 
 pytestmark = pytest.mark.django_db
 
@@ -24,7 +24,7 @@ on_postgresql = pytest.mark.skipif("connection.vendor != 'postgresql'", reason="
 @pytest.fixture
 def entry() -> Entry:
     person = User.objects.create_user("chen")
-    return record("issue.published", by=person, at=timezone.now(), after={"readers": 211})
+    return record_act("issue.published", by=person, at=timezone.now(), after={"readers": 211})
 
 
 def _saved(entry: Entry) -> None:
@@ -67,7 +67,7 @@ def test_the_database_refuses_what_goes_past_our_code(statement: str, entry: Ent
 def test_what_is_older_than_the_log_is_kept_is_forgotten(settings: Settings) -> None:
     now = timezone.now()
     for days in (0, 9, 11, 400):
-        record("issue.published", by=None, at=now - timedelta(days=days))
+        record_act("issue.published", by=None, at=now - timedelta(days=days))
     settings.AUDIT_LOG_DAYS = 0
     assert retention.forget(at=now) == 0
     settings.AUDIT_LOG_DAYS = 10
@@ -80,7 +80,7 @@ def test_what_is_older_than_the_log_is_kept_is_forgotten(settings: Settings) -> 
 
 
 def test_a_task_forgets_each_night(settings: Settings) -> None:
-    record("issue.published", by=None, at=timezone.now() - timedelta(days=1100))
+    record_act("issue.published", by=None, at=timezone.now() - timedelta(days=1100))
     tasks.forget.delay()
     assert not Entry.objects.exists()
     assert settings.CELERY_BEAT_SCHEDULE["log"]["task"] == tasks.forget.name

@@ -13,11 +13,11 @@ from django.urls import URLPattern, URLResolver, reverse
 from django.utils import timezone
 
 from backoffice.roles import PUBLISHER
-from digests import sending, signing
+from digests import releasing, sending
 from digests.models import Delivery, Digest, Feedback
 from digests.models.delivery import DeliveryStatus
 from digests.models.feedback import FeedbackKind
-from issues import sign_off
+from issues import release_tokens, sign_off
 from issues.models import Article, Issue, SignOffRequest
 from publications.models import Alias, Bulletin
 from subscribers import suppressions
@@ -33,6 +33,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.browser]
 
 # What is no page: JSON, pictures, redirects, and answers to a press.
 NOT_PAGES = {
+    "issues_issue_top_story",
     "auth_user_welcome",
     "audit_log_entry_export",
     "autocomplete",
@@ -102,7 +103,7 @@ def everything(bulletin: Bulletin) -> Everything:
             first = a_colleague(f"first{n}", PUBLISHER)
             submitted = sign_off.submit(issue, by=first, asked=[second], at=NOON)
         if n == 2:
-            signing.release(submitted, by=second, at=NOON, word="Good.")
+            releasing.release(submitted, by=second, at=NOON, word="Good.")
     Alias.objects.learn(of.topics.all()[0], "Showers")
     readers = [a_reader(of, f"r{n}@example.org", topics=list(of.topics.all())) for n in range(3)]
     digest = a_digest(an_issue(of, status=Issue.Status.DRAFT))
@@ -133,7 +134,7 @@ def everything(bulletin: Bulletin) -> Everything:
         a_reader(of, address)
     draft = an_issue(of, status=Issue.Status.DRAFT)
     edited = a_draft(of, {"Hail": None, "Fog": None})
-    return Everything(draft, edited, Issue.objects.get(pk=digest.issue_id), digest)
+    return Everything(draft, edited, Issue.objects.get(pk=digest.own_issue.pk), digest)
 
 
 def routes(patterns: list[URLPattern | URLResolver]) -> Iterator[str]:
@@ -177,6 +178,10 @@ def addresses(made: Everything) -> Iterator[tuple[str, str]]:
     yield (
         "auth_user_password_change",
         reverse("admin:auth_user_password_change", args=[User.objects.all()[0].pk]),
+    )
+    yield (
+        "publications_bulletin_embed",
+        reverse("admin:publications_bulletin_embed", args=[made.published.bulletin_id]),
     )
     yield "auth_user_colleague", reverse("admin:auth_user_colleague")
     for issue in Issue.objects.all():
@@ -266,8 +271,10 @@ def test_no_page_of_the_admin_has_a_fault(
     ).content.decode()
     stranger = Client(headers={"accept-language": language})
     request = SignOffRequest.objects.filter(sign_off__decision="")[0]
-    link = f"/release/{sign_off.token(request, at=timezone.now())}/"
+    link = f"/release/{release_tokens.token(request, at=timezone.now())}/"
     pages[link] = stranger.get(link).content.decode()
+    unsaved = {"act": "{}", "anchor": "facts", "version": "0", "title": "Snow", "was-title": ""}
+    pages[f"{act}?unsaved"] = stranger.post(act, unsaved).content.decode()
     pages["/admin/login/"] = stranger.get("/admin/login/").content.decode()
     assert set(routes(admin.site.get_urls())) - seen - NOT_PAGES == {"login"}
     found = axe.faults(pages, scheme=scheme)

@@ -208,6 +208,8 @@ def test_addresses_are_masked_on_every_page_for_who_may_not_see_them(
             "name": "Ann",
             "language": "en",
             "format": "html",
+            "length": "full",
+            "cadence": "issue",
             "because": "Asked.",
             "subscriptions-TOTAL_FORMS": 0,
             "subscriptions-INITIAL_FORMS": 0,

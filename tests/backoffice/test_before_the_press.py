@@ -121,7 +121,7 @@ def test_the_page_asks_the_same_number_of_questions_however_many_readers_and_art
         an_article(draft.sections.all()[n % 2], f"Article {n}", position=n + 9)
     with django_assert_num_queries(len(few)):
         Page.at(editor, publish_page(draft))
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(9):
         editor.get(f"/admin/issues/issue/{draft.pk}/mail/en/1/")
 
 

@@ -276,6 +276,98 @@ def test_a_text_that_is_not_saved_is_kept_and_offered_again(
     assert not draft.kept_texts.exists()
 
 
+@pytest.mark.parametrize(
+    ("part", "how", "field"),
+    [
+        ("block-r{}-1", "edit", "text"),
+        ("block-r{}-1", "add", "text"),
+        ("title-{}", "edit", "title"),
+        ("facts", "edit", "publisher"),
+    ],
+)
+def test_without_a_script_the_other_language_takes_what_is_typed_along(
+    editor: Client, draft: Issue, part: str, how: str, field: str
+) -> None:
+    words = "Half a wo"
+    part = part.format(Article.objects.get(title="Much rain").pk)
+    page = opened(editor, draft, f"?at={part}&open={how}")
+    form, action = page.language_button()
+    assert "next" in page.fields(form)
+    sent = page.fields(form) | {field: [words], "language": ["zh-hans"]}
+    there = Page.at(editor, action, sent)
+    assert there.path == page.path
+    assert 'lang="zh-hans"' in there.text
+    assert there.fields(form)[field] == [words]
+    assert "尚未保存" in there.text
+    assert not draft.revisions.exists()
+    back = there.press(form, "save")
+    assert words in back.text
+    assert not draft.kept_texts.exists()
+
+
+def test_without_a_script_what_is_typed_is_kept_for_later_by_a_press(
+    editor: Client, draft: Issue, rain: Article
+) -> None:
+    part = f"block-r{rain.pk}-1"
+    page = opened(editor, draft, f"?at={part}&open=edit")
+    assert '<base target="_blank">' in page.text
+    sent = page.fields(f"editor-{part}") | {"text": ["Half a sen"], "later": ["1"]}
+    left = Page.at(editor, f"/admin/issues/issue/{draft.pk}/keep/", sent)
+    assert left.path == page_of(draft)
+    assert "You wrote “Half a sen”" in left.text
+    assert "<base" not in left.text
+
+
+def test_what_is_saved_after_the_session_ended_is_shown_again_and_saved_after_the_log_in(
+    draft: Issue, rain: Article
+) -> None:
+    browser = Client(enforce_csrf_checks=True, headers={"accept-language": "en"})
+    here = {"origin": "http://testserver"}
+    user = User.objects.create_superuser("writer")
+    browser.force_login(user)
+    part = f"block-r{rain.pk}-1"
+    form = opened(browser, draft, f"?at={part}&open=edit").fields(f"editor-{part}")
+    sent = form | {"text": ["It rains | “a lot”."], "save": ["1"]}
+    address = f"/admin/issues/issue/{draft.pk}/act/"
+    browser.logout()
+    ended = browser.post(address, sent, headers=here)
+    assert "Your session has ended" in ended.content.decode()
+    assert Page(browser, address, 403, ended.content.decode()).fields(f"editor-{part}")["text"] == [
+        "It rains | “a lot”."
+    ]
+    # A log-in gives the browser another token than that of the form.
+    browser.force_login(user)
+    browser.cookies.pop("csrftoken", None)
+    opened(browser, draft, f"?at={part}&open=edit")
+    for origin in ("https://elsewhere.example", "null"):
+        forged = browser.post(address, sent, headers={"origin": origin})
+        assert "a lot" not in forged.content.decode()
+    stale = browser.post(address, sent, headers=here)
+    assert "save it once more" in stale.content.decode()
+    again = Page(browser, address, 403, stale.content.decode()).fields(f"editor-{part}")
+    assert browser.post(address, again | {"save": ["1"]}, headers=here).status_code == 302
+    rain.refresh_from_db()
+    assert rain.passages[0] == Paragraph("It rains | “a lot”.", 2)
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [
+        {},
+        {"anchor": "block-r1-1"},
+        {"anchor": "block-r1-1", "version": "x"},
+        {"anchor": "no-part", "version": "0"},
+        {"anchor": "title-/../x", "version": "0", "title": "x"},
+    ],
+)
+def test_what_is_no_form_of_an_editor_leads_strangers_to_the_log_in(
+    client: Client, draft: Issue, sent: dict[str, str]
+) -> None:
+    answer = client.post(f"/admin/issues/issue/{draft.pk}/act/", sent)
+    assert answer.status_code == 302
+    assert "/login/" in answer.headers["Location"]
+
+
 def test_what_one_editor_typed_is_no_other_ones(
     editor: Client, second: Client, draft: Issue, rain: Article
 ) -> None:
@@ -442,6 +534,26 @@ def test_the_history_names_who_did_what_and_brings_any_state_back(
     assert titles(draft)["Rain"] == ["Little rain"]
 
 
+def test_the_history_names_what_was_undone_and_done_again(
+    editor: Client, draft: Issue, rain: Article
+) -> None:
+    page = act(opened(editor, draft), "drop_article", article=rain.pk)
+    page = page.press("acts", "undo").press("acts", "redo")
+    sent = page.fields("acts") | {"act": ['{"act":"add_section"}'], "title": ["Snow"]}
+    page = Page.at(editor, f"/admin/issues/issue/{draft.pk}/act/", sent)
+    history = page.follow("Who changed what")
+    for words in (
+        "Undone: The article “Much rain” was dropped",
+        "Done again: The article “Much rain” was dropped",
+        "The section “Snow” was added",
+    ):
+        assert words in history.text
+    state = history.follow("Undone: The article “Much rain” was dropped")
+    assert "Undone: The article “Much rain” was dropped" in state.text
+    # What is gone has no page of its own.
+    assert f"/admin/issues/article/{rain.pk}/change/" not in state.text
+
+
 def test_a_version_that_never_was_is_not_found(editor: Client, draft: Issue) -> None:
     assert editor.get(f"/admin/issues/issue/{draft.pk}/versions/7/").status_code == 404
 
@@ -491,6 +603,8 @@ def test_an_article_by_itself_leads_to_its_neighbours(editor: Client, draft: Iss
     assert "← Much rain" in page.text
     assert "Much rain" in page.follow("← Much rain").text
     assert "No wind →" in page.text
+    assert '<p class="kind">Article</p>' in page.text
+    assert f'href="/admin/issues/article/{little.pk}/change/"' not in page.text
 
 
 def a_long_issue(draft: Issue, *, articles: int) -> None:
@@ -523,7 +637,7 @@ def test_a_page_and_an_act_cost_as_many_queries_for_a_long_issue(
     assert len(set(counts)) == 1
 
 
-PAGE, ACT = 19, 28
+PAGE, ACT = 20, 28
 
 
 def test_a_section_of_which_no_article_is_mailed_is_not_mailed(

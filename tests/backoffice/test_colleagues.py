@@ -96,17 +96,6 @@ def test_no_second_account_and_none_for_what_is_no_address(editor: Client, addre
     assert "errorlist" in page.text
 
 
-def test_a_mail_server_that_is_away_is_named_and_the_link_can_be_mailed_again(
-    editor: Client, settings: Settings
-) -> None:
-    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-    page = made(editor, roles=[EDITOR])
-    assert "did not take the mail with the link" in page.text
-    settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
-    assert "is on its way" in page.press("welcome").text
-    assert Client().get(link()).status_code == 200
-
-
 @pytest.mark.parametrize("token", ["x", "1-x", "99999999999999999999-a-b", "1-c2v5x8-" + "a" * 32])
 def test_a_link_that_was_made_nowhere_opens_nothing(token: str, editor: Client) -> None:
     assert Client().get(f"/admin/login/new/{token}/").status_code == 403

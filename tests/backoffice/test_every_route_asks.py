@@ -17,7 +17,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils import timezone
 
 from audit_log.models import Entry
-from audit_log.recording import record
+from audit_log.recording import record_act
 from backoffice.roles import ADMINISTRATOR, EDITOR, OPERATOR, PUBLISHER, READER_CARE
 from digests.models import Delivery, Feedback
 from digests.models.feedback import FeedbackKind
@@ -96,17 +96,28 @@ ROUTES: dict[str, Row] = {
     "admin/(?P<url>.*)$": Row("nowhere"),
     **{
         f"admin/login/{route}": Row("door")  # tests/accounts
-        for route in ("code/", "passkey/", "forgotten/")
+        for route in (
+            *("code/", "passkey/", "forgotten/"),
+            *("with/<slug:provider>/", "with/<slug:provider>/back/"),
+        )
     },
+    "admin/me/with/<slug:provider>/": Row("staff", method="post", missing=True),
     **{
         f"admin/me/{route}": Row("own")
         for route in (
             *("", "password/", "code/", "passkey/", "app/", "app/remove/", "passkeys/add/"),
-            *("passkeys/<int:pk>/remove/", "codes/", "codes/new/", "sessions/"),
+            *(
+                "passkeys/<int:pk>/remove/",
+                "passkeys/<int:pk>/rename/",
+                "codes/",
+                "codes/new/",
+                "sessions/",
+            ),
         )
     },
     "admin/login/new/<str:token>/": Row("token"),
     "admin/auth/user/<int:user_id>/sessions/": Row("site", "A"),
+    "admin/auth/user/<int:user_id>/sign-ons/<int:pk>/end/": Row("site", "A", "post"),
     # the log
     **model_pages("audit_log/entry", view="OA"),
     "admin/audit_log/entry/export/<slug:format>/": Row("list", "OA", "post"),
@@ -143,6 +154,7 @@ ROUTES: dict[str, Row] = {
     **issue_page("files/<int:position>/", ALL),
     **issue_page("again/", "EPA"),
     **issue_page("sign-off/", ALL),
+    **issue_page("top-story/", "EPA", "post"),
     **issue_page("proof/", "EPA"),
     **issue_page("correct/", "PA"),
     **model_pages("issues/article", view=ALL),
@@ -163,9 +175,10 @@ ROUTES: dict[str, Row] = {
     "admin/publications/bulletin/add/": Row("site", "A"),
     "admin/publications/bulletin/propose/": Row("site", "A"),
     "admin/publications/bulletin/look/": Row("row", ALL, query="?bulletin={bulletin}"),
+    "admin/publications/bulletin/<int:pk>/embed/": Row("row", ALL),
     **model_pages("publications/topic", view=ALL, add="EPA", delete=Row("row", "EPA")),
     # readers
-    **model_pages("subscribers/subscriber", view="COA", delete=Row("row", "A")),
+    **model_pages("subscribers/subscriber", view="COA", delete=Row("row", "CA")),
     **model_pages("subscribers/suppression", view="COA", add="CA"),
     "admin/subscribers/subscriber/export/<slug:format>/": Row("list", "CA", "post"),
     "admin/subscribers/suppression/export/<slug:format>/": Row("list", "CA", "post"),
@@ -187,6 +200,10 @@ ROUTES: dict[str, Row] = {
     **model_pages("auth/group", view="A", add="A", delete=Row("site", "A")),
     # the web
     "": Row("public"),
+    "robots.txt": Row("public"),
+    "sitemap.xml": Row("public"),
+    "favicon.ico": Row("public"),
+    "apple-touch-icon.png": Row("public"),
     "b/<slug:slug>/": Row("public"),
     "b/<slug:slug>/feed/": Row("public"),
     "b/<slug:slug>/masthead/<str:name>": Row("nowhere"),
@@ -197,15 +214,26 @@ ROUTES: dict[str, Row] = {
     "b/<slug:slug>/issues/<int:issue_pk>/articles/<int:pk>/": Row("draft", ALL),
     "b/<slug:slug>/subscribe/": Row("public"),
     "b/<slug:slug>/subscribe/sent/": Row("public"),
+    "b/<slug:slug>/subscribe/elsewhere/": Row("public"),
     "b/<slug:slug>/subscription/": Row("public"),
     "b/<slug:slug>/subscription/sent/": Row("public"),
-    "subscription/": Row("public"),
+    "my-subscription/": Row("public"),
+    "my-subscription/sent/": Row("public"),
     "accents/<str:colour>.css": Row("public"),
     # what a link in a mail opens, for whoever has it: tests/house/test_personal_pages.py
     "confirm/<str:token>/": Row("token"),
     "confirm/<str:token>/not-me/": Row("token"),
     "preferences/<str:token>/": Row("token"),
+    **{
+        f"preferences/<str:token>/{page}/": Row("token")
+        for page in ("address", "data", "erase", "mails", "why")
+    },
+    "address/<str:token>/": Row("token"),
+    "address/<str:token>/former/": Row("token"),
+    "follow/<str:token>/": Row("token"),
+    "follow/<str:token>/<int:topic_id>/": Row("token"),
     "pause/<str:token>/": Row("token"),
+    "stop/<str:token>/phrase/": Row("token"),
     "stop/<str:token>/": Row("token"),
     "stop/<str:token>/<int:topic_id>/": Row("token"),
     "leave/<str:token>/": Row("token"),
@@ -323,8 +351,8 @@ def world(at_work: object) -> World:
         delivery=delivery,
         feedback=feedback,
         suppression=Suppression.objects.get(),
-        brought=an_import(here, "address\nbob@here.example\n"),
-        entry=record("issue.binned", by=None, at=NOON, publication=here.pk, subject="The here"),
+        brought=an_import(here, "address\nbob@here.example\nbob@here.example/x\n"),
+        entry=record_act("issue.binned", by=None, at=NOON, publication=here.pk, subject="The here"),
         note=Note.objects.create(subscriber=delivery.subscriber, text="Calls.", written_at=NOON),
         somebody=User.objects.create_user("somebody", "somebody@office.example"),
         group=Group.objects.create(name="some"),
@@ -419,3 +447,29 @@ def test_a_forged_link_shows_nothing(route: str, world: World) -> None:
     browser = Client()
     browser.force_login(a_colleague("comer", ADMINISTRATOR))
     assert browser.get(world.address(route, ROUTES[route])).status_code in {403, 404}
+
+
+def test_who_may_not_see_addresses_sees_none_on_any_page(world: World) -> None:
+    suppressions.suppress("bob@here.example", reason=SuppressionReason.EDITOR, evidence="", at=NOON)
+    blind = Group.objects.create(name="Blind administrators")
+    every = Group.objects.get(role__key=ADMINISTRATOR).permissions.all()
+    blind.permissions.set(every.exclude(codename="view_address"))
+    user = a_colleague("blind")
+    user.groups.set([blind])
+    browser = Client(headers={"accept-language": "en"})
+    browser.force_login(user)
+    shown, seen = [], 0
+    for route, row in ROUTES.items():
+        if row.kind in {"token", "nowhere", "door", "own", "public"}:
+            continue
+        with transaction.atomic():
+            answer: Any = getattr(browser, row.method)(world.address(route, row), row.data)
+            content = answer.getvalue() if answer.streaming else answer.content
+            transaction.set_rollback(True)
+        seen += answer.status_code == 200
+        if re.search(
+            rb"(ann|bob)(@|%40)here", content + answer.headers.get("Location", "").encode()
+        ):
+            shown.append(route)
+    assert seen > 60
+    assert shown == []

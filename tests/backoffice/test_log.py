@@ -17,7 +17,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from audit_log.models import Entry
-from audit_log.recording import record
+from audit_log.recording import record_act
 from backoffice.log_pages import entry_words
 from digests import scheduling, sending
 from digests.models import Digest
@@ -62,7 +62,7 @@ def literals() -> set[str]:
             if isinstance(node, ast.Call):
                 called = getattr(node.func, "attr", getattr(node.func, "id", ""))
                 given = [each.value for each in node.keywords if each.arg == "act"]
-                given += node.args[:2] if called in {"record", "_record", "_write"} else []
+                given += node.args[:2] if called in {"record_act", "_record", "_write"} else []
                 found |= {
                     str(each.value)
                     for each in given
@@ -174,6 +174,9 @@ def test_old_and_new_values_of_a_bulletin_stand_in_the_log(
         "language": "en",
         "accent": bulletin.accent,
         "sender_email": "new@office.example",
+        "weekly_day": bulletin.weekly_day,
+        "monthly_day": bulletin.monthly_day,
+        "digest_hour": bulletin.digest_hour,
     }
     press(editor, "publications_bulletin_change", bulletin.pk, **form)
     entry = Entry.objects.get(act="bulletin.changed")
@@ -243,9 +246,9 @@ def test_the_log_is_searched_by_person_act_bulletin_issue_reader_and_time(
     at = timezone.make_aware(datetime(2026, 3, 1, 23, 30))  # noqa: DTZ001 - until it is made aware
     later, bulletin = at + timedelta(days=2), draft.bulletin_id
     title = "Weather 7"
-    record("issue.withdrawn", by=li, at=at, issue=draft.pk, publication=bulletin, subject=title)
-    record("reader.paused", by=li, at=later, reader=reader.pk, publication=bulletin)
-    record("issue.published", by=None, at=at + timedelta(days=9), issue=draft.pk + 1)
+    record_act("issue.withdrawn", by=li, at=at, issue=draft.pk, publication=bulletin, subject=title)
+    record_act("reader.paused", by=li, at=later, reader=reader.pk, publication=bulletin)
+    record_act("issue.published", by=None, at=at + timedelta(days=9), issue=draft.pk + 1)
     assert len(found(editor)) == 3
     assert found(editor, who=li.pk) == ["reader.paused", "issue.withdrawn"]
     assert found(editor, who="service") == ["issue.published"]
@@ -264,7 +267,7 @@ def test_the_log_is_exported_as_it_is_searched_and_that_is_logged(
     editor: Client, draft: Issue
 ) -> None:
     for title in ("=1+1", "Other"):
-        record("issue.withdrawn", by=None, at=NOON, subject=title)
+        record_act("issue.withdrawn", by=None, at=NOON, subject=title)
     page: Any = editor.post(reverse("admin:audit_log_entry_export", args=["csv"]) + "?q=%3D1")
     text = b"".join(page.streaming_content).decode("utf-8-sig")
     assert '"\'=1+1"' in text

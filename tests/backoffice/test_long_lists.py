@@ -129,6 +129,21 @@ def test_a_long_list_counts_no_more_than_it_shows_and_says_so(
         assert all("LIMIT 4" in sql for sql in counts)
 
 
+def test_what_many_readers_have_in_common_is_counted_among_those_that_were_found(
+    editor: Client, digest: Digest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("backoffice.long_lists.MAX_ROWS", 3)
+    monkeypatch.setattr("backoffice.long_lists.MAX_NAMED", 4)
+    for model in ("subscribers_subscriber", "digests_delivery"):
+        with CaptureQueriesContext(connection) as asked:
+            page = editor.get(reverse(f"admin:{model}_changelist"), {"q": "reader"})
+        assert "the first 3; find others by searching" in page.content.decode()
+        counts = [each["sql"] for each in asked if "COUNT(" in each["sql"]]
+        searched = [sql for sql in counts if "LIKE" in sql and "LIMIT 4" in sql]
+        assert searched
+        assert all("IN (" in sql for sql in searched)
+
+
 def test_an_action_is_not_done_to_more_rows_than_the_list_shows(
     editor: Client, digest: Digest, monkeypatch: pytest.MonkeyPatch
 ) -> None:

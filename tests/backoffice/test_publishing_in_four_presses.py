@@ -42,8 +42,8 @@ def test_from_a_pdf_to_the_mails_in_four_presses(
 @pytest.mark.parametrize(
     ("page", "queries"),
     [
-        ("issue/{issue}/change/", 18),
-        ("issue/{issue}/publish/", 20),
+        ("issue/{issue}/change/", 19),
+        ("issue/{issue}/publish/", 23),
         ("article/{article}/change/", 15),
     ],
 )

@@ -12,13 +12,14 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from audit_log.models import Entry
 from digests import sending
 from digests.models import Delivery, Digest, Feedback
 from digests.models.delivery import DeliveryStatus
 from publications.models import Topic
-from subscribers import preferences
+from subscribers import preferences, unsubscribe_reasons, unsubscribing
 from subscribers.models import Subscriber, Suppression
 from subscribers.models.note import Note
 from subscribers.models.subscription import EndReason, SubscriptionSource
@@ -65,6 +66,8 @@ def form_of(reader: Subscriber, **changes: Any) -> dict[str, Any]:
         "name": reader.name,
         "language": reader.language,
         "format": reader.format,
+        "length": reader.length,
+        "cadence": reader.cadence,
         "time_zone": reader.time_zone,
         "topics": list(followed),
         "shown_topics": ",".join(map(str, followed)),
@@ -134,6 +137,22 @@ def test_topics_language_and_format_are_changed_on_their_behalf_with_a_reason(
     assert entry.before["topics"] == ["Energy", "Water"]
     assert entry.after["topics"] == ["Law", "Water"]
     assert entry.after["format"] == "text"
+
+
+def test_how_often_and_how_long_are_changed_with_a_reason(
+    editor: Client, reader: Subscriber
+) -> None:
+    chosen = {"cadence": "weekly", "length": "short"}
+    refused = editor.post(path_of(reader), form_of(reader, **chosen, because=""))
+    assert "Say why: readers may ask." in refused.content.decode()
+    assert editor.post(path_of(reader), form_of(reader, **chosen)).status_code == 302
+    reader.refresh_from_db()
+    assert (reader.cadence, reader.length, reader.catch_up_due_at) == ("weekly", "short", None)
+    assert editor.post(path_of(reader), form_of(reader, cadence="issue")).status_code == 302
+    reader.refresh_from_db()
+    assert (reader.cadence, reader.catch_up_due_at is None) == ("issue", False)
+    newest = Entry.objects.filter(act="reader.changed").latest("pk")
+    assert (newest.before["cadence"], newest.after["cadence"]) == ("weekly", "issue")
 
 
 def test_what_the_reader_chose_meanwhile_stays(
@@ -250,3 +269,25 @@ def test_who_may_only_look_can_do_nothing(
     assert again not in page
     assert path_of(reader, "note") not in page
     assert path_of(reader, "care", "pause") not in page
+
+
+def test_the_office_sees_why_somebody_unsubscribed_on_the_card_and_counted(
+    admin_client: Client,
+) -> None:
+    reader = a_reader(a_bulletin("letters"), "ann@reader.example")
+    now = timezone.now()
+    unsubscribing.unsubscribe(reader.pk, at=now, reason=EndReason.LEFT)
+    reader.refresh_from_db()
+    unsubscribe_reasons.give(reader, reason="too-many", words="<b>Every</b> day!", at=now)
+    card = admin_client.get(reverse("admin:subscribers_subscriber_change", args=[reader.pk]))
+    readers = reverse("admin:subscribers_subscriber_changelist")
+    for page in (
+        card.content.decode(),
+        admin_client.get(readers).content.decode(),
+        admin_client.get(readers, {"bulletin__id__exact": reader.bulletin_id}).content.decode(),
+    ):
+        assert "邮件太多" in page or "Too many emails" in page
+        assert "&lt;b&gt;Every&lt;/b&gt; day!" in page
+    other = a_bulletin("other")
+    page = admin_client.get(readers, {"bulletin__id__exact": other.pk}).content.decode()
+    assert "Too many emails" not in page

@@ -13,7 +13,7 @@ from backoffice.roles import ADMINISTRATOR, EDITOR, OPERATOR, PERMISSIONS, PUBLI
 from backoffice.users import permission_label
 from issues.models import Article, Issue
 from publications import rights
-from publications.models import Bulletin, Role, Topic
+from publications.models import Bulletin, Membership, Role, Topic
 from subscribers import suppressions
 from subscribers.models import Subscriber, Suppression
 from subscribers.models.suppression import SuppressionReason
@@ -228,6 +228,46 @@ def test_a_suppression_is_lifted_by_those_in_whose_bulletins_alone_it_holds(
         )
         assert "not read in your bulletins alone" in page.text
     assert Suppression.objects.count() == 2
+
+
+def test_an_address_is_suppressed_by_those_in_whose_bulletins_alone_it_is_read(
+    here: Bulletin, there: Bulletin
+) -> None:
+    only, both = (a_reader(here, f"{name}@reader.example") for name in ("only", "both"))
+    a_reader(there, "both@reader.example")
+    pages = {each: f"/admin/subscribers/subscriber/{each.pk}/" for each in (only, both)}
+    for carers, may in (([here], {only}), ([here, there], {only, both})):
+        carer = a_colleague(f"carer{len(carers)}", READER_CARE, of=here)
+        group = Group.objects.get(role__key=READER_CARE)
+        for bulletin in carers[1:]:
+            Membership.objects.create(user=carer, bulletin=bulletin, group=group)
+        browser = browser_of(carer)
+        for reader, page in pages.items():
+            shown = browser.get(f"{page}change/").content.decode()
+            assert (f"{page}suppress/now/" in shown) == (reader in may)
+            answer = browser.get(f"{page}suppress/now/")
+            assert answer.status_code == (200 if reader in may else 404)
+            if reader not in may:
+                browser.post(f"{page}suppress/now/", {"because": "Asked."})
+        assert not Suppression.objects.exists()
+
+
+def test_many_are_changed_at_once_in_ones_bulletins_alone(
+    here: Bulletin, there: Bulletin, mailed: dict[str, Issue]
+) -> None:
+    browser = browser_of(a_colleague("carer", READER_CARE, of=here))
+    own, other = (Subscriber.objects.get(bulletin=one) for one in (here, there))
+    topic = Topic.objects.create(bulletin=there, name_en="Secret there")
+    chosen = {"chosen": f"{own.pk},{other.pk}", "consent": "x"}
+    page = browser.post("/admin/subscribers/subscriber/bulk/", chosen | {"act": "add-topic"})
+    assert "Choose a topic." in page.content.decode()
+    assert "Secret there" not in page.content.decode()
+    wrong = chosen | {"act": "add-topic", "topic": str(topic.pk)}
+    assert browser.post("/admin/subscribers/subscriber/bulk/", wrong).status_code == 200
+    browser.post("/admin/subscribers/subscriber/bulk/", chosen | {"act": "unsubscribe"})
+    assert [one.is_reading for one in Subscriber.objects.order_by("pk")] == [False, True]
+    huge = {"chosen": "9" * 30, "act": "unsubscribe"}
+    assert browser.post("/admin/subscribers/subscriber/bulk/", huge).status_code == 200
 
 
 def test_what_an_office_adds_to_a_role_stays_and_the_table_is_kept_true() -> None:

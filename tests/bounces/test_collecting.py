@@ -8,7 +8,9 @@ import socketserver
 import ssl
 import threading
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
@@ -43,6 +45,7 @@ def collect(url: str) -> dict[Receipt, int]:
     return dict(bounces.collect(url, clock=lambda: LATER).receipts)
 
 
+NOBODY = 65_534  # the user without rights, on every Linux
 EACH_ONCE = {Receipt.RECORDED: 1, Receipt.KNOWN: 1, Receipt.STRANGE: 1}
 
 
@@ -91,11 +94,36 @@ def test_what_is_no_file_is_skipped_by_name_and_all_behind_it_is_read(
     assert names(maildir / "new") == ["0folder", "0loop", "0pipe", "1.host"]
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="root may read everything")
-def test_a_mail_without_permission_is_skipped(maildir: Path, mails: list[bytes]) -> None:
-    fill(maildir, mails)
-    (maildir / "new" / "0.host").chmod(0)
-    visit = bounces.collect(f"maildir://{maildir}", clock=lambda: LATER)
+@pytest.fixture
+def nobodys() -> Iterator[Path]:
+    """A Maildir of somebody who is not root, below folders that anybody may enter."""
+    with TemporaryDirectory() as folder:
+        for name in ("", "new", "cur", "tmp"):
+            path = Path(folder, name)
+            path.mkdir(exist_ok=True)
+            if os.geteuid() == 0:
+                os.chown(path, NOBODY, NOBODY)
+        yield Path(folder)
+
+
+@contextmanager
+def as_nobody() -> Iterator[None]:
+    """Root may read everything: be somebody else as long as it lasts."""
+    was = os.geteuid()
+    if was == 0:
+        os.seteuid(NOBODY)
+    try:
+        yield
+    finally:
+        os.seteuid(was)
+
+
+def test_a_mail_without_permission_is_skipped(nobodys: Path, mails: list[bytes]) -> None:
+    assert collect(f"maildir://{nobodys}") == {}  # and all modules are loaded
+    fill(nobodys, mails)
+    (nobodys / "new" / "0.host").chmod(0)
+    with as_nobody():
+        visit = bounces.collect(f"maildir://{nobodys}", clock=lambda: LATER)
     assert visit.skipped == ["0.host"]
     assert sum(visit.receipts.values()) == 2
 

@@ -10,7 +10,7 @@ from pytest_django.fixtures import Settings
 from digests.models import Delivery
 from digests.rendering import MessageRenderer
 from mail.bounces.return_path import Key, ReturnPath
-from subscribers import notices
+from subscribers import confirmation_mail
 from subscribers.models import Subscriber
 from tests.support.factories import NOON
 
@@ -84,7 +84,7 @@ def test_mail_for_others_is_not_ours(recipient: str, ours: bool) -> None:
 def test_each_mail_leaves_with_an_address_of_its_own(
     delivery: Delivery, reader: Subscriber, settings: Settings
 ) -> None:
-    digest, notice = MessageRenderer(delivery.digest), notices.confirmation(reader, at=NOON)
+    digest, notice = MessageRenderer(delivery.digest), confirmation_mail.message(reader, at=NOON)
     assert ReturnPath().keys_in(digest.message(delivery, at=NOON).sender) == [
         Key("d", delivery.pk, delivery.digest.link_key)
     ]

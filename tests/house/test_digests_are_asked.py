@@ -7,9 +7,9 @@ import pytest
 from django.conf import settings
 
 TOP = Path(settings.BASE_DIR)
-# `digest.issue`, `self._digest.issue_id`, `"digest__issue__bulletin"`; not `digest.issues`.
-THE_ONE_ISSUE = re.compile(r"digest(\.|__)issue(?!s\b)")
-MAY = ("digests/models/", "digests/rendering/", "digests/audience/", "tests/")
+# `digest.issue`, `self._digest.issue_id`, `"digest__issue__bulletin"`; not `digest.issue_ids`.
+THE_ONE_ISSUE = re.compile(r"digest(\.|__)issue(?!_ids\b)")
+MAY = ("digests/models/", "digests/rendering/", "digests/audience/", "digests/sending/pending.py")
 
 
 def reaches_through(text: str) -> bool:
@@ -21,7 +21,7 @@ def reaches_through(text: str) -> bool:
 )
 def test_an_issue_that_is_asked_of_a_digest_is_seen(text: str) -> None:
     assert reaches_through(text)
-    assert not reaches_through("digest.issues.all()")
+    assert not reaches_through("digest.issue_ids")
 
 
 def test_no_room_but_those_that_make_mails_knows_the_issue_of_a_digest() -> None:

@@ -25,3 +25,9 @@ def test_every_command_that_is_named_is_there() -> None:
         for name in re.findall(r"manage\.py (\w+)", page.read_text(encoding="utf-8"))
     }
     assert named <= set(get_commands())
+
+
+def test_each_decision_has_the_number_of_its_file() -> None:
+    pages = sorted(TOP.glob("docs/decisions/*.md"))
+    titles = [page.read_text(encoding="utf-8").splitlines()[0] for page in pages]
+    assert [title.split()[1] for title in titles] == [f"{int(page.name[:4])}." for page in pages]

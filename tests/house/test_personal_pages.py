@@ -28,11 +28,11 @@ from digests.models import Delivery, Digest, Edition
 from digests.rendering import set_blocks
 from digests.rendering.delivery_tokens import EDITION
 from foundation.tokens import TokenSigner
-from issues import sign_off
+from issues import release_tokens, sign_off
 from publications.models import Topic
-from subscribers import links
+from subscribers import change_links, links
 from subscribers.links import Purpose
-from subscribers.models import Subscriber
+from subscribers.models import AddressChange, Subscriber
 from tests.support.factories import NOON, a_bulletin, a_draft, a_reader, topics_of
 
 FORGED = "A" * 36
@@ -54,9 +54,9 @@ PERSONAL = sorted(
 )
 
 
-def path_of(route: str, token: str) -> str:
+def path_of(route: str, token: str, topic: int = 1) -> str:
     """The path under which `token` is given to a route."""
-    values = {"token": token, "topic_id": "1"}
+    values = {"token": token, "topic_id": str(topic)}
     return "/" + PARAMETER.sub(lambda name: values[name[1]], route)
 
 
@@ -87,9 +87,13 @@ def tokens(reader: Subscriber, topics: list[Topic]) -> list[str]:
     second = User.objects.create_superuser("second", "second@office.example")
     first = User.objects.create_user("first")
     submitted = sign_off.submit(issue, by=first, asked=[second], at=timezone.now())
-    release = sign_off.token(submitted.requests.get(), at=timezone.now())
+    release = release_tokens.token(submitted.requests.get(), at=timezone.now())
     of_reader = (links.token(reader, purpose) for purpose in Purpose)
-    return [seen, password, release, *of_reader]
+    change = AddressChange.objects.create(
+        subscriber=reader, address="ann@new.example", requested_at=timezone.now()
+    )
+    of_change = (change_links.token(change, side) for side in change_links.Side)
+    return [seen, password, release, *of_reader, *of_change]
 
 
 def test_the_routes_of_readers_and_of_mails_in_the_browser_are_among_them() -> None:
@@ -103,7 +107,9 @@ def test_what_a_personal_route_answers_is_kept_and_indexed_nowhere(
     route: str, method: str, tokens: list[str]
 ) -> None:
     browser = Client(enforce_csrf_checks=True)
-    answers = [getattr(browser, method)(path_of(route, token)) for token in (*tokens, FORGED)]
+    topic = Topic.objects.earliest("pk").pk
+    paths = [path_of(route, token, topic) for token in (*tokens, FORGED)]
+    answers = [getattr(browser, method)(path) for path in paths]
     for answer in answers:
         kept = {word.strip() for word in answer["Cache-Control"].split(",")}
         assert kept >= {"private", "no-store"}
@@ -129,6 +135,7 @@ def test_no_log_line_has_the_token_of_a_failed_request(
         broken.setattr("backoffice.sign_off_pages.link.render", None)
         broken.setattr("digests.web.Delivery", None)
         broken.setattr("subscribers.links.Subscriber", None)
+        broken.setattr("subscribers.change_links.AddressChange", None)
         broken.setattr("accounts.password_links.User", None)
         for path in paths:
             browser.get(path)

@@ -17,7 +17,16 @@ ROOMS = (
     "publications",
     "audit_log",
 )
-SENDING = {f"digests_{name}" for name in ("digest", "edition", "batch", "delivery")}
+TABLES = (
+    "digest",
+    "edition",
+    "batch",
+    "delivery",
+    "carriedissue",
+    "pendingissue",
+    "pendingarticle",
+)
+SENDING = {f"digests_{name}" for name in TABLES}
 # What the database knows of its surroundings is PostgreSQL's own, and counted in one statement.
 RESTORED_BACKUP = {"digests_origin", "digests_folder"}
 SQL = re.compile(r"\b(?:FROM|JOIN|INTO|UPDATE|TABLE)\b|::regclass")

@@ -10,7 +10,7 @@ from django.conf import settings
 
 TOP = Path(settings.BASE_DIR)
 LEDGER = "digests/sending/ledger.py"
-CREATION = "digests/audience/topic_masks.py"  # INSERT ... SELECT: no row passes through Python
+CREATION = "digests/audience/choosing.py"  # INSERT ... SELECT: no row passes through Python
 ROOMS = ("bulletin_site", "backoffice", "digests", "issues", "subscribers")
 WRITING = {"update", "create", "get_or_create", "update_or_create", "Delivery"}
 SQL = re.compile(r"\b(UPDATE|INSERT\s+INTO)\s+digests_delivery\b")

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from django.test import Client
 from lxml import etree, html
 from pytest_django import DjangoAssertNumQueries
 from pytest_django.fixtures import Settings
 
+from digests.models import Digest
 from issues.models import Issue
-from tests.support.factories import an_issue, weather
+from tests.support.factories import NOON, a_digest, an_issue, weather
 
 pytestmark = pytest.mark.django_db
 ATOM = {"a": "http://www.w3.org/2005/Atom"}
@@ -65,3 +68,17 @@ def test_it_asks_the_same_number_of_questions_however_many_issues_there_are(
 
 def test_there_is_no_feed_of_a_bulletin_that_does_not_exist(client: Client) -> None:
     assert client.get("/b/none/feed/").status_code == 404
+
+
+def test_an_entry_says_when_it_was_published_and_when_it_was_corrected(client: Client) -> None:
+    issue = an_issue(weather(), status=Issue.Status.DRAFT)
+    digest = a_digest(issue, at=NOON)
+    (entry,) = entries(client)
+    for name in ("published", "updated"):
+        assert entry.findtext(f"a:{name}", namespaces=ATOM) == "2026-09-15T12:00:00+00:00"
+    correction = Digest.draft(issue, at=NOON + timedelta(days=1))
+    correction.corrects = digest
+    correction.save()
+    (entry,) = entries(client)
+    assert entry.findtext("a:published", namespaces=ATOM) == "2026-09-15T12:00:00+00:00"
+    assert entry.findtext("a:updated", namespaces=ATOM) == "2026-09-16T12:00:00+00:00"

@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from issues.editing import acts, history, storage
+from issues.editing import acts, history, revisions, storage
 from issues.editing.acts import Act
 from issues.editing.conflicts import Conflict
 from issues.editing.document import Draft, Gone
@@ -114,7 +114,7 @@ def test_any_earlier_state_comes_back_and_that_is_undone_as_any_act(issue: Issue
     undo(issue)
     undo(issue)
     assert replace(now_of(issue), version=0) == second
-    assert replace(history.state(issue, 1), version=0) == second
+    assert replace(revisions.state(issue, 1), version=0) == second
 
 
 def test_a_form_that_is_sent_twice_acts_once(issue: Issue) -> None:

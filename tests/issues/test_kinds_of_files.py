@@ -8,10 +8,12 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
-from document_reading import Format
+from document_reading import Format, is_installed
 from issues.intake import kinds, pdf
 from issues.intake.errors import Unreadable
 from pdf_reading import ParseFailure
+from pdf_reading.issue_text import Paragraph
+from tests.support.documents import docx, p, r
 
 SAMPLE = Path(settings.BASE_DIR, "samples", "ostermere-2026-09.pdf")
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -71,3 +73,24 @@ def test_a_stored_file_of_no_kind_says_why_it_cannot_be_read(
     with pytest.raises(Unreadable) as refusal:
         kinds.kind_of_file(file).read(file, tmp_path)
     assert refusal.value.reason == reason
+
+
+@pytest.mark.skipif(not is_installed(), reason="LibreOffice is not installed")
+@pytest.mark.parametrize("format_", [Format.DOCX, Format.RTF])
+def test_what_is_bold_or_italic_in_a_document_stays_so_beside_its_pages(
+    tmp_path: Path, format_: Format
+) -> None:
+    bold, italic = r("到二〇三〇年", "<w:b/>"), r("nobody", "<w:i/>")
+    contents = {
+        Format.DOCX: docx(p("It rains ", bold, ", and ", italic, " knows why it does so.")),
+        Format.RTF: rb"{\rtf1\ansi\uc0 It rains {\b \u21040\u20108\u12295\u19977\u12295\u24180}, "
+        rb"and {\i nobody} knows why it does so.\par}",
+    }
+    file = tmp_path / "document"
+    file.write_bytes(contents[format_])
+    found = kinds.KINDS[format_].read(file, tmp_path)
+    assert found.pdf == tmp_path / "pages.pdf"
+    (text,) = found.text.sections[0].articles[0].passages
+    assert isinstance(text, Paragraph)
+    marked = [(mark.kind.value, text.text[mark.start : mark.stop]) for mark in text.marks]
+    assert marked == [("bold", "到二〇三〇年"), ("italic", "nobody")]

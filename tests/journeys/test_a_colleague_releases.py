@@ -6,6 +6,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import time
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -168,10 +169,13 @@ def test_from_a_new_colleague_to_a_released_and_published_issue(
 
 
 def link_in_newest(service: Service, address: str) -> str:
-    """Return the link of the mail in which somebody is asked."""
-    for mail in service.caught()[address]:
-        body = mail.get_body(("plain",))
-        found = re.search(rf"{service.url}/release/\S+", body.get_content()) if body else None
-        if found:
-            return found[0]
+    """Return the link of the mail in which somebody is asked, which a worker sends."""
+    deadline = time.monotonic() + 60
+    while time.monotonic() < deadline:
+        for mail in service.caught().get(address, []):
+            body = mail.get_body(("plain",))
+            found = re.search(rf"{service.url}/release/\S+", body.get_content()) if body else None
+            if found:
+                return found[0]
+        time.sleep(0.2)
     pytest.fail("nobody was asked")

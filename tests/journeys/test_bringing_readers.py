@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, expect
 
+from tests.support.logging_in import log_in
 from tests.support.service import Service
 
 pytestmark = [pytest.mark.browser, pytest.mark.redis, pytest.mark.timeout(600)]
@@ -15,7 +16,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.redis, pytest.mark.timeout(600)]
 SETUP = """
 from django.contrib.auth import get_user_model
 from publications.models import Bulletin, Topic
-get_user_model().objects.create_superuser("carer", password="for this journey only")
+get_user_model().objects.create_superuser("editor", password="for this journey only")
 bulletin = Bulletin.objects.create(name="Lists", slug="lists", sender_email="l@office.example")
 Topic.objects.create(bulletin=bulletin, name_zh="法律", name_en="Law")
 """
@@ -37,10 +38,8 @@ def test_a_list_comes_in_and_is_undone(service: Service, browser: Browser, tmp_p
     for locale, (taken, undone) in words.items():
         page = browser.new_context(locale=locale).new_page()
         page.set_default_timeout(WAIT)
-        page.goto(f"{service.url}/admin/login/?next=/admin/subscribers/readerimport/upload/")
-        page.fill("#id_username", "carer")
-        page.fill("#id_password", "for this journey only")
-        page.press("#id_password", "Enter")
+        log_in(page, service.url)
+        page.goto(f"{service.url}/admin/subscribers/readerimport/upload/")
         page.set_input_files("#id_file", str(path))
         page.click("#upload input[type=submit]")
         expect(page.locator(".numbers dd").first).to_have_text("1", timeout=WAIT)

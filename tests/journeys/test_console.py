@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Page, expect
 
+from tests.support.logging_in import log_in
 from tests.support.service import TOP, Service
 
 pytestmark = [pytest.mark.browser, pytest.mark.redis, pytest.mark.timeout(300)]
@@ -86,11 +87,7 @@ def see_the_pages_of_an_editor(service: Service, browser: Browser, pdf: Path) ->
     service.run(SET_UP)
     page = browser.new_context(locale="en").new_page()
     with listening(page):
-        page.goto(f"{service.url}/admin/")
-        page.fill("#id_username", "editor")
-        page.fill("#id_password", "for this journey only")
-        page.press("#id_password", "Enter")
-        page.wait_for_url("**/admin/")
+        log_in(page, service.url)
         page.goto(f"{service.url}/admin/issues/issue/add/")
         page.select_option("#id_bulletin", label="简报")
         page.set_input_files("#id_file", str(pdf))
@@ -124,9 +121,11 @@ def see_the_pages_of_an_editor(service: Service, browser: Browser, pdf: Path) ->
             assert answer, path
             assert answer.status == 200, path
         page.goto(f"{service.url}/admin/issues/issue/{issue}/publish/", wait_until="networkidle")
-        mail = page.frame_locator("iframe").first
-        size = mail.locator("h3").first.evaluate("one => getComputedStyle(one).fontSize")
-        assert size == "19px"  # the mail has its styles
+        for screen, size in ("phone", "17px"), ("wide", "19px"):  # the mail has its styles
+            page.locator(f".{screen} iframe").first.scroll_into_view_if_needed()  # they are lazy
+            mail = page.frame_locator(f".{screen} iframe").first
+            headline = mail.locator("h3").first
+            assert headline.evaluate("one => getComputedStyle(one).fontSize") == size, screen
         width = mail.locator("h1 img").evaluate("one => one.naturalWidth")
         assert width == 400  # and its pictures
         page.get_by_role("button", name="Publish and mail").click()

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, Route
 
+from tests.support.documents import png
 from tests.support.service import TOP
 
 pytestmark = pytest.mark.browser
@@ -45,6 +46,15 @@ def passes(page: Page, seconds: float) -> None:
     page.evaluate("0")  # what was asked meanwhile has arrived here
 
 
+def is_asked_once(page: Page, asked: list[Route]) -> bool:
+    """Whether one question has arrived here, which takes a moment of the real clock."""
+    for _ in range(100):
+        if asked:
+            break
+        page.wait_for_timeout(50)
+    return len(asked) == 1
+
+
 def answer(page: Page, asked: list[Route]) -> None:
     asked.pop().fulfill(body=json.dumps(FAR), content_type="application/json")
     page.get_by_text(FAR["sentence"]).wait_for()  # type: ignore[arg-type]
@@ -54,14 +64,14 @@ def test_it_asks_again_after_the_answer_and_later_the_longer_that_took(
     page: Page, asked: list[Route]
 ) -> None:
     passes(page, 2)
-    assert len(asked) == 1
+    assert is_asked_once(page, asked)
     passes(page, 30)
-    assert len(asked) == 1
+    assert is_asked_once(page, asked)
     answer(page, asked)
     passes(page, 100)
     assert asked == []
     passes(page, 30)
-    assert len(asked) == 1
+    assert is_asked_once(page, asked)
 
 
 def test_while_nobody_looks_it_does_not_ask(page: Page, asked: list[Route]) -> None:
@@ -71,7 +81,7 @@ def test_while_nobody_looks_it_does_not_ask(page: Page, asked: list[Route]) -> N
     page.evaluate("Object.defineProperty(document, 'hidden', {value: false})")
     page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
     passes(page, 0.01)
-    assert len(asked) == 1
+    assert is_asked_once(page, asked)
 
 
 def test_where_the_site_is_away_it_goes_on_asking(page: Page, asked: list[Route]) -> None:
@@ -80,3 +90,23 @@ def test_where_the_site_is_away_it_goes_on_asking(page: Page, asked: list[Route]
             if not asked:
                 passes(page, 1)
         asked.pop().abort()
+
+
+def test_a_small_picture_that_comes_with_an_act_is_asked_for_until_it_is_made(page: Page) -> None:
+    answers = [{"status": 202}, {"status": 202}]
+    made = {"body": png(), "content_type": "image/png"}
+    page.route("**/thumb.png", lambda r: r.fulfill(**(answers.pop() if answers else made)))
+    page.route("**/gone.png", lambda r: r.fulfill(status=404))
+    page.evaluate(
+        """for (const name of ["thumb", "gone"])
+        document.body.innerHTML += `<nav class="thumbs"><img src="/${name}.png" alt=""></nav>`"""
+    )
+    page.locator("img.waiting").first.wait_for(state="attached")
+    for _second in range(60):
+        if page.evaluate("document.images[0].naturalWidth"):
+            break
+        passes(page, 5)
+        page.wait_for_timeout(50)
+    assert page.evaluate("document.images[0].naturalWidth") == 40
+    assert answers == []
+    assert page.locator("img.waiting").count() == 0

@@ -39,7 +39,7 @@ def link_in_goodbye(service: Service) -> str:
         for mail in service.caught().get(ADDRESS, []):
             body = mail.get_body(("plain",))
             found = re.search(r"http://\S+/undo/\S+", body.get_content() if body else "")
-            if found and "You have left" in mail["Subject"]:
+            if found and "You have unsubscribed" in mail["Subject"]:
                 return found[0]
         time.sleep(0.2)
     pytest.fail(f"no goodbye; {service.logs()}")
@@ -60,7 +60,7 @@ def test_from_signing_up_to_leaving(service: Service, browser: Browser) -> None:
     page.get_by_label("Email address").fill(ADDRESS)
     page.get_by_label("Water").check()
     page.get_by_role("button", name="Sign up").click()
-    expect(page.get_by_role("heading", name="Look into your mailbox")).to_be_visible()
+    expect(page.get_by_role("heading", name="Check your inbox")).to_be_visible()
     assert service.run(STATE).startswith("False False")
 
     body = service.mail_to(ADDRESS).get_body(("plain",))
@@ -69,8 +69,8 @@ def test_from_signing_up_to_leaving(service: Service, browser: Browser) -> None:
     assert confirming is not None
     page.goto(confirming[0])
     assert service.run(STATE).startswith("False False")
-    page.get_by_role("button", name="Yes, send me the bulletin").click()
-    expect(page.get_by_role("heading", name="You are a reader")).to_be_visible()
+    page.get_by_role("button", name="Yes, subscribe me").click()
+    expect(page.get_by_role("heading", name="You’re subscribed")).to_be_visible()
     assert service.run(STATE) == "True False Water"
 
     page.goto(service.run(LEAVING.format(purpose="PREFERENCES")))
@@ -82,28 +82,28 @@ def test_from_signing_up_to_leaving(service: Service, browser: Browser) -> None:
     leaving = service.run(LEAVING.format(purpose="LEAVE"))
     page.goto(leaving)
     assert service.run(STATE).startswith("True False")
-    page.get_by_role("button", name="Leave", exact=True).click()
-    expect(page.get_by_role("heading", name="You have left Letters")).to_be_visible()
+    page.get_by_role("button", name="Unsubscribe", exact=True).click()
+    expect(page.get_by_role("heading", name="You have unsubscribed from Letters")).to_be_visible()
     assert service.run(STATE) == "True True"
 
     page.get_by_role("button", name="Undo").click()
-    expect(page.get_by_role("heading", name="You read Letters")).to_be_visible()
+    expect(page.get_by_role("heading", name="You are subscribed to Letters")).to_be_visible()
     assert service.run(STATE) == "True False Energy Water"
 
     page.goto(leaving)
-    page.get_by_role("button", name="Leave", exact=True).click()
+    page.get_by_role("button", name="Unsubscribe", exact=True).click()
     page.goto(link_in_goodbye(service))
     assert service.run(STATE) == "True True"
     page.get_by_role("button", name="Undo").click()
-    expect(page.get_by_role("heading", name="You read Letters")).to_be_visible()
+    expect(page.get_by_role("heading", name="You are subscribed to Letters")).to_be_visible()
     assert service.run(STATE) == "True False Energy Water"
 
     page.goto(stop_link(service))
-    page.get_by_role("button", name="No more of “Water”").click()
-    expect(page.get_by_role("heading", name="You get no more of “Water”")).to_be_visible()
+    page.get_by_role("button", name="Stop “Water”").click()
+    expect(page.get_by_role("heading", name="You no longer get “Water”")).to_be_visible()
     assert service.run(STATE) == "True False Energy"
     page.get_by_role("button", name="Undo").click()
-    expect(page.get_by_role("heading", name="“Water” comes again")).to_be_visible()
+    expect(page.get_by_role("heading", name="You get “Water” again")).to_be_visible()
     assert service.run(STATE) == "True False Energy Water"
 
     one_click = urlencode({"List-Unsubscribe": "One-Click"}).encode()

@@ -50,11 +50,15 @@ def open_page(
     contexts: list[BrowserContext] = []
     said: list[str] = []
 
-    def opened(name: str = "editor", *, locale: str = "en", width: int = 1366) -> Page:
+    def opened(
+        name: str = "editor", *, locale: str = "en", width: int = 1366, scripts: bool = True
+    ) -> Page:
         user = User.objects.filter(username=name).first() or User.objects.create_superuser(name)
         client = Client()
         client.force_login(user)
-        context = browser.new_context(locale=locale, viewport={"width": width, "height": 900})
+        context = browser.new_context(
+            locale=locale, viewport={"width": width, "height": 900}, java_script_enabled=scripts
+        )
         session = client.cookies["sessionid"].value
         context.add_cookies([{"name": "sessionid", "value": session, "url": live_server.url}])
         contexts.append(context)
@@ -211,6 +215,68 @@ def test_what_is_typed_outlives_the_connection(
     expect(page.locator(where)).to_contain_text("Half a sentence")
     assert Article.objects.get(title="Much rain").passages[0] == Paragraph("Half a sentence", 2)
     assert not issue.kept_texts.exists()
+
+
+def test_without_scripts_no_way_out_of_a_field_loses_what_is_in_it(
+    open_page: Callable[..., Page], issue: Issue
+) -> None:
+    page = open_page(scripts=False)
+    where = block(page, "Much rain", 1)
+    page.locator(where).get_by_role("link").first.click()
+    page.locator(where).get_by_role("link", name="Edit").click()
+    field = page.locator(f"{where} textarea")
+    field.fill("Half a sentence")
+    page.get_by_role("button", name="中文").click()
+    expect(page.locator("html")).to_have_attribute("lang", "zh-hans")
+    expect(field).to_have_value("Half a sentence")
+    field.fill("Half a sentence, and more")
+    for leads_away in (
+        page.get_by_role("link", name="简报", exact=True).first,
+        page.locator(".section-head a.handle").first,
+        page.locator(".breadcrumbs a").first,
+        page.locator("#acts [name=undo]:enabled, [role=search] button").first,
+    ):
+        with page.context.expect_page() as other:
+            leads_away.click()
+        other.value.close()
+    expect(field).to_have_value("Half a sentence, and more")
+    session = [one for one in page.context.cookies() if one["name"] == "sessionid"]
+    page.context.clear_cookies(name="sessionid")
+    page.context.clear_cookies(name="csrftoken")
+    page.locator(where).get_by_role("button", name="保存", exact=True).click()
+    page.locator("#content [role=alert]").wait_for()
+    with page.context.expect_page() as login:
+        page.locator("#content a.button").click()
+    page.context.add_cookies(session)  # type: ignore[arg-type]
+    login.value.reload()
+    assert "/change/?at=block-" in login.value.url
+    login.value.close()
+    field = page.locator("#content textarea")
+    expect(field).to_have_value("Half a sentence, and more")
+    page.locator("#content [name=save]").click()
+    expect(page.locator(where)).to_contain_text("Half a sentence, and more")
+    assert not issue.kept_texts.exists()
+
+
+def test_the_language_is_switched_in_mid_word_and_the_words_are_offered(
+    open_page: Callable[..., Page], issue: Issue
+) -> None:
+    page = open_page()
+    where = block(page, "Much rain", 1)
+    page.locator(where).focus()
+    page.keyboard.press("Enter")
+    expect(page.locator(f"{where} textarea")).to_be_focused()
+    page.keyboard.press("Control+a")
+    page.keyboard.type("Half a sentence")
+    page.get_by_role("button", name="中文").click()
+    expect(page.locator("html")).to_have_attribute("lang", "zh-hans")
+    expect(page.locator(".kept-text")).to_contain_text("Half a sentence")
+    page.locator(".kept-text a").click()
+    expect(page.locator(f"{where} textarea")).to_have_value("Half a sentence")
+    page.get_by_role("button", name="English").click()
+    expect(page.locator("html")).to_have_attribute("lang", "en")
+    expect(page.locator(f"{where} textarea")).to_have_value("Half a sentence")
+    assert issue.kept_texts.get().text == "Half a sentence"
 
 
 def test_the_page_says_nothing_in_the_console(open_page: Callable[..., Page]) -> None:

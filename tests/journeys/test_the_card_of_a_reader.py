@@ -6,8 +6,9 @@ from __future__ import annotations
 import json
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, expect
 
+from tests.support.logging_in import log_in
 from tests.support.service import Service
 
 pytestmark = [pytest.mark.browser, pytest.mark.redis, pytest.mark.timeout(300)]
@@ -82,14 +83,6 @@ WORDS = {
         "changed": "修改了读者的选择：Telephone",
     },
 }
-
-
-def log_in(page: Page, url: str) -> None:
-    page.goto(f"{url}/admin/")
-    page.fill("#id_username", "editor")
-    page.fill("#id_password", "for this journey only")
-    page.press("#id_password", "Enter")
-    page.wait_for_url("**/admin/")
 
 
 @pytest.mark.parametrize("locale", WORDS)

@@ -11,6 +11,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.conftest import SHARED_SAMPLES
+from tests.support.logging_in import log_in
 from tests.support.service import TOP, Service
 
 pytestmark = [pytest.mark.browser, pytest.mark.redis, pytest.mark.timeout(300)]
@@ -69,7 +70,7 @@ def test_from_the_upload_of_an_issue_to_the_digests_of_its_readers(
     expected = expected_of(pdf)
     titles = [str(section["title"]) for section in expected]
     service.run(SET_UP.format(titles=titles[:-1]))
-    log_in(page, service)
+    log_in(page, service.url)
     upload(page, service, pdf)
 
     read = json.loads(service.run(READ))
@@ -97,14 +98,6 @@ def test_from_the_upload_of_an_issue_to_the_digests_of_its_readers(
         "all@example.org": titles[:-1],
     }.items():
         headlines_are_those_of(service, address, own=own, expected=expected)
-
-
-def log_in(page: Page, service: Service) -> None:
-    page.goto(f"{service.url}/admin/")
-    page.fill("#id_username", "editor")
-    page.fill("#id_password", "for this journey only")
-    page.press("#id_password", "Enter")
-    page.wait_for_url("**/admin/")
 
 
 def upload(page: Page, service: Service, pdf: Path) -> None:

@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from tests.support.documents import docx, p
+from tests.support.logging_in import log_in
 from tests.support.service import Service
 
 pytestmark = [pytest.mark.browser, pytest.mark.redis, pytest.mark.timeout(300)]
@@ -28,11 +29,7 @@ def test_an_issue_begins_in_three_ways(service: Service, browser: Browser, tmp_p
     service.run(SET_UP)
     for number, (language, (upload, paste, begin, too_long)) in enumerate(WORDS.items()):
         page = browser.new_context(locale=language).new_page()
-        page.goto(f"{service.url}/admin/")
-        page.fill("#id_username", "editor")
-        page.fill("#id_password", "for this journey only")
-        page.press("#id_password", "Enter")
-        page.wait_for_url("**/admin/")
+        log_in(page, service.url)
 
         add = f"{service.url}/admin/issues/issue/add/"
         page.goto(add)

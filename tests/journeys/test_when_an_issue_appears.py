@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from tests.support.logging_in import log_in
 from tests.support.service import Service
 
 pytestmark = [pytest.mark.browser, pytest.mark.redis, pytest.mark.timeout(300)]
@@ -43,7 +44,7 @@ WORDS = {
         "publish": "Publish and mail",
         "finished": "Finished: every reader is accounted for",
         "withdraw": "Withdraw",
-        "gone": "This article was withdrawn by its publisher",
+        "gone": "The publisher withdrew this article",
         "warning": "is not that of the bulletin",
         "look": "Look",
         "web_only": "On the web only: nobody gets a mail",
@@ -97,14 +98,6 @@ def seen(page: Page, name: str) -> None:
         page.emulate_media(color_scheme="light")
 
 
-def log_in(page: Page, service: Service) -> None:
-    page.goto(f"{service.url}/admin/")
-    page.fill("#id_username", "editor")
-    page.fill("#id_password", "for this journey only")
-    page.press("#id_password", "Enter")
-    page.wait_for_url("**/admin/")
-
-
 def test_when_and_where_an_issue_appears(
     service: Service, page: Page, words: dict[str, str]
 ) -> None:
@@ -112,7 +105,7 @@ def test_when_and_where_an_issue_appears(
     issue = json.loads(service.run(SET_UP.format(code=code)).splitlines()[-1])
     loaded: list[str] = []
     page.on("request", lambda request: loaded.append(request.url))
-    log_in(page, service)
+    log_in(page, service.url)
     address = f"{service.url}/admin/issues/issue/{issue}"
 
     before_the_press(page, address, loaded, words)
@@ -135,7 +128,10 @@ def before_the_press(page: Page, address: str, loaded: list[str], words: dict[st
     mails = [url for url in loaded if "/mail/" in url]
     assert len(mails) == 2  # of what is folded nothing is loaded
     page.locator("details.mail:not([open]) summary").first.click()
-    page.wait_for_load_state("networkidle")
+    mails_shown = page.locator("details.mail[open] iframe")
+    expect(mails_shown).to_have_count(4)
+    for mail in mails_shown.all():
+        expect(mail.content_frame.locator("h3").first).to_be_visible()
     assert len([url for url in loaded if "/mail/" in url]) == 4
     assert page.evaluate("document.documentElement.scrollWidth") <= 1366
     seen(page, f"publish-{words['locale']}")

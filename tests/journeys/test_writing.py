@@ -7,8 +7,9 @@ from io import BytesIO
 
 import pytest
 from PIL import Image
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, expect
 
+from tests.support.logging_in import log_in
 from tests.support.service import Service
 
 pytestmark = [pytest.mark.browser, pytest.mark.redis, pytest.mark.timeout(300)]
@@ -36,14 +37,6 @@ TABLE = "<table><tr><th>City</th><th>mm</th></tr><tr><td>Here</td><td>1 | 2</td>
 WORDS = (
     "**Rain** and *wind*, see [the **sky**](https://example.org/) or https://example.org/a\n> Wet."
 )
-
-
-def log_in(page: Page, url: str) -> None:
-    page.goto(f"{url}/admin/")
-    page.fill("#id_username", "editor")
-    page.fill("#id_password", "for this journey only")
-    page.press("#id_password", "Enter")
-    page.wait_for_url("**/admin/")
 
 
 def a_picture() -> bytes:

@@ -17,7 +17,7 @@ from mail.dkim.keys import UnreadableKey
 from mail.messages import encoding, headers
 from mail.messages.merge_templates import MergeTemplate
 from mail.messages.message import alternative, plain_template
-from subscribers import notices
+from subscribers import confirmation_mail
 from tests.bounces import postfix
 from tests.bounces.postfix import Postfix
 from tests.support.dkim import Keys
@@ -141,7 +141,7 @@ def test_digests_and_confirmations_are_signed(keys: Keys) -> None:
     mail = MessageRenderer(rendered_digest.digest).message(delivery, at=NOON)
     assert keys.verify(mail.data)
     reader = a_reader(a_bulletin("other", language="zh-hans"), "ann@reader.example")
-    assert keys.verify(notices.confirmation(reader, at=NOON).data)
+    assert keys.verify(confirmation_mail.message(reader, at=NOON).data)
 
 
 @pytest.fixture(scope="module")

@@ -73,13 +73,14 @@ def _article(article: dict[str, Any], name: str) -> str:
     if article["subtitle"]:
         parts.append(f"<p class=subtitle>{article['subtitle']}</p>")
     parts += [f"<p class=credit>{line}</p>" for line in article["credits"]]
-    parts += [_passage(passage) for passage in article["passages"]]
+    parts += [passage_as_html(passage) for passage in article["passages"]]
     if article["source_line"]:
         parts.append(f"<p class=source>{article['source_line']}</p>")
     return "".join([*parts, "</article>"])
 
 
-def _passage(passage: dict[str, Any]) -> str:
+def passage_as_html(passage: dict[str, Any], *, attributes: str = "") -> str:
+    """A passage; `attributes` are those of a paragraph."""
     match passage["kind"]:
         case "heading":
             return f"<h3>{passage['text']}</h3>"
@@ -95,7 +96,7 @@ def _passage(passage: dict[str, Any]) -> str:
         else escape(span["text"])
         for span in passage["spans"]
     )
-    return f"<p>{''.join(spans)}</p>"
+    return f"<p{attributes}>{''.join(spans)}</p>"
 
 
 def _table(passage: dict[str, Any]) -> str:

@@ -41,7 +41,7 @@ def test_it_has_contents_headings_and_every_link_of_the_foot(
     rendered_digest: RenderedDigest,
 ) -> None:
     text = text_of(rendered_digest.mail(topic_mask=0b011))
-    assert re.search(r"In this mail\s+\* Water\s+\* Energy\s", text)
+    assert re.search(r"In this email\s+Water\s+\* News of Water\s", text)
     assert re.search(r"\nEnergy *\n====== *\n", text)
     assert "Standards" not in text
     for route in ("editions", "preferences", "stop", "pause", "leave", "issues", "pdf"):

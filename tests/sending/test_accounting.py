@@ -152,7 +152,7 @@ class History:
 
     def correct(self, n: int) -> None:
         """A correction goes out, and everything else happens to it from then on."""
-        section = self.digest.issue.sections.order_by("pk")[n % 2]
+        section = self.digest.own_issue.sections.order_by("pk")[n % 2]
         wrong = [section.articles.get().pk]
         draft = audience.drafted(
             Digest.objects.without_corrections().get(), articles=wrong, remark=f"{n}", at=self.at

@@ -207,5 +207,5 @@ def test_the_number_of_queries_does_not_grow_with_the_readers(
         a_reader(bulletin, f"{n}@example.org", topics=topics[: n % 4])
     digest = publishing.publish(draft, at=LATER)
     preparation._render(digest)
-    with django_assert_max_num_queries(25):
+    with django_assert_max_num_queries(27):
         assert audience.prepare(digest, at=LATER)

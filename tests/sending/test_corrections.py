@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from email.message import EmailMessage
 
 import pytest
+from pytest_django import DjangoAssertNumQueries
 
-from digests import audience, preview, publishing, sending
+from digests import audience, cadence, preview, publishing, sending
 from digests.models import Delivery, Digest
 from digests.models.delivery import DeliveryStatus, SkipReason
-from digests.rendering.editions import MAX_HTML_BYTES
+from digests.rendering import MessageRenderer, Recipient
+from digests.rendering.html_weight import MAX_HTML_BYTES
 from issues.models import Article, Issue
 from pdf_reading.issue_text import Paragraph
 from publications.models import Bulletin, Topic
@@ -58,10 +60,10 @@ def issue(bulletin: Bulletin, topics: list[Topic], readers: dict[str, Subscriber
     return a_draft(bulletin, {topic.name_en: topic for topic in topics})
 
 
-def sent(digest: Digest) -> Digest:
-    assert audience.prepare(digest, at=NEXT_DAY)
-    sending.send(digest, clock=lambda: NEXT_DAY, seconds=30)
-    assert sending.finish(digest, at=NEXT_DAY)
+def sent(digest: Digest, *, at: datetime = NEXT_DAY) -> Digest:
+    assert audience.prepare(digest, at=at)
+    sending.send(digest, clock=lambda: at, seconds=30)
+    assert sending.finish(digest, at=at)
     digest.refresh_from_db()
     return digest
 
@@ -127,6 +129,40 @@ def test_it_stands_beside_the_mail_that_it_corrects(
         assert mail["In-Reply-To"] == mail["References"] == earlier[to]["Message-ID"]
         assert mail["Message-ID"] != earlier[to]["Message-ID"]
         assert mail["Feedback-ID"].split(":")[2] == "correction"
+
+
+def test_it_answers_the_mail_in_which_each_reader_got_the_article_at_the_cost_of_one_query(
+    bulletin: Bulletin,
+    topics: list[Topic],
+    issue: Issue,
+    mail_server: MailServer,
+    django_assert_num_queries: DjangoAssertNumQueries,
+) -> None:
+    for cadence_of_theirs in ("weekly", "monthly"):
+        a_reader(
+            bulletin,
+            f"{cadence_of_theirs}@example.org",
+            topics=topics,
+            cadence=cadence_of_theirs,
+        )
+    digest = publishing.publish(issue, at=LATER)
+    sent(digest)
+    for day in (timedelta(days=7), timedelta(days=31)):
+        for opened in list(cadence.open_due(at=NOON + day)):
+            sent(opened, at=NOON + day)
+    names = addresses("ann", "weekly", "monthly")
+    ids = [mail_server.mail_to(to)["Message-ID"] for to in names]
+    assert len({each.split(".")[1] for each in ids}) == 3  # of three digests
+    mail_server.mails.clear()
+    correction = corrected(digest, "News of Water")
+    assert [mail_server.mail_to(to)["In-Reply-To"] for to in names] == ids
+    rows = Delivery.objects.filter(digest=correction, edition__isnull=False)
+    recipients = [Recipient.of(row) for row in rows.select_related("edition", "subscriber")]
+    renderer = MessageRenderer(Digest.objects.get(pk=correction.pk))
+    renderer.messages_to(recipients[:1], at=NEXT_DAY)
+    renderer.messages_to([each for each in recipients if each.language == "zh-hans"], at=NEXT_DAY)
+    with django_assert_num_queries(1):
+        renderer.messages_to(recipients, at=NEXT_DAY)
 
 
 def test_its_subject_says_what_it_is_in_the_readers_language(

@@ -128,7 +128,7 @@ def test_nothing_is_sent_again_of_what_was_stopped_withdrawn_or_is_in_hand(
     with pytest.raises(NotResent) as in_hand:
         sending.resend(ann, at=AGAIN)
     Batch.objects.update(claim="")
-    withdrawal.withdraw_issue(mailed.issue, because="", at=AGAIN)
+    withdrawal.withdraw_issue(mailed.own_issue, because="", at=AGAIN)
     for call in (
         lambda: sending.resend(ann, at=AGAIN),
         lambda: sending.resend_failed(mailed, Scope.ALL, at=AGAIN),
@@ -136,7 +136,7 @@ def test_nothing_is_sent_again_of_what_was_stopped_withdrawn_or_is_in_hand(
         with pytest.raises(NotResent) as withdrawn:
             call()
         assert withdrawn.value.obstacle is Obstacle.WITHDRAWN
-    withdrawal.restore_issue(mailed.issue)
+    withdrawal.restore_issue(mailed.own_issue)
     Digest.objects.update(cancelled_at=AGAIN)
     with pytest.raises(NotResent) as cancelled:
         sending.resend(ann, at=AGAIN)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.db import OperationalError, connection
@@ -13,6 +13,7 @@ from pytest_django.fixtures import Settings
 from digests import audience, publishing, sending, tasks
 from digests.models import Batch, Delivery, Digest
 from digests.models.delivery import DeliveryStatus, SkipReason
+from digests.rendering import Recipient
 from digests.sending import claims, due_recipients, journal, ledger
 from mail.delivery import Accepted
 from mail.servers import Server
@@ -216,12 +217,21 @@ def test_each_look_at_a_claim_is_for_its_own_time(digest: Digest) -> None:
     assert found == [early, late, early]
 
 
+def test_a_claim_knows_since_when_each_reads_by_the_calendar_of_the_site(digest: Digest) -> None:
+    evening = datetime(2026, 9, 14, 16, 30, tzinfo=UTC)  # in Shanghai past midnight
+    Subscriber.objects.update(confirmed_at=evening)
+    looks = due_recipients.load_due_recipients(claimed(digest).name, at=LATER)
+    rows = digest.deliveries.select_related("edition", "subscriber")
+    assert {str(each.since) for each in looks} == {"2026-09-15"}
+    assert {Recipient.of(each).since for each in rows} == {date(2026, 9, 15)}
+
+
 def test_a_claim_is_looked_at_edition_by_edition(digest: Digest) -> None:
     look = due_recipients.load_due_recipients(claimed(digest).name, at=LATER)
     editions = digest.editions.order_by("pk").values_list(
-        "language", "topic_mask", "alert_articles"
+        "language", "topic_mask", "issue_mask", "alert_articles"
     )
-    assert [each[1:4] for each in look] == list(editions)
+    assert [each[1:5] for each in look] == list(editions)
 
 
 def test_while_its_worker_lives_a_claim_stays(digest: Digest) -> None:

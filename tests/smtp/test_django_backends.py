@@ -12,7 +12,7 @@ from pytest_django.fixtures import Settings
 
 from digests.rendering import MessageRenderer
 from mail.delivery import Accepted, Message, Session
-from subscribers import notices
+from subscribers import confirmation_mail
 from subscribers.models import Subscriber
 from tests.support.factories import NOON, a_bulletin, a_long_draft, topics_of
 from tests.support.mail_server import MailServer
@@ -40,7 +40,7 @@ def a_digest(language: str, format_: str) -> Message:
 def a_confirmation(language: str, _format: str) -> Message:
     bulletin = a_bulletin(name="云泽科技信息" * 9)
     reader = Subscriber(pk=7, bulletin=bulletin, address="ann@reader.example", language=language)
-    return notices.confirmation(reader, at=NOON)
+    return confirmation_mail.message(reader, at=NOON)
 
 
 @pytest.fixture(params=[(a_digest, "html"), (a_digest, "text"), (a_confirmation, "html")])

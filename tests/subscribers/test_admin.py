@@ -15,6 +15,7 @@ from subscribers.models.subscription import EndReason
 from tests.support.factories import NOON, PNG, a_reader
 
 ENGLISH = {"Accept-Language": "en"}
+WHEN = {"weekly_day": 5, "monthly_day": 1, "digest_hour": 8}
 
 
 def page_of(model: str, page: str, *args: int) -> str:
@@ -45,6 +46,7 @@ def test_a_bulletin_is_made_in_the_admin(admin_client: Client, db: None) -> None
         "language": "zh-hans",
         "accent": "#b5442e",
         "sender_email": "tongbao@office.example",
+        **WHEN,
     }
     assert admin_client.post(page_of("bulletin", "add"), form).status_code == 302
     assert Bulletin.objects.get().accent == "#b5442e"
@@ -63,7 +65,13 @@ def test_a_bulletin_is_made_in_the_admin(admin_client: Client, db: None) -> None
 def test_the_web_address_of_a_new_bulletin_is_made_of_its_name(
     admin_client: Client, db: None, name: str, slug: str
 ) -> None:
-    form = {"name": name, "language": "zh-hans", "accent": "#b5442e", "sender_email": "a@b.example"}
+    form = {
+        "name": name,
+        "language": "zh-hans",
+        "accent": "#b5442e",
+        "sender_email": "a@b.example",
+        **WHEN,
+    }
     for expected in (slug, f"{slug[:48]}-2"):
         page = admin_client.get(page_of("bulletin", "propose"), {"name": name}).json()
         assert page["slug"] == expected
@@ -76,7 +84,7 @@ def test_the_web_address_of_a_new_bulletin_is_made_of_its_name(
 def test_what_can_be_no_web_address_is_refused_in_words(
     admin_client: Client, db: None, slug: str
 ) -> None:
-    form = {"name": "Rain", "slug": slug, "language": "en", "sender_email": "a@b.example"}
+    form = {"name": "Rain", "slug": slug, "language": "en", "sender_email": "a@b.example", **WHEN}
     page = admin_client.post(page_of("bulletin", "add"), form, headers=ENGLISH)
     assert "Use only the letters a to z, digits" in page.content.decode()
 

@@ -17,9 +17,10 @@ from bulletin_site.celery import app as celery_app
 from digests.bounces import policy as bounce_policy
 from digests.models import Feedback
 from digests.models.feedback import FeedbackKind
+from foundation import retries
 from mail.servers import Server
 from publications.models import Bulletin, Topic
-from subscribers import goodbye_mail, notices, retries, suppressions, tasks, undoing, unsubscribing
+from subscribers import goodbye_mail, suppressions, tasks, undoing, unsubscribing
 from subscribers.links import Purpose
 from subscribers.models import Subscriber, Suppression
 from subscribers.models.subscription import EndReason
@@ -65,9 +66,9 @@ def test_who_leaves_by_the_page_or_by_one_click_gets_a_mail(
     (mail,) = mailoutbox
     assert isinstance(mail, EmailMultiAlternatives)
     assert mail.to == [reader.address]
-    assert mail.subject == "You have left: Letters"
+    assert mail.subject == "You have unsubscribed: Letters"
     for text in (str(mail.body), str(mail.alternatives[0][0])):
-        assert "You have left Letters. Nothing more of it comes to this address:" in (
+        assert "You have unsubscribed from Letters. No more of its emails go to this address:" in (
             " ".join(text.split())
         )
         assert reader.address in text
@@ -78,7 +79,7 @@ def test_who_leaves_by_the_page_or_by_one_click_gets_a_mail(
 
 def test_a_goodbye_is_a_notice_and_no_mail_of_the_list(reader: Subscriber) -> None:
     leave(reader)
-    data = notices.goodbye(reader, left_at=NOON, at=NOON).data
+    data = goodbye_mail.message(reader, left_at=NOON, at=NOON).data
     mail = message_from_bytes(data, _class=Parsed, policy=policy.strict)
     assert mail["Auto-Submitted"] == "auto-generated"
     assert mail["To"] == reader.address
@@ -176,7 +177,7 @@ def test_a_worker_that_died_is_followed_by_another_whose_mail_is_the_same(
     names = {
         line
         for minutes in (0, 9)
-        for line in notices.goodbye(reader, left_at=NOON, at=NOON + minutes * MINUTE)
+        for line in goodbye_mail.message(reader, left_at=NOON, at=NOON + minutes * MINUTE)
         .data.decode()
         .splitlines()
         if line.startswith("Message-ID")
@@ -230,12 +231,13 @@ def test_the_link_of_the_goodbye_asks_then_undoes(
     tasks.sweep()
     link = link_in(mailoutbox[0], Purpose.UNDO)
     asked = browser.get(link).content.decode()
-    assert "Go on reading Letters?" in asked
-    assert "Law" in asked
+    assert "Subscribe to Letters again?" in asked
+    assert "Law" not in asked
+    assert reader.address not in asked
     assert not Subscriber.objects.confirmed().exists()
     for _ in range(2):
         page = browser.post(link, follow=True).content.decode()
-        assert "<h1>You read Letters</h1>" in page
+        assert "<h1>You are subscribed to Letters</h1>" in page
     assert followed(reader) == {"Law", "Markets"}
     assert reader.subscriptions.count() == 4
 
@@ -265,4 +267,4 @@ def test_the_names_of_bulletins_are_words_in_the_goodbye(
     assert isinstance(mail, EmailMultiAlternatives)
     assert "&lt;b&gt;Others" in str(mail.alternatives[0][0])
     assert "<b>Others</b>" in str(mail.body)
-    assert "You have left R&D <News>" in " ".join(str(mail.body).split())
+    assert "You have unsubscribed from R&D <News>" in " ".join(str(mail.body).split())

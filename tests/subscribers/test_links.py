@@ -130,7 +130,7 @@ def test_the_link_of_a_forgotten_reader_says_so(
     reader.delete()
     page = browser.post(path, ACTS[purpose])
     assert page.status_code == 410
-    assert b"leads to nothing any more" in page.content
+    assert b"no longer leads anywhere" in page.content
     assert b"too old" not in page.content
 
 

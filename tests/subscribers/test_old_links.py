@@ -89,9 +89,9 @@ def test_a_link_to_confirm_from_before_confirms_no_later_request(
     sign_up_anew(left, topics)
     path = address_of(fresh(left), Purpose.CONFIRM)
     assert browser.post(path).status_code == 302
-    assert b"You are a reader" in browser.get(path).content  # the same link, pressed again
+    assert "You’re subscribed" in browser.get(path).content.decode()  # the same link, pressed again
     unsubscribing.unsubscribe(left.pk, at=LATER, reason=EndReason.LEFT)
-    assert b"You have left this bulletin" in browser.get(path).content
+    assert b"You have unsubscribed" in browser.get(path).content
     sign_up_anew(left, topics)
     before = state()
     assert browser.post(path).status_code == 410
@@ -120,8 +120,8 @@ def test_a_link_of_a_row_that_a_restored_backup_lost_opens_no_other_readers_page
     assert page.status_code == 410
     assert state() == before
     said = page.content.decode()
-    assert "leads to nothing any more" in said
-    assert f'href="{reverse("subscribers:which_bulletin")}"' in said
+    assert "no longer leads anywhere" in said
+    assert f'href="{reverse("subscribers:my_subscription")}"' in said
     assert "bob@" not in said
     assert "/b/other/" not in said
     assert followed(other)

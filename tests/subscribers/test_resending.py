@@ -44,7 +44,7 @@ def test_one_press_sends_it_again_within_the_limits(
     sign_up: SignUp, send_again: Callable[[], str], topics: list[Topic], mailoutbox: Mails
 ) -> None:
     assert "Send it again" in sign_up("new@reader.example", topics[0], topics[2])
-    assert "It is sent again, unless" in send_again()
+    assert "We are sending it again, unless" in send_again()
     assert len(mailoutbox) == 1  # a moment ago
     NoticeLimit.objects.update(last_at=NOON)
     assert "new@reader.example" in send_again()
@@ -89,7 +89,7 @@ def test_a_topic_that_is_retired_meanwhile_brings_the_form_back(
     Topic.objects.filter(pk=topics[0].pk).update(retired_at=NOON)
     page = browser.post(where)
     assert page.status_code == 200
-    assert b"Please look at what is marked." in page.content
+    assert b"There is a problem" in page.content
 
 
 def test_sending_again_counts_as_signing_up(

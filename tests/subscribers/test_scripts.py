@@ -106,7 +106,7 @@ def test_other_letters_before_the_at_sign_are_no_typing_error(
     browser = Client(headers={"accept-language": language})
     page = browser.post(reverse("subscribers:sign_up", args=[bulletin.slug]), form)
     assert expected in page.content.decode()
-    assert "typing error" not in page.content.decode()
+    assert "in full" not in page.content.decode()
     assert not Subscriber.objects.exists()
 
 
@@ -114,4 +114,4 @@ def test_an_editor_reads_the_same(admin_client: Client, db: None) -> None:
     add = reverse("admin:subscribers_suppression_add")
     page = admin_client.post(add, {"address_key": "读者@office.org", "evidence": ""})
     assert "errorlist" in page.content.decode()
-    assert "is not an email address" not in page.content.decode()
+    assert "an email address in full" not in page.content.decode()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -10,6 +11,7 @@ from django.test import Client, RequestFactory
 from django.urls import reverse
 from pytest_django import Settings
 
+from digests import alarms, monitoring
 from publications.models import Bulletin, Topic
 from subscribers import sign_up_limit
 from subscribers.models import Subscriber
@@ -41,7 +43,7 @@ def test_one_visitor_cannot_sign_up_strangers_without_end(
     form = {"address": "next@reader.example", "topics": [topics[0].pk], "language": "en"}
     where = reverse("subscribers:sign_up", args=[bulletin.slug])
     refused = browser.post(where, form)
-    assert (refused.status_code, b"Too many at once" in refused.content) == (429, True)
+    assert (refused.status_code, b"Too many sign-ups at once" in refused.content) == (429, True)
     assert Subscriber.objects.count() == 3
     assert browser.post(where, form, REMOTE_ADDR="192.0.2.7").status_code == 302
 
@@ -103,7 +105,7 @@ def test_the_limit_of_the_site_has_a_page_that_blames_no_network(
     where = reverse("subscribers:sign_up", args=[bulletin.slug])
     refused = browser.post(where, form, REMOTE_ADDR="192.0.2.7")
     assert refused.status_code == 429
-    assert b"More people sign up here" in refused.content
+    assert b"More people are signing up" in refused.content
     assert b"your network" not in refused.content
 
 
@@ -147,3 +149,50 @@ def test_a_visitor_is_whom_our_own_outermost_proxy_served(
     headers = {"X-Forwarded-For": forwarded} if forwarded else {}
     request = RequestFactory().get("/", headers=headers, REMOTE_ADDR=remote)
     assert sign_up_limit.visitor_of(request) == visitor
+
+
+@pytest.mark.redis
+@pytest.mark.usefixtures("counting")
+def test_ten_thousand_sign_ups_from_one_network_mail_a_hundred_and_tell_the_operator(
+    settings: Settings,
+    browser: Client,
+    bulletin: Bulletin,
+    topics: list[Topic],
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    settings.NETWORK_SIGN_UPS_PER_HOUR, settings.SIGN_UPS_ALARM = 100, 300
+    where = reverse("subscribers:sign_up", args=[bulletin.slug])
+    codes: Counter[int] = Counter()
+    sources = [f"198.51.100.{n % 254 + 1}" for n in range(10_000)]
+    for n, source in enumerate(sources[:150]):
+        form = {"address": f"stranger{n}@reader.example", "topics": [topics[0].pk]}
+        answer = browser.post(where, form | {"language": "en"}, REMOTE_ADDR=source)
+        codes[answer.status_code] += 1
+    assert codes == {302: 100, 429: 50}
+    reached = Counter(map(sign_up_limit.limit_reached, sources[150:]))  # what the page asks first
+    assert reached == {Limit.NETWORK: 9_850}
+    asked = Subscriber.objects.exclude(confirmation_due_at=None)
+    assert asked.count() == 100
+    check = monitoring.sign_ups()["sign_ups"]
+    assert (check.ok, check.detail) == (False, str(settings.SIGN_UPS_ALARM))
+    (sentence,) = alarms.sentences({"sign_ups": check})
+    assert str(settings.SIGN_UPS_ALARM) in sentence
+    logged = [one.getMessage() for one in caplog.records if one.levelname == "WARNING"]
+    alarm = [line for line in logged if "SIGN_UPS_ALARM" in line]
+    assert len(alarm) == 1
+    assert not [line for line in logged if "198.51" in line or "@" in line]
+
+
+@pytest.mark.redis
+@pytest.mark.usefixtures("counting")
+def test_the_operator_reads_of_more_than_the_alarm_and_of_no_fewer(
+    settings: Settings, caplog: pytest.LogCaptureFixture
+) -> None:
+    settings.SIGN_UPS_ALARM = 3
+    for n in range(4):
+        assert not sign_up_limit.too_many()
+        sign_up_limit.limit_reached(f"192.0.{n}.7")
+    assert sign_up_limit.too_many()
+    for n in range(4):
+        sign_up_limit.limit_reached(f"192.0.{n}.7")
+    assert len([one for one in caplog.records if "SIGN_UPS_ALARM" in one.getMessage()]) == 1

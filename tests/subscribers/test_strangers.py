@@ -96,13 +96,42 @@ def test_whoever_it_was_not_has_to_say_so_by_a_press(
     (link,) = re.findall(r"/confirm/[^/\s]+/not-me/", str(mailoutbox[0].body))
     assert "This was not me" in str(mailoutbox[0].body)
     for _ in range(2):
-        assert "Write to me no more" in browser.get(link).content.decode()
+        assert "Do not email me again" in browser.get(link).content.decode()
     assert not Suppression.objects.exists()
     for _ in range(2):
         page = browser.post(link, follow=True).content.decode()
         assert "We will not ask you again" in page
     (held,) = Suppression.objects.all()
     assert (held.reason, held.confirmations_only) == (SuppressionReason.NOT_ME, True)
+
+
+def test_who_erred_may_be_asked_again_by_the_link_that_only_they_have(
+    sign_up: SignUp, topics: list[Topic], browser: Client, mailoutbox: Mails
+) -> None:
+    sign_up("erring@reader.example", topics[0])
+    (link,) = re.findall(r"/confirm/[^/\s]+/not-me/", str(mailoutbox[0].body))
+    browser.post(link)
+    assert "you may ask me again" in browser.get(link).content.decode()
+    held = Suppression.objects.unlifted()
+    assert held.exists()
+    for _ in range(2):
+        page = browser.post(link, {"do": "ask again"}, follow=True).content.decode()
+        assert "Do not email me again" in page
+    assert not held.exists()
+    assert Subscriber.objects.confirmable().count() == 1
+
+
+def test_taking_it_back_lifts_nothing_else(
+    sign_up: SignUp, topics: list[Topic], browser: Client, mailoutbox: Mails
+) -> None:
+    sign_up("erring@reader.example", topics[0])
+    (link,) = re.findall(r"/confirm/[^/\s]+/not-me/", str(mailoutbox[0].body))
+    reason = SuppressionReason.COMPLAINED
+    suppressions.suppress("erring@reader.example", reason=reason, evidence="", at=NOON)
+    browser.post(link, {"do": "ask again"})
+    browser.post(link)
+    browser.post(link, {"do": "ask again"})
+    assert Suppression.objects.current().get().reason == reason
 
 
 @pytest.mark.parametrize("other", [True, False])

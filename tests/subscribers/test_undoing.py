@@ -44,12 +44,12 @@ def test_the_page_after_leaving_takes_it_back(
 ) -> None:
     Subscriber.objects.update(paused_until=NOON.replace(year=2099))
     page = browser.post(link).content.decode()
-    assert heading(page) == "You have left Letters"
-    assert "You get no more mail of Letters at" in page
+    assert heading(page) == "You have unsubscribed from Letters"
+    assert "No more emails from Letters go to" in page
     field = field_in(page)
     for _ in range(2):  # twice is once
         page = browser.post(link, {"undo": field}).content.decode()
-        assert heading(page) == "You read Letters"
+        assert heading(page) == "You are subscribed to Letters"
     assert followed(reader) == {"Law", "Markets"}
     assert reader.subscriptions.count() == 4
     reader.refresh_from_db()
@@ -134,17 +134,17 @@ def test_who_leaves_one_of_two_bulletins_reads_that_the_other_still_comes(
     a_reader(a_bulletin("thirds", name="Thirds"), "ben@reader.example")
     page = browser.post(link).content.decode()
     assert "Nothing more is sent" not in page
-    assert "At this address you also read" in page
+    assert "This address still gets" in page
     assert "Others" in page
     assert "Thirds" not in page
     assert Subscriber.objects.confirmed().filter(pk=other.pk).exists()
 
     page = browser.post(link, {"bulletin": "others"}).content.decode()
-    assert "You have left Others, too" in page
-    assert "also read" not in page
+    assert "You have unsubscribed from Others, too" in page
+    assert "still gets" not in page
     assert not Subscriber.objects.confirmed().filter(address_key=reader.address_key).exists()
     page = browser.post(link, {"undo": field_in(page)}).content.decode()
-    assert heading(page) == "You read Others"
+    assert heading(page) == "You are subscribed to Others"
     assert followed(other) == {"Sport"}
     reader.refresh_from_db()
     assert not reader.is_reading
@@ -191,11 +191,11 @@ def test_the_page_names_the_section_as_the_mail_did_and_the_topic_beside_it(
     Alias.objects.learn(topics[0], "Courts & Laws")
     path = stop_page(reader, topics[0], section="Courts%20%26%20Laws")
     asked = browser.get(path).content.decode()
-    assert heading(asked) == "Get no more of “Courts &amp; Laws”?"
-    assert "about the topic “Law”" in asked
+    assert heading(asked) == "Stop getting “Courts &amp; Laws”?"
+    assert "belongs to the topic “Law”" in asked
     done = browser.post(path, {"topic": topics[0].pk}).content.decode()
-    assert heading(done) == "You get no more of “Courts &amp; Laws”"
-    assert "about the topic “Law”" in done
+    assert heading(done) == "You no longer get “Courts &amp; Laws”"
+    assert "belongs to the topic “Law”" in done
     assert "do not follow" not in done
     later = browser.get(path).content.decode()
     assert heading(later) == heading(done)
@@ -207,8 +207,8 @@ def test_a_section_that_is_not_about_the_topic_is_not_named(
     section: str, browser: Client, reader: Subscriber, topics: list[Topic]
 ) -> None:
     asked = browser.get(stop_page(reader, topics[0], section=section)).content.decode()
-    assert heading(asked) == "Get no more of “Law”?"
-    assert "about the topic" not in asked
+    assert heading(asked) == "Stop getting “Law”?"
+    assert "belongs to the topic" not in asked
 
 
 def test_the_name_in_the_other_language_needs_no_topic_beside_it(
@@ -216,8 +216,8 @@ def test_the_name_in_the_other_language_needs_no_topic_beside_it(
 ) -> None:
     Topic.objects.filter(pk=topics[0].pk).update(name_zh="法规")
     asked = browser.get(stop_page(reader, topics[0], section="法规")).content.decode()
-    assert heading(asked) == "Get no more of “法规”?"
-    assert "about the topic" not in asked
+    assert heading(asked) == "Stop getting “法规”?"
+    assert "belongs to the topic" not in asked
 
 
 def test_the_page_after_stopping_takes_it_back(
@@ -228,7 +228,7 @@ def test_the_page_after_stopping_takes_it_back(
     assert followed(reader) == {"Markets"}
     for _ in range(2):
         page = browser.post(path, {"undo": field}).content.decode()
-        assert heading(page) == "“Law” comes again"
+        assert heading(page) == "You get “Law” again"
     assert followed(reader) == {"Law", "Markets"}
     assert reader.subscriptions.count() == 3
 
@@ -241,7 +241,7 @@ def test_an_old_button_does_not_undo_a_later_stopping(
     browser.post(path, {"undo": field})
     browser.post(path, {"topic": topics[0].pk})
     page = browser.post(path, {"undo": field}).content.decode()
-    assert heading(page) == "You get no more of “Law”"
+    assert heading(page) == "You no longer get “Law”"
     assert followed(reader) == {"Markets"}
 
 
@@ -252,7 +252,7 @@ def test_a_section_does_not_come_back_to_who_has_left_since(
     field = field_in(browser.post(path, {"topic": topics[0].pk}).content.decode())
     unsubscribing.unsubscribe(reader.pk, at=timezone.now(), reason=EndReason.LEFT)
     page = browser.post(path, {"undo": field}).content.decode()
-    assert heading(page) == "You have left Letters"
+    assert heading(page) == "You have unsubscribed from Letters"
     assert followed(reader) == set()
 
 
@@ -264,7 +264,7 @@ def test_keyword_alerts_are_spoken_of_to_who_has_some_alone(
         reader.keyword_alerts.create(phrase="heat pumps", key="heat pumps")
     path = stop_page(reader, topics[0])
     page = browser.post(path, {"topic": topics[0].pk}).content.decode()
-    assert ("words that you watch for" in page) == keyword_alerts
+    assert ("match your keyword alerts" in page) == keyword_alerts
 
 
 def test_who_has_left_reads_nothing_false_on_the_page_of_a_section(
@@ -275,7 +275,7 @@ def test_who_has_left_reads_nothing_false_on_the_page_of_a_section(
     for path in (address_of(reader, Purpose.STOP), stop_page(reader, topics[0])):
         for page in (browser.get(path), browser.post(path, {"topic": topics[0].pk})):
             text = page.content.decode()
-            assert heading(text) == "You have left Letters"
+            assert heading(text) == "You have unsubscribed from Letters"
             assert "watch for" not in text
             assert "next issue" not in text
 

@@ -46,6 +46,11 @@ class Page:
         where = urljoin(self.path, self._form(form).action or "")
         return type(self).at(self.client, where, data | {button: [value]})
 
+    def language_button(self) -> tuple[str, str]:
+        """The id of the form that a press on the other language sends, and where to."""
+        (button,) = cast("list[html.HtmlElement]", self._tree().xpath("//button[@name='language']"))
+        return button.get("form", ""), button.get("formaction", "")
+
     def follow(self, words: str) -> Self:
         """Follow the last link with these words."""
         links = self._tree().xpath("//a[normalize-space()=$words]/@href", words=words)

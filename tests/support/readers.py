@@ -7,9 +7,12 @@ import re
 from django.core.mail import EmailMessage
 from django.urls import reverse
 
-from subscribers import links
+from subscribers import links, suppressions, unsubscribing
 from subscribers.links import Purpose
 from subscribers.models import Subscriber
+from subscribers.models.subscription import EndReason
+from subscribers.models.suppression import SuppressionReason
+from tests.support.factories import NOON
 
 
 def address_of(reader: Subscriber, purpose: Purpose) -> str:
@@ -28,3 +31,15 @@ def followed(reader: Subscriber) -> set[str]:
     """The names of the topics that the reader follows."""
     current = reader.subscriptions.current().select_related("topic")
     return {subscription.topic.name_en for subscription in current}
+
+
+def leave(reader: Subscriber) -> None:
+    """Unsubscribe as the reader's own press does."""
+    unsubscribing.unsubscribe(reader.pk, at=NOON, reason=EndReason.LEFT)
+
+
+def suppress(reader: Subscriber) -> None:
+    """Suppress the reader's address as a mail that came back for good does."""
+    suppressions.suppress(
+        reader.address_key, reason=SuppressionReason.HARD_BOUNCE, evidence="", at=NOON
+    )

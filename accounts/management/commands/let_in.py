@@ -12,7 +12,7 @@ from django.utils.translation import gettext_noop
 from redis import RedisError
 
 from accounts import guesses, login_limit, password_links, second_factor
-from audit_log import recording
+from audit_log.recording import record_act
 from foundation.localized_command import LocalizedCommand
 
 
@@ -43,7 +43,7 @@ class Command(LocalizedCommand):
             raise CommandError(_("%(name)s may not log in at all.") % {"name": name})
         removed = second_factor.remove(user) if options["remove_second_factor"] else 0
         self._forget()
-        recording.record(
+        record_act(
             "colleague.let_in",
             by=None,
             at=timezone.now(),

@@ -38,6 +38,10 @@ GATHERED = gettext_lazy(
     "“Sign-off …” to ask for that."
 )
 
+AS_RELEASED = gettext_lazy(
+    "The text is again as it was released: nothing waits for a release any more."
+)
+
 NOT_THERE = gettext_lazy(
     "This is not there any more: it was moved or dropped meanwhile, in another window or by "
     "somebody else. Nothing was changed."
@@ -73,7 +77,7 @@ _ACTS: Mapping[str, Promise] = {
     "merge_section": gettext_lazy("The section “%(section)s” was joined to the one above"),
     "section_to_article": gettext_lazy("The section “%(section)s” was made an article"),
     "drop_section": gettext_lazy("The section “%(section)s” was dropped with its articles"),
-    "add_section": gettext_lazy("A section was added"),
+    "add_section": gettext_lazy("The section “%(title)s” was added"),
     "take_in": gettext_lazy("Text that was in no article was taken in: “%(remnant)s”"),
     "drop_remnant": gettext_lazy("Text that was in no article was dropped: “%(remnant)s”"),
     "take_back": gettext_lazy("“%(binned)s” was taken back"),
@@ -105,11 +109,27 @@ def why_not(error: Exception) -> str:
     return str(sentence)
 
 
-def sentence(revision: Revision) -> str:
-    """Return what was done, with the names as they were."""
+_AGAIN: Mapping[str, Promise] = {
+    "undo": gettext_lazy("Undone: %(what)s"),
+    "redo": gettext_lazy("Done again: %(what)s"),
+}
+
+
+def sentence(revision: Revision, about: Revision | None = None) -> str:
+    """Return what was done, with the names as they were; `about` is the revision that it undid, or
+    did again, if any."""
     if revision.act is None:
         return _("The issue as it was read from the file")
+    again = _AGAIN.get(revision.act["act"])
+    if again is not None and about is not None:
+        return str(again) % {"what": sentence(about)}
     return of_act(revision.act, revision.words)
+
+
+def is_about(revision: Revision) -> int:
+    """Return the number of the revision that one undid, or did again; -1 for others."""
+    act = revision.act or {}
+    return int(act["number"]) if act.get("act") in _AGAIN else -1
 
 
 def of_act(act_json: Mapping[str, Any], words: Mapping[str, Any]) -> str:
@@ -118,6 +138,7 @@ def of_act(act_json: Mapping[str, Any], words: Mapping[str, Any]) -> str:
     if act == "several":
         return _several(words)
     names = {name: words.get(name) or _("(without a title)") for name in _NAMES}
+    names["title"] = act_json.get("title") or names["section"]
     return str(_ACTS.get(act, gettext_lazy("The draft was changed"))) % names
 
 

@@ -16,11 +16,18 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from backoffice.issue_pages.block_editor import act_words, answers, editing_spells, editors
+from backoffice.issue_pages.block_editor import (
+    act_words,
+    anchors,
+    answers,
+    editing_spells,
+    editors,
+    sent_forms,
+)
 from backoffice.issue_pages.block_editor.page import user_id
-from digests import signing
+from digests import releasing
 from issues import at_work, filing, markup
-from issues.editing import history, storage
+from issues.editing import freezing, history, revisions, storage
 from issues.editing.conflicts import Conflict
 from issues.editing.document import Draft, Gone
 from issues.editing.history import Made, NotEditable, NothingToUndo, Submission
@@ -85,7 +92,7 @@ def _outcome(request: HttpRequest, issue: Issue, sent: Submission) -> Outcome:
         NotEditable,
         ValidationError,
         markup.NoSuchFigure,
-        editors.NoAct,
+        sent_forms.NoAct,
     ) as error:
         return Outcome(sentence=act_words.why_not(error))
 
@@ -94,19 +101,19 @@ def _pressed(request: HttpRequest) -> Callable[[HttpRequest, Issue, Submission],
     for name, handler in _PRESSES.items():
         if name in request.POST:
             return handler
-    raise editors.NoAct
+    raise sent_forms.NoAct
 
 
 def _act(request: HttpRequest, issue: Issue, sent: Submission) -> Outcome:
-    base = base_of(issue, sent.made_from)
-    act = editors.act_of(request.POST, base=base, issue=issue)
-    if history.is_signed(issue):
-        signing.gather(issue, act, by=request.user, at=sent.at)
-        return Outcome(
-            sentence=str(act_words.GATHERED), anchor=editors.anchor_of(act), gathered=True
-        )
+    signed = freezing.is_signed(issue)
+    base = releasing.as_edited(issue) if signed else base_of(issue, sent.made_from)
+    act = sent_forms.act_of(request.POST, base=base, issue=issue)
+    if signed:
+        kept = releasing.gather(issue, act, by=request.user, at=sent.at)
+        sentence = act_words.GATHERED if kept else act_words.AS_RELEASED
+        return Outcome(sentence=str(sentence), anchor=anchors.anchor_of(act), gathered=True)
     made = history.perform(issue, act, sent)
-    return Outcome(made, anchor=editors.anchor_of(act))
+    return Outcome(made, anchor=anchors.anchor_of(act))
 
 
 def _undo(_request: HttpRequest, issue: Issue, sent: Submission) -> Outcome:
@@ -164,7 +171,7 @@ def _in_conflict(request: HttpRequest, issue: Issue, conflict: Conflict) -> Http
     """Show both texts: what somebody else stored, and what was to be stored in its place."""
     issue.refresh_from_db()
     draft = storage.load(issue)
-    anchor = editors.anchor_of(conflict.act)
+    anchor = anchors.anchor_of(conflict.act)
     if not anchor:  # what a section is about: the other one's choice stands, and is shown
         sentence = str(act_words.CHOSEN_MEANWHILE)
         if answers.is_script(request):
@@ -202,7 +209,7 @@ def keep_typed(request: HttpRequest, issue: Issue, *, version: int) -> None:
 def base_of(issue: Issue, version: int) -> Draft:
     """Return the state that a form was made from. Raises Gone."""
     try:
-        return history.state(issue, version)
+        return revisions.state(issue, version)
     except Revision.DoesNotExist as error:
         raise Gone from error
 

@@ -12,11 +12,12 @@ from django.shortcuts import render
 from msgspec.structs import replace
 
 from backoffice.issue_pages import page_images
+from backoffice.issue_pages.block_editor import anchors, page, review_points, shown
 from backoffice.issue_pages.block_editor import changes as comparing
-from backoffice.issue_pages.block_editor import editors, page, review_points, shown
 from backoffice.issue_pages.block_editor.editors import Editor
 from backoffice.issue_pages.block_editor.page import Opened
-from issues.editing import history, storage
+from digests import releasing
+from issues.editing import revisions
 from issues.editing.describing import name_of
 from issues.editing.document import (
     Draft,
@@ -50,7 +51,7 @@ def changes(
 ) -> HttpResponse:
     """Return the parts that differ between what the page shows, the version `seen`, and what is
     stored: after the act that was just `made`, if one was."""
-    draft = made.after if made and made.new else storage.load(issue)
+    draft = made.after if made and made.new else releasing.as_edited(issue)
     context = {
         **_changed(request, issue, draft, base=_base(request, issue, made)),
         **page.state_of(issue, draft),
@@ -116,10 +117,10 @@ def _thing(issue: Issue, draft: Draft, anchor: str) -> dict[str, Any]:
     if kind == "block":
         return {"block": shown.shown_block(block_at(draft, spot_of_block(draft, name)))}
     if kind == "title":
-        article = article_at(draft, spot_of_article(draft, editors.key_of(name)))
+        article = article_at(draft, spot_of_article(draft, anchors.key_of(name)))
         return {"article": shown.shown_article(article)}
     if kind == "head":
-        section = section_at(draft, spot_of_section(draft, editors.key_of(name)))
+        section = section_at(draft, spot_of_section(draft, anchors.key_of(name)))
         topics = page.topics_by_id(issue)
         return {"section": shown.shown_section(replace(section, articles=()), topics=topics)}
     return {}
@@ -131,7 +132,7 @@ def _base(request: HttpRequest, issue: Issue, made: Made | None) -> Draft | None
     if made and made.new and seen == str(made.before.version):
         return made.before
     try:
-        return history.state(
+        return revisions.state(
             issue, int(seen) if seen.isdecimal() and len(seen) < MAX_DIGITS else -1
         )
     except Revision.DoesNotExist:

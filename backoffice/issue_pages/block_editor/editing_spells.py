@@ -6,8 +6,8 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
-from audit_log import recording
 from audit_log.models import Entry
+from audit_log.recording import record_act
 from issues.models import Issue
 
 SPELL = timedelta(hours=1)  # after which going on is written down anew
@@ -19,12 +19,4 @@ def note(user: Any, issue: Issue, *, at: datetime) -> None:
     and one more for the first act of a spell."""
     lately = Entry.objects.filter(issue_id=issue.pk, at__gt=at - SPELL, by=user, act=ACT)
     if not lately.exists():
-        recording.record(
-            ACT,
-            by=user,
-            at=at,
-            publication=issue.bulletin_id,
-            issue=issue.pk,
-            subject=str(issue),
-            after={"version": issue.version},
-        )
+        record_act(ACT, by=user, at=at, after={"version": issue.version}, **issue.log_keys)

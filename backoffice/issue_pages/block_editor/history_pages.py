@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from audit_log.models import Entry as LogEntry
 from backoffice.issue_pages.block_editor import act_words, answers, editing_spells, page, shown
 from backoffice.log_pages import entry_words
-from issues.editing import history
+from issues.editing import revisions
 from issues.editing.document import Draft, DraftArticle
 from issues.models import Issue, Revision
 
@@ -68,13 +68,14 @@ def state_view(request: HttpRequest, issue: Issue, number: int, *, may_edit: boo
     revision = issue.revisions.filter(number=number).defer("state").first()
     if revision is None:
         raise Http404
-    then, now = history.state(issue, number), history.state(issue, issue.version)
+    about = issue.revisions.filter(number=act_words.is_about(revision)).defer("state").first()
+    then, now = revisions.state(issue, number), revisions.state(issue, issue.version)
     topics = page.topics_by_id(issue)
     context = answers.page_context(request, issue) | {
         **page.shared(issue, may_edit=False),
         **page.state_of(issue, now),
         "title": _("Version %(number)d") % {"number": number},
-        "entry": _entry(revision),
+        "entry": _entry(revision, about),
         "revision": revision,
         "draft": then,
         "shown": shown.shown_draft(then, topics=topics),
@@ -125,13 +126,15 @@ def _name(article: DraftArticle) -> str:
 
 
 def _entries(issue: Issue) -> Iterator[Entry]:
-    for revision in issue.revisions.defer("state").select_related("made_by"):
-        yield _entry(revision)
+    revisions = issue.revisions.defer("state").select_related("made_by")
+    by_number = {revision.number: revision for revision in revisions}
+    for revision in by_number.values():
+        yield _entry(revision, by_number.get(act_words.is_about(revision)))
     logged = LogEntry.objects.filter(issue_id=issue.pk).exclude(act=editing_spells.ACT)
     for one in logged:
         yield Entry(one.at, entry_words.who(one), entry_words.sentence(one))
 
 
-def _entry(revision: Revision) -> Entry:
+def _entry(revision: Revision, about: Revision | None) -> Entry:
     who = str(revision.made_by) if revision.made_by else ""
-    return Entry(revision.made_at, who, act_words.sentence(revision), revision.number)
+    return Entry(revision.made_at, who, act_words.sentence(revision, about), revision.number)

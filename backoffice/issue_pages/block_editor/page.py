@@ -13,18 +13,27 @@ from django.utils import timezone
 from msgspec import structs
 
 from backoffice.issue_pages import page_images
-from backoffice.issue_pages.block_editor import act_words, editors, menus, review_points, shown
+from backoffice.issue_pages.block_editor import (
+    act_words,
+    anchors,
+    editors,
+    menus,
+    review_points,
+    shown,
+)
+from backoffice.issue_pages.block_editor.anchors import ADD, EDIT
 from backoffice.issue_pages.block_editor.editors import Editor
 from backoffice.issue_pages.block_editor.menus import Menu
+from digests import releasing
 from issues import account_words, at_work
-from issues.editing import history, storage
+from issues.editing import history
 from issues.editing.describing import name_of
 from issues.editing.document import Draft, Gone, Remnant
 from issues.models import Issue, KeptText
 from pdf_reading.account import Destination
 from publications.models import Topic
 
-ADD, EDIT, MENU = "add", "edit", "menu"
+MENU = "menu"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,10 +46,15 @@ class Opened:
     editor: Editor | None = None
     below: Editor | None = None
 
+    @property
+    def form(self) -> Editor | None:
+        """The editor, wherever it stands."""
+        return self.editor or self.below
+
 
 def context_of(request: HttpRequest, issue: Issue, *, may_edit: bool) -> dict[str, Any]:
     """Return the context of the whole page; `?at=…&open=…` opens a part of it."""
-    draft = storage.load(issue)
+    draft = releasing.as_edited(issue)
     kept = at_work.kept(issue, user_id(request)) if may_edit else {}
     return {
         **shared(issue, may_edit=may_edit),
@@ -63,7 +77,7 @@ def context_of_article(
     request: HttpRequest, issue: Issue, key: int, *, may_edit: bool
 ) -> dict[str, Any]:
     """Return the context of the page of one article."""
-    draft = storage.load(issue)
+    draft = releasing.as_edited(issue)
     kept = at_work.kept(issue, user_id(request)) if may_edit else {}
     whole = shown.shown_draft(draft, topics={})
     article = next(one for of in whole.sections for one in of.articles if one.article.key == key)
@@ -84,6 +98,7 @@ def shared(issue: Issue, *, may_edit: bool) -> dict[str, Any]:
         "bulletin": issue.bulletin,
         "may_edit": may_edit,
         "is_draft": issue.status == Issue.Status.DRAFT,
+        "awaiting": releasing.awaiting(issue),
         "topics": list(issue.bulletin.topics.filter(retired_at__isnull=True)),
         "opened": Opened(),
         "token": secrets.token_hex(8),
@@ -129,9 +144,9 @@ def _menu(draft: Draft, kind: str, name: str) -> Menu:
     if kind == "block":
         return menus.of_block(draft, name)
     if kind == "title":
-        return menus.of_article(draft, editors.key_of(name))
+        return menus.of_article(draft, anchors.key_of(name))
     if kind == "head":
-        return menus.of_section(draft, editors.key_of(name))
+        return menus.of_section(draft, anchors.key_of(name))
     raise Gone
 
 
@@ -146,10 +161,8 @@ def _opened(
 
 def _kept(text: KeptText) -> dict[str, Any] | None:
     anchor, _colon, _name = text.field.partition(":")
-    kind, _dash, name = anchor.partition("-")
-    how = ADD if kind in {"after", "start"} else EDIT
-    part = {"after": f"block-{name}", "start": f"title-{name}"}.get(kind, anchor)
-    return {"text": text, "anchor": part, "open": how}
+    how = anchors.how_to_open(anchor)
+    return {"text": text, "anchor": anchors.part_of(anchor), "open": how}
 
 
 def _account(issue: Issue, draft: Draft) -> str:

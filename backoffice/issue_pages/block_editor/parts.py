@@ -7,12 +7,13 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
+from django.views.i18n import set_language
 
 from backoffice.issue_pages.block_editor import act_words, answers, editors, page
 from backoffice.issue_pages.block_editor.acting import keep_typed, number
 from backoffice.issue_pages.block_editor.page import user_id
+from digests import releasing
 from issues import at_work
-from issues.editing import storage
 from issues.editing.document import Gone
 from issues.models import Issue
 
@@ -24,7 +25,7 @@ def part_view(request: HttpRequest, issue: Issue, anchor: str) -> HttpResponse:
         here = reverse("admin:issues_issue_change", args=(issue.pk,))
         query = urlencode({"at": anchor, "open": request.GET.get("open", "")})
         return redirect(f"{here}?{query}#{anchor}")
-    draft = storage.load(issue)
+    draft = releasing.as_edited(issue)
     try:
         kept = at_work.kept(issue, user_id(request))
         opened = page.open_part(issue, draft, anchor, request.GET.get("open", ""), kept)
@@ -34,7 +35,8 @@ def part_view(request: HttpRequest, issue: Issue, anchor: str) -> HttpResponse:
 
 
 def keep_view(request: HttpRequest, issue: Issue) -> HttpResponse:
-    """Keep the words of an editor that are not saved, or forget them."""
+    """Keep the words of an editor that are not saved, or forget them. Without the page's script
+    a press on the other language comes this way, too, and goes on to where the words are."""
     anchor = request.POST.get("anchor", "")
     if "forget" in request.POST:
         at_work.forget(issue, user_id(request), [f"{anchor}:{name}" for name in editors.NAMES])
@@ -42,6 +44,11 @@ def keep_view(request: HttpRequest, issue: Issue) -> HttpResponse:
             return redirect("admin:issues_issue_change", issue.pk)
         return HttpResponse(status=204)
     keep_typed(request, issue, version=number(request.POST.get("version", "")))
+    if "language" in request.POST:
+        return set_language(request)
+    if "later" in request.POST:
+        here = reverse("admin:issues_issue_change", args=(issue.pk,))
+        return redirect(f"{here}#{request.POST.get('look_at', '')}")
     return render(request, "admin/issues/block_editor/_kept_at.html", {"kept_at": timezone.now()})
 
 

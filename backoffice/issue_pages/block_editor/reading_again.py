@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from backoffice.history import record
+from audit_log.recording import record_act
 from backoffice.issue_pages.block_editor import act_words, answers
 from backoffice.issue_pages.block_editor.acting import MAX_TOKEN, number
 from backoffice.issue_pages.block_editor.history_pages import compared
@@ -132,6 +132,6 @@ def _take(request: HttpRequest, issue: Issue) -> HttpResponse:
     except (ActRefused, NotEditable) as error:
         messages.warning(request, act_words.why_not(error))
     else:
-        record(request, "issue.read_again", issue)
+        record_act("issue.read_again", by=request.user, at=timezone.now(), **issue.log_keys)
         messages.success(request, _("The new reading is the draft now. It can be undone."))
     return redirect("admin:issues_issue_change", issue.pk)

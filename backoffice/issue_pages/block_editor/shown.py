@@ -7,10 +7,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from issues import archive
-from issues.archive import ShownPassage
+from issues import shown_passages
 from issues.editing.describing import name_of
 from issues.editing.document import Block, Draft, DraftArticle, DraftSection, Remnant
+from issues.shown_passages import ShownPassage
 from publications.models import Topic
 
 UNSURE = 0.6  # an article of less confidence wants a look
@@ -142,7 +142,7 @@ def shown_article(article: DraftArticle, *, below: tuple[Remnant, ...] = ()) -> 
 
 def shown_block(block: Block) -> ShownBlock:
     """Return a block as it is shown."""
-    return ShownBlock(block.handle, archive.shown(block.passage))
+    return ShownBlock(block.handle, shown_passages.shown(block.passage))
 
 
 def remnants_by_article(draft: Draft) -> dict[int, tuple[Remnant, ...]]:

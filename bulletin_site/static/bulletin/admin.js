@@ -1,12 +1,17 @@
 // Pages that wait for a worker refresh by themselves; without this script a reload does it.
 "use strict";
 
-// A picture that a worker has still to make is requested again until it is there.
-async function wait(image) {
+// A picture that a worker has still to make is requested again until it is there. Small ones come
+// anew with what an act changes, so that the page listens for all of them.
+const MOST_SECONDS = 5;
+const waitedFor = new WeakSet();
+async function wait(image, seconds = 1) {
   const answer = await fetch(image.src).catch(() => null);
-  if (!answer) return; // there is no connection
-  if (answer.status === 202) return setTimeout(wait, 1000, image);
-  if (!answer.ok) return;
+  if (answer?.status === 202) {
+    return setTimeout(wait, 1000 * seconds, image, Math.min(1.5 * seconds, MOST_SECONDS));
+  }
+  image.classList.remove("waiting");
+  if (!answer?.ok) return;
   const outline = image.parentElement.querySelector("svg[hidden]");
   if (outline && answer.headers.has("Page-Size")) {
     outline.setAttribute("viewBox", `0 0 ${answer.headers.get("Page-Size")}`);
@@ -15,10 +20,15 @@ async function wait(image) {
   await answer.blob(); // so that the browser has it
   image.src = image.src;
 }
-for (const image of document.querySelectorAll(".pages img")) {
-  const failed = () => wait(image);
-  if (image.complete && image.currentSrc && !image.naturalWidth) failed();
-  else image.addEventListener("error", failed, { once: true });
+function failed(image) {
+  if (!image.matches?.(".pages img, .thumbs img") || waitedFor.has(image)) return;
+  waitedFor.add(image);
+  image.classList.add("waiting");
+  wait(image);
+}
+document.addEventListener("error", (event) => failed(event.target), true);
+for (const image of document.images) {
+  if (image.complete && image.currentSrc && !image.naturalWidth) failed(image);
 }
 
 // Django names the pictures beside its filters, which only what has a role may have.
@@ -88,8 +98,8 @@ if (look) {
 
 // Who leaves a page with words that are not saved is asked.
 let typed = false;
-for (const form of document.querySelectorAll("#content-main form, #issue_form, #article_form")) {
-  if (form.method !== "post" || form.id === "changelist-form") continue;
+for (const form of document.querySelectorAll("#content form")) {
+  if (form.method !== "post" || form.matches("#changelist-form, .editor, .add-picture, .about, .choice")) continue;
   form.addEventListener("input", () => { typed = true; });
   form.addEventListener("submit", () => { typed = false; });
 }

@@ -4,6 +4,13 @@
 
 document.documentElement.classList.add("js");
 
+// With it nothing that is typed is lost by leaving, so that links and the other language need no window of their own.
+document.querySelector("base")?.remove();
+for (const carries of document.querySelectorAll(".languages [formaction]")) {
+  carries.removeAttribute("form");
+  carries.removeAttribute("formaction");
+}
+
 const acts = document.querySelector("#acts");
 const trouble = document.querySelector("#trouble");
 const here = acts.action.replace(/act\/$/, "");
@@ -102,8 +109,9 @@ document.addEventListener("input", (event) => {
   if (editor) keepHere(editor);
 });
 
+const keptHere = () => Object.keys(localStorage).filter((one) => one.startsWith(prefix));
 async function sendKept() {
-  for (const key of Object.keys(localStorage).filter((one) => one.startsWith(prefix))) {
+  for (const key of keptHere()) {
     const words = { ...JSON.parse(localStorage.getItem(key)), csrfmiddlewaretoken: cookie("csrftoken") };
     try {
       const answer = await fetch(`${here}keep/`, { method: "POST", body: new URLSearchParams(words) });
@@ -117,7 +125,10 @@ async function sendKept() {
 }
 addEventListener("online", sendKept);
 setInterval(() => { if (!trouble.hidden) sendKept(); }, 5000);
-sendKept();
+// What was typed on the page before and had not reached the server: the page is loaded anew to show it.
+if (keptHere().length) {
+  sendKept().then(() => { if (!keptHere().length) location.reload(); });
+}
 
 function say(what) {
   trouble.textContent = trouble.dataset[what];

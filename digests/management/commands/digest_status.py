@@ -54,7 +54,7 @@ class Command(LocalizedCommand):
 
 
 def _digest(pk: int | None, *, issue: int | None) -> Digest:
-    digests = Digest.objects.defer("blocks").order_by("-opened_at", "-pk")
+    digests = Digest.objects.defer("blocks", "texts").order_by("-opened_at", "-pk")
     if pk is not None:
         digests = digests.filter(pk=pk)
     if issue is not None:
@@ -95,5 +95,5 @@ def _follow(pk: int, show: Show) -> Report:
 
 
 def _load(pk: int) -> tuple[Digest, Report]:
-    digest = Digest.objects.with_titles().defer("blocks").get(pk=pk)
+    digest = Digest.objects.with_titles().defer("blocks", "texts").get(pk=pk)
     return digest, reporting.report(digest, at=timezone.now())

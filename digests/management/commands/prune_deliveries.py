@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
-from audit_log import recording
+from audit_log.recording import record_act
 from digests import sending
 from foundation.localized_command import LocalizedCommand
 
@@ -29,7 +29,7 @@ class Command(LocalizedCommand):
         if days < 1:
             raise CommandError(_("At least one day."))
         count = sending.prune(before=timezone.now() - timedelta(days=days))
-        recording.record(
+        record_act(
             "deliveries.pruned",
             by=None,
             at=timezone.now(),

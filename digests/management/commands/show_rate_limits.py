@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 from redis import RedisError
 
-from audit_log import recording
+from audit_log.recording import record_act
 from foundation.localized_command import LocalizedCommand
 from mail.rate_limits import circuit_breakers
 from mail.rate_limits.circuit_breakers import OpenCircuit
@@ -38,7 +38,7 @@ class Command(LocalizedCommand):
             if circuits.pop(options["reset"], None) is None:
                 raise CommandError(_("No open circuit breaker has that name."))
             circuit_breakers.reset([options["reset"]])
-            recording.record(
+            record_act(
                 "circuit_breaker.reset",
                 by=None,
                 at=timezone.now(),

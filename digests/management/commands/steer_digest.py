@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
-from audit_log import recording
+from audit_log.recording import record_act
 from digests import sending
 from digests.models import Digest
 from digests.tasks import send_digest
@@ -39,7 +39,7 @@ class Command(LocalizedCommand):
             raise CommandError(_("There is no such digest."))
         if not self._change(digest, options["action"]):
             raise CommandError(_("That changes nothing: the digest is not in that state."))
-        recording.record(
+        record_act(
             _ACTS[options["action"]],
             by=None,
             at=timezone.now(),

@@ -7,7 +7,7 @@ import random
 from html import escape
 from typing import Any
 
-from tests.pdfs.as_html import ICE, _table
+from tests.pdfs.as_html import passage_as_html
 from tests.pdfs.wild.css import css_of
 
 Issue = dict[str, Any]
@@ -123,30 +123,12 @@ def _article(article: Issue, name: str, kicker: str, look: dict[str, Any]) -> st
         parts.append(f"<p class=subtitle>{article['subtitle']}</p>")
     parts += [f"<p class=credit>{line}</p>" for line in article["credits"]]
     parts += [
-        _passage(p, first=not n and look["initials"]) for n, p in enumerate(article["passages"])
+        passage_as_html(p, attributes=" class=initial" if not n and look["initials"] else "")
+        for n, p in enumerate(article["passages"])
     ]
     if article["source_line"]:
         parts.append(f"<p class=source>{article['source_line']}</p>")
     return "".join([*parts, "</article>"])
-
-
-def _passage(passage: Issue, *, first: bool) -> str:
-    match passage["kind"]:
-        case "heading":
-            return f"<h3>{passage['text']}</h3>"
-        case "list":
-            return "".join(f"<p class=entry-of-list>{entry}</p>" for entry in passage["entries"])
-        case "figure":
-            return f"<figure>{ICE}<figcaption>{passage['caption']}</figcaption></figure>"
-        case "table":
-            return _table(passage)
-    spans = (
-        f'<a href="{span["url"]}">{escape(span["text"])}</a>'
-        if "url" in span
-        else escape(span["text"])
-        for span in passage["spans"]
-    )
-    return f"<p{' class=initial' if first else ''}>{''.join(spans)}</p>"
 
 
 def _box(draw: random.Random, issue: Issue, parts: list[str]) -> None:

@@ -6,10 +6,13 @@ import io
 import tracemalloc
 import zipfile
 from collections.abc import Callable
+from datetime import date, datetime
 from pathlib import Path
 
 import pytest
 from openpyxl import Workbook
+from openpyxl.utils.datetime import MAC_EPOCH, WINDOWS_EPOCH
+from openpyxl.worksheet.worksheet import Worksheet
 
 from subscribers.importing import guessing, tables
 from subscribers.importing.judging import judge
@@ -118,6 +121,40 @@ def test_a_list_without_heads_begins_with_its_first_row(path: Path) -> None:
     assert len(entries(path, "张三,zs@office.example\n李四,ls@office.example\n")) == 2
 
 
+def test_columns_without_heads_are_known_by_what_stands_in_them(path: Path) -> None:
+    content = (
+        "1,张三,zs@office.example,水利局,中文,法律\n"
+        "2,王小五,ws@office.example,财政厅,英文,法律 市场\n"
+    )
+    layout, _rows = read(path, content)
+    assert layout.columns == ("", "name", "address", "unit", "language", "topics")
+    assert entries(path, content) == [
+        ("zs@office.example", "张三", "水利局", "zh-hans", "1"),
+        ("ws@office.example", "王小五", "财政厅", "en", "1", "2"),
+    ]
+    assert read(path, "hello,zs@office.example,2026\n")[0].columns == ("", "address", "")
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("zh-hans", "中文 简体 中文（简体） 简体中文 中文版 zh CN zh_CN Chinese"),
+        ("en", "英文 英语 英文版 English EN en-US English(US)"),
+    ],
+)
+def test_languages_are_known_by_the_words_of_offices(language: str, words: str, path: Path) -> None:
+    cells = words.split()
+    rows = "".join(f"r{n}@office.example,{cell}\n" for n, cell in enumerate(cells))
+    assert [each[3] for each in entries(path, f"邮箱,语言\n{rows}")] == [language] * len(cells)
+
+
+def test_every_cell_may_stand_in_quotation_marks(path: Path) -> None:
+    for separator in ("\t", ";", ","):
+        content = separator.join(['"姓名"', '"邮箱"']) + "\r\n"
+        content += separator.join(['"张三"', '"zs@office.example"']) + "\r\n"
+        assert entries(path, content) == [("zs@office.example", "张三", "", "")]
+
+
 def test_a_first_row_that_cannot_be_read_is_no_head(path: Path) -> None:
     layout, rows = read(path, "姓名,邮箱\n张三,zs.office.example\n李四,ls@office.example\n")
     assert layout.first_row == 2
@@ -128,6 +165,7 @@ def test_family_and_given_names_are_one_name(path: Path) -> None:
     content = "First name,Last name,Email\nAnn,Lee,ann@office.example\n"
     assert entries(path, content)[0][1] == "Ann Lee"
     assert entries(path, "姓,名,邮箱\n张,三,zs@office.example\n")[0][1] == "张三"
+    assert entries(path, "名,姓,邮箱\n三,张,zs@office.example\n")[0][1] == "张三"
 
 
 def test_a_topic_may_have_a_column_of_its_own_or_a_comma(path: Path) -> None:
@@ -183,6 +221,141 @@ def a_bomb() -> bytes:
     with zipfile.ZipFile(made, "a", zipfile.ZIP_DEFLATED) as package:
         package.writestr("xl/worksheets/sheet2.xml", b" " * (300 << 20))
     return made.getvalue()
+
+
+SPREADSHEET = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+FIRST = '<row r="1"><c r="A1" t="inlineStr"><is><t>a@office.example</t></is></c></row>'
+
+
+def a_workbook(rows: str, *, words: str = "", before: str = "", after: str = "") -> bytes:
+    """A workbook whose sheet has these rows, as XML; `words` are what its cells share."""
+    sheet = f'{before}<worksheet xmlns="{SPREADSHEET}"><sheetData>{FIRST}{rows}</sheetData>{after}'
+    related = "".join(
+        f'<Relationship Id="{kind}" Type="{OFFICE}/{kind}" Target="{target}"/>'
+        for kind, target in (("worksheet", "sheet.xml"), ("sharedStrings", "/xl/words.xml"))
+    )
+    return a_zip(
+        **{
+            "xl/workbook.xml": f'''<x:workbook xmlns:x="{SPREADSHEET}" xmlns:r="{OFFICE}">
+                <x:sheets><x:sheet name="S" r:id="worksheet"/></x:sheets></x:workbook>'''.encode(),
+            "xl/_rels/workbook.xml.rels": f"<Relationships>{related}</Relationships>".encode(),
+            "xl/sheet.xml": f"{sheet}</worksheet>".encode(),
+            "xl/words.xml": f'<sst xmlns="{SPREADSHEET}">{words}</sst>'.encode(),
+        }
+    )
+
+
+SECOND = '<row r="2"><c r="A2" t="inlineStr"><is><t>{}</t></is></c></row>'
+BOMBS: dict[str, tuple[Callable[[], bytes], FileFailure]] = {
+    "a huge cell": (lambda: a_workbook(SECOND.format("xy" * (4 << 20))), FileFailure.LONG_CELL),
+    "huge words": (
+        lambda: a_workbook(
+            '<row><c t="s"><v>0</v></c></row>', words=f"<si><t>{'xy' * (4 << 20)}</t></si>"
+        ),
+        FileFailure.LONG_CELL,
+    ),
+    "words that are not there": (
+        lambda: a_workbook('<row><c t="s"><v>900000</v></c></row>', words="<si><t>x</t></si>" * 9),
+        FileFailure.DAMAGED,
+    ),
+    "a row of a million cells": (
+        lambda: a_workbook(f"<row>{'<c/>' * 200_000}</row>"),
+        FileFailure.TOO_MANY_COLUMNS,
+    ),
+    "cells in one place": (
+        lambda: a_workbook(f"""<row>{'<c r="A2"/>' * 300_000}</row>"""),
+        FileFailure.TOO_MANY_COLUMNS,
+    ),
+    "tags that are no cells": (
+        lambda: a_workbook(f"<row>{'<x/>' * 300_000}</row>"),
+        FileFailure.DAMAGED,
+    ),
+    "a row far below": (
+        lambda: a_workbook(f'<row r="{10**12}"><c><v>1</v></c></row>'),
+        FileFailure.TOO_MANY_ROWS,
+    ),
+    "a column beyond all": (
+        lambda: a_workbook('<row><c r="AAAAAAA2"><v>1</v></c></row>'),
+        FileFailure.DAMAGED,
+    ),
+    "tags in tags": (lambda: a_workbook("<r>" * 200_000), FileFailure.DAMAGED),
+    "a million kinds of tags": (
+        lambda: a_workbook("".join(f"<x{n}/>" for n in range(100_000))),
+        FileFailure.DAMAGED,
+    ),
+    "an endless tag": (
+        lambda: a_workbook(f'<row r="{"1" * (8 << 20)}"/>'),
+        FileFailure.DAMAGED,
+    ),
+    "an outer file": (
+        lambda: a_workbook(
+            SECOND.format("&x;"), before='<!DOCTYPE x [<!ENTITY x SYSTEM "file:///etc/passwd">]>'
+        ),
+        FileFailure.DAMAGED,
+    ),
+    "a DTD": (
+        lambda: a_workbook("", before='<!DOCTYPE x SYSTEM "http://127.0.0.1:9/x.dtd">'),
+        FileFailure.DAMAGED,
+    ),
+    "half a sheet": (lambda: a_workbook("<row>"), FileFailure.DAMAGED),
+}
+
+
+@pytest.mark.parametrize("name", BOMBS)
+def test_a_workbook_that_is_a_bomb_takes_no_memory(name: str, path: Path) -> None:
+    make, reason = BOMBS[name]
+    path.write_bytes(make())
+    tracemalloc.start()
+    with pytest.raises(UnreadableFile) as refused:
+        for _row in tables.rows(path):
+            pass
+    _now, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert refused.value.reason is reason
+    assert peak < 8_000_000
+
+
+def test_very_many_shared_words_take_no_memory(path: Path) -> None:
+    words = "".join(f"<si><t>r{n}@office.example</t></si>" for n in range(100_000))
+    cell = '<row><c t="s"><v>{}</v></c></row>'.format
+    path.write_bytes(a_workbook(cell(99_999) + cell(7), words=words))
+    tracemalloc.start()
+    rows = list(tables.rows(path))
+    _now, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert [row[0] for row in rows[1:]] == ["r99999@office.example", "r7@office.example"]
+    assert peak < 5_000_000
+
+
+def test_cells_are_read_as_they_are_seen(path: Path) -> None:
+    rows = """
+        <row><c t="n"><v>13800000000</v></c><c><v>1.38E10</v></c><c><v>0.5</v></c></row>
+        <row r="5"><c r="B5" t="b"><v>1</v></c><c t="b"><v>0</v></c><c t="e"><v>#N/A</v></c></row>
+        <row><c t="str"><f>1+1</f><v>two</v></c><c><f>NOW()</f></c>
+            <c t="s"><v>0</v></c><c t="inlineStr"><is><t>a_x000D_&#10;b_x0000_</t></is></c></row>"""
+    words = "<si><r><t>张</t></r><rPh><t>zhang</t></rPh><r><t>三</t></r></si>"
+    path.write_bytes(a_workbook(rows, words=words))
+    assert list(tables.rows(path))[1:] == [
+        ("13800000000", "13800000000", "0.5"),
+        (),
+        (),
+        ("", "TRUE", "FALSE", "#N/A"),
+        ("two", "", "张三", "a\r\nb\ufffd"),
+    ]
+
+
+@pytest.mark.parametrize("epoch", [WINDOWS_EPOCH, MAC_EPOCH])
+def test_a_day_is_read_as_a_day(epoch: datetime, path: Path) -> None:
+    book = Workbook()
+    book.epoch = epoch
+    sheet = book.active
+    assert isinstance(sheet, Worksheet)
+    sheet.append([datetime(2026, 3, 5), date(2026, 3, 6), 46_000, True])  # noqa: DTZ001 - a cell's
+    made = io.BytesIO()
+    book.save(made)
+    path.write_bytes(made.getvalue())
+    assert list(tables.rows(path)) == [("2026-03-05", "2026-03-06", "46000", "TRUE")]
 
 
 def a_wide_sheet() -> bytes:

@@ -9,11 +9,11 @@ from typing import Any, NamedTuple
 import msgspec
 from django.db import transaction
 
-from audit_log.recording import record
+from audit_log.recording import record_act
 from digests import audience, publishing
 from digests.models import Digest
 from issues import sign_off as signing_off
-from issues.editing import history, storage
+from issues.editing import freezing, history, revisions, storage
 from issues.editing.acts import Act, Several
 from issues.editing.applying import applied
 from issues.editing.document import Draft
@@ -38,11 +38,18 @@ def submit(issue: Issue, *, by: Any, at: datetime, **more: Any) -> SignOff:
     return found
 
 
-def gather(issue: Issue, act: Act, *, by: Any, at: datetime) -> SignOff:
-    """Gather a change of a published issue, and write it into the log. Raises what
+def gather(issue: Issue, act: Act, *, by: Any, at: datetime) -> SignOff | None:
+    """Gather a change of a published issue, and write it into the log. What was gathered is taken
+    back by a change after which readers would see what they see: None then. Raises what
     `issues.sign_off.gather` does, and Gone and ActRefused for what could not be done."""
     with transaction.atomic():
-        _check_possible(issue, act)
+        issue, live = history.locked(issue)
+        changes, draft = changes_of(issue), as_edited(issue)
+        after = applied(draft, act)
+        freezing.check_frozen(issue, draft, after)
+        if changes is not None and msgspec.structs.replace(after, version=live.version) == live:
+            take_back(changes, by=by, at=at)
+            return None
         found = signing_off.gather(issue, to_json(act), by=by, at=at)
         _record("change.gathered", found, by=by, at=at, after={"acts": len(found.acts)})
     return found
@@ -93,16 +100,29 @@ def send_back(
     return Decided(found)
 
 
-def _check_possible(issue: Issue, act: Act) -> None:
-    """Raise Gone or ActRefused for a change that cannot be done after those gathered before."""
-    before = signing_off.open_of(issue)
-    goes_on = (
-        before is not None
-        and before.kind == SignOff.Kind.CHANGE
-        and signing_off.is_of(before, issue)
-    )
-    draft = proposed(before) if before is not None and goes_on else storage.load(issue)
-    history.check_frozen(issue, draft, applied(draft, act))
+def as_edited(issue: Issue) -> Draft:
+    """Return the draft as its editors go on with it: with the changes of what is published that are
+    gathered, or wait for a release."""
+    changes = changes_of(issue)
+    if changes is None:
+        return storage.load(issue)
+    return msgspec.structs.replace(proposed(changes), version=issue.version)
+
+
+def changes_of(issue: Issue) -> SignOff | None:
+    """Return the changes of what is published that no reader sees yet; None where there are
+    none."""
+    found = signing_off.open_of(issue) if freezing.is_signed(issue) else None
+    is_change = found is not None and found.kind == SignOff.Kind.CHANGE
+    return found if found is not None and is_change and signing_off.is_of(found, issue) else None
+
+
+def awaiting(issue: Issue) -> frozenset[int]:
+    """Return the keys of the articles of which readers still see the words that were released."""
+    if changes_of(issue) is None:
+        return frozenset()
+    live = {one.key: one for one in storage.load(issue).articles}
+    return frozenset(one.key for one in as_edited(issue).articles if one != live.get(one.key))
 
 
 def act_of(sign_off: SignOff) -> Act:
@@ -114,25 +134,23 @@ def act_of(sign_off: SignOff) -> Act:
 def proposed(sign_off: SignOff) -> Draft:
     """Return the state that an issue would be in after a release. Raises what an act does, and
     `issues.models.Revision.DoesNotExist`."""
-    then = history.state(sign_off.issue, sign_off.version)
+    then = revisions.state(sign_off.issue, sign_off.version)
     return applied(then, act_of(sign_off)) if sign_off.acts else then
 
 
 def correction_of(sign_off: SignOff, *, at: datetime) -> Digest:
     """Return the correction that was submitted, not stored."""
-    digests = Digest.objects.without_corrections().of_issue(sign_off.issue).defer("blocks")
+    digests = Digest.objects.without_corrections().of_issue(sign_off.issue).defer("blocks", "texts")
     found = digests.select_related("bulletin").get()
     articles = sign_off.correction["articles"]
     return audience.drafted(found, articles=articles, remark=sign_off.correction["remark"], at=at)
 
 
 def _record(act: str, of: SignOff, *, by: Any, at: datetime, after: Any = None) -> None:
-    record(
+    record_act(
         act,
         by=by,
         at=at,
-        publication=of.issue.bulletin_id,
-        issue=of.issue_id,
-        subject=str(of.issue),
         after={"version": of.version, "what": of.kind, **(after or {})},
+        **of.issue.log_keys,
     )

@@ -1,0 +1,96 @@
+"""The act that a sent form is."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from msgspec import structs
+
+from backoffice.issue_pages.block_editor import menus
+from issues import markup, pictures
+from issues.editing import acts
+from issues.editing.acts import Act
+from issues.editing.document import Draft, article_at, block_at, spot_of_article, spot_of_block
+from issues.issue_dates import check_date
+from issues.models import Issue
+from pdf_reading.issue_text import InvalidContent, StoredFigure, StoredPassage
+
+MAX_ACT = 100_000  # bytes of an act's JSON
+_WITH_PASSAGES = (acts.EditBlock, acts.AddBlocks, acts.EditText)
+_ONE_FIELD = (acts.EditSection, acts.AddSection)
+
+
+class NoAct(Exception):
+    """The form that was sent is no act."""
+
+
+def act_of(sent: Mapping[str, str], *, base: Draft, issue: Issue) -> Act:
+    """Return the act of a sent form about an issue, with the words of its fields; `base` is the
+    state that it was made from. Raises NoAct, Gone, markup.NoSuchFigure."""
+    act = _decoded(sent.get("act", ""))
+    match act:
+        case acts.EditBlock(block=handle):
+            before = block_at(base, spot_of_block(base, handle)).passage
+            return acts.EditBlock(handle, _passages(sent, (before,), issue))
+        case acts.AddBlocks(article=key, after=after):
+            article = article_at(base, spot_of_article(base, key))
+            page = _page_of(base, after) if after else article.pages[0]
+            return acts.AddBlocks(key, _on_page(_passages(sent, (), issue), page), after)
+        case acts.EditArticle() | acts.EditSection() | acts.EditFacts() | acts.AddSection():
+            return _with_words(act, sent)
+        case acts.AddArticle(section=key):
+            return acts.AddArticle(key, sent.get("title", ""))
+        case acts.DivideSection(article=key):
+            return acts.DivideSection(key, sent.get("title", ""))
+        case acts.EditText():
+            raise NoAct
+        case acts.Several(acts=several):
+            if any(isinstance(one, _WITH_PASSAGES) for one in several):
+                raise NoAct
+    return act
+
+
+def _decoded(text: str) -> Act:
+    if not 0 < len(text) <= MAX_ACT:
+        raise NoAct
+    try:
+        return menus.act_of_value(text)
+    except (InvalidContent, ValueError, RecursionError) as error:
+        raise NoAct from error
+
+
+def _with_words(act: Act, sent: Mapping[str, str]) -> Act:
+    """Return the act with the words of those fields that were sent and are not as they were."""
+    names = [name for name in act.__struct_fields__ if name in sent]
+    words = {name: " ".join(sent[name].split()) for name in names}
+    changed = {
+        name: value
+        for name, value in words.items()
+        if value != " ".join(sent.get(f"was-{name}", "\x00").split())
+    }
+    if isinstance(act, acts.EditFacts) and changed.get("date"):
+        check_date(changed["date"])
+    return type(act)(**{**_target(act), **(words if isinstance(act, _ONE_FIELD) else changed)})
+
+
+def _target(act: Act) -> dict[str, Any]:
+    return {name: getattr(act, name) for name in ("article", "section") if hasattr(act, name)}
+
+
+def _passages(
+    sent: Mapping[str, str], before: tuple[StoredPassage, ...], issue: Issue
+) -> tuple[StoredPassage, ...]:
+    return markup.read(sent.get("text", ""), before=before, pictures=pictures.of_issue(issue))
+
+
+def _on_page(passages: tuple[StoredPassage, ...], page: int) -> tuple[StoredPassage, ...]:
+    """Return new passages as of a page, but for pictures, which have their own."""
+    return tuple(
+        passage if isinstance(passage, StoredFigure) else structs.replace(passage, page=page)
+        for passage in passages
+    )
+
+
+def _page_of(draft: Draft, handle: str) -> int:
+    return block_at(draft, spot_of_block(draft, handle)).passage.page

@@ -1,0 +1,1 @@
+"""Dates in the manner of the mails, where Django's own is another."""
