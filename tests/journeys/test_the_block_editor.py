@@ -83,6 +83,12 @@ def block(page: Page, article: str, number: int) -> str:
     return f"#block-r{key}-{number}"
 
 
+def open_field(page: Page, where: str) -> None:
+    page.locator(where).focus()
+    page.keyboard.press("Enter")
+    expect(page.locator(f"{where} textarea")).to_be_focused()
+
+
 @pytest.mark.parametrize(
     ("locale", "begins", "undo"),
     [("en", "An article begins here", "Undo"), ("zh-CN", "由此另成一篇文章", "撤销")],
@@ -182,9 +188,7 @@ def test_what_is_typed_outlives_the_session(
 ) -> None:
     page = open_page()
     where = block(page, "Much rain", 1)
-    page.locator(where).focus()
-    page.keyboard.press("Enter")
-    expect(page.locator(f"{where} textarea")).to_be_focused()
+    open_field(page, where)
     session = page.context.cookies()
     page.context.clear_cookies(name="sessionid")
     page.locator(f"{where} textarea").fill("Half a sentence")
@@ -202,9 +206,7 @@ def test_what_is_typed_outlives_the_connection(
 ) -> None:
     page = open_page()
     where = block(page, "Much rain", 1)
-    page.locator(where).focus()
-    page.keyboard.press("Enter")
-    expect(page.locator(f"{where} textarea")).to_be_focused()
+    open_field(page, where)
     page.context.set_offline(True)
     page.locator(f"{where} textarea").fill("Half a sentence")
     expect(page.locator("#trouble")).to_contain_text("There is no connection", timeout=20_000)
@@ -263,9 +265,7 @@ def test_the_language_is_switched_in_mid_word_and_the_words_are_offered(
 ) -> None:
     page = open_page()
     where = block(page, "Much rain", 1)
-    page.locator(where).focus()
-    page.keyboard.press("Enter")
-    expect(page.locator(f"{where} textarea")).to_be_focused()
+    open_field(page, where)
     page.keyboard.press("Control+a")
     page.keyboard.type("Half a sentence")
     page.get_by_role("button", name="中文").click()

@@ -34,7 +34,6 @@ from issues.editing.history import Made, NotEditable, NothingToUndo, Submission
 from issues.editing.refusals import ActRefused
 from issues.models import Issue, Revision, Section
 
-MAX_TOKEN = 40
 NEW_TOPIC, NOT_MAILED = "new", "none"
 
 
@@ -51,12 +50,7 @@ class Outcome:
 
 def act_view(request: HttpRequest, issue: Issue) -> HttpResponse:
     """Do what was pressed: an act, undo, redo, filing a section, making topics."""
-    sent = Submission(
-        by=user_id(request),
-        made_from=number(request.POST.get("version", "")),
-        at=timezone.now(),
-        token=request.POST.get("token", "")[:MAX_TOKEN],
-    )
+    sent = sent_forms.submission_of(request)
     try:
         outcome = _outcome(request, issue, sent)
     except Conflict as conflict:
@@ -126,7 +120,7 @@ def _redo(_request: HttpRequest, issue: Issue, sent: Submission) -> Outcome:
 
 def _restore(request: HttpRequest, issue: Issue, sent: Submission) -> Outcome:
     try:
-        made = history.restore(issue, number(request.POST["restore"]), sent)
+        made = history.restore(issue, sent_forms.number(request.POST["restore"]), sent)
     except Revision.DoesNotExist as error:
         raise Gone from error
     return Outcome(made)
@@ -137,7 +131,7 @@ def _make_topics(_request: HttpRequest, issue: Issue, sent: Submission) -> Outco
 
 
 def _file(request: HttpRequest, issue: Issue, sent: Submission) -> Outcome:
-    section = issue.sections.filter(pk=number(request.POST["file"])).first()
+    section = issue.sections.filter(pk=sent_forms.number(request.POST["file"])).first()
     if section is None:
         raise Gone
     section.issue = issue
@@ -151,7 +145,7 @@ def _filed(section: Section, about: str, sent: Submission) -> Made:
         if not filing.can_name_a_topic(section.title):
             raise ValidationError(_("To make a topic of a section, give it a short title first."))
         return filing.make_topic(section, sent)
-    topic = section.issue.bulletin.topics.filter(pk=number(about)).first()
+    topic = section.issue.bulletin.topics.filter(pk=sent_forms.number(about)).first()
     if about and topic is None:
         raise Gone
     return filing.file_under(section, topic, sent)
@@ -212,11 +206,6 @@ def base_of(issue: Issue, version: int) -> Draft:
         return revisions.state(issue, version)
     except Revision.DoesNotExist as error:
         raise Gone from error
-
-
-def number(text: str) -> int:
-    """Return a number of a form; -1 of what is none."""
-    return int(text) if text.isdecimal() and len(text) < 10 else -1
 
 
 def _fields_of(request: HttpRequest, anchor: str) -> list[str]:

@@ -9,8 +9,8 @@ from django.utils import timezone
 from django.utils.http import urlencode
 from django.views.i18n import set_language
 
-from backoffice.issue_pages.block_editor import act_words, answers, editors, page
-from backoffice.issue_pages.block_editor.acting import keep_typed, number
+from backoffice.issue_pages.block_editor import act_words, answers, editors, page, sent_forms
+from backoffice.issue_pages.block_editor.acting import keep_typed
 from backoffice.issue_pages.block_editor.page import user_id
 from digests import releasing
 from issues import at_work
@@ -43,7 +43,7 @@ def keep_view(request: HttpRequest, issue: Issue) -> HttpResponse:
         if not answers.is_script(request):
             return redirect("admin:issues_issue_change", issue.pk)
         return HttpResponse(status=204)
-    keep_typed(request, issue, version=number(request.POST.get("version", "")))
+    keep_typed(request, issue, version=sent_forms.number(request.POST.get("version", "")))
     if "language" in request.POST:
         return set_language(request)
     if "later" in request.POST:
@@ -57,7 +57,7 @@ def here_view(request: HttpRequest, issue: Issue) -> HttpResponse:
     at = timezone.now()
     at_work.report(issue, user_id(request), where=request.POST.get("where", ""), at=at)
     others = at_work.others(issue, user_id(request), at=at)
-    if number(request.POST.get("seen", "")) != issue.version:
+    if sent_forms.number(request.POST.get("seen", "")) != issue.version:
         return answers.changes(request, issue, others=others)
     context = {"others": others, "issue": issue, "oob": True}
     return render(request, "admin/issues/block_editor/_others.html", context)

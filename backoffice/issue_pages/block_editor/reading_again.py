@@ -17,15 +17,14 @@ from django.utils.translation import gettext_lazy
 
 from audit_log.recording import record_act
 from backoffice.issue_pages.block_editor import act_words, answers
-from backoffice.issue_pages.block_editor.acting import MAX_TOKEN, number
 from backoffice.issue_pages.block_editor.history_pages import compared
-from backoffice.issue_pages.block_editor.page import user_id
+from backoffice.issue_pages.block_editor.sent_forms import submission_of
 from backoffice.issue_pages.uploading import SUFFIXES, too_large, why_not
 from foundation.enqueue import enqueue
 from issues import parse_messages, reading_again
 from issues.editing import storage
 from issues.editing.describing import words_of
-from issues.editing.history import NotEditable, Submission
+from issues.editing.history import NotEditable
 from issues.editing.refusals import ActRefused
 from issues.intake import upload
 from issues.models import Issue, IssueFile, Rereading
@@ -119,12 +118,7 @@ def _context(request: HttpRequest, issue: Issue) -> dict[str, object]:
 
 
 def _take(request: HttpRequest, issue: Issue) -> HttpResponse:
-    sent = Submission(
-        by=user_id(request),
-        made_from=number(request.POST.get("version", "")),
-        at=timezone.now(),
-        token=request.POST.get("token", "")[:MAX_TOKEN],
-    )
+    sent = submission_of(request)
     try:
         reading_again.take(issue, sent)
     except reading_again.NothingRead:

@@ -1,28 +1,48 @@
-"""The act that a sent form is."""
+"""The act that a sent form is, and who sent it, made from which version."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
 
+from django.http import HttpRequest
+from django.utils import timezone
 from msgspec import structs
 
 from backoffice.issue_pages.block_editor import menus
+from backoffice.issue_pages.block_editor.page import user_id
 from issues import markup, pictures
 from issues.editing import acts
 from issues.editing.acts import Act
 from issues.editing.document import Draft, article_at, block_at, spot_of_article, spot_of_block
+from issues.editing.history import Submission
 from issues.issue_dates import check_date
 from issues.models import Issue
 from pdf_reading.issue_text import InvalidContent, StoredFigure, StoredPassage
 
 MAX_ACT = 100_000  # bytes of an act's JSON
+MAX_TOKEN = 40
 _WITH_PASSAGES = (acts.EditBlock, acts.AddBlocks, acts.EditText)
 _ONE_FIELD = (acts.EditSection, acts.AddSection)
 
 
 class NoAct(Exception):
     """The form that was sent is no act."""
+
+
+def submission_of(request: HttpRequest) -> Submission:
+    """Return who sent a form now, made from which version of the draft."""
+    return Submission(
+        by=user_id(request),
+        made_from=number(request.POST.get("version", "")),
+        at=timezone.now(),
+        token=request.POST.get("token", "")[:MAX_TOKEN],
+    )
+
+
+def number(text: str) -> int:
+    """Return a number of a form; -1 of what is none."""
+    return int(text) if text.isdecimal() and len(text) < 10 else -1
 
 
 def act_of(sent: Mapping[str, str], *, base: Draft, issue: Issue) -> Act:
