@@ -53,6 +53,7 @@ class ReplyParser:
     def __init__(self) -> None:
         self._rest = b""
         self._texts: list[bytes] = []
+        self._bytes = 0
 
     def feed(self, data: bytes) -> list[Reply]:
         """Return the replies that are complete by now. Raises ProtocolError."""
@@ -60,20 +61,30 @@ class ReplyParser:
         whole = []
         for line in lines:
             reply, last = _cut(line)
-            if self._texts or not last:
-                self._texts.append(reply.text)
-                reply = Reply(reply.code, b"\n".join(self._texts))
-            if last:
+            if not last:
+                self._add(reply.text)
+            elif self._texts:
+                self._add(reply.text)
+                whole.append(Reply(reply.code, b"\n".join(self._texts)))
+                self._texts, self._bytes = [], 0
+            else:
                 whole.append(reply)
-                self._texts = []
-        if len(self._rest) + sum(map(len, self._texts)) > MAX_REPLY_BYTES:
-            raise ProtocolError("a reply without an end")
+        self._check(len(self._rest))
         return whole
 
     @property
     def pending(self) -> bool:
         """Whether a part of a reply has come."""
         return bool(self._rest or self._texts)
+
+    def _add(self, text: bytes) -> None:
+        self._texts.append(text)
+        self._bytes += len(text)
+        self._check(0)
+
+    def _check(self, rest: int) -> None:
+        if self._bytes + rest > MAX_REPLY_BYTES:
+            raise ProtocolError("a reply without an end")
 
 
 @lru_cache(maxsize=64)
