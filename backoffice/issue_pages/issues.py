@@ -16,7 +16,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from backoffice.issue_pages import appearance, publishing, top_story, transferring, uploading
-from backoffice.issue_pages.block_editor import acting, page
+from backoffice.issue_pages.block_editor import page, sent_forms
 from backoffice.issue_pages.issue_list import IssueListMixin
 from backoffice.issue_pages.publishing_views import PublishingViewsMixin
 from backoffice.log_pages import entries
@@ -84,7 +84,7 @@ class IssueAdmin(IssueListMixin, PublishingViewsMixin):
             raise PermissionDenied
         binned = self._binned(request)
         if request.method == "POST":
-            pk = acting.number(request.POST.get("take_back", ""))
+            pk = sent_forms.number(request.POST.get("take_back", ""))
             issue = get_object_or_404(binned, pk=pk)
             if binning.take_back(issue):
                 said = _("Taken back from the bin.")
