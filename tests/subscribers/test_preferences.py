@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -12,7 +13,7 @@ from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
 from publications.models import Topic
-from subscribers import links, preferences, undoing, unsubscribing
+from subscribers import preferences, undoing, unsubscribing
 from subscribers.links import Purpose
 from subscribers.models import Subscriber
 from subscribers.models.subscription import EndReason, SubscriptionSource
@@ -185,7 +186,10 @@ def test_a_paused_reader_who_opens_the_link_to_confirm_reads_of_the_pause_and_ca
     page = browser.get(address_of(reader, Purpose.CONFIRM)).content.decode()
     assert "Paused: no emails are sent until" in page
     assert "next issue on" not in page
-    assert f'action="{links.link(reader, Purpose.PREFERENCES)}"' in page
+    (action,) = re.findall(r'class="notice" method="post" action="([^"]+)"', page)
+    browser.post(action, {"do": "resume"})
+    reader.refresh_from_db()
+    assert reader.paused_until is None
 
 
 def test_the_link_of_a_section_stops_that_section_only(
