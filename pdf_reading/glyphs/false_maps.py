@@ -1,4 +1,4 @@
-"""What a font says wrongly of its characters, as the page around them tells.
+"""Maps of fonts that are false: characters that are not what they are called, as the page shows.
 
 Some fonts of Chinese text map figures to spaces, and frequent ideographs to signs that look like
 them (ISO 32000-1, 9.10.3, ToUnicode CMaps).
