@@ -111,10 +111,21 @@ def _goes_on_below_date(line: Line, above: Sequence[Line], body: Face) -> bool:
 
 def _display_at(first: Sequence[Line], body: Face) -> int:
     """The index of a title in display type with few lines above it, such as who publishes it; -1
-    without one."""
-    largest = max((line.face.size for line in first), default=0.0)
+    without one. What is larger and stands in another face below the facts of a title is the lead
+    headline."""
     sizes = [line.face.size for line in first[: MAX_ABOVE_TITLE + 1]]
-    return sizes.index(largest) if largest >= DISPLAY_SIZE * body.size and largest in sizes else -1
+    largest = max((line.face.size for line in first), default=0.0)
+    if largest < DISPLAY_SIZE * body.size or largest not in sizes:
+        return -1
+    lead = sizes.index(largest)
+    titles = (
+        index
+        for index, line in enumerate(first[:lead])
+        if line.face.size >= DISPLAY_SIZE * body.size
+        and line.face.family != first[lead].face.family
+        and any(is_dateline(other.text) for other in first[index + 1 : lead])
+    )
+    return next(titles, lead)
 
 
 def _number_at(first: Sequence[Line], body: Face) -> int:

@@ -7,8 +7,11 @@ from pathlib import Path
 import pytest
 
 from pdf_reading import Limits
+from pdf_reading.glyphs.geometry import Box
 from pdf_reading.issue_text import IssueText
+from pdf_reading.layout.lines import Face, Line
 from pdf_reading.pipeline import read
+from pdf_reading.structure.front_matter import front_matter_of
 from tests.pdf_reading.nasty import FONT, HEAD, TEXT, plain, stream, written
 from tests.pdf_reading.printed import printed
 
@@ -217,3 +220,15 @@ def test_an_issue_that_begins_with_the_name_of_a_section_has_no_title(tmp_path: 
         (name, [f"Much {name.lower()}", f"Little {name.lower()}"])
         for name in ("Rain", "Wind", "Snow")
     ]
+
+
+def line(text: str, top: float, size: float, family: str = "Roman") -> Line:
+    box = Box(72, top, 72 + min(450, 0.5 * size * len(text)), top + size)
+    return Line(1, text, box, top + 0.8 * size, Face(size, bold=False, family=family), right=522)
+
+
+def test_what_is_larger_than_the_title_below_the_facts_is_the_lead_headline() -> None:
+    text = [line(STORY, 200 + 14 * row, 11) for row in range(20)]
+    masthead = [line("Lotus Leaves", 20, 46, "Blackletter"), line("Volume 2, May 2026", 70, 9)]
+    lines = [*masthead, line("A FERRY LOST", 100, 52, "Grotesque"), *text]
+    assert front_matter_of(lines, contents_at=None, body=text[0].face) == len(masthead)
