@@ -133,3 +133,16 @@ def test_a_ground_across_the_page_that_begins_in_a_paragraph_is_no_box(tmp_path:
     issue = read(pdf, limits=Limits())
     assert titles(issue) == ["A plain headline", "Another headline"]
     assert "Line 11" in paragraphs(issue)[0]
+
+
+def test_a_frame_right_below_a_heading_holds_what_that_heads(tmp_path: Path) -> None:
+    rows = b"".join(
+        b"BT /F1 11 Tf 90 %d Td (Row %d of what is printed in the frame.) Tj ET "
+        % (400 - 14 * n, n)
+        for n in range(4)
+    )
+    head = b"BT /F1 16 Tf 240 448 Td (In the frame below) Tj ET "
+    deck = b"BT /F1 13 Tf 250 422 Td (Third Sunday of May) Tj ET "
+    issue = drawn(b"80 340 470 102 re S " + head + deck + rows, tmp_path)
+    assert titles(issue) == ["A plain headline", "In the frame below"]
+    assert paragraphs(issue)[-1].startswith("Row 0")
