@@ -181,6 +181,12 @@ def test_the_band_of_a_section_on_each_page_is_not_the_title(tmp_path: Path) -> 
     assert issue(tmp_path, *pages).title == ""
 
 
+def test_a_banner_on_each_page_is_the_title(tmp_path: Path) -> None:
+    banner: Words = (48, 72, 790, "College Leaves")
+    pages = ([banner, *story(700, heads=(f"{n} at the {m}", f"{m} of {n}"))] for n, m in NAMES)
+    assert issue(tmp_path, *pages).title == "College Leaves"
+
+
 @pytest.mark.parametrize(
     ("texts", "date"),
     [
