@@ -13,6 +13,7 @@ from pdf_reading.glyphs.normalisation import joined
 from pdf_reading.issue_text import Passage
 from pdf_reading.layout.lines import Face, Line
 from pdf_reading.lexicon import byline, date_line, is_numbered, is_subtitle, mark, source_name
+from pdf_reading.lexicon.people import are_people
 from pdf_reading.structure.headings import Headline, like
 
 MAX_LINES = 3  # of a subtitle
@@ -32,7 +33,22 @@ class Body:
 
 def with_intro(parts: list[Part], body: Body, *, face: Face) -> list[Part]:
     """Move the intro of an article into `body`. Returns the parts below it, with text in `face`."""
-    return _credits(_standfirst(_under_headline(parts, body), body, face=face), body)
+    parts = _author(_under_headline(_author(parts, body), body), body)
+    return _credits(_standfirst(parts, body, face=face), body)
+
+
+def _author(parts: list[Part], body: Body) -> list[Part]:
+    """Take the names of who wrote it: alone on the first line, and no list of names."""
+    if len(parts) < 2 or body.byline:
+        return parts
+    first, second = parts[:2]
+    if not (isinstance(first, (Line, Headline)) and are_people(first.text)):
+        return parts
+    if not isinstance(second, (Line, Headline)) or are_people(second.text):
+        return parts
+    body.byline = first.text
+    body.claims.take(Destination.CREDIT, first)
+    return parts[1:]
 
 
 def _under_headline(parts: list[Part], body: Body) -> list[Part]:

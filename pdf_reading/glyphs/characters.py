@@ -14,6 +14,7 @@ import pypdfium2.raw as pdf
 from PIL import Image
 
 from pdf_reading.account import Counts, Destination
+from pdf_reading.glyphs.false_maps import UNKNOWN, BlankSeeker, with_ideographs
 from pdf_reading.glyphs.fonts import font_of
 from pdf_reading.glyphs.invisible_text import (
     MIN_SIZE_SHARE,
@@ -38,6 +39,7 @@ class Characters:
 
     def __init__(self) -> None:
         self._fonts: dict[int, Font] = {}
+        self._blanks = BlankSeeker()
 
     def of(
         self,
@@ -62,6 +64,7 @@ class Characters:
         omitted: Counter[Destination] = Counter({Destination.UNREAD: _unread(text)})
         run: _Run | Destination = Destination.INVISIBLE
         rect, last = pdf.FS_RECTF(), 0
+        codes: set[int] = set()
         for index in range(min(pdf.FPDFText_CountChars(text), MAX_GLYPHS)):
             thing = pdf.FPDFText_GetTextObject(text, index)
             if not thing:
@@ -83,6 +86,9 @@ class Characters:
             if isinstance(run, Destination) or not character:
                 omitted.update(_omission(run, code, character))
                 continue
+            codes.add(code)
+            if character == " " and self._blanks.prints_ink(text, index, size=run[1]):
+                character = UNKNOWN
             pdf.FPDFText_GetLooseCharBox(text, index, rect)
             x0, top, x1, bottom = transform.box(rect.left, rect.bottom, rect.right, rect.top)
             if character == " " and x1 - x0 < 0.01:
@@ -97,9 +103,10 @@ class Characters:
             candidates.add(len(glyphs) - 1, glyphs[-1], address)
         visible = candidates.without_invisible(glyphs, picture=lambda: picture(1))
         omitted[Destination.INVISIBLE] += _difference(glyphs, visible)
-        unreadable = omitted[Destination.UNREADABLE] + sum("\ufffd" in g.text for g in glyphs)
+        unreadable = omitted[Destination.UNREADABLE] + sum(UNKNOWN in g.text for g in glyphs)
         area = transform.width * transform.height
-        return weighed(visible, area=area, picture=picture), unreadable, +omitted
+        seen = weighed(with_ideographs(visible, codes), area=area, picture=picture)
+        return seen, unreadable, +omitted
 
     def _run(
         self,

@@ -31,6 +31,7 @@ _ENCLOSED = {
 _ENCLOSED |= dict(
     zip("㊚㊛㊜㊢㊤㊥㊦㊧㊨㊩㊪㊫㊬㊭㊮㊯㊰", "男女適写上中下左右医宗学監企資協夜", strict=True)
 )
+LOOK_ALIKES = frozenset(map(ord, _WEEKDAYS | _ENCLOSED))
 _SAME = (
     _RADICALS
     | _WEEKDAYS

@@ -1,13 +1,17 @@
-"""Drop caps: a large letter beside several lines becomes the first letter of the uppermost."""
+"""Drop caps: a large letter beside several lines becomes the first letter of the uppermost, and one
+that stands larger on the first line alone a letter of its size."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 from statistics import median
 
 from pdf_reading.glyphs.page import Glyph
 
 LARGE = 1.7  # of the usual size of type
+RAISED = 1.25  # of that size, a letter on the first line alone
+SAME_SIZE = 0.5  # points
 NEAR = 1.0  # sizes between the letter and the text beside it
 
 
@@ -21,7 +25,25 @@ def with_drop_caps(glyphs: Sequence[Glyph]) -> list[Glyph]:
     for capital in large:
         if capital.text[:1].isupper() and _is_alone(capital, large):
             found = _sunk(capital, found, usual=usual)
-    return found
+    return _levelled(found, usual=usual)
+
+
+def _levelled(glyphs: list[Glyph], *, usual: float) -> list[Glyph]:
+    """The glyphs, a capital that is larger than the small letters of text behind it in their size.
+    Small capitals have another size than the text."""
+    inked = [glyph for glyph in glyphs if not glyph.text.isspace()]
+    raised = {
+        id(one): one._replace(size=other.size, top=other.top, bottom=other.bottom)
+        for last, (one, other) in zip([None, *inked], pairwise(inked), strict=False)
+        if RAISED * usual <= one.size < LARGE * usual
+        and abs(other.size - usual) < SAME_SIZE
+        and one.text.isupper()
+        and other.text.islower()
+        and abs(one.baseline - other.baseline) < SAME_SIZE
+        and abs(other.x0 - one.x1) < NEAR * usual
+        and not (last and abs(last.baseline - one.baseline) < SAME_SIZE and last.x1 < one.x0)
+    }
+    return [raised.get(id(glyph), glyph) for glyph in glyphs] if raised else glyphs
 
 
 def _is_alone(capital: Glyph, large: Sequence[Glyph]) -> bool:

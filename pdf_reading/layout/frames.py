@@ -14,6 +14,7 @@ MIN_HEIGHT = 30.0  # points
 SNAP = 3.0  # points
 MAX_SIDES = 40
 MAX_PAGE_SHARE = 0.5  # of the page
+MAX_CROSSING = 10  # glyphs; a label may stand on a side
 
 
 def frames_of(page: Page, *, taken: Sequence[Box]) -> tuple[Box, ...]:
@@ -25,8 +26,21 @@ def frames_of(page: Page, *, taken: Sequence[Box]) -> tuple[Box, ...]:
         and frame.height > MIN_HEIGHT
         and frame.width * frame.height < MAX_PAGE_SHARE * page.width * page.height
         and not any(frame.holds(box) for box in taken)
+        and not _is_ground(frame, page)
     ]
     return tuple(sorted(set(frames), key=lambda one: -one.width * one.height))
+
+
+def _is_ground(frame: Box, page: Page) -> bool:
+    """Whether a frame is as wide as the page, and text runs across its upper or lower side."""
+    if frame.width < page.width - SNAP:
+        return False
+    crossing = sum(
+        glyph.top + SNAP < side < glyph.bottom - SNAP
+        for side in (frame.top, frame.bottom)
+        for glyph in page.glyphs
+    )
+    return crossing > MAX_CROSSING
 
 
 class Boxed(Protocol):

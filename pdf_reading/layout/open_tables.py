@@ -14,6 +14,8 @@ from pdf_reading.layout.lines import Inset, Line, flowing, lines_of
 from pdf_reading.lexicon.facts import is_imprint, kinds_of_facts
 
 MAX_ROWS_BEYOND = 3  # lines
+WALL = 0.8  # of the height of a band
+ROOM = 6.0  # points between two walls; a double rule has less
 _Strip = tuple[float, float]
 
 
@@ -54,7 +56,7 @@ def _table(page: Page, bars: Sequence[Box]) -> Inset | None:
     box = around(bars)
     pieces = lines_of(page.number, inside(page.glyphs, box), (), gap=CELL_GAP)
     columns = _columns(pieces, below=bars[1].top if len(bars) > 2 else box.top)
-    if len(columns) < 2 or _is_prose(pieces, columns):
+    if len(columns) < 2 or _is_prose(pieces, columns) or _are_frames(page, box, columns):
         return None
     edges = [bar.top for bar in bars]
     above = _beyond(page, Box(box.x0, 0, box.x1, box.top), columns, step=-1)
@@ -77,6 +79,20 @@ def _table(page: Page, bars: Sequence[Box]) -> Inset | None:
     heads = inside(here, Box(box.x0, edges[0], box.x1, edges[1]))
     whole = Box(box.x0, edges[0], box.x1, edges[-1])
     return table_inset(whole, rows, heads=heads, rest=here)
+
+
+def _are_frames(page: Page, box: Box, columns: Sequence[_Strip]) -> bool:
+    """Whether columns are frames side by side: each has its own wall, and there is room between."""
+    walls = sorted(
+        rule.x0
+        for rule in page.rules
+        if rule.height > max(rule.width, WALL * box.height) and box.holds(rule, slack=SNAP)
+    )
+    return any(
+        len(between := [x for x in walls if left[1] < x < right[0]]) > 1
+        and between[-1] - between[0] > ROOM
+        for left, right in itertools.pairwise(columns)
+    )
 
 
 def _fills_a_frame(

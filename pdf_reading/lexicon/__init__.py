@@ -78,7 +78,8 @@ _CONTACT = re.compile(
     re.IGNORECASE,
 )
 _CONTENTS = re.compile(
-    r"(?:本\s*期\s*)?(?:目\s*[录錄次]|要\s*目|导\s*读|内容提要)|(?:table of )?contents|"
+    r"(?:本\s*期\s*)?(?:[总總]?\s*目\s*[录錄次]|要\s*目|[导導]\s*[读讀]|内容提要)|"
+    r"(?:table of )?contents|"
     r"in this issue|"
     r"inside(?: this issue)?",
     re.IGNORECASE,

@@ -19,6 +19,9 @@ from pdf_reading.structure.back_matter import is_imprint_block
 from pdf_reading.structure.headings import Headline, headlines_of
 
 LARGER = 1.1  # of the size of the text
+SLACK = 3.0  # points by which a heading may reach into the frame below it
+MIN_LARGER = 0.5  # points
+OFF_CENTRE = 0.05  # of the width of a frame
 MAX_BOXED_SHARE = 0.35  # of an issue: with more in frames, frames are its layout
 
 
@@ -49,10 +52,29 @@ def text_boxes_on(lines: Sequence[Line], frames: Sequence[Box], *, first: bool) 
         if len(inside) < 3 or not outside or known or any(line.inset for line in inside):
             continue
         box = _text_box(inside, frame)
+        free = [line for line in outside if not any(one.holds(line.box) for one in frames)]
+        if box and box.head and _is_headed(frame, box.head, free):
+            continue
         masthead = first and frame.top < min(line.box.top for line in outside)
         if box and (box.lists_contents or not masthead):
             found.append(box)
     return found
+
+
+def _is_headed(frame: Box, head: Headline, outside: Sequence[Line]) -> bool:
+    """Whether a larger heading than that of a box stands right above its frame and over the middle
+    of it: it heads what the frame holds."""
+    above = [
+        line
+        for line in outside
+        if line.box.bottom < frame.top + SLACK and line.box.shared_width(frame) > 0
+    ]
+    last = max(above, key=lambda line: line.box.bottom, default=None)
+    if last is None or last.face.size < head.face.size + MIN_LARGER:
+        return False
+    near = frame.top - last.box.bottom < last.face.size
+    middles = last.box.middle[0], frame.middle[0]
+    return near and abs(middles[0] - middles[1]) < OFF_CENTRE * frame.width
 
 
 def is_banner(box: TextBox, *, size: float) -> bool:

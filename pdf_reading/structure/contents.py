@@ -21,6 +21,11 @@ _NUMBERED = re.compile(
 _NAMED = re.compile(
     r"(?P<title>.*?\S)[,，]?\s+(?:page|pg?\.)\s*(?P<page>\d{1,3})\s*", re.IGNORECASE
 )
+# A leader may lead to who wrote it; the pages then stand behind the title, or nowhere.
+_CREDIT = re.compile(r"(?<=[^\s.·…_\-—])\s*[.·…．・•⋯‥_─\-—]{4,}\s*[^\W\d][^\d.…·]{1,39}$")
+_BRACKETED = re.compile(
+    r"(?P<title>.*?\S)\s*[(（](?P<page>\d{1,4})(?:\s*[-–—~～、]\s*\d{1,4})?[)）]?", re.DOTALL
+)
 _LEADING = re.compile(r"(?:p\.?\s*)?(?P<page>\d{1,3})\s+(?P<title>\S.*)", re.IGNORECASE | re.DOTALL)
 _FOLIO = re.compile(rf"{_LEADER}?\s*(?P<page>\d{{1,4}})\s*")  # for which a line had no room
 _NO_FOLIO = "\ufffc"  # stands behind a line whose number is no page
@@ -141,7 +146,7 @@ def _without_kicker(listed: Sequence[Line]) -> Sequence[Line]:
 def _is_entry(line: Line) -> bool:
     if line.target and line.target != line.page:
         return True
-    if _NAMED.fullmatch(line.text):
+    if _NAMED.fullmatch(line.text) or _CREDIT.search(line.text):
         return True
     match = _NUMBERED.fullmatch(line.text)
     if not match:
@@ -185,17 +190,16 @@ def _words(lines: Sequence[Line]) -> str:
 
 def _split(line: Line) -> tuple[str, int]:
     """The words of a line and the page number printed beside them; 0 for none."""
+    text = _CREDIT.sub("", line.text)
     if line.text.endswith(_NO_FOLIO):
-        return line.text.removesuffix(_NO_FOLIO).rstrip(), 0
-    if match := _FOLIO.fullmatch(line.text):
+        return _CREDIT.sub("", line.text.removesuffix(_NO_FOLIO).rstrip()), 0
+    if match := _FOLIO.fullmatch(text):
         return "", int(match["page"])
-    if match := _NAMED.fullmatch(line.text):
-        return match["title"], int(match["page"])
-    if match := _NUMBERED.fullmatch(line.text):
-        return _DOTS.sub("", match["title"]).strip(" .…·"), int(match["page"])
-    if match := _LEADING.fullmatch(line.text):
-        return match["title"].strip(), int(match["page"])
-    return _DOTS.sub("", line.text).strip(), 0
+    paged = (_BRACKETED,) if text != line.text else (_NAMED, _NUMBERED, _LEADING)
+    for match in (pattern.fullmatch(text) for pattern in paged):
+        if match:
+            return _DOTS.sub("", match["title"]).strip(" .…·"), int(match["page"])
+    return _DOTS.sub("", text).strip(), 0
 
 
 def _entry(lines: Sequence[Line]) -> Entry:
@@ -209,12 +213,17 @@ def _entry(lines: Sequence[Line]) -> Entry:
 
 def _goes_on(group: Sequence[Line], line: Line, *, foliated: bool) -> bool:
     """A title goes on in the same type, when its line is full or leads to the same page, and
-    has no page number yet."""
+    has neither page number nor author yet."""
     last = group[-1]
-    if last.face != line.face or last.page != line.page or _split(last)[1]:
+    if last.face != line.face or last.page != line.page or _closes(last):
         return False
     full = last.box.x1 > last.right - 3.5 * last.face.size
     return full or (foliated and bool(last.target) and last.target == line.target)
+
+
+def _closes(line: Line) -> bool:
+    """Whether a line ends an entry: with its page, or with who wrote it."""
+    return bool(_split(line)[1] or _CREDIT.search(line.text))
 
 
 def _placed(entry: Entry, offset: int | None) -> Entry:

@@ -17,6 +17,7 @@ TITLE_SIZE, DISPLAY_SIZE = 1.5, 2.5  # of the size of the text
 RIVAL_SIZE = 0.75  # of the size of a first line, headlines that make it one of them
 MAX_ABOVE_TITLE = 3  # lines
 MAX_BESIDE_MOTTO = 12  # characters beside it, such as a place
+LONG_LINE = 30  # sizes
 MIN_MARGIN = 5  # sizes on both sides of a line in the middle
 _IN_SENTENCES = re.compile("[，。；]")
 _QUOTED = re.compile(r"“[^”]*”|「[^」]*」|\"[^\"]*\"")
@@ -111,10 +112,21 @@ def _goes_on_below_date(line: Line, above: Sequence[Line], body: Face) -> bool:
 
 def _display_at(first: Sequence[Line], body: Face) -> int:
     """The index of a title in display type with few lines above it, such as who publishes it; -1
-    without one."""
-    largest = max((line.face.size for line in first), default=0.0)
+    without one. What is larger and stands in another face below the facts of a title is the lead
+    headline."""
     sizes = [line.face.size for line in first[: MAX_ABOVE_TITLE + 1]]
-    return sizes.index(largest) if largest >= DISPLAY_SIZE * body.size and largest in sizes else -1
+    largest = max((line.face.size for line in first), default=0.0)
+    if largest < DISPLAY_SIZE * body.size or largest not in sizes:
+        return -1
+    lead = sizes.index(largest)
+    titles = (
+        index
+        for index, line in enumerate(first[:lead])
+        if line.face.size >= DISPLAY_SIZE * body.size
+        and line.face.family != first[lead].face.family
+        and any(is_dateline(other.text) for other in first[index + 1 : lead])
+    )
+    return next(titles, lead)
 
 
 def _number_at(first: Sequence[Line], body: Face) -> int:
@@ -149,7 +161,8 @@ def _alone(line: Line, lines: Sequence[Line]) -> bool:
 def _is_text(line: Line, body: Face) -> bool:
     """A full line of body type that says nothing about the issue; a sentence may name a day. A
     motto in quotation marks is none, nor is what stands in the middle between wide margins."""
-    if line.face.size > 1.1 * body.size or line.box.width <= 18 * line.face.size:
+    large = line.face.size > 1.1 * body.size and not _is_chinese_prose(line, body)
+    if large or line.box.width <= 18 * line.face.size:
         return False
     free = MIN_MARGIN * line.face.size
     if line.box.x0 - line.left > free and line.right - line.box.x1 > free:
@@ -158,3 +171,11 @@ def _is_text(line: Line, body: Face) -> bool:
     if words != line.text and len(words) < MAX_BESIDE_MOTTO:
         return False
     return not is_imprint(words) or bool(_IN_SENTENCES.search(words))
+
+
+def _is_chinese_prose(line: Line, body: Face) -> bool:
+    """Whether a line is one of Chinese sentences in type a little larger than the most frequent, as
+    the text of an issue full of code is."""
+    long = line.box.width > LONG_LINE * line.face.size
+    small = line.face.size < TITLE_SIZE * body.size
+    return long and small and bool(_IN_SENTENCES.search(line.text))

@@ -14,6 +14,7 @@ from pdf_reading.layout.paragraph_style import ParagraphStyle, paragraph_style_o
 from pdf_reading.structure.apart import Apart, parted
 from pdf_reading.structure.back_matter import back_matter_of
 from pdf_reading.structure.boxes import TextBox
+from pdf_reading.structure.bylines import without_bylines
 from pdf_reading.structure.contents import Contents, contents_of
 from pdf_reading.structure.cover import Imprint, imprint_of, repeats
 from pdf_reading.structure.flow import (
@@ -163,4 +164,4 @@ def _headlines(
     found = with_plain(
         lines, set_apart, body=body, paragraph_style=paragraph_style, contents=contents
     )
-    return with_surroundings(found, lines, body=body)
+    return with_surroundings(without_bylines(found), lines, body=body)

@@ -20,6 +20,7 @@ MUCH_SMALLER = 0.6  # of the largest size, what stands above number and date and
 CLOSE = 2.5  # sizes from line to line
 HEAD = 1 / 5  # of the height of a first page
 LARGE = 1.2  # of the size of the text
+DISPLAY = 2.5  # of that size
 MIN_SHARE = 0.5  # of the pages, of a running head that is the title
 _QUOTED = re.compile(r"[“\"「『‘«].*[”\"」』’»][.。]?")
 
@@ -39,9 +40,11 @@ def title_in(masthead: Sequence[Line]) -> str:
 
 
 def title_elsewhere(sheets: Sequence[Sheet], furniture: Furniture, *, body: Face) -> str:
-    """Return the words that half of the pages have for a running head, else the institution that
-    the head of the first page names; "" without either. What is set larger than the text on page
-    after page is the band of a section."""
+    """Return the banner that stands on page after page, else the words that half of the pages have
+    for a running head, else the institution that the head of the first page names; "" without any.
+    What else is set larger than the text on page after page is the band of a section."""
+    if banner := _banner(sheets, furniture, body=body):
+        return banner
     running = {
         (without_facts(line.text), sheet.number)
         for sheet in sheets
@@ -58,6 +61,16 @@ def title_elsewhere(sheets: Sequence[Sheet], furniture: Furniture, *, body: Face
     heads = (line for line in first.lines if line.box.bottom < HEAD * first.height)
     bodies = [x for x in heads if _names(x) and len(x.text) < 60 and names_a_body(x.text)]
     return max(bodies, key=lambda line: line.face.size).text if bodies else ""
+
+
+def _banner(sheets: Sequence[Sheet], furniture: Furniture, *, body: Face) -> str:
+    """The words of a running head of the first page in display type, the largest of the issue."""
+    lines = [line for sheet in sheets for line in sheet.lines]
+    printed = (line.face.size for line in lines if id(line) not in furniture.lines)
+    least = max(DISPLAY * body.size, *printed, 0.0)
+    heads = (line for line in sheets[0].lines if id(line) in furniture.lines and _names(line))
+    banner = max(heads, key=lambda line: line.face.size, default=None)
+    return without_facts(banner.text) if banner and banner.face.size > least else ""
 
 
 def without_facts(title: str) -> str:

@@ -7,7 +7,9 @@ from pathlib import Path
 import pytest
 
 from pdf_reading.content.even_spacing import evenly_spaced
+from pdf_reading.glyphs.false_maps import with_ideographs
 from pdf_reading.glyphs.normalisation import normalised
+from pdf_reading.glyphs.page import Font, Glyph
 from pdf_reading.issue_text import ArticleText, IssueText, Link, Paragraph, SectionText
 from pdf_reading.limits import Limits
 from pdf_reading.pipeline import read
@@ -66,12 +68,12 @@ def test_an_issue_is_read_with_even_spaces(tmp_path: Path) -> None:
     assert passage.text.startswith("沿湖三县的116座供水站在2026年9月完成了")
 
 
-def with_code(code: bytes, text: bytes, pdf: Path) -> Path:
-    """An issue whose font says that its character 1 is `code`."""
+def with_code(code: bytes, text: bytes, pdf: Path, *, glyph: bytes = b"\1") -> Path:
+    """An issue whose font says that its character 1, or another `glyph`, is `code`."""
     cmap = (
         b"/CIDInit /ProcSet findresource begin begincmap\n1 begincodespacerange <00> <FF> "
-        b"endcodespacerange\n1 beginbfchar <01> <%b> endbfchar\n"
-        b"1 beginbfrange <20> <7E> <0020> endbfrange\nendcmap end" % code
+        b"endcodespacerange\n1 beginbfrange <20> <7E> <0020> endbfrange\n"
+        b"1 beginbfchar <%02x> <%b> endbfchar\nendcmap end" % (ord(glyph), code)
     )
     font = FONT.replace(b">>", b"/ToUnicode 6 0 R>>")
     pdf.write_bytes(plain(content=stream(HEAD + text), font=font, more=(stream(cmap),)))
@@ -96,3 +98,36 @@ def test_an_issue_whose_characters_are_all_known_has_no_such_warning(tmp_path: P
     pdf = tmp_path / "issue.pdf"
     pdf.write_bytes(plain(content=stream(HEAD + TEXT)))
     assert not [one for one in read(pdf, limits=Limits()).warnings if "characters" in one.code]
+
+
+def test_a_figure_that_is_said_to_be_a_space_is_not_lost_unsaid(tmp_path: Path) -> None:
+    text = TEXT.replace(b"nothing", b"so (7 tons)", 1)
+    issue = read(with_code(b"0020", text, tmp_path / "issue.pdf", glyph=b"7"), limits=Limits())
+    [passage] = issue.sections[0].articles[0].passages
+    assert isinstance(passage, Paragraph)
+    assert "so (\ufffd tons)" in passage.text
+    assert ("unreadable_characters", 1) in [(one.code, one.page) for one in issue.warnings]
+
+
+def glyphs(text: str) -> list[Glyph]:
+    font = Font("Song", bold=False)
+    return [
+        Glyph(one, 10.0 * n, 0.0, 10.0 * n + 10, 10.0, 9.0, 10.0, font)
+        for n, one in enumerate(text)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("raw", "printed", "seen"),
+    [
+        ("本會㈨㈪㆗旬", "本會㈨月中旬", "本會九月中旬"),
+        ("這個㈻校", "這個学校", "這個學校"),
+        ("本会㈤㆟", "本会㈤人", "本会五人"),
+        ("㈤总结会议", "㈤总结会议", "㈤总结会议"),
+    ],
+)
+def test_signs_are_ideographs_beside_others_that_nobody_prints(
+    raw: str, printed: str, seen: str
+) -> None:
+    page = with_ideographs(glyphs(printed), {ord(one) for one in raw})
+    assert "".join(glyph.text for glyph in page) == seen

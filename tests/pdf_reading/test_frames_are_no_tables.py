@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 from pdf_reading import Limits
@@ -99,3 +100,49 @@ def test_a_band_of_colour_with_a_title_is_no_table(tmp_path: Path) -> None:
     )
     more = b"BT /F1 18 Tf 250 376 Td (it) Tj ET BT /F1 18 Tf 310 376 Td (read?) Tj ET "
     assert tables(drawn(band + words + more, tmp_path)) == []
+
+
+def test_two_frames_side_by_side_are_no_table(tmp_path: Path) -> None:
+    """As Word sets them: one border runs above both, each has walls of its own, and the next frame
+    begins close below."""
+    walls = b"".join(b"%d 200 m %d 330 l S " % (x, x) for x in (60, 285, 305, 540))
+    level = b"60 330 m 540 330 l S 60 200 m 285 200 l S 305 200 m 540 200 l S 60 190 m 540 190 l S "
+    words = b"".join(
+        b"BT /F1 11 Tf %d %d Td (%b %d) Tj ET " % (x, 315 - leading * n, name, n)
+        for x, name, leading in (
+            (70, b"Worship at ten", 13),
+            (320, b"Collect of the day", 14),
+        )
+        for n in range(8)
+    )
+    issue = drawn(walls + level + words, tmp_path)
+    assert tables(issue) == []
+    text = " ".join(paragraphs(issue))
+    assert text.index("ten 7") < text.index("Collect of the day 0")
+
+
+def test_a_ground_across_the_page_that_begins_in_a_paragraph_is_no_box(tmp_path: Path) -> None:
+    large = TEXT.replace(b"/F1 11", b"/F1 13").replace(b"particular.", b"particular")
+    small = re.sub(rb"72 (\d+) Td", lambda at: b"72 %d Td" % (int(at[1]) - 210), TEXT)
+    second = b" BT /F1 16 Tf 72 515 Td (Another headline) Tj ET " + b" ".join(
+        small.split(b"\n")[:3]
+    )
+    ground = b"0.9 g 0 300 595 278 re f 0 g "  # from one of the last lines of the first article on
+    pdf = tmp_path / "issue.pdf"
+    pdf.write_bytes(plain(content=stream(ground + HEAD + large + second)))
+    issue = read(pdf, limits=Limits())
+    assert titles(issue) == ["A plain headline", "Another headline"]
+    assert "Line 11" in paragraphs(issue)[0]
+
+
+def test_a_frame_right_below_a_heading_holds_what_that_heads(tmp_path: Path) -> None:
+    rows = b"".join(
+        b"BT /F1 11 Tf 90 %d Td (Row %d of what is printed in the frame.) Tj ET "
+        % (400 - 14 * n, n)
+        for n in range(4)
+    )
+    head = b"BT /F1 16 Tf 240 448 Td (In the frame below) Tj ET "
+    deck = b"BT /F1 13 Tf 250 422 Td (Third Sunday of May) Tj ET "
+    issue = drawn(b"80 340 470 102 re S " + head + deck + rows, tmp_path)
+    assert titles(issue) == ["A plain headline", "In the frame below"]
+    assert paragraphs(issue)[-1].startswith("Row 0")

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from pdf_reading import Limits
+from pdf_reading.glyphs.geometry import Box
+from pdf_reading.glyphs.normalisation import mostly_cjk
 from pdf_reading.issue_text import IssueText
+from pdf_reading.layout.lines import Face, Line
 from pdf_reading.pipeline import read
+from pdf_reading.structure.front_matter import front_matter_of
 from tests.pdf_reading.nasty import FONT, HEAD, TEXT, plain, stream, written
 from tests.pdf_reading.printed import printed
 
@@ -178,6 +183,12 @@ def test_the_band_of_a_section_on_each_page_is_not_the_title(tmp_path: Path) -> 
     assert issue(tmp_path, *pages).title == ""
 
 
+def test_a_banner_on_each_page_is_the_title(tmp_path: Path) -> None:
+    banner: Words = (48, 72, 790, "College Leaves")
+    pages = ([banner, *story(700, heads=(f"{n} at the {m}", f"{m} of {n}"))] for n, m in NAMES)
+    assert issue(tmp_path, *pages).title == "College Leaves"
+
+
 @pytest.mark.parametrize(
     ("texts", "date"),
     [
@@ -217,3 +228,26 @@ def test_an_issue_that_begins_with_the_name_of_a_section_has_no_title(tmp_path: 
         (name, [f"Much {name.lower()}", f"Little {name.lower()}"])
         for name in ("Rain", "Wind", "Snow")
     ]
+
+
+def line(text: str, top: float, size: float, family: str = "Roman") -> Line:
+    wide = 1.0 if mostly_cjk(text) else 0.5
+    box = Box(72, top, 72 + min(450, wide * size * len(text)), top + size)
+    return Line(1, text, box, top + 0.8 * size, Face(size, bold=False, family=family), right=522)
+
+
+def test_what_is_larger_than_the_title_below_the_facts_is_the_lead_headline() -> None:
+    text = [line(STORY, 200 + 14 * row, 11) for row in range(20)]
+    masthead = [line("Lotus Leaves", 20, 46, "Blackletter"), line("Volume 2, May 2026", 70, 9)]
+    lines = [*masthead, line("A FERRY LOST", 100, 52, "Grotesque"), *text]
+    assert front_matter_of(lines, contents_at=None, body=text[0].face) == len(masthead)
+
+
+def test_chinese_text_larger_than_the_code_around_it_is_no_cover() -> None:
+    text = (
+        "楼顶的水平点为原点，坐标取自2025年1月1日8:00，反射点在一百米外，参数每十五分钟更新一次。"
+    )
+    code = [replace(line("x = state(1);", 20 + 12 * row, 9.5), page=2) for row in range(20)]
+    prose = [line(text, 80 + 18 * row, 12, "Song") for row in range(3)]
+    lines = [line("周报", 20, 24, "Song"), line("参数", 50, 16, "Song"), *prose, *code]
+    assert front_matter_of(lines, contents_at=None, body=code[0].face) < 3

@@ -361,3 +361,23 @@ def test_what_says_more_below_a_headline_is_no_headline(tmp_path: Path) -> None:
     issue = issue_of(first + others, tmp_path)
     assert titles(issue) == ["The round of the lamps", *LOOKS, *heads]
     assert issue.sections[0].articles[0].subtitle == "every Monday at six"
+
+
+def test_names_below_headlines_are_who_wrote_them(tmp_path: Path) -> None:
+    text = (
+        "沿湖三县的供水站完成了计量改造，新水表每十五分钟上传一次流量，站长们说夜里的漏损少了一半。"
+    )
+    heads = {
+        "湖水为什么变清": "岳桂森",
+        "舌尖上的渔汛": "周济、方怡",
+        "石榴与海棠": "劉彥",
+        "老闸口": "王屹",
+    }
+    body = "".join(
+        f"<h1>{head}</h1><p style='text-align:center;{BOLD};font-size:14pt'>{name}</p>"
+        f"<p>{text * 3}</p><p>{text * 4}</p>"
+        for head, name in heads.items()
+    )
+    issue = issue_of(body, tmp_path)
+    assert outline(issue) == [("", list(heads))]
+    assert [one.byline for one in issue.sections[0].articles] == list(heads.values())

@@ -9,6 +9,7 @@ import pytest
 from pdf_reading import Limits
 from pdf_reading.issue_text import ArticleText, Heading, Paragraph
 from pdf_reading.pipeline import read
+from tests.pdf_reading.nasty import HEAD, TEXT, plain, stream
 from tests.pdf_reading.printed import printed
 
 FIRSTS = (
@@ -78,3 +79,14 @@ def test_an_english_sentence_is_a_subtitle_above_a_text_alone(
     assert first.subtitle == (deck if subtitle else "")
     assert not any(isinstance(one, Heading) for one in first.passages)
     assert isinstance(first.passages[0], Paragraph)
+
+
+def test_a_raised_initial_makes_no_subtitle_of_the_first_line(tmp_path: Path) -> None:
+    raised = TEXT.replace(
+        b"/F1 11 Tf 72 700 Td (Line", b"/F1 16 Tf 72 700 Td (L) Tj /F1 11 Tf (ine"
+    )
+    pdf = tmp_path / "issue.pdf"
+    pdf.write_bytes(plain(content=stream(HEAD + raised)))
+    [article] = read(pdf, limits=Limits()).sections[0].articles
+    assert article.subtitle == ""
+    assert article.passages[0].texts[0].startswith("Line 0 of an article")

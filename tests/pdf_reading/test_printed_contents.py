@@ -56,3 +56,13 @@ def test_contents_in_columns_list_the_articles_and_are_none(
     assert issue.warnings == ()
     texts = {len(article.passages) for article in issue.sections[0].articles}
     assert texts == {2}  # text that stands in all articles alike is no entry of the contents
+
+
+@pytest.mark.parametrize("form", ["{head}({page}-9) ……………… 岳桂", "{head} ------------ Ada Moss"])
+def test_leaders_may_lead_to_who_wrote_it(
+    form: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(FORMS, "credit", f"<div>• {form}</div>")
+    issue = issue_of(tmp_path, form="credit", columns=1, gap=0)
+    assert [[one.title for one in section.articles] for section in issue.sections] == [[*HEADS]]
+    assert issue.warnings == ()
