@@ -98,11 +98,11 @@ def _open(bulletin: Bulletin, occasion: Occasion, *, at: datetime) -> Digest | N
 
 
 def _due_since(bulletin: Bulletin, occasion: Occasion, *, at: datetime) -> datetime | None:
-    """Return when the weekly or monthly mail was due that was not opened, nor a later one: so a
-    clock that was put back opens none twice. It waits for issues that appeared before, and of which
-    it is still being written down who gets them."""
+    """Return when the weekly or monthly mail was due that was not opened. One of a day that is
+    still to come, opened by a clock that ran ahead, keeps nobody from those before. It waits for
+    issues that appeared before, and of which it is still being written down who gets them."""
     due_at = last_due(bulletin, occasion, at=at)
-    opened = Digest.objects.filter(bulletin=bulletin, occasion=occasion, due_at__gte=due_at)
+    opened = Digest.objects.filter(bulletin=bulletin, occasion=occasion, due_at__range=(due_at, at))
     readers = Subscriber.objects.filter(bulletin=bulletin, cadence=_BY_CALENDAR[occasion])
     if opened.exists() or not readers.confirmed().exists():
         return None

@@ -195,6 +195,58 @@ def test_no_weekly_mail_is_opened_for_nobody(topics: list[Topic], bulletin: Bull
     assert "Air" in mail_to(reader, digest)
 
 
+@pytest.mark.parametrize("cadence_of", ["weekly", "monthly"])
+def test_no_mail_is_opened_for_keywords_that_stand_nowhere(
+    topics: list[Topic], bulletin: Bulletin, cadence_of: str
+) -> None:
+    reader = a_reader(bulletin, "w@reader.example", cadence=cadence_of)
+    preferences.choose(
+        reader, topics=[], keyword_alerts=["Hydrogen"], language="en", format="html",
+        time_zone="", name="", at=NOON,
+    )  # fmt: skip
+    published(topics, at=TUESDAY, number="No. 1")
+    due = FRIDAY + timedelta(days=14)
+    assert opened(due) == []
+    named = a_draft(bulletin, {"Hydrogen": topics[0]})
+    digest = publishing.publish(named, at=due + HOUR)
+    assert audience.prepare(digest, at=due + HOUR)
+    (later,) = opened(due + timedelta(days=31))
+    assert titles(reader, later) == ["News of Hydrogen, No. 9"]
+    assert sending.count_deliveries(later).excluded == 0
+
+
+def test_no_mail_is_opened_for_what_is_withdrawn_or_followed_no_more(
+    topics: list[Topic], bulletin: Bulletin
+) -> None:
+    water = a_reader(bulletin, "w@reader.example", topics=topics[:1], cadence="weekly")
+    each = a_reader(bulletin, "e@reader.example", topics=topics[:1], paused_until=FRIDAY)
+    published(topics, at=TUESDAY, number="No. 1")
+    article = Article.objects.get(title="News of Water")
+    withdrawal.withdraw_article(article, because="", at=TUESDAY + HOUR)
+    assert opened(FRIDAY) == []
+    withdrawal.restore_article(article)
+    assert [titles(water, digest) for digest in opened(FRIDAY + HOUR)] == [["News of Water, No. 1"]]
+    (later,) = [published(topics, at=FRIDAY + 2 * HOUR, number="No. 2")]
+    assert titles(each, later) == ["News of Water, No. 2", "News of Water, No. 1"]
+
+
+def test_a_new_topic_is_announced_to_who_asks_for_each_issue_since(
+    topics: list[Topic], bulletin: Bulletin
+) -> None:
+    reader = a_reader(bulletin, "w@reader.example", topics=topics[:1], cadence="weekly")
+    a_reader(bulletin, "e@reader.example", topics=topics[1:], cadence="weekly")
+    published(topics, at=TUESDAY, number="No. 0")
+    opened(FRIDAY)
+    Topic.objects.create(bulletin=bulletin, name_en="Air", offered_at=FRIDAY + HOUR)
+    published(topics[1:], at=FRIDAY + 2 * HOUR, number="No. 1")  # announces it
+    (weekly,) = opened(FRIDAY + timedelta(days=7))
+    assert reason(reader, weekly) == SkipReason.NOTHING
+    preferences.change_cadence(reader.pk, "issue", at=FRIDAY + timedelta(days=8))
+    assert opened(FRIDAY + timedelta(days=8)) == []
+    digest = published(topics[:1], at=FRIDAY + timedelta(days=9), number="No. 2")
+    assert "Air" in mail_to(reader, digest)
+
+
 def test_a_monthly_mail_comes_on_its_day_and_holds_what_its_reader_follows_then(
     topics: list[Topic], bulletin: Bulletin
 ) -> None:
@@ -228,15 +280,19 @@ def test_the_weekly_mail_waits_until_it_is_written_down_who_gets_an_issue_before
     assert len(titles(reader, weekly)) == 2
 
 
-def test_a_clock_that_is_put_back_opens_nothing_twice(
+def test_a_clock_that_ran_ahead_and_is_put_back_mails_nothing_twice_and_keeps_nothing_for_weeks(
     topics: list[Topic], bulletin: Bulletin
 ) -> None:
-    a_reader(bulletin, "w@reader.example", topics=topics, cadence="weekly")
-    published(topics, at=TUESDAY)
+    reader = a_reader(bulletin, "w@reader.example", topics=topics, cadence="weekly")
+    published(topics, at=TUESDAY, number="No. 1")
     assert len(opened(FRIDAY + timedelta(days=70))) == 1  # it ran ahead
-    published(topics, at=FRIDAY + HOUR)
+    assert opened(FRIDAY) == []
+    published(topics, at=FRIDAY + HOUR, number="No. 2")
+    (digest,) = opened(FRIDAY + timedelta(days=8))
+    assert titles(reader, digest) == ["News of Water, No. 2", "News of Energy, No. 2"]
+    assert opened(FRIDAY) == []
     assert opened(FRIDAY + timedelta(days=8)) == []
-    assert len(opened(FRIDAY + timedelta(days=77))) == 1
+    assert opened(FRIDAY + timedelta(days=77)) == []
 
 
 @pytest.mark.parametrize(
