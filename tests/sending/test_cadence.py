@@ -15,7 +15,7 @@ from digests.models.delivery import DeliveryStatus, SkipReason
 from digests.models.digest import Occasion
 from digests.rendering import MessageRenderer
 from digests.rendering.edition_contents import article_ids
-from digests.sending import ledger
+from digests.sending import Scope, ledger, resending
 from issues.models import Article, Issue
 from mail.delivery import Accepted, Rejected
 from publications.models import Bulletin, Topic
@@ -385,6 +385,50 @@ def new_reader(bulletin: Bulletin, topics: list[Topic], *, at: datetime) -> Subs
     assert signing_up.confirm(reader.pk, at=at)
     reader.refresh_from_db()
     return reader
+
+
+def test_what_failed_is_not_sent_again_to_who_got_it_with_the_next(
+    topics: list[Topic], bulletin: Bulletin
+) -> None:
+    a_reader(bulletin, "f@reader.example", topics=topics)
+    first = published(topics, at=TUESDAY, number="No. 1")
+    fail(first, at=TUESDAY)
+    assert resending.failed(first, at=TUESDAY).again == 1
+    second = published(topics, at=TUESDAY + HOUR, number="No. 2")  # carries No. 1
+    found = resending.failed(first, at=FRIDAY)
+    assert (found.count, found.again, found.informed) == (1, 0, 1)
+    assert sending.resend_failed(first, Scope.ALL, at=FRIDAY) == 0
+    fail(second, at=FRIDAY)
+    assert sending.resend_failed(second, Scope.ALL, at=FRIDAY) == 1
+    assert sending.resend_failed(first, Scope.ALL, at=FRIDAY) == 0
+    assert not PendingIssue.objects.exists()
+
+
+def test_an_article_put_back_that_failed_is_not_sent_again_to_who_got_it_with_the_next(
+    topics: list[Topic], bulletin: Bulletin
+) -> None:
+    reader = a_reader(bulletin, "w@reader.example", topics=topics, cadence="weekly")
+    published(topics, at=TUESDAY, number="No. 1")
+    article = Article.objects.get(title="News of Water")
+    withdrawal.withdraw_article(article, because="", at=TUESDAY + HOUR)
+    (weekly,) = opened(FRIDAY)
+    sent(weekly, at=FRIDAY)
+    withdrawal.restore_article(article)
+    (alone,) = opened(FRIDAY + timedelta(days=7))
+    assert titles(reader, alone) == ["News of Water, No. 1"]
+    fail(alone, at=FRIDAY + timedelta(days=7))
+    (again,) = opened(FRIDAY + timedelta(days=14))
+    assert titles(reader, again) == ["News of Water, No. 1"]
+    assert sending.resend_failed(alone, Scope.ALL, at=FRIDAY + timedelta(days=14)) == 0
+
+
+def fail(digest: Digest, *, at: datetime) -> None:
+    """Have none of its mails be taken by the server."""
+    rows = Delivery.objects.filter(digest=digest, status=DeliveryStatus.QUEUED)
+    full = Rejected("4.2.2 Mailbox full", 552)
+    ledger.settle([(pk, full) for pk in rows.values_list("pk", flat=True)], at=at)
+    sending.recount(digest)
+    assert sending.finish(digest, at=at)
 
 
 def test_a_new_reader_gets_the_latest_issue_at_once_and_once(
