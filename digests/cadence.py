@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterator
-from datetime import date, datetime, time, timedelta, tzinfo
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 
 from django.db import IntegrityError, transaction
 from django.db.models import Min
@@ -17,7 +17,6 @@ from django.db.models import Min
 from digests import audience, sending
 from digests.models import Digest
 from digests.models.digest import DigestQuerySet, Occasion
-from foundation import time_zones
 from publications.models import Bulletin
 from subscribers.models import Subscriber
 
@@ -70,13 +69,10 @@ def _is_day(bulletin: Bulletin, occasion: Occasion, day: date) -> bool:
 
 
 def _moment(day: date, hour: int, zone: tzinfo) -> datetime:
-    """Return when the clocks of `zone` show that hour, or, where they are put forward over it, the
-    next that they show."""
-    wall = datetime.combine(day, time(hour))
-    try:
-        return time_zones.moment(wall, zone)
-    except time_zones.NoSuchTime:
-        return time_zones.moment(wall + timedelta(hours=1), zone)
+    """Return when the clocks of `zone` show that hour, or, where they are put forward over it, when
+    they are: by as much as they are put forward, which is two hours in Antarctica/Troll and half of
+    one on Lord Howe Island. Of an hour that comes twice the first counts."""
+    return datetime.combine(day, time(hour), zone).astimezone(UTC)
 
 
 def _open(bulletin: Bulletin, occasion: Occasion, *, at: datetime) -> Digest | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.core import mail
@@ -10,7 +10,7 @@ from pytest_django import DjangoAssertNumQueries
 from pytest_django.fixtures import Settings
 
 from digests import audience, cadence, publishing, sending, taking_back, withdrawal
-from digests.models import Delivery, Digest, Origin, PendingArticle, PendingIssue
+from digests.models import Batch, Delivery, Digest, Origin, PendingArticle, PendingIssue
 from digests.models.delivery import DeliveryStatus, SkipReason
 from digests.models.digest import Occasion
 from digests.rendering import MessageRenderer
@@ -295,6 +295,24 @@ def test_a_clock_that_ran_ahead_and_is_put_back_mails_nothing_twice_and_keeps_no
     assert opened(FRIDAY + timedelta(days=77)) == []
 
 
+def test_what_a_clock_opened_that_ran_ahead_is_mailed_when_it_is_set_right(
+    topics: list[Topic], bulletin: Bulletin
+) -> None:
+    a_reader(bulletin, "w@reader.example", topics=topics, cadence="weekly")
+    each = a_reader(bulletin, "e@reader.example", topics=topics)
+    issue = published(topics, at=TUESDAY)
+    (weekly,) = opened(FRIDAY + timedelta(days=70))
+    now = FRIDAY + HOUR
+    assert not Batch.objects.free(at=now).filter(digest=weekly).exists()
+    sending.hasten(at=now)
+    assert Batch.objects.free(at=now).filter(digest=weekly).exists()
+    assert Delivery.objects.due(at=now).filter(digest=weekly).count() == 1
+    withdrawal.withdraw_article(Article.objects.all()[0], because="", at=now + HOUR)
+    weekly.refresh_from_db()
+    assert len(weekly.withdrawn_articles()) == 1
+    assert Delivery.objects.get(digest=issue, subscriber=each).due_at == TUESDAY
+
+
 @pytest.mark.parametrize(
     ("zone", "at", "due"),
     [
@@ -314,11 +332,25 @@ def test_the_hour_is_that_of_the_clocks_where_the_bulletin_is(
     assert cadence.last_due(bulletin, Occasion.WEEKLY, at=at) == due
 
 
-def test_an_hour_that_the_clocks_leave_out_is_the_next() -> None:
-    bulletin = a_bulletin(time_zone="Europe/Berlin")
-    bulletin.weekly_day, bulletin.digest_hour = 7, 2
-    spring = datetime(2026, 3, 29, 12, tzinfo=UTC)
-    assert cadence.last_due(bulletin, Occasion.WEEKLY, at=spring).hour == 1  # three, in summer time
+@pytest.mark.parametrize(
+    ("zone", "hour", "day", "due"),
+    [
+        ("Europe/Berlin", 2, date(2026, 3, 29), datetime(2026, 3, 29, 1, tzinfo=UTC)),
+        ("Antarctica/Troll", 1, date(2026, 3, 29), datetime(2026, 3, 29, 1, tzinfo=UTC)),
+        ("Australia/Lord_Howe", 2, date(2026, 10, 4), datetime(2026, 10, 3, 15, 30, tzinfo=UTC)),
+        ("Africa/Cairo", 0, date(2026, 4, 24), datetime(2026, 4, 23, 22, tzinfo=UTC)),
+        ("Europe/Berlin", 2, date(2026, 10, 25), datetime(2026, 10, 25, 0, tzinfo=UTC)),
+    ],
+)
+def test_an_hour_that_the_clocks_leave_out_or_show_twice_comes_once(
+    zone: str, hour: int, day: date, due: datetime
+) -> None:
+    bulletin = a_bulletin(time_zone=zone)
+    bulletin.weekly_day, bulletin.digest_hour = day.isoweekday(), hour
+    assert cadence.last_due(bulletin, Occasion.WEEKLY, at=due) == due
+    before = due - timedelta(seconds=1)
+    assert cadence.next_due(bulletin, Occasion.WEEKLY, at=before) == due
+    assert cadence.last_due(bulletin, Occasion.WEEKLY, at=before) < before - timedelta(days=6)
 
 
 def test_what_appeared_during_a_pause_comes_once_and_short_when_it_is_over(
