@@ -108,9 +108,9 @@ def resend(delivery_id: int, *, at: datetime) -> Digest:
     with batch_counts.changing(delivery.digest_id, batch):
         if not batch.filter(claim="").exists():
             raise NotResent(Obstacle.IN_HAND)
-        if not ledger.resend(rows, at=at):
+        if not _resend(delivery.digest, rows, at=at):
             raise NotResent(Obstacle.WAITING)  # somebody else was first
-        _reopen(delivery.digest, at=at)
+        _reopen(delivery.digest)
     logger.info("delivery %s is sent again", delivery_id)
     return delivery.digest
 
@@ -146,9 +146,9 @@ def resend_failed(digest: Digest, scope: Scope, *, at: datetime) -> int:
         informed = pending.informed_since(chosen)
         keys = sorted(set(chosen.values_list("pk", flat=True)) - informed)
         steps = (keys[n : n + _STEP] for n in range(0, len(keys), _STEP))
-        count = sum(ledger.resend(Delivery.objects.filter(pk__in=step), at=at) for step in steps)
+        count = sum(_resend(digest, Delivery.objects.filter(pk__in=step), at=at) for step in steps)
         if count:
-            _reopen(digest, at=at)
+            _reopen(digest)
     logger.info("digest %s: %s that failed are sent again", digest.pk, count)
     return count
 
@@ -173,7 +173,14 @@ def _obstacle_of(digest_id: int) -> Obstacle | None:
     return Obstacle.WITHDRAWN if digests.withdrawn().exists() else None
 
 
-def _reopen(digest: Digest, *, at: datetime) -> None:
-    """Have the digest, whose row is held, be unfinished until its mails are settled again."""
+def _resend(digest: Digest, deliveries: DeliveryQuerySet, *, at: datetime) -> int:
+    """Have those of a digest, whose row is held, be sent again without what is withdrawn; returns
+    how many are."""
     left_out.from_now_on(digest, at=at)
+    left_out.keep_for(deliveries, digest)
+    return ledger.resend(deliveries, at=at)
+
+
+def _reopen(digest: Digest) -> None:
+    """Have the digest, whose row is held, be unfinished until its mails are settled again."""
     Digest.objects.filter(pk=digest.pk).update(finished_at=None, outcome={})

@@ -180,6 +180,56 @@ def test_an_article_that_is_put_back_while_its_mails_are_leaving_comes_once_to_e
     ]
 
 
+def test_who_never_had_an_article_that_was_withdrawn_when_their_mail_was_sent_again_gets_it_later(
+    topics: list[Topic], bulletin: Bulletin
+) -> None:
+    had, failed, twice = [
+        a_reader(bulletin, f"{name}@reader.example", topics=topics)
+        for name in ("had", "failed", "twice")
+    ]
+    first = published(topics, at=TUESDAY, number="No. 1")
+    of = {row.subscriber_id: row for row in Delivery.objects.filter(digest=first)}
+    ledger.settle([(of[failed.pk].pk, Rejected("4.2.2 Mailbox full", 552))], at=TUESDAY)
+    sent(first, at=TUESDAY)
+    article = Article.objects.get(title="News of Water")
+    withdrawal.withdraw_article(article, because="", at=TUESDAY + HOUR)
+    assert sending.resend_failed(first, Scope.ALL, at=TUESDAY + 2 * HOUR) == 1
+    sending.resend(of[had.pk].pk, at=TUESDAY + 2 * HOUR)
+    sent(first, at=TUESDAY + 3 * HOUR)
+    sending.resend(of[failed.pk].pk, at=TUESDAY + 4 * HOUR)
+    sent(first, at=TUESDAY + 4 * HOUR)
+    withdrawal.restore_article(article)
+    next_one = published(topics[1:], at=FRIDAY, number="No. 2")
+    both = ["News of Energy, No. 2", "News of Water, No. 1"]
+    assert [titles(reader, next_one) for reader in (had, failed, twice)] == [
+        both[:1],
+        both,
+        both[:1],
+    ]
+    sending.resend(of[failed.pk].pk, at=FRIDAY + HOUR)
+    sent(first, at=FRIDAY + HOUR)
+    assert not PendingArticle.objects.exists()
+
+
+def test_what_is_put_back_between_failing_and_being_sent_again_is_not_lost(
+    topics: list[Topic], bulletin: Bulletin
+) -> None:
+    readers = [a_reader(bulletin, f"{n}@reader.example", topics=topics) for n in range(2)]
+    digest = published(topics, at=TUESDAY, number="No. 1")
+    first, _second = Delivery.objects.filter(digest=digest).order_by("subscriber_id")
+    article = Article.objects.get(title="News of Water")
+    withdrawal.withdraw_article(article, because="", at=TUESDAY + HOUR)
+    assert sending.resume(digest, at=TUESDAY + 2 * HOUR)
+    ledger.settle([(first.pk, Rejected("4.2.2 Mailbox full", 552))], at=TUESDAY + 3 * HOUR)
+    sent(digest, at=TUESDAY + 3 * HOUR)
+    withdrawal.restore_article(article)
+    sending.resend(first.pk, at=TUESDAY + 4 * HOUR)
+    sent(digest, at=TUESDAY + 4 * HOUR)
+    next_one = published(topics[1:], at=FRIDAY, number="No. 2")
+    for reader in readers:
+        assert titles(reader, next_one) == ["News of Energy, No. 2", "News of Water, No. 1"]
+
+
 def test_no_weekly_mail_is_opened_for_nobody(topics: list[Topic], bulletin: Bulletin) -> None:
     reader = a_reader(bulletin, "w@reader.example", topics=topics[:1], cadence="weekly")
     a_reader(bulletin, "e@reader.example", topics=topics)
