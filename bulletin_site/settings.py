@@ -215,6 +215,7 @@ MIDDLEWARE = [
     "accounts.middleware.HashesFewPasswords",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "bulletin_site.query_timeout.TooSlow",
+    "bulletin_site.nul.NoNul",
 ]
 
 ROOT_URLCONF = "bulletin_site.urls"

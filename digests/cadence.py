@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterator
-from datetime import date, datetime, time, timedelta, tzinfo
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 
 from django.db import IntegrityError, transaction
 from django.db.models import Min
@@ -17,7 +17,6 @@ from django.db.models import Min
 from digests import audience, sending
 from digests.models import Digest
 from digests.models.digest import DigestQuerySet, Occasion
-from foundation import time_zones
 from publications.models import Bulletin
 from subscribers.models import Subscriber
 
@@ -70,13 +69,10 @@ def _is_day(bulletin: Bulletin, occasion: Occasion, day: date) -> bool:
 
 
 def _moment(day: date, hour: int, zone: tzinfo) -> datetime:
-    """Return when the clocks of `zone` show that hour, or, where they are put forward over it, the
-    next that they show."""
-    wall = datetime.combine(day, time(hour))
-    try:
-        return time_zones.moment(wall, zone)
-    except time_zones.NoSuchTime:
-        return time_zones.moment(wall + timedelta(hours=1), zone)
+    """Return when the clocks of `zone` show that hour, or, where they are put forward over it, when
+    they are: by as much as they are put forward, which is two hours in Antarctica/Troll and half of
+    one on Lord Howe Island. Of an hour that comes twice the first counts."""
+    return datetime.combine(day, time(hour), zone).astimezone(UTC)
 
 
 def _open(bulletin: Bulletin, occasion: Occasion, *, at: datetime) -> Digest | None:
@@ -98,11 +94,11 @@ def _open(bulletin: Bulletin, occasion: Occasion, *, at: datetime) -> Digest | N
 
 
 def _due_since(bulletin: Bulletin, occasion: Occasion, *, at: datetime) -> datetime | None:
-    """Return when the weekly or monthly mail was due that was not opened, nor a later one: so a
-    clock that was put back opens none twice. It waits for issues that appeared before, and of which
-    it is still being written down who gets them."""
+    """Return when the weekly or monthly mail was due that was not opened. One of a day that is
+    still to come, opened by a clock that ran ahead, keeps nobody from those before. It waits for
+    issues that appeared before, and of which it is still being written down who gets them."""
     due_at = last_due(bulletin, occasion, at=at)
-    opened = Digest.objects.filter(bulletin=bulletin, occasion=occasion, due_at__gte=due_at)
+    opened = Digest.objects.filter(bulletin=bulletin, occasion=occasion, due_at__range=(due_at, at))
     readers = Subscriber.objects.filter(bulletin=bulletin, cadence=_BY_CALENDAR[occasion])
     if opened.exists() or not readers.confirmed().exists():
         return None

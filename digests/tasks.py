@@ -106,6 +106,7 @@ def sweep() -> None:
     now = timezone.now()
     sending.pause_if_restored(at=now)
     sending.recover(at=now)
+    sending.hasten(at=now)
     for issue in scheduling.due(at=now):
         with _isolated(f"issue {issue.pk}"):
             scheduling.publish(issue, at=now)

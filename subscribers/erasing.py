@@ -26,7 +26,7 @@ def erase_mailbox(reader: Subscriber, *, at: datetime) -> ErasureNotice | None:
     AddressChange.objects.filter(former_key=address_key).delete()
     AddressChange.objects.filter(address_key=address_key).delete()
     erased = [pk for pk in keys if erased_addresses.erase(pk, at=at)]
-    NoticeLimit.objects.filter(address_key=address_key, kind=NoticeLimit.Kind.RESEND).delete()
+    NoticeLimit.objects.of(address_key).filter(kind=NoticeLimit.Kind.RESEND).delete()
     if not (may_tell and reader.pk in erased):
         return None
     return ErasureNotice.objects.create(

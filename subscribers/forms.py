@@ -20,6 +20,7 @@ from subscribers.keywords import query
 from subscribers.mistyped import Question
 from subscribers.models import UnsubscribeReason
 
+MAX_DIGITS = 18  # of a number that surely fits in 64 bits
 MEANT = "meant"  # the field with the address that is meant, where another was asked about
 MAILBOX = {"autocomplete": "email", "inputmode": "email", "spellcheck": "false"}
 
@@ -27,6 +28,19 @@ NOT_SUPPORTED = _(
     "Addresses with other than Latin letters before the @, such as Chinese ones, are not "
     "supported yet. Please enter another address."
 )
+
+
+class TopicsField(forms.ModelMultipleChoiceField[Topic]):
+    """Topics by their numbers. One with more digits than a number of the database has is refused
+    before it is looked up: SQLite cannot be asked for it."""
+
+    def clean(self, value: Any) -> Any:
+        """Return the topics. Raises ValidationError where one is not offered."""
+        for number in map(str, value or ()):
+            if len(number) > MAX_DIGITS:
+                said = {"value": number[:MAX_DIGITS]}
+                raise ValidationError(self.error_messages["invalid_choice"], params=said)
+        return super().clean(value)
 
 
 def offered(bulletin: Bulletin) -> dict[str, Any]:
@@ -127,7 +141,7 @@ class SignUpForm(AddressForm):
         known = dict(typed or {})
         known["address"] = readable(known.get("address", ""))
         super().__init__(data, initial={"language": language, **known}, label_suffix="")
-        self.fields["topics"] = forms.ModelMultipleChoiceField(
+        self.fields["topics"] = TopicsField(
             **offered(bulletin), error_messages={"required": _("Choose at least one topic.")}
         )
         self.fields["language"] = language_field()

@@ -25,7 +25,7 @@ def of_mailbox(address_key: str) -> dict[str, Any]:
     """Return what is kept of an address whatever bulletin it is about. Four queries."""
     held = Suppression.objects.filter(address_key=address_key).order_by("suppressed_at", "pk")
     changes = AddressChange.objects.filter(former_key=address_key).order_by("requested_at", "pk")
-    limits = NoticeLimit.objects.filter(address_key=address_key).order_by("kind")
+    limits = NoticeLimit.objects.of(address_key).order_by("kind")
     lists = ImportRow.objects.filter(address_key=address_key).select_related("reader_import")
     return {
         "must_not_be_mailed": list(

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from foundation.time_zones import zone_called
 from subscribers import cadence_words, time_zone_choices
-from subscribers.forms import KeywordAlertsField, language_field, offered
+from subscribers.forms import KeywordAlertsField, TopicsField, language_field, offered
 from subscribers.models import Subscriber
 
 LONGEST_PAUSE = timedelta(days=365)
@@ -75,9 +75,7 @@ class PreferencesForm(forms.Form):
         }
         super().__init__(data, initial=chosen, label_suffix="")
         self.followed = followed
-        self.fields["topics"] = forms.ModelMultipleChoiceField(
-            **offered(subscriber.bulletin), required=False
-        )
+        self.fields["topics"] = TopicsField(**offered(subscriber.bulletin), required=False)
         self.fields["language"] = language_field()
         _offer(self.fields["cadence"], cadence_words.choices(subscriber.bulletin))
         self._say_whose_clock(subscriber)

@@ -12,8 +12,8 @@ from django.db.models import Q, QuerySet
 from django.db.models.functions import Lower
 
 from subscribers.models import Subscriber
+from subscribers.models.notice_limit import GMAIL
 
-GMAIL = ("gmail.com", "googlemail.com")
 MAX_GROUPS = 200  # that are shown
 
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from backoffice.merging import MergingForm
 from mail.outcomes import sanitized
 from publications.models import Topic
-from subscribers.forms import offered
+from subscribers.forms import TopicsField, offered
 from subscribers.models import Subscriber
 
 MAX_REASON = 200
@@ -51,7 +51,7 @@ class ChoicesForm(MergingForm):
 
     def _offer_topics(self) -> None:
         reader = self.instance
-        choice = forms.ModelMultipleChoiceField(**offered(reader.bulletin), required=False)
+        choice = TopicsField(**offered(reader.bulletin), required=False)
         self.fields["topics"] = choice
         followed = list(
             Topic.objects.filter(

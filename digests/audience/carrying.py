@@ -14,7 +14,7 @@ from digests.models import CarriedIssue, Digest, PendingArticle, PendingIssue
 from digests.models.digest import Occasion
 from digests.sending import pending
 from issues.models import Article, Issue, Section
-from subscribers.models import KeywordAlert, Subscriber, Subscription
+from subscribers.models import Subscriber
 
 MAX_ISSUES = 62  # one bit each of a signed 64-bit number
 
@@ -47,25 +47,6 @@ def pending_articles(digest: Digest, readers: QuerySet[Subscriber]) -> list[Arti
         )
     )
     return list(found.only("section").select_related("section").order_by("pk")[:MAX_ISSUES])
-
-
-def somebody_follows(issues: Sequence[int], readers: QuerySet[Subscriber]) -> bool:
-    """Return whether one of `readers` for whom an issue is pending follows something in it, or has
-    keyword alerts, so that a digest is no mail to nobody. One query."""
-    topics = Section.objects.filter(
-        issue=OuterRef(OuterRef("issue")), topic=OuterRef("topic")
-    ).mailed()
-    follows = Subscription.objects.filter(
-        Exists(topics), subscriber=OuterRef("subscriber"), ended_at=None
-    )
-    alerts = KeywordAlert.objects.filter(subscriber=OuterRef("subscriber"))
-    waiting = PendingIssue.objects.filter(
-        Q(Exists(follows)) | Q(Exists(alerts)),
-        issue__in=issues,
-        subscriber__in=readers,
-        announcing=False,
-    )
-    return waiting.exists()
 
 
 def write_down(digest: Digest, issues: Sequence[int], articles: Sequence[Article]) -> None:

@@ -16,6 +16,7 @@ from digests.models import Delivery, Digest, alert_keywords
 from digests.models.alert_keywords import MAX_KEYWORDS, Matched
 from digests.rendering import composing, searched
 from digests.sending import ledger
+from issues.models import Article
 from subscribers.keywords.query import phrase_of
 from subscribers.keywords.texts import SearchedTexts
 from subscribers.models import KeywordAlert, Subscriber
@@ -131,6 +132,14 @@ def add_deliveries(matcher: Matcher, readers: QuerySet[Subscriber]) -> int:
         ledger.new_delivery(matcher.digest, pk, edition_id=ids[key]) for pk, key in keys.items()
     )
     return len(keys)
+
+
+def any_match(articles: QuerySet[Article], readers: QuerySet[Subscriber]) -> bool:
+    """Return whether a keyword alert of one of `readers` matches one of `articles`. Two queries."""
+    wanted = KeywordAlert.objects.filter(subscriber__in=readers).order_by()
+    keywords = dict(wanted.values_list("key", "phrase"))
+    texts = SearchedTexts(searched.text_of(one) for one in (articles if keywords else ()))
+    return any(texts.spans(phrase_of(keyword)) for keyword in keywords.values())
 
 
 def matched_articles(matcher: Matcher, readers: QuerySet[Subscriber]) -> dict[int, Alerts]:

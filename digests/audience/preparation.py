@@ -16,11 +16,12 @@ from digests.audience import (
     carrying,
     choosing,
     corrections,
+    interest,
     keyword_matches,
     topic_masks,
 )
 from digests.audience.keyword_matches import Matcher
-from digests.models import Delivery, Digest
+from digests.models import Delivery, Digest, PendingIssue
 from digests.models.delivery import MAY_INFORM, DeliveryStatus
 from digests.models.digest import CORRECTION, DIGEST, Occasion
 from digests.sending import left_out
@@ -81,7 +82,8 @@ def open_collected(
         mailed = _mailed_now(digest, readers)
         issues = carrying.pending_issues(digest, mailed)
         articles = carrying.pending_articles(digest, mailed)
-        if not articles and not (issues and carrying.somebody_follows(issues, mailed)):
+        if not interest.somebody_wants(issues, articles, mailed):
+            interest.mark_asked(issues, articles, mailed)
             _events_are_over(digest, readers)
             return None
         digest.save(force_insert=True)
@@ -219,6 +221,9 @@ def _events_are_over(digest: Digest, readers: QuerySet[Subscriber]) -> None:
             ours.filter(~Exists(informing)).update(greeting_due_at=at)
             ours.update(welcome_due_at=None, missing_since=None)
         case Occasion.CATCH_UP:
+            # What is left comes with the next issue, and with no weekly mail any more.
+            changed = ours.filter(catch_up_due_at__lte=at, cadence=Subscriber.Cadence.ISSUE)
+            PendingIssue.objects.filter(subscriber__in=changed, later=True).update(later=False)
             ours.filter(catch_up_due_at__lte=at).update(catch_up_due_at=None, missing_since=None)
             ours.filter(paused_until__lte=at).update(paused_until=None)
 

@@ -16,8 +16,8 @@ class PendingIssue(models.Model):
 
     A row is deleted in the transaction that writes down the delivery which tells of it. `later`
     says that it waits for the reader's weekly or monthly mail; `announcing` that they followed
-    nothing in it when they were asked: it comes with another mail, for the topics that it
-    announces, and no mail is opened for it.
+    nothing in it, or no keyword alert of theirs matched, when they were asked: it comes with
+    another mail, for the topics that it announces, and no mail is opened for it.
     """
 
     # No constraints in the database, for the reason that deliveries have none: a million rows are

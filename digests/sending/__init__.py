@@ -8,7 +8,7 @@ became of a delivery. What a worker did with its claim stands in a journal first
 
 from digests.sending.accounting import Counts, count, count_deliveries, finish, reasons
 from digests.sending.batch_counts import recount
-from digests.sending.claims import recover
+from digests.sending.claims import hasten, recover
 from digests.sending.ledger import MAX_RESENDS
 from digests.sending.left_out import make_up_for
 from digests.sending.lifecycle import Hold, cancel, pause, resume, what_holds
@@ -33,6 +33,7 @@ __all__ = [
     "count",
     "count_deliveries",
     "finish",
+    "hasten",
     "keep_carried",
     "make_up_for",
     "may_have_been_mailed",

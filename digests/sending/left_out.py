@@ -48,6 +48,28 @@ def from_now_on(digest: Digest, *, at: datetime) -> None:
         _write_down(digest, digest.withdrawn_articles(), since=at)
 
 
+def keep_for(deliveries: QuerySet[Delivery], digest: Digest) -> None:
+    """Write down that the readers of `deliveries`, which are about to be sent again, are still to
+    be told of what is left out (`from_now_on`), unless they had it with the mail before, or were
+    told of its issue by another. The row of the digest is held. One query where there is none."""
+    rows = LeftOut.objects.filter(digest=digest).select_related("article__section")
+    for row in rows:
+        others = deliveries.exclude(pk__in=pending.informed_since(deliveries))
+        without = Q(status__in=(DeliveryStatus.FAILED, DeliveryStatus.SKIPPED))
+        if not row.made_up:
+            without |= Q(settled_at__gte=row.since)
+        _keep(row.article, _telling(others, digest, row.article).filter(without))
+
+
+def _telling(
+    deliveries: QuerySet[Delivery], digest: Digest, article: Article
+) -> QuerySet[Delivery]:
+    """Return those by which a known reader is told of an article's issue, or of it alone."""
+    mask = mask_of(digest.bits_of(article.pk, article.section.issue_id))
+    with_mask = deliveries.order_by().alias(shared=F("edition__issue_mask").bitand(mask))
+    return with_mask.filter(~Q(shared=0), subscriber__isnull=False)
+
+
 def _write_down(digest: Digest, articles: list[int] | frozenset[int], *, since: datetime) -> None:
     LeftOut.objects.bulk_create(
         (LeftOut(digest=digest, article_id=pk, since=since) for pk in articles),
@@ -91,10 +113,8 @@ def _missing(digest: Digest, row: LeftOut) -> Iterator[QuerySet[Delivery]]:
     rows = Delivery.objects.filter(
         Q(Exists(follows)) | Q(Exists(alerts)), digest=digest, subscriber__isnull=False
     ).order_by()
-    mask = mask_of(digest.bits_of(article.pk, issue.pk))
-    # One that somebody had sent again may have had it at first.
-    yield rows.alias(shared=F("edition__issue_mask").bitand(mask)).filter(
-        ~Q(shared=0),
+    # Of what somebody had sent again it was written down then (`keep_for`).
+    yield _telling(rows, digest, article).filter(
         status__in=(DeliveryStatus.SENT, DeliveryStatus.UNCERTAIN),
         settled_at__gte=row.since,
         resends=0,

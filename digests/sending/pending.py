@@ -55,34 +55,45 @@ _BY_NO_OTHER = f"""NOT EXISTS (
         AND other.status IN ({_MAY_INFORM})
 )"""  # noqa: S608 - our words
 
-_KEEP = f"""
-    INSERT INTO digests_pendingissue (subscriber_id, issue_id)
-    SELECT delivery.subscriber_id, held.issue_id
+# That no delivery of the reader beside this one tells of the article, which is carried alone.
+_ARTICLE_BY_NO_OTHER = f"""NOT EXISTS (
+    SELECT 1
+    FROM digests_delivery AS other
+    JOIN digests_edition AS said ON said.id = other.edition_id
+    JOIN digests_carriedissue AS also ON also.digest_id = other.digest_id
+        AND also.article_id = carried.article_id AND (said.issue_mask >> also.position) & 1 = 1
+    WHERE other.subscriber_id = delivery.subscriber_id AND other.id <> delivery.id
+        AND other.status IN ({_MAY_INFORM})
+)"""  # noqa: S608 - our words
+
+_OF_ISSUES = f"""
     FROM digests_delivery AS delivery
     JOIN digests_edition AS edition ON edition.id = delivery.edition_id
     JOIN ({_HELD}) AS held ON held.digest_id = delivery.digest_id
         AND (edition.issue_mask >> held.position) & 1 = 1
-    WHERE delivery.id IN ({{chosen}}) AND delivery.subscriber_id IS NOT NULL
-        AND held.own <= %s AND {_BY_NO_OTHER}
-    ON CONFLICT DO NOTHING"""  # noqa: S608 - our words
-
-_KEEP_ARTICLES = f"""
-    INSERT INTO digests_pendingarticle (subscriber_id, article_id)
-    SELECT delivery.subscriber_id, carried.article_id
+    WHERE delivery.id IN ({{chosen}}) AND delivery.subscriber_id IS NOT NULL"""
+_OF_ARTICLES = """
     FROM digests_delivery AS delivery
     JOIN digests_edition AS edition ON edition.id = delivery.edition_id
     JOIN digests_carriedissue AS carried ON carried.digest_id = delivery.digest_id
         AND carried.article_id IS NOT NULL AND (edition.issue_mask >> carried.position) & 1 = 1
-    WHERE delivery.id IN ({{chosen}}) AND delivery.subscriber_id IS NOT NULL AND NOT EXISTS (
-        SELECT 1
-        FROM digests_delivery AS other
-        JOIN digests_edition AS said ON said.id = other.edition_id
-        JOIN digests_carriedissue AS also ON also.digest_id = other.digest_id
-            AND also.article_id = carried.article_id AND (said.issue_mask >> also.position) & 1 = 1
-        WHERE other.subscriber_id = delivery.subscriber_id AND other.id <> delivery.id
-            AND other.status IN ({_MAY_INFORM})
-    )
-    ON CONFLICT DO NOTHING"""  # noqa: S608 - our words
+    WHERE delivery.id IN ({chosen}) AND delivery.subscriber_id IS NOT NULL"""
+
+_KEEP = f"""
+    INSERT INTO digests_pendingissue (subscriber_id, issue_id)
+    SELECT delivery.subscriber_id, held.issue_id {_OF_ISSUES}
+        AND held.own <= %s AND {_BY_NO_OTHER}
+    ON CONFLICT DO NOTHING"""
+
+_KEEP_ARTICLES = f"""
+    INSERT INTO digests_pendingarticle (subscriber_id, article_id)
+    SELECT delivery.subscriber_id, carried.article_id {_OF_ARTICLES}
+        AND {_ARTICLE_BY_NO_OTHER}
+    ON CONFLICT DO NOTHING"""
+
+_INFORMED = f"""
+    SELECT delivery.id {_OF_ISSUES} AND NOT {_BY_NO_OTHER}
+    UNION SELECT delivery.id {_OF_ARTICLES} AND NOT {_ARTICLE_BY_NO_OTHER}"""
 
 _DROP_ARTICLES = """
     DELETE FROM digests_pendingarticle WHERE id IN (
@@ -142,6 +153,15 @@ def drop(deliveries: QuerySet[Delivery]) -> None:
     with connection.cursor() as cursor:
         cursor.execute(_DROP.format(chosen=select), params)
         cursor.execute(_DROP_ARTICLES.format(chosen=select), params)
+
+
+def informed_since(deliveries: QuerySet[Delivery]) -> set[int]:
+    """Return the ids of those of `deliveries` whose readers another mail has told of what they
+    held, or of some of it. One query."""
+    select, params = deliveries.order_by().values("pk").query.sql_with_params()
+    with connection.cursor() as cursor:
+        cursor.execute(_INFORMED.format(chosen=select), [*params, *params])
+        return {pk for (pk,) in cursor.fetchall()}
 
 
 def informing(issue: Issue | int) -> Iterator[QuerySet[Delivery]]:

@@ -16,7 +16,7 @@ from django.db.models import Exists, OuterRef, Q
 from digests.models import Batch, Delivery, Digest, Feedback
 from digests.models.delivery import DeliveryQuerySet, DeliveryStatus, SkipReason
 from digests.models.feedback import FeedbackKind
-from digests.sending import batch_counts, ledger, left_out
+from digests.sending import batch_counts, ledger, left_out, pending
 
 logger = logging.getLogger(__name__)
 
@@ -54,13 +54,14 @@ class NotResent(Exception):
 @dataclass(frozen=True, slots=True)
 class Failed:
     """The number of failed deliveries of a digest, how many of them failed for a passing reason,
-    and of both how many would be sent again now: whose reader may be mailed, and not for the
-    fourth time."""
+    and of both how many would be sent again now: whose reader may be mailed, not for the fourth
+    time, and of whose articles none came since; `informed` is to how many one came."""
 
     count: int
     passing: int
     again: int
     passing_again: int
+    informed: int
 
 
 def obstacle_to(delivery: Delivery) -> Obstacle | None:
@@ -107,43 +108,47 @@ def resend(delivery_id: int, *, at: datetime) -> Digest:
     with batch_counts.changing(delivery.digest_id, batch):
         if not batch.filter(claim="").exists():
             raise NotResent(Obstacle.IN_HAND)
-        if not ledger.resend(rows, at=at):
+        if not _resend(delivery.digest, rows, at=at):
             raise NotResent(Obstacle.WAITING)  # somebody else was first
-        _reopen(delivery.digest, at=at)
+        _reopen(delivery.digest)
     logger.info("delivery %s is sent again", delivery_id)
     return delivery.digest
 
 
 def failed(digest: Digest, *, at: datetime) -> Failed:
-    """Count the failed ones of a digest. One query that reads them."""
+    """Count the failed ones of a digest. Two queries that read them."""
     rows = list(
         _failed(digest)
         .with_skip_reason(at=at)
         .annotate(passing=_passes())
-        .values_list("passing", "skip_reason", "resends", "subscriber_id")
+        .values_list("passing", "skip_reason", "resends", "subscriber_id", "pk")
     )
+    informed = pending.informed_since(_failed(digest))
     again = [
         passing
-        for passing, reason, resends, reader in rows
-        if not reason and reader and resends < ledger.MAX_RESENDS
+        for passing, reason, resends, reader, pk in rows
+        if not reason and reader and resends < ledger.MAX_RESENDS and pk not in informed
     ]
-    return Failed(len(rows), sum(passing for passing, *_ in rows), len(again), sum(again))
+    passing = sum(passing for passing, *_ in rows)
+    return Failed(len(rows), passing, len(again), sum(again), len(informed))
 
 
 def resend_failed(digest: Digest, scope: Scope, *, at: datetime) -> int:
-    """Have the failed ones of a finished digest sent again whose readers may be mailed. Returns how
-    many there are: none the second time, until they have failed again. Raises NotResent."""
+    """Have the failed ones of a finished digest sent again whose readers may be mailed, and got
+    nothing of it by another mail since. Returns how many there are: none the second time, until
+    they have failed again. Raises NotResent."""
     with batch_counts.changing(digest.pk, Batch.objects.filter(digest=digest, failed__gt=0)):
         if found := obstacle_to_failed(digest):
             raise NotResent(found)
         chosen = _failed(digest).mailable(at=at).filter(resends__lt=ledger.MAX_RESENDS)
         if scope is Scope.PASSING:
             chosen = chosen.filter(_passes())
-        keys = list(chosen.order_by("pk").values_list("pk", flat=True))
+        informed = pending.informed_since(chosen)
+        keys = sorted(set(chosen.values_list("pk", flat=True)) - informed)
         steps = (keys[n : n + _STEP] for n in range(0, len(keys), _STEP))
-        count = sum(ledger.resend(Delivery.objects.filter(pk__in=step), at=at) for step in steps)
+        count = sum(_resend(digest, Delivery.objects.filter(pk__in=step), at=at) for step in steps)
         if count:
-            _reopen(digest, at=at)
+            _reopen(digest)
     logger.info("digest %s: %s that failed are sent again", digest.pk, count)
     return count
 
@@ -168,7 +173,14 @@ def _obstacle_of(digest_id: int) -> Obstacle | None:
     return Obstacle.WITHDRAWN if digests.withdrawn().exists() else None
 
 
-def _reopen(digest: Digest, *, at: datetime) -> None:
-    """Have the digest, whose row is held, be unfinished until its mails are settled again."""
+def _resend(digest: Digest, deliveries: DeliveryQuerySet, *, at: datetime) -> int:
+    """Have those of a digest, whose row is held, be sent again without what is withdrawn; returns
+    how many are."""
     left_out.from_now_on(digest, at=at)
+    left_out.keep_for(deliveries, digest)
+    return ledger.resend(deliveries, at=at)
+
+
+def _reopen(digest: Digest) -> None:
+    """Have the digest, whose row is held, be unfinished until its mails are settled again."""
     Digest.objects.filter(pk=digest.pk).update(finished_at=None, outcome={})

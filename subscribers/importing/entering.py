@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from django.db import transaction
@@ -21,7 +22,7 @@ from subscribers.importing.values import Outcome, Wanted
 from subscribers.models import SignUpRequest, Subscriber, Subscription, Suppression
 from subscribers.models.subscription import SubscriptionSource
 
-STATE = ("name", "unit", "language", "format", "time_zone")
+STATE = ("name", "unit", "language", "format", "length", "cadence", "time_zone")
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,8 +223,12 @@ def _follow(topics: Iterable[tuple[int, Iterable[int]]], terms: Terms, *, at: da
 def _new_state(wanted: Wanted, terms: Terms) -> dict[str, str]:
     """Return what a new reader could have chosen, in the order of STATE."""
     language = wanted.language or terms.language
-    values = (wanted.name, wanted.unit, language, Subscriber.Format.HTML.value, "")
-    return dict(zip(STATE, values, strict=True))
+    return _unchosen() | {"name": wanted.name, "unit": wanted.unit, "language": language}
+
+
+@cache
+def _unchosen() -> dict[str, str]:
+    return _state(Subscriber())
 
 
 def _state(reader: Subscriber) -> dict[str, str]:

@@ -7,6 +7,7 @@ import logging
 from collections import Counter, defaultdict
 from collections.abc import Callable, Sequence
 from datetime import datetime
+from itertools import chain
 from typing import Any
 
 from django.db import transaction
@@ -17,10 +18,12 @@ from subscribers.importing.entering import STATE
 from subscribers.importing.taking import forget_file
 from subscribers.importing.values import Outcome
 from subscribers.models import (
+    AddressChange,
     ImportedReader,
     ImportRow,
     ImportStatus,
     KeywordAlert,
+    Note,
     ReaderImport,
     SignUpRequest,
     Subscriber,
@@ -84,7 +87,7 @@ def _finish(run: ReaderImport, *, at: datetime) -> None:
 def _revert(batch: Sequence[ImportedReader]) -> int:
     """Return how many readers are as they were before."""
     readers = _locked(batch)
-    follows, alerts = _what_they_have(readers)
+    follows, known = _follows(readers), _known_otherwise(readers)
     overtaken = _overtaken(batch)
     gone: list[int] = []
     undone = 0
@@ -92,9 +95,7 @@ def _revert(batch: Sequence[ImportedReader]) -> int:
         reader = readers[one.subscriber_id]
         shared = one.pk in overtaken
         untouched = (
-            not shared
-            and reader.pk not in alerts
-            and _is_untouched(one, reader, follows[reader.pk])
+            not shared and reader.pk not in known and _is_untouched(one, reader, follows[reader.pk])
         )
         match Outcome(one.outcome):
             case Outcome.NEW if untouched:
@@ -122,15 +123,22 @@ def _locked(batch: Sequence[ImportedReader]) -> dict[int, Subscriber]:
     return {reader.pk: reader for reader in rows.filter(pk__in=keys)}
 
 
-def _what_they_have(
-    readers: dict[int, Subscriber],
-) -> tuple[dict[int, list[Subscription]], set[int]]:
-    """Return what each follows and followed, and who has keyword alerts."""
+def _follows(readers: dict[int, Subscriber]) -> dict[int, list[Subscription]]:
+    """Return what each follows and followed."""
     follows: dict[int, list[Subscription]] = defaultdict(list)
     for row in Subscription.objects.filter(subscriber__in=readers):
         follows[row.subscriber_id].append(row)
-    alerts = KeywordAlert.objects.filter(subscriber__in=readers)
-    return follows, set(alerts.values_list("subscriber_id", flat=True))
+    return follows
+
+
+def _known_otherwise(readers: dict[int, Subscriber]) -> set[int]:
+    """Return who has what no import brings: keyword alerts, another address, a note of the
+    office."""
+    rows = (
+        model._default_manager.filter(subscriber__in=readers).values_list("subscriber", flat=True)
+        for model in (KeywordAlert, AddressChange, Note)
+    )
+    return set(chain.from_iterable(rows))
 
 
 def _overtaken(batch: Sequence[ImportedReader]) -> set[int]:

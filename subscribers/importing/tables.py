@@ -120,12 +120,31 @@ def _text_rows(path: Path) -> Iterator[Cells]:
 def _parsed(lines: Iterable[str], separator: str) -> Iterator[Cells]:
     csv.field_size_limit(workbooks.MAX_CELL)
     try:
-        for row in csv.reader(lines, delimiter=separator):
+        for row in _rows_of(lines, separator):
             yield tuple(map(_text, row))
     except csv.Error as error:
         raise UnreadableFile(FileFailure.LONG_CELL) from error
     except UnicodeDecodeError as error:
         raise UnreadableFile(FileFailure.UNKNOWN_ENCODING) from error
+
+
+def _rows_of(lines: Iterable[str], separator: str) -> Iterator[list[str]]:
+    """Yield the rows of a text. Where a quotation mark is not closed, each line is a row by itself,
+    so that nobody who stands below is a part of a name."""
+    read: list[str] = []  # since the last row
+
+    def noted() -> Iterator[str]:
+        for line in lines:
+            read.append(line)
+            yield line
+
+    for row in csv.reader(noted(), delimiter=separator):
+        if len(read) > 1 and sum(line.count('"') for line in read) % 2:
+            for line in read:
+                yield from csv.reader([line], delimiter=separator)
+        else:
+            yield row
+        read.clear()
 
 
 def _text(cell: str) -> str:

@@ -12,6 +12,7 @@ from opencc import OpenCC
 
 WIDE = "\u2e80-\u9fff\uac00-\ud7a3\uf900-\ufaff\U00020000-\U0003fffd"
 _IS_WIDE = re.compile(f"[{WIDE}]")
+_WIDE = re.compile(f"[{WIDE}]+")
 SHAPES = str.maketrans(
     {
         **dict.fromkeys("‘’ʼ＇`´", "'"),
@@ -56,7 +57,8 @@ def folded(text: str, *, without: frozenset[str] = frozenset()) -> Folded:
                 edges |= {len(letters)} if marked else set()
             letters.append(letter)
             places.append(place)
-    return Folded("".join(letters), (*places, len(text)), frozenset(edges))
+    simplified = _WIDE.sub(lambda run: _simplified(run[0]), "".join(letters))
+    return Folded(simplified, (*places, len(text)), frozenset(edges))
 
 
 def _is_wide(letter: str) -> bool:
@@ -76,8 +78,16 @@ def _strip(letters: list[str], places: list[int], marks: frozenset[str]) -> bool
 @cache
 def _folded(character: str) -> str:
     plain = unicodedata.normalize("NFKC", character).translate(SHAPES)
-    visible = "".join(one for one in plain if unicodedata.category(one) != "Cf")
-    return _simplifier().convert(visible) if _IS_WIDE.search(visible) else visible
+    return "".join(one for one in plain if unicodedata.category(one) != "Cf")
+
+
+def _simplified(run: str) -> str:
+    """Return ideographs in simplified characters, as many: by words, since 乾 stays in 乾坤 and is
+    干 in 乾燥; one by one, where that would be more or fewer."""
+    by_words: str = _simplifier().convert(run)
+    if len(by_words) == len(run):
+        return by_words
+    return "".join(map(_simplifier().convert, run))
 
 
 @cache

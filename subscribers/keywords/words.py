@@ -16,7 +16,7 @@ WORD = re.compile(
     rf"[A-Z](?:\.[A-Z])+(?!{_LETTER})\.?"  # U.S.
     r"|\d+(?:[.,]\d+)+"
     rf"|{_LETTER}+(?:['&]{_LETTER}+|(?<=\d)\.\d{_LETTER}*)*"  # R&D, PM2.5
-    r"(?:\+{2,}|#+|(?<=(?<![A-Za-z0-9])[A-Za-z])\+(?![A-Za-z0-9]))?"  # C++, C#, A+; not AI+
+    r"(?:\+{2,}|#+|(?<=[A-Z])\$|(?<=(?<![A-Za-z0-9])[A-Za-z])\+(?![A-Za-z0-9]))?"  # C++, US$, A+
 )
 RUN = re.compile(rf"[{WIDE}]+")
 GAP = re.compile(r"[\s\"'-]{1,3}|[/:@_+]?|(?<=[^\W\d])\.")  # between two words of one phrase

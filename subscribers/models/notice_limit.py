@@ -3,16 +3,33 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import Self
 
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 DAY = timedelta(days=1)
+GMAIL = ("gmail.com", "googlemail.com")  # ignores dots
+
+
+def mailbox_of(address_key: str) -> str:
+    """Return what addresses have in common that most likely end in one mailbox: without what stands
+    behind a plus, which most large mail servers ignore, as Gmail does dots. For limits alone, which
+    do little harm where it errs: whoever has the mailbox could else be written to without end."""
+    local, _at, domain = address_key.rpartition("@")
+    local = local.partition("+")[0] or local
+    if domain in GMAIL:
+        local, domain = local.replace(".", ""), GMAIL[0]
+    return f"{local}@{domain}"
 
 
 class NoticeLimitQuerySet(models.QuerySet["NoticeLimit"]):
     """Taking one of the notices that a mailbox may get."""
+
+    def of(self, address_key: str) -> Self:
+        """Return those of the mailbox of an address."""
+        return self.filter(address_key=mailbox_of(address_key))
 
     def take(
         self, address_key: str, kind: str, *, waits: tuple[timedelta, timedelta], at: datetime
@@ -22,14 +39,15 @@ class NoticeLimitQuerySet(models.QuerySet["NoticeLimit"]):
         `waits[1]` is over since the second. Of two processes at once one is first.
 
         A time more than a day ahead is that of a clock that was wrong, and holds nobody up."""
-        self.bulk_create([NoticeLimit(address_key=address_key, kind=kind)], ignore_conflicts=True)
+        row = NoticeLimit(address_key=mailbox_of(address_key), kind=kind)
+        self.bulk_create([row], ignore_conflicts=True)
         before, ahead = at - DAY, at + DAY
         none = Q(last_at=None) | Q(last_at__lte=before) | Q(last_at__gt=ahead)
         one = Q(second_last_at=None) | Q(second_last_at__lte=before)
         third = Q(third_last_at__lte=before) | Q(third_last_at__gt=ahead)
         fewer_than_three = Q(third_last_at=None) | third
         waited = none | one & Q(last_at__lte=at - waits[0]) | Q(last_at__lte=at - waits[1])
-        free = self.filter(fewer_than_three & waited, address_key=address_key, kind=kind)
+        free = self.of(address_key).filter(fewer_than_three & waited, kind=kind)
         taken = free.update(
             third_last_at=F("second_last_at"), second_last_at=F("last_at"), last_at=at
         )
@@ -38,7 +56,7 @@ class NoticeLimitQuerySet(models.QuerySet["NoticeLimit"]):
 
 class NoticeLimit(models.Model):
     """The times at which the last three notices of a kind were wanted for a mailbox, by whichever
-    bulletin.
+    bulletin, whose addresses are spelled in whichever way (`mailbox_of`).
 
     A row whose `last_at` is a day old says nothing any more.
     """

@@ -75,6 +75,10 @@ def test_the_sixth_wrong_guess_waits_and_so_does_the_right_one(editor: User) -> 
     )
 
 
+def test_a_name_with_nul_is_answered(editor: User) -> None:
+    assert tried(name="edi\0tor").status_code in {200, 400}  # PostgreSQL cannot be asked for it
+
+
 def test_waits_grow_with_the_guesses(editor: User, monkeypatch: pytest.MonkeyPatch) -> None:
     now, waited = time.time(), []
     monkeypatch.setattr(time, "time", lambda: now)

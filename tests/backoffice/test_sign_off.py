@@ -309,6 +309,13 @@ def test_a_link_is_bound_to_a_person_a_submission_and_a_time(
     assert SignOff.objects.get().decision in {"", "withdrawn"}
 
 
+def test_a_word_with_nul_is_answered(draft: Issue, ed: User, pat: User) -> None:
+    submitted(draft, ed)
+    token = release_tokens.token(SignOffRequest.objects.get(), at=timezone.now())
+    answer = Client().post(f"/release/{token}/", {"_return": "1", "word": "No\0"})
+    assert answer.status_code in {200, 400}  # PostgreSQL keeps none
+
+
 def test_submitting_twice_asks_once(draft: Issue, ed: User, pat: User) -> None:
     submitted(draft, ed)
     browser_of(ed).post(at(draft), {"_submit": "1", "version": draft.version, "note": "Ready."})

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.core import mail
@@ -10,12 +10,12 @@ from pytest_django import DjangoAssertNumQueries
 from pytest_django.fixtures import Settings
 
 from digests import audience, cadence, publishing, sending, taking_back, withdrawal
-from digests.models import Delivery, Digest, Origin, PendingArticle, PendingIssue
+from digests.models import Batch, Delivery, Digest, Origin, PendingArticle, PendingIssue
 from digests.models.delivery import DeliveryStatus, SkipReason
 from digests.models.digest import Occasion
 from digests.rendering import MessageRenderer
 from digests.rendering.edition_contents import article_ids
-from digests.sending import ledger
+from digests.sending import Scope, ledger, resending
 from issues.models import Article, Issue
 from mail.delivery import Accepted, Rejected
 from publications.models import Bulletin, Topic
@@ -180,6 +180,56 @@ def test_an_article_that_is_put_back_while_its_mails_are_leaving_comes_once_to_e
     ]
 
 
+def test_who_never_had_an_article_that_was_withdrawn_when_their_mail_was_sent_again_gets_it_later(
+    topics: list[Topic], bulletin: Bulletin
+) -> None:
+    had, failed, twice = [
+        a_reader(bulletin, f"{name}@reader.example", topics=topics)
+        for name in ("had", "failed", "twice")
+    ]
+    first = published(topics, at=TUESDAY, number="No. 1")
+    of = {row.subscriber_id: row for row in Delivery.objects.filter(digest=first)}
+    ledger.settle([(of[failed.pk].pk, Rejected("4.2.2 Mailbox full", 552))], at=TUESDAY)
+    sent(first, at=TUESDAY)
+    article = Article.objects.get(title="News of Water")
+    withdrawal.withdraw_article(article, because="", at=TUESDAY + HOUR)
+    assert sending.resend_failed(first, Scope.ALL, at=TUESDAY + 2 * HOUR) == 1
+    sending.resend(of[had.pk].pk, at=TUESDAY + 2 * HOUR)
+    sent(first, at=TUESDAY + 3 * HOUR)
+    sending.resend(of[failed.pk].pk, at=TUESDAY + 4 * HOUR)
+    sent(first, at=TUESDAY + 4 * HOUR)
+    withdrawal.restore_article(article)
+    next_one = published(topics[1:], at=FRIDAY, number="No. 2")
+    both = ["News of Energy, No. 2", "News of Water, No. 1"]
+    assert [titles(reader, next_one) for reader in (had, failed, twice)] == [
+        both[:1],
+        both,
+        both[:1],
+    ]
+    sending.resend(of[failed.pk].pk, at=FRIDAY + HOUR)
+    sent(first, at=FRIDAY + HOUR)
+    assert not PendingArticle.objects.exists()
+
+
+def test_what_is_put_back_between_failing_and_being_sent_again_is_not_lost(
+    topics: list[Topic], bulletin: Bulletin
+) -> None:
+    readers = [a_reader(bulletin, f"{n}@reader.example", topics=topics) for n in range(2)]
+    digest = published(topics, at=TUESDAY, number="No. 1")
+    first, _second = Delivery.objects.filter(digest=digest).order_by("subscriber_id")
+    article = Article.objects.get(title="News of Water")
+    withdrawal.withdraw_article(article, because="", at=TUESDAY + HOUR)
+    assert sending.resume(digest, at=TUESDAY + 2 * HOUR)
+    ledger.settle([(first.pk, Rejected("4.2.2 Mailbox full", 552))], at=TUESDAY + 3 * HOUR)
+    sent(digest, at=TUESDAY + 3 * HOUR)
+    withdrawal.restore_article(article)
+    sending.resend(first.pk, at=TUESDAY + 4 * HOUR)
+    sent(digest, at=TUESDAY + 4 * HOUR)
+    next_one = published(topics[1:], at=FRIDAY, number="No. 2")
+    for reader in readers:
+        assert titles(reader, next_one) == ["News of Energy, No. 2", "News of Water, No. 1"]
+
+
 def test_no_weekly_mail_is_opened_for_nobody(topics: list[Topic], bulletin: Bulletin) -> None:
     reader = a_reader(bulletin, "w@reader.example", topics=topics[:1], cadence="weekly")
     a_reader(bulletin, "e@reader.example", topics=topics)
@@ -192,6 +242,58 @@ def test_no_weekly_mail_is_opened_for_nobody(topics: list[Topic], bulletin: Bull
     published(topics[:1], at=FRIDAY + timedelta(days=22), number="No. 2")
     (digest,) = opened(FRIDAY + timedelta(days=28))
     assert titles(reader, digest) == ["News of Water, No. 2"]
+    assert "Air" in mail_to(reader, digest)
+
+
+@pytest.mark.parametrize("cadence_of", ["weekly", "monthly"])
+def test_no_mail_is_opened_for_keywords_that_stand_nowhere(
+    topics: list[Topic], bulletin: Bulletin, cadence_of: str
+) -> None:
+    reader = a_reader(bulletin, "w@reader.example", cadence=cadence_of)
+    preferences.choose(
+        reader, topics=[], keyword_alerts=["Hydrogen"], language="en", format="html",
+        time_zone="", name="", at=NOON,
+    )  # fmt: skip
+    published(topics, at=TUESDAY, number="No. 1")
+    due = FRIDAY + timedelta(days=14)
+    assert opened(due) == []
+    named = a_draft(bulletin, {"Hydrogen": topics[0]})
+    digest = publishing.publish(named, at=due + HOUR)
+    assert audience.prepare(digest, at=due + HOUR)
+    (later,) = opened(due + timedelta(days=31))
+    assert titles(reader, later) == ["News of Hydrogen, No. 9"]
+    assert sending.count_deliveries(later).excluded == 0
+
+
+def test_no_mail_is_opened_for_what_is_withdrawn_or_followed_no_more(
+    topics: list[Topic], bulletin: Bulletin
+) -> None:
+    water = a_reader(bulletin, "w@reader.example", topics=topics[:1], cadence="weekly")
+    each = a_reader(bulletin, "e@reader.example", topics=topics[:1], paused_until=FRIDAY)
+    published(topics, at=TUESDAY, number="No. 1")
+    article = Article.objects.get(title="News of Water")
+    withdrawal.withdraw_article(article, because="", at=TUESDAY + HOUR)
+    assert opened(FRIDAY) == []
+    withdrawal.restore_article(article)
+    assert [titles(water, digest) for digest in opened(FRIDAY + HOUR)] == [["News of Water, No. 1"]]
+    (later,) = [published(topics, at=FRIDAY + 2 * HOUR, number="No. 2")]
+    assert titles(each, later) == ["News of Water, No. 2", "News of Water, No. 1"]
+
+
+def test_a_new_topic_is_announced_to_who_asks_for_each_issue_since(
+    topics: list[Topic], bulletin: Bulletin
+) -> None:
+    reader = a_reader(bulletin, "w@reader.example", topics=topics[:1], cadence="weekly")
+    a_reader(bulletin, "e@reader.example", topics=topics[1:], cadence="weekly")
+    published(topics, at=TUESDAY, number="No. 0")
+    opened(FRIDAY)
+    Topic.objects.create(bulletin=bulletin, name_en="Air", offered_at=FRIDAY + HOUR)
+    published(topics[1:], at=FRIDAY + 2 * HOUR, number="No. 1")  # announces it
+    (weekly,) = opened(FRIDAY + timedelta(days=7))
+    assert reason(reader, weekly) == SkipReason.NOTHING
+    preferences.change_cadence(reader.pk, "issue", at=FRIDAY + timedelta(days=8))
+    assert opened(FRIDAY + timedelta(days=8)) == []
+    digest = published(topics[:1], at=FRIDAY + timedelta(days=9), number="No. 2")
     assert "Air" in mail_to(reader, digest)
 
 
@@ -228,15 +330,37 @@ def test_the_weekly_mail_waits_until_it_is_written_down_who_gets_an_issue_before
     assert len(titles(reader, weekly)) == 2
 
 
-def test_a_clock_that_is_put_back_opens_nothing_twice(
+def test_a_clock_that_ran_ahead_and_is_put_back_mails_nothing_twice_and_keeps_nothing_for_weeks(
+    topics: list[Topic], bulletin: Bulletin
+) -> None:
+    reader = a_reader(bulletin, "w@reader.example", topics=topics, cadence="weekly")
+    published(topics, at=TUESDAY, number="No. 1")
+    assert len(opened(FRIDAY + timedelta(days=70))) == 1  # it ran ahead
+    assert opened(FRIDAY) == []
+    published(topics, at=FRIDAY + HOUR, number="No. 2")
+    (digest,) = opened(FRIDAY + timedelta(days=8))
+    assert titles(reader, digest) == ["News of Water, No. 2", "News of Energy, No. 2"]
+    assert opened(FRIDAY) == []
+    assert opened(FRIDAY + timedelta(days=8)) == []
+    assert opened(FRIDAY + timedelta(days=77)) == []
+
+
+def test_what_a_clock_opened_that_ran_ahead_is_mailed_when_it_is_set_right(
     topics: list[Topic], bulletin: Bulletin
 ) -> None:
     a_reader(bulletin, "w@reader.example", topics=topics, cadence="weekly")
-    published(topics, at=TUESDAY)
-    assert len(opened(FRIDAY + timedelta(days=70))) == 1  # it ran ahead
-    published(topics, at=FRIDAY + HOUR)
-    assert opened(FRIDAY + timedelta(days=8)) == []
-    assert len(opened(FRIDAY + timedelta(days=77))) == 1
+    each = a_reader(bulletin, "e@reader.example", topics=topics)
+    issue = published(topics, at=TUESDAY)
+    (weekly,) = opened(FRIDAY + timedelta(days=70))
+    now = FRIDAY + HOUR
+    assert not Batch.objects.free(at=now).filter(digest=weekly).exists()
+    sending.hasten(at=now)
+    assert Batch.objects.free(at=now).filter(digest=weekly).exists()
+    assert Delivery.objects.due(at=now).filter(digest=weekly).count() == 1
+    withdrawal.withdraw_article(Article.objects.all()[0], because="", at=now + HOUR)
+    weekly.refresh_from_db()
+    assert len(weekly.withdrawn_articles()) == 1
+    assert Delivery.objects.get(digest=issue, subscriber=each).due_at == TUESDAY
 
 
 @pytest.mark.parametrize(
@@ -258,11 +382,25 @@ def test_the_hour_is_that_of_the_clocks_where_the_bulletin_is(
     assert cadence.last_due(bulletin, Occasion.WEEKLY, at=at) == due
 
 
-def test_an_hour_that_the_clocks_leave_out_is_the_next() -> None:
-    bulletin = a_bulletin(time_zone="Europe/Berlin")
-    bulletin.weekly_day, bulletin.digest_hour = 7, 2
-    spring = datetime(2026, 3, 29, 12, tzinfo=UTC)
-    assert cadence.last_due(bulletin, Occasion.WEEKLY, at=spring).hour == 1  # three, in summer time
+@pytest.mark.parametrize(
+    ("zone", "hour", "day", "due"),
+    [
+        ("Europe/Berlin", 2, date(2026, 3, 29), datetime(2026, 3, 29, 1, tzinfo=UTC)),
+        ("Antarctica/Troll", 1, date(2026, 3, 29), datetime(2026, 3, 29, 1, tzinfo=UTC)),
+        ("Australia/Lord_Howe", 2, date(2026, 10, 4), datetime(2026, 10, 3, 15, 30, tzinfo=UTC)),
+        ("Africa/Cairo", 0, date(2026, 4, 24), datetime(2026, 4, 23, 22, tzinfo=UTC)),
+        ("Europe/Berlin", 2, date(2026, 10, 25), datetime(2026, 10, 25, 0, tzinfo=UTC)),
+    ],
+)
+def test_an_hour_that_the_clocks_leave_out_or_show_twice_comes_once(
+    zone: str, hour: int, day: date, due: datetime
+) -> None:
+    bulletin = a_bulletin(time_zone=zone)
+    bulletin.weekly_day, bulletin.digest_hour = day.isoweekday(), hour
+    assert cadence.last_due(bulletin, Occasion.WEEKLY, at=due) == due
+    before = due - timedelta(seconds=1)
+    assert cadence.next_due(bulletin, Occasion.WEEKLY, at=before) == due
+    assert cadence.last_due(bulletin, Occasion.WEEKLY, at=before) < before - timedelta(days=6)
 
 
 def test_what_appeared_during_a_pause_comes_once_and_short_when_it_is_over(
@@ -329,6 +467,50 @@ def new_reader(bulletin: Bulletin, topics: list[Topic], *, at: datetime) -> Subs
     assert signing_up.confirm(reader.pk, at=at)
     reader.refresh_from_db()
     return reader
+
+
+def test_what_failed_is_not_sent_again_to_who_got_it_with_the_next(
+    topics: list[Topic], bulletin: Bulletin
+) -> None:
+    a_reader(bulletin, "f@reader.example", topics=topics)
+    first = published(topics, at=TUESDAY, number="No. 1")
+    fail(first, at=TUESDAY)
+    assert resending.failed(first, at=TUESDAY).again == 1
+    second = published(topics, at=TUESDAY + HOUR, number="No. 2")  # carries No. 1
+    found = resending.failed(first, at=FRIDAY)
+    assert (found.count, found.again, found.informed) == (1, 0, 1)
+    assert sending.resend_failed(first, Scope.ALL, at=FRIDAY) == 0
+    fail(second, at=FRIDAY)
+    assert sending.resend_failed(second, Scope.ALL, at=FRIDAY) == 1
+    assert sending.resend_failed(first, Scope.ALL, at=FRIDAY) == 0
+    assert not PendingIssue.objects.exists()
+
+
+def test_an_article_put_back_that_failed_is_not_sent_again_to_who_got_it_with_the_next(
+    topics: list[Topic], bulletin: Bulletin
+) -> None:
+    reader = a_reader(bulletin, "w@reader.example", topics=topics, cadence="weekly")
+    published(topics, at=TUESDAY, number="No. 1")
+    article = Article.objects.get(title="News of Water")
+    withdrawal.withdraw_article(article, because="", at=TUESDAY + HOUR)
+    (weekly,) = opened(FRIDAY)
+    sent(weekly, at=FRIDAY)
+    withdrawal.restore_article(article)
+    (alone,) = opened(FRIDAY + timedelta(days=7))
+    assert titles(reader, alone) == ["News of Water, No. 1"]
+    fail(alone, at=FRIDAY + timedelta(days=7))
+    (again,) = opened(FRIDAY + timedelta(days=14))
+    assert titles(reader, again) == ["News of Water, No. 1"]
+    assert sending.resend_failed(alone, Scope.ALL, at=FRIDAY + timedelta(days=14)) == 0
+
+
+def fail(digest: Digest, *, at: datetime) -> None:
+    """Have none of its mails be taken by the server."""
+    rows = Delivery.objects.filter(digest=digest, status=DeliveryStatus.QUEUED)
+    full = Rejected("4.2.2 Mailbox full", 552)
+    ledger.settle([(pk, full) for pk in rows.values_list("pk", flat=True)], at=at)
+    sending.recount(digest)
+    assert sending.finish(digest, at=at)
 
 
 def test_a_new_reader_gets_the_latest_issue_at_once_and_once(

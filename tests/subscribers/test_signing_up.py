@@ -248,6 +248,16 @@ def test_a_retired_topic_is_not_offered(
     assert not Subscriber.objects.exists()
 
 
+@pytest.mark.parametrize("number", ["9" * 30, "-" + "9" * 30, "8" * 5000, "٣", "Law", "\x00"])
+def test_a_topic_that_no_row_can_be_is_not_offered(
+    browser: Client, bulletin: Bulletin, number: str
+) -> None:
+    form = reverse("subscribers:sign_up", args=[bulletin.slug])
+    data = {"address": "new@reader.example", "topics": [number], "language": "en"}
+    assert browser.post(form, data).status_code == 200
+    assert not Subscriber.objects.exists()
+
+
 def test_a_machine_that_fills_in_every_field_changes_nothing(
     sign_up: SignUp, topics: list[Topic], mailoutbox: Mails
 ) -> None:

@@ -59,6 +59,26 @@ def test_all_bulletins_together_ask_one_mailbox_three_times_a_day(
     assert Subscriber.objects.filter(confirmation_requested_at__isnull=False).count() == 3
 
 
+@pytest.mark.parametrize(
+    ("spellings", "asked"),
+    [
+        (("ann@reader.example", "ann+2@reader.example", "Ann+x+y@reader.example"), 1),
+        (("a.nn@gmail.com", "ann@gmail.com", "an.n+1@googlemail.com"), 1),
+        (("a.nn@reader.example", "ann@reader.example", "+ann@reader.example"), 3),
+    ],
+)
+def test_a_mailbox_is_one_however_its_address_is_spelled(
+    sign_up: SignUp,
+    topics: list[Topic],
+    mailoutbox: Mails,
+    spellings: tuple[str, ...],
+    asked: int,
+) -> None:
+    for address in spellings:
+        sign_up(address, topics[0])
+    assert len(mailoutbox) == asked
+
+
 def test_the_page_is_the_same_when_a_mailbox_may_not_be_asked(
     sign_up: SignUp, topics: list[Topic], mailoutbox: Mails
 ) -> None:

@@ -155,6 +155,16 @@ def test_every_cell_may_stand_in_quotation_marks(path: Path) -> None:
         assert entries(path, content) == [("zs@office.example", "张三", "", "")]
 
 
+def test_nobody_is_lost_below_a_quotation_mark_that_is_not_closed(path: Path) -> None:
+    rows = 'email,name\na@office.example,"A\nb@office.example,"B, Dr."\nc@office.example,C\n'
+    assert [entry[:2] for entry in entries(path, rows)] == [
+        ("a@office.example", "A"),
+        ("b@office.example", "B, Dr."),
+        ("c@office.example", "C"),
+    ]
+    assert [entry[1] for entry in entries(path, 'email,name\na@office.example,"A\nB"\n')] == ["A B"]
+
+
 def test_a_first_row_that_cannot_be_read_is_no_head(path: Path) -> None:
     layout, rows = read(path, "姓名,邮箱\n张三,zs.office.example\n李四,ls@office.example\n")
     assert layout.first_row == 2

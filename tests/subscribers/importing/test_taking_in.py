@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.core import mail
@@ -13,6 +14,7 @@ from pytest_django.fixtures import Settings
 from publications.models import Bulletin, Topic
 from subscribers import (
     addresses,
+    change_of_address,
     erased_addresses,
     preferences,
     signing_up,
@@ -167,6 +169,34 @@ def test_undoing_gives_back_what_was_but_keeps_what_readers_did_themselves(
     kept.delete()
     assert _everything() == before
     assert not reverting.start(run.pk, at=LATER)
+
+
+@pytest.mark.parametrize(
+    "chosen",
+    [{"cadence": "weekly"}, {"length": "short"}, {"format": "text"}, {"time_zone": "Asia/Tokyo"}],
+)
+def test_undoing_keeps_whoever_chose_how_they_are_mailed(
+    bulletin: Bulletin, topics: list[Topic], chosen: dict[str, str]
+) -> None:
+    run = taken(an_import(bulletin, LIST), topics[:1])
+    ann, _bob = Subscriber.objects.order_by("address")
+    kept: Any = {"language": "en", "format": "html", "time_zone": "", "name": ann.name} | chosen
+    assert preferences.choose(ann, topics=topics[:1], keyword_alerts=[], at=LATER, **kept)
+    assert undone(run, at=LATER).numbers["back"] == {"undone": 1, "kept": 1}
+    assert Subscriber.objects.get() == ann
+
+
+def test_undoing_keeps_whom_the_office_has_a_note_of_and_who_has_another_address(
+    bulletin: Bulletin, topics: list[Topic]
+) -> None:
+    run = taken(an_import(bulletin, LIST + "cat@office.example,Cat,,\n"), topics[:1])
+    ann, bob, _cat = Subscriber.objects.order_by("address")
+    ann.notes.create(text="Asked for it by telephone.", written_at=LATER)
+    change = change_of_address.request(bob, addresses.parse("bob@home.example"), at=LATER)
+    assert change_of_address.confirm(change.pk, at=LATER)
+    undone(run, at=LATER)
+    kept = Subscriber.objects.order_by("address").values_list("address", flat=True)
+    assert list(kept) == ["ann@office.example", "bob@home.example"]
 
 
 def test_an_import_can_be_undone_for_thirty_days_and_its_rows_are_forgotten_then(
