@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from django.contrib.auth.models import Permission, User
 from django.test import Client
+from lxml import html
 from pytest_django import DjangoAssertNumQueries
 
 from issues import at_work, binning, importing
@@ -155,6 +156,33 @@ def test_sections_and_articles_that_were_missed_are_added(editor: Client, draft:
     page.press(f"editor-start-{article.pk}", "save", text="It hailed.\n\n## And then\n\nSun.")
     article.refresh_from_db()
     assert [type(one) for one in article.passages] == [Paragraph, Heading, Paragraph]
+
+
+def test_a_form_that_stays_on_the_page_adds_one_after_the_other(
+    editor: Client, draft: Issue
+) -> None:
+    address = f"/admin/issues/issue/{draft.pk}/act/"
+    section = draft.sections.get(title="Rain")
+    new = json.dumps({"act": "add_article", "section": section.pk, "title": ""})
+    form = {"act": new, "version": "0", "token": "t"}
+    for seen, title in enumerate(("Some hail", "Some snow", "Some snow")):
+        answer = editor.post(
+            address, form | {"title": title, "seen": seen}, headers={"hx-request": "true"}
+        )
+        again = html.fromstring(answer.content.decode()).get_element_by_id(
+            f"add-article-{section.pk}"
+        )
+        assert again.get("hx-swap-oob") == "true"
+        assert not again.fields["title"]
+        assert again.fields["token"] != form["token"]
+    assert titles(draft)["Rain"][-2:] == ["Some hail", "Some snow"]  # the same form twice acts once
+    editor.post(
+        address, {"act": '{"act":"add_section"}', "title": "Hail", "version": 2, "token": "t"}
+    )
+    editor.post(
+        address, {"act": '{"act":"add_section"}', "title": "Snow", "version": 2, "token": "t"}
+    )
+    assert list(titles(draft)) == ["Rain", "Wind", "Hail", "Snow"]
 
 
 def test_text_is_written_below_a_block(editor: Client, draft: Issue, rain: Article) -> None:

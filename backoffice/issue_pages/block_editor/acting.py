@@ -34,7 +34,6 @@ from issues.editing.history import Made, NotEditable, NothingToUndo, Submission
 from issues.editing.refusals import ActRefused
 from issues.models import Issue, Revision, Section
 
-MAX_TOKEN = 40
 NEW_TOPIC, NOT_MAILED = "new", "none"
 
 
@@ -55,7 +54,7 @@ def act_view(request: HttpRequest, issue: Issue) -> HttpResponse:
         by=user_id(request),
         made_from=number(request.POST.get("version", "")),
         at=timezone.now(),
-        token=request.POST.get("token", "")[:MAX_TOKEN],
+        token=sent_forms.name_of(request.POST),
     )
     try:
         outcome = _outcome(request, issue, sent)

@@ -57,6 +57,7 @@ def changes(
         **page.state_of(issue, draft),
         "says": says,
         "others": others,
+        "added": made.revision.act if made else None,  # its form is empty again, and no other is
     }
     response = render(request, "admin/issues/block_editor/answer.html", context)
     if look_at:

@@ -16,8 +16,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from audit_log.recording import record_act
-from backoffice.issue_pages.block_editor import act_words, answers
-from backoffice.issue_pages.block_editor.acting import MAX_TOKEN, number
+from backoffice.issue_pages.block_editor import act_words, answers, sent_forms
+from backoffice.issue_pages.block_editor.acting import number
 from backoffice.issue_pages.block_editor.history_pages import compared
 from backoffice.issue_pages.block_editor.page import user_id
 from backoffice.issue_pages.uploading import SUFFIXES, too_large, why_not
@@ -123,7 +123,7 @@ def _take(request: HttpRequest, issue: Issue) -> HttpResponse:
         by=user_id(request),
         made_from=number(request.POST.get("version", "")),
         at=timezone.now(),
-        token=request.POST.get("token", "")[:MAX_TOKEN],
+        token=sent_forms.name_of(request.POST),
     )
     try:
         reading_again.take(issue, sent)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
 from typing import Any
 
@@ -17,12 +18,23 @@ from issues.models import Issue
 from pdf_reading.issue_text import InvalidContent, StoredFigure, StoredPassage
 
 MAX_ACT = 100_000  # bytes of an act's JSON
+MAX_TOKEN = 40
+_OF_THE_PAGE = {"csrfmiddlewaretoken", "seen"}  # which differ when a form is sent again
 _WITH_PASSAGES = (acts.EditBlock, acts.AddBlocks, acts.EditText)
 _ONE_FIELD = (acts.EditSection, acts.AddSection)
 
 
 class NoAct(Exception):
     """The form that was sent is no act."""
+
+
+def name_of(sent: Mapping[str, str]) -> str:
+    """Return the name of a sent form, by which it acts once: of its token and all that is in it,
+    since a form whose answer was lost may be sent with other words; "" where it has no token."""
+    if not sent.get("token"):
+        return ""
+    words = sorted(item for item in sent.items() if item[0] not in _OF_THE_PAGE)
+    return hashlib.sha256(repr(words).encode()).hexdigest()[:MAX_TOKEN]
 
 
 def act_of(sent: Mapping[str, str], *, base: Draft, issue: Issue) -> Act:

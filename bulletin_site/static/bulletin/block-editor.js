@@ -56,7 +56,7 @@ document.addEventListener("submit", (event) => {
   const form = event.target;
   if (!form.matches("#acts, .choice, .about, [data-add]")) return;
   event.preventDefault();
-  send(form, event.submitter).then(() => { if (form.matches("[data-add]")) form.reset(); });
+  send(form, event.submitter);
 });
 document.addEventListener("change", (event) => {
   if (event.target.closest(".about")) send(event.target.form);
