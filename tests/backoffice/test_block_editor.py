@@ -169,7 +169,7 @@ def test_a_form_that_stays_on_the_page_adds_one_after_the_other(
         answer = editor.post(
             address, form | {"title": title, "seen": seen}, headers={"hx-request": "true"}
         )
-        again = html.fromstring(answer.content.decode()).get_element_by_id(
+        again = html.document_fromstring(answer.content.decode()).get_element_by_id(
             f"add-article-{section.pk}"
         )
         assert again.get("hx-swap-oob") == "true"
@@ -232,6 +232,17 @@ def test_undo_and_redo_say_what_they_undo(editor: Client, draft: Issue, rain: Ar
     assert "disabled" in stale.text
 
 
+def test_an_undo_says_what_it_undid_and_whose_it_was(
+    editor: Client, second: Client, draft: Issue, rain: Article
+) -> None:
+    act(opened(second, draft), "drop_article", article=rain.pk)
+    page = opened(editor, draft).press("acts", "undo")
+    said = "Undone: The article “Much rain” was dropped"
+    assert f"{said}. That was done by second." in html.document_fromstring(page.text).text_content()
+    page = page.press("acts", "redo").press("acts", "undo")
+    assert said in page.text
+
+
 def test_the_second_of_two_editors_of_one_text_sees_both_and_chooses(
     editor: Client, second: Client, draft: Issue, rain: Article
 ) -> None:
@@ -283,7 +294,11 @@ def test_what_is_gone_is_said_to_be_gone_and_nothing_changes(
     said = form.press(f"editor-block-r{rain.pk}-1", "save", text="Mine.")
     assert "This is not there any more" in said.text
     assert draft.revisions.count() == 2
-    assert "You wrote “Mine.”" in said.text
+    assert "The place where it was to stand is not there any more" in said.text
+    assert "Mine.</textarea>" in said.text
+    left = said.press(f"kept-block-r{rain.pk}-1", "forget")
+    assert "Mine." not in left.text
+    assert not draft.kept_texts.exists()
 
 
 def test_a_text_that_is_not_saved_is_kept_and_offered_again(
@@ -441,16 +456,20 @@ def test_the_script_gets_what_changed_and_nothing_else(
     assert "article-" not in seen.content.decode()
 
 
-def test_an_article_in_which_somebody_types_stays_as_it_is(
+def test_the_script_shows_what_was_typed_where_its_place_is_gone(
     editor: Client, second: Client, draft: Issue, rain: Article
 ) -> None:
+    block = f"block-r{rain.pk}-2"
+    fields = opened(editor, draft, f"?at={block}&open=edit").fields(f"editor-{block}")
     act(opened(second, draft), "drop_block", block=f"r{rain.pk}-2")
     answer = editor.post(
-        f"/admin/issues/issue/{draft.pk}/here/",
-        {"seen": "0", "busy": str(rain.pk)},
+        f"/admin/issues/issue/{draft.pk}/act/",
+        {name: value[0] for name, value in fields.items()} | {"text": "Mine.", "seen": "1"},
         headers={"hx-request": "true"},
     )
-    assert f'id="article-{rain.pk}"' not in answer.content.decode()
+    text = answer.content.decode()
+    assert f'<div id="{block}" hx-swap-oob="delete"></div>' in text
+    assert "Mine.</textarea>" in text
 
 
 def test_a_page_whose_state_nobody_knows_gets_everything(editor: Client, draft: Issue) -> None:

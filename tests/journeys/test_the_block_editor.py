@@ -177,6 +177,35 @@ def test_two_editors_see_each_other_and_neither_writes_over_the_other(
     expect(other.locator("#others")).to_contain_text("fang")
 
 
+def test_what_is_open_stays_open_whatever_changes_around_it(
+    open_page: Callable[..., Page],
+) -> None:
+    one, other = open_page("fang"), open_page("mei")
+    first, second, last = (block(one, "Much rain", number) for number in (1, 2, 5))
+    one.locator(second).focus()
+    one.keyboard.press("Enter")
+    field = one.locator(f"{second} textarea")
+    field.fill("Half a sentence")
+    other.locator(first).focus()
+    other.keyboard.press("Delete")
+    expect(one.locator(first)).to_have_count(0, timeout=30_000)
+    expect(field).to_have_value("Half a sentence")
+    expect(field).to_be_focused()
+    one.locator(last).focus()
+    one.keyboard.press("Delete")  # one's own act beside it is seen at once
+    expect(one.locator(last)).to_have_count(0)
+    expect(field).to_have_value("Half a sentence")
+    other.locator(second).focus()
+    other.keyboard.press("Delete")
+    expect(one.locator(".removals li")).to_have_count(3, timeout=30_000)
+    expect(field).to_have_value("Half a sentence")
+    field.focus()
+    one.keyboard.press("Control+Enter")
+    expect(one.locator("#says")).to_contain_text("This is not there any more")
+    expect(field).to_have_count(0)
+    expect(one.locator("#kept textarea")).to_have_value("Half a sentence")
+
+
 def test_what_is_typed_outlives_the_session(
     open_page: Callable[..., Page], issue: Issue, live_server: LiveServer
 ) -> None:

@@ -3,7 +3,7 @@ page to replace, to insert and to take out."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 
@@ -32,9 +32,8 @@ class Changes:
         )
 
 
-def between(shown: Draft, stored: Draft, *, busy: Collection[int] = ()) -> Changes:
-    """Compare two drafts. Articles that are `busy`, somebody types in them, are left as they
-    are."""
+def between(shown: Draft, stored: Draft) -> Changes:
+    """Compare two drafts."""
     changes = Changes()
     was = {section.key: section for section in shown.sections}
     gone, new = _moves(list(was), [section.key for section in stored.sections])
@@ -47,7 +46,7 @@ def between(shown: Draft, stored: Draft, *, busy: Collection[int] = ()) -> Chang
     pieces = _remnants(shown), _remnants(stored)
     for section in stored.sections:
         if section.key not in fresh:
-            _compare(was[section.key], section, pieces, busy, changes)
+            _compare(was[section.key], section, pieces, changes)
     if pieces[0].get(0) != pieces[1].get(0):
         changes.gone.append("above")
     return changes
@@ -60,7 +59,6 @@ def _compare(
     was: DraftSection,
     now: DraftSection,
     pieces: tuple[Pieces, Pieces],
-    busy: Collection[int],
     changes: Changes,
 ) -> None:
     if replace(was, articles=()) != replace(now, articles=()):
@@ -74,13 +72,8 @@ def _compare(
     ]
     fresh = {key for key, _ in new}
     for article in now.articles:
-        same = (
-            article.key in fresh
-            or article.key in busy
-            or (
-                old[article.key] == article
-                and pieces[0].get(article.key) == pieces[1].get(article.key)
-            )
+        same = article.key in fresh or (
+            old[article.key] == article and pieces[0].get(article.key) == pieces[1].get(article.key)
         )
         if not same:
             changes.articles.append(article.key)

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.http import urlencode
 from django.views.i18n import set_language
 
-from backoffice.issue_pages.block_editor import act_words, answers, editors, page
+from backoffice.issue_pages.block_editor import act_words, anchors, answers, editors, page
 from backoffice.issue_pages.block_editor.acting import keep_typed, number
 from backoffice.issue_pages.block_editor.page import user_id
 from digests import releasing
@@ -31,7 +31,9 @@ def part_view(request: HttpRequest, issue: Issue, anchor: str) -> HttpResponse:
         opened = page.open_part(issue, draft, anchor, request.GET.get("open", ""), kept)
         return answers.part(request, issue, draft, opened=opened, anchor=anchor)
     except Gone:
-        return answers.changes(request, issue, says=str(act_words.NOT_THERE))
+        return answers.changes(
+            request, issue, says=str(act_words.NOT_THERE), gone=anchors.part_of(anchor)
+        )
 
 
 def keep_view(request: HttpRequest, issue: Issue) -> HttpResponse:
