@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from django.contrib.auth.models import Permission, User
@@ -41,6 +41,10 @@ def act(page: Page, what: str, **more: object) -> Page:
     """Press the button of an act that is on the page."""
     value = json.dumps({"act": what, **more}, separators=(",", ":"))
     return page.press("acts", "act", value)
+
+
+def tree(text: str) -> html.HtmlElement:
+    return cast("html.HtmlElement", html.document_fromstring(text))
 
 
 def titles(issue: Issue) -> dict[str, list[str]]:
@@ -169,9 +173,7 @@ def test_a_form_that_stays_on_the_page_adds_one_after_the_other(
         answer = editor.post(
             address, form | {"title": title, "seen": seen}, headers={"hx-request": "true"}
         )
-        again = html.document_fromstring(answer.content.decode()).get_element_by_id(
-            f"add-article-{section.pk}"
-        )
+        again = tree(answer.content.decode()).get_element_by_id(f"add-article-{section.pk}")
         assert again.get("hx-swap-oob") == "true"
         assert not again.fields["title"]
         assert again.fields["token"] != form["token"]
@@ -238,7 +240,7 @@ def test_an_undo_says_what_it_undid_and_whose_it_was(
     act(opened(second, draft), "drop_article", article=rain.pk)
     page = opened(editor, draft).press("acts", "undo")
     said = "Undone: The article “Much rain” was dropped"
-    assert f"{said}. That was done by second." in html.document_fromstring(page.text).text_content()
+    assert f"{said}. That was done by second." in tree(page.text).text_content()
     page = page.press("acts", "redo").press("acts", "undo")
     assert said in page.text
 
@@ -684,7 +686,7 @@ def test_a_page_and_an_act_cost_as_many_queries_for_a_long_issue(
     assert len(set(counts)) == 1
 
 
-PAGE, ACT = 20, 28
+PAGE, ACT = 20, 29
 
 
 def test_a_section_of_which_no_article_is_mailed_is_not_mailed(
