@@ -646,6 +646,45 @@ def test_text_in_no_article_stands_at_its_place_and_is_taken_in(
     assert "not there any more" in again.text
 
 
+def pressed(client: Client, issue: Issue, **what: object) -> str:
+    """The answer to the page's script, which shows the present version."""
+    version = Issue.objects.get(pk=issue.pk).version
+    form = {"act": json.dumps(what), "version": version, "seen": version}
+    address = f"/admin/issues/issue/{issue.pk}/act/"
+    return client.post(address, form, headers={"hx-request": "true"}).content.decode()
+
+
+def test_of_several_texts_above_all_articles_the_others_stay_on_the_page(
+    editor: Client, draft: Issue
+) -> None:
+    first, second = (
+        draft.pieces.create(position=n, places=(Place(1, 0, 0, 9, 9),), text=f"Piece {n}.")
+        for n in (1, 2)
+    )
+    above = tree(pressed(editor, draft, act="drop_remnant", remnant=first.pk)).get_element_by_id(
+        "above"
+    )
+    assert above.get("hx-swap-oob") == "true"
+    assert "Piece 2." in above.text_content()
+    assert f'id="remnant-{second.pk}"' in opened(editor, draft).text
+
+
+def test_small_pictures_of_the_pages_come_again_where_their_marks_change(
+    editor: Client, draft: Issue, rain: Article
+) -> None:
+    draft.page_count = 4
+    draft.warnings = (ParseWarning("article_without_text", 3, "Much rain"),)
+    rain.passages = ()
+    rain.save()
+    draft.save()
+    draft.files.update(page_count=4)
+    assert '<span class="count">1</span>' in opened(editor, draft).text
+    assert "thumbs" not in pressed(editor, draft, act="mail_article", article=rain.pk, mailed=False)
+    answer = pressed(editor, draft, act="drop_article", article=rain.pk)
+    assert tree(answer).get_element_by_id("thumbs").get("hx-swap-oob") == "true"
+    assert 'class="count"' not in answer
+
+
 def test_an_article_by_itself_leads_to_its_neighbours(editor: Client, draft: Issue) -> None:
     little = Article.objects.get(title="Little rain")
     page = Page.at(editor, f"/admin/issues/article/{little.pk}/change/")

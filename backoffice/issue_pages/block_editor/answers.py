@@ -156,7 +156,7 @@ def _changed(issue: Issue, draft: Draft, *, base: Draft | None) -> dict[str, Any
     topics = page.topics_by_id(issue)
     if base is None:
         everything = shown.shown_draft(draft, topics=topics)
-        return context | {"everything": everything, **_around(issue, draft)}
+        return context | {"everything": everything, **_around(issue, draft, base=None)}
     found = comparing.between(base, draft)
     below = shown.remnants_by_article(draft)
     sections = {one.key: one for one in draft.sections}
@@ -173,21 +173,29 @@ def _changed(issue: Issue, draft: Draft, *, base: Draft | None) -> dict[str, Any
 
     return context | {
         "gone": found.gone,
+        "above": shown.shown_remnants(below.get(0, ())) if found.above else None,
         "new_sections": [(where, section(key)) for where, key in found.new_sections],
         "new_articles": [(where, article(key)) for where, key in found.new_articles],
         "heads": [head(key) for key in found.heads],
         "articles": [article(key) for key in found.articles],
         "facts_changed": base.facts != draft.facts,
-        **(_around(issue, draft) if base != draft else {}),
+        **(_around(issue, draft, base=base) if base != draft else {}),
     }
 
 
-def _around(issue: Issue, draft: Draft) -> dict[str, Any]:
-    """Return what stands around the document: the points to review, the bin."""
+def _around(issue: Issue, draft: Draft, *, base: Draft | None) -> dict[str, Any]:
+    """Return what stands around the document: the points to review, the bin; the pages where their
+    marks differ from those that are shown."""
+    marks = review_points.pages_to_review(issue, draft)
+    same = (
+        base is not None
+        and base.files == draft.files
+        and review_points.pages_to_review(issue, base) == marks
+    )
     return {
         "around": True,
         "review_points": review_points.review_points_of(issue, draft),
-        "pages": page_images.of_issue(issue, marks=review_points.pages_to_review(issue, draft)),
+        "pages": [] if same else page_images.of_issue(issue, marks=marks),
         "bin": [(one, name_of(one.thing)) for one in reversed(draft.bin)],
         "unknown": sum(one.topic is None and not one.not_for_mailing for one in draft.sections),
     }

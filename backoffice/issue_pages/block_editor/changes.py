@@ -16,20 +16,14 @@ from issues.editing.document import Draft, DraftArticle, DraftSection
 @dataclass(slots=True)
 class Changes:
     """The ids of elements that go; sections and articles that are inserted, each with where;
-    heads and articles that are replaced by key."""
+    heads and articles that are replaced by key; whether the text above all articles is."""
 
     gone: list[str] = field(default_factory=list)
     new_sections: list[tuple[str, int]] = field(default_factory=list)
     new_articles: list[tuple[str, int]] = field(default_factory=list)
     heads: list[int] = field(default_factory=list)
     articles: list[int] = field(default_factory=list)
-
-    @property
-    def anything(self) -> bool:
-        """Whether anything differs."""
-        return bool(
-            self.gone or self.new_sections or self.new_articles or self.heads or self.articles
-        )
+    above: bool = False
 
 
 def between(shown: Draft, stored: Draft) -> Changes:
@@ -48,7 +42,7 @@ def between(shown: Draft, stored: Draft) -> Changes:
         if section.key not in fresh:
             _compare(was[section.key], section, pieces, changes)
     if pieces[0].get(0) != pieces[1].get(0):
-        changes.gone.append("above")
+        changes.above = True
     return changes
 
 
