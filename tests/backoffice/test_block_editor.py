@@ -583,6 +583,22 @@ def test_the_history_names_who_did_what_and_brings_any_state_back(
     assert titles(draft)["Rain"] == ["Little rain"]
 
 
+def test_a_state_is_compared_by_its_contents_and_what_its_texts_are(
+    editor: Client, draft: Issue, rain: Article
+) -> None:
+    wind = draft.sections.get(title="Wind")
+    act(opened(editor, draft), "mail_article", article=rain.pk, mailed=True)
+    pressed(editor, draft, act="move_section", section=wind.pk, before=rain.section_id)
+    pressed(editor, draft, act="set_kind", block=f"r{rain.pk}-2", kind="quotation")
+    pressed(editor, draft, act="file_section", section=wind.pk, not_for_mailing=True)
+    page = tree(Page.at(editor, f"/admin/issues/issue/{draft.pk}/versions/0/").text)
+    was, now = (" ".join(one.text for one in page.iter(tag)) for tag in ("del", "ins"))
+    assert "##" in was
+    assert ">" in now
+    assert "not for mailing" in now
+    assert [one.text for one in page.iter("summary")] == ["Contents", "Much rain"]
+
+
 def test_the_history_names_what_was_undone_and_done_again(
     editor: Client, draft: Issue, rain: Article
 ) -> None:

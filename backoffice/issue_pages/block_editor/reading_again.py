@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from audit_log.recording import record_act
-from backoffice.issue_pages.block_editor import act_words, answers, sent_forms
+from backoffice.issue_pages.block_editor import act_words, answers, page, sent_forms
 from backoffice.issue_pages.block_editor.acting import number
 from backoffice.issue_pages.block_editor.history_pages import compared
 from backoffice.issue_pages.block_editor.page import user_id
@@ -110,7 +110,7 @@ def _context(request: HttpRequest, issue: Issue) -> dict[str, object]:
     now = storage.load(issue)
     return context | {
         "candidate": found,
-        "compared": list(compared(now, found.draft)),
+        "compared": list(compared(now, found.draft, topics=page.topics_by_id(issue))),
         "lost": [
             act_words.of_act(to_json(act), words_of(to_json(act), before=now, after=now))
             for act in found.lost
