@@ -452,6 +452,10 @@ def test_the_script_gets_what_changed_and_nothing_else(
     assert f'<div hx-swap-oob="afterend:#article-{rain.pk}"><article class="piece' in text
     assert json.loads(answer["HX-Trigger-After-Settle"]) == {"look-at": f"article-{new.pk}"}
     assert "No wind" not in text.split('id="around"')[0]
+    assert "Delete the whole draft" not in tree(text).get_element_by_id("bin").text_content()
+    page = tree(opened(editor, draft).text)
+    assert "Delete the whole draft" not in page.get_element_by_id("bin").text_content()
+    assert "Delete the whole draft" in page.text_content()
     seen = editor.post(
         f"/admin/issues/issue/{draft.pk}/here/", {"seen": "1"}, headers={"hx-request": "true"}
     )
