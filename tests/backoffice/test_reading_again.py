@@ -11,6 +11,7 @@ from django.test import Client
 from django.utils import timezone
 from pytest_django import DjangoCaptureOnCommitCallbacks
 
+from bulletin_site.celery import app
 from issues import reading_again, tasks
 from issues.editing import acts, history
 from issues.editing.history import Submission
@@ -108,6 +109,11 @@ def test_a_published_issue_is_not_read_again(editor: Client, issue: Issue) -> No
     page = Page.at(editor, f"/admin/issues/issue/{issue.pk}/again/", sent)
     assert "words can be mended" in page.text
     assert Rereading.objects.exists()
+
+
+def test_mails_do_not_wait_until_files_are_read_again() -> None:
+    for task in (tasks.read_issue, tasks.read_issue_again):
+        assert app.amqp.router.route({}, task.name)["queue"].name == "reading"
 
 
 def test_two_workers_read_it_once(issue: Issue) -> None:
