@@ -115,6 +115,19 @@ def test_the_head_of_an_article_and_the_title_of_a_section_are_edited_in_their_p
     assert list(titles(draft)) == ["Drizzle", "Wind"]
 
 
+def test_characters_that_no_text_has_are_left_out(
+    editor: Client, draft: Issue, rain: Article
+) -> None:
+    page = opened(editor, draft, f"?at=title-{rain.pk}&open=edit")
+    page.press(f"editor-title-{rain.pk}", "save", title="More\0 rain")
+    rain.refresh_from_db()
+    assert rain.title == "More rain"
+    editor.post(
+        f"/admin/issues/issue/{draft.pk}/keep/", {"anchor": "facts", "title": "a\0b", "version": 1}
+    )
+    assert draft.kept_texts.get().text == "ab"
+
+
 def test_what_a_section_is_about_is_chosen_and_remembered_for_later_issues(
     editor: Client, draft: Issue
 ) -> None:

@@ -50,6 +50,7 @@ class Outcome:
     gone: bool = False
 
 
+@sent_forms.without_nul
 def act_view(request: HttpRequest, issue: Issue) -> HttpResponse:
     """Do what was pressed: an act, undo, redo, filing a section, making topics."""
     sent = Submission(

@@ -12,6 +12,7 @@ from django.views.i18n import set_language
 from backoffice.issue_pages.block_editor import act_words, anchors, answers, editors, page
 from backoffice.issue_pages.block_editor.acting import keep_typed, number
 from backoffice.issue_pages.block_editor.page import user_id
+from backoffice.issue_pages.block_editor.sent_forms import without_nul
 from digests import releasing
 from issues import at_work
 from issues.editing.document import Gone
@@ -36,6 +37,7 @@ def part_view(request: HttpRequest, issue: Issue, anchor: str) -> HttpResponse:
         )
 
 
+@without_nul
 def keep_view(request: HttpRequest, issue: Issue) -> HttpResponse:
     """Keep the words of an editor that are not saved, or forget them. Without the page's script
     a press on the other language comes this way, too, and goes on to where the words are."""
@@ -54,6 +56,7 @@ def keep_view(request: HttpRequest, issue: Issue) -> HttpResponse:
     return render(request, "admin/issues/block_editor/_kept_at.html", {"kept_at": timezone.now()})
 
 
+@without_nul
 def here_view(request: HttpRequest, issue: Issue) -> HttpResponse:
     """Note that the editor is here, and return who else is, and what they changed."""
     at = timezone.now()

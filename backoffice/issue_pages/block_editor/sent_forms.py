@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import wraps
 from typing import Any
 
+from django.http import HttpRequest, HttpResponse
 from msgspec import structs
 
 from backoffice.issue_pages.block_editor import menus
@@ -19,6 +21,8 @@ from pdf_reading.issue_text import InvalidContent, StoredFigure, StoredPassage
 
 MAX_ACT = 100_000  # bytes of an act's JSON
 MAX_TOKEN = 40
+NUL = "\x00"
+View = Callable[[HttpRequest, Issue], HttpResponse]
 _OF_THE_PAGE = {"csrfmiddlewaretoken", "seen"}  # which differ when a form is sent again
 _WITH_PASSAGES = (acts.EditBlock, acts.AddBlocks, acts.EditText)
 _ONE_FIELD = (acts.EditSection, acts.AddSection)
@@ -26,6 +30,21 @@ _ONE_FIELD = (acts.EditSection, acts.AddSection)
 
 class NoAct(Exception):
     """The form that was sent is no act."""
+
+
+def without_nul(view: View) -> View:
+    """Return a view that gets what was sent without the character NUL: some programs copy it, no
+    text has it, and PostgreSQL takes none."""
+
+    @wraps(view)
+    def cleaned(request: HttpRequest, issue: Issue) -> HttpResponse:
+        sent = request.POST.copy()
+        for name, values in sent.lists():
+            sent.setlist(name, [value.replace(NUL, "") for value in values])
+        request.POST = sent  # type: ignore[assignment]
+        return view(request, issue)
+
+    return cleaned
 
 
 def name_of(sent: Mapping[str, str]) -> str:
@@ -64,7 +83,7 @@ def act_of(sent: Mapping[str, str], *, base: Draft, issue: Issue) -> Act:
 
 
 def _decoded(text: str) -> Act:
-    if not 0 < len(text) <= MAX_ACT:
+    if not 0 < len(text) <= MAX_ACT or r"\u0000" in text:
         raise NoAct
     try:
         return menus.act_of_value(text)
