@@ -24,7 +24,7 @@ from pdf_reading.issue_text import (
 )
 from publications.models import Alias, Topic
 from tests.support.browsing import Page
-from tests.support.factories import NOON, an_article, an_issue, weather
+from tests.support.factories import EN, NOON, an_article, an_issue, weather
 
 pytestmark = pytest.mark.django_db
 
@@ -659,6 +659,23 @@ def test_one_press_makes_articles_of_the_sub_headings_of_which_it_warns(
         *(f"Part {n}" for n in range(4)),
         "Little rain",
     ]
+
+
+@pytest.mark.parametrize(("first", "offered"), [("Reports become shorter", True), (2 * EN, False)])
+def test_one_press_makes_a_headline_of_the_first_words_of_a_text_without_any(
+    editor: Client, draft: Issue, rain: Article, first: str, offered: bool
+) -> None:
+    rain.title, rain.passages = "", (Paragraph(first, 0), Paragraph("Two pages each.", 0))
+    rain.save()
+    draft.warnings = (ParseWarning("no_headlines", 0),)
+    draft.save()
+    page = opened(editor, draft)
+    assert "No headline was found" in page.text
+    assert ("Make its first words the headline" in page.text) is offered
+    if offered:
+        page = act(page, "begin_article", block=f"r{rain.pk}-1")
+        assert titles(draft)["Rain"] == [first, "Little rain"]
+        assert "No headline was found" not in page.text
 
 
 def test_text_in_no_article_stands_at_its_place_and_is_taken_in(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
@@ -14,12 +14,13 @@ from issues import parse_messages
 from issues.editing import acts
 from issues.editing.describing import name_of
 from issues.editing.document import Draft, DraftArticle
+from issues.editing.passages import MAX_HEADLINE, headline
 from issues.models import Issue
 from pdf_reading.issue_text import Heading, ParseWarning
 
 MANY = 3  # sub-headings of an article to be reviewed, that may be headlines
 MAX_SPOTS = 12  # of each kind
-LEFT_OVER = "left_over"  # the code of warnings of text in no article
+LEFT_OVER, NO_HEADLINES = "left_over", "no_headlines"  # codes of warnings
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +106,7 @@ def _stands(
     warning: ParseWarning,
     draft: Draft,
     titled: Mapping[str, DraftArticle],
-    untitled: Container[int],
+    untitled: Mapping[int, int],
 ) -> bool:
     """Return whether a warning is about something that is still as it was read."""
     if warning.code == LEFT_OVER:
@@ -113,16 +114,20 @@ def _stands(
         return any(
             one.page == warning.page and one.text.startswith(words) for one in draft.remnants
         )
+    if warning.code == NO_HEADLINES:
+        return bool(untitled)
     if warning.code == "article_without_headline":
         return warning.page in untitled
-    article = titled.get(warning.words)
-    if warning.code == "headings_like_headlines" and article:
-        return any(isinstance(one.passage, Heading) for one in article.blocks)
-    if warning.code == "article_without_text" and article:
-        return not article.blocks
-    if warning.code in _ABOUT_AN_ARTICLE:
-        return not warning.words or article is not None
+    if warning.code in _ABOUT_AN_ARTICLE and warning.words:
+        article = titled.get(warning.words)
+        return article is not None and _is_about(warning.code, article)
     return True
+
+
+def _is_about(code: str, article: DraftArticle) -> bool:
+    if code == "headings_like_headlines":
+        return any(isinstance(one.passage, Heading) for one in article.blocks)
+    return code == "article_holds_much" or not article.blocks
 
 
 _ABOUT_AN_ARTICLE = {"headings_like_headlines", "article_holds_much", "article_without_text"}
@@ -133,10 +138,16 @@ def _mending(code: str, article: DraftArticle | None) -> Action | None:
         return None
     if code in {"headings_like_headlines", "article_holds_much"}:
         return _sub_headings(article)
-    if code == "article_without_headline" and article.blocks:
-        act = acts.BeginArticle(article.blocks[0].handle)
-        return Action(_("Make its first words the headline"), value_of(act))
-    return None
+    return _first_words(article) if code == "article_without_headline" else None
+
+
+def _first_words(article: DraftArticle) -> Action | None:
+    """Return the press that makes the first words of an article its headline, if they can be."""
+    first = article.blocks[0] if article.blocks else None
+    if first is None or headline(first.passage, longest=MAX_HEADLINE) is None:
+        return None
+    label = _("Make its first words the headline")
+    return Action(label, value_of(acts.BeginArticle(first.handle)))
 
 
 def _sub_headings(article: DraftArticle) -> Action | None:
@@ -152,6 +163,9 @@ def _sub_headings(article: DraftArticle) -> Action | None:
 
 
 def _mending_of_all(code: str, draft: Draft) -> Action | None:
+    if code == NO_HEADLINES:
+        untitled = [one for one in draft.articles if not one.title]
+        return _first_words(untitled[0]) if len(untitled) == 1 else None
     if code != LEFT_OVER or len(draft.remnants) < 2:
         return None
     every = acts.Several(tuple(acts.TakeIn(one.key) for one in draft.remnants))
