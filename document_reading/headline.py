@@ -7,13 +7,13 @@ from msgspec.structs import replace
 
 from pdf_reading.issue_text import ArticleText, IssueText
 
-_IN_DOUBT = {"no_headlines", "needs_review"}  # what the reading of its PDF says of such
+_UNCERTAIN = {"no_headlines", "needs_review"}  # what the reading of its PDF says of such
 
 
 def with_headline(issue: IssueText, document: IssueText | None = None) -> IssueText:
     """Return the reading of a document in which its title heads its only article that has no
-    headline. Where the `document` itself says that it is a heading, there is no doubt about it;
-    else it is that of a bulletin where a number or a date stands with it."""
+    headline. Where the `document` itself says that it is a heading, that is certain; else it is
+    that of a bulletin where a number or a date stands with it."""
     article = _only_article(issue)
     if not issue.title or article is None or article.title:
         return issue
@@ -21,7 +21,7 @@ def with_headline(issue: IssueText, document: IssueText | None = None) -> IssueT
     is_sure = bool(known and _same(known.title, issue.title))
     if not is_sure and (issue.number or issue.date):
         return issue
-    doubts = _IN_DOUBT if is_sure else {"no_headlines"}
+    settled = _UNCERTAIN if is_sure else {"no_headlines"}
     headed = replace(article, title=issue.title, confidence=1.0 if is_sure else article.confidence)
     return replace(
         issue,
@@ -31,7 +31,7 @@ def with_headline(issue: IssueText, document: IssueText | None = None) -> IssueT
             replace(section, articles=(headed,) if section.articles else ())
             for section in issue.sections
         ),
-        warnings=tuple(one for one in issue.warnings if one.code not in doubts),
+        warnings=tuple(one for one in issue.warnings if one.code not in settled),
     )
 
 

@@ -775,7 +775,7 @@ def test_a_page_and_an_act_cost_as_many_queries_for_a_long_issue(
     assert len(set(counts)) == 1
 
 
-PAGE, ACT = 20, 29
+PAGE, ACT = 20, 28
 
 
 def test_a_section_of_which_no_article_is_mailed_is_not_mailed(
