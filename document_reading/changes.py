@@ -60,7 +60,7 @@ def accept(file: Path, format_: Format, made: Path) -> bool:
 def _accepted(content: bytes, format_: Format) -> bytes:
     for _event, (prefix, uri) in ElementTree.iterparse(BytesIO(content), events=["start-ns"]):  # noqa: S314 - entities are refused before
         with suppress(ValueError):  # a prefix such as ns1, which it gives itself
-            ElementTree.register_namespace(prefix, uri)
+            ElementTree.register_namespace(str(prefix), str(uri))
     tree = ElementTree.fromstring(content)  # noqa: S314 - as above
     if format_ is Format.ODT:
         for parent in tree.iter():

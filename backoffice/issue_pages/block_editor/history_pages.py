@@ -94,6 +94,11 @@ def compared(then: Draft, now: Draft, *, topics: Mapping[int, Topic]) -> Iterato
     contents = [_tokens(_contents(one, topics)) for one in (then, now)]
     if contents[0] != contents[1]:
         yield Compared(_("Contents"), tuple(_pieces(*contents)))
+    yield from compared_articles(then, now)
+
+
+def compared_articles(then: Draft, now: Draft) -> Iterator[Compared]:
+    """Yield the articles that differ between two states, those that are gone and new too."""
     was = {article.key: article for article in then.articles}
     for article in now.articles:
         old = was.pop(article.key, None)
