@@ -325,7 +325,7 @@ CELERY_TASK_ROUTES = {
     "digests.tasks.collect_feedback": {"queue": "notices"},
     "digests.tasks.forget_feedback": {"queue": "notices"},
     "digests.tasks.prune_deliveries": {"queue": "notices"},
-    "issues.tasks.read_issue": {"queue": "reading"},
+    "issues.tasks.read_issue*": {"queue": "reading"},
     "issues.tasks.make_page_images": {"queue": "reading"},
 }
 SWEEP_SECONDS = 15.0  # from one sweep to the next; a task that no worker took by then is dropped

@@ -7,6 +7,7 @@ Both work in a subprocess, so that a hostile file costs the reading and never th
 from document_reading.emphasis import with_emphasis
 from document_reading.failures import DocumentFailure, UnreadableDocument
 from document_reading.formats import Format, format_of
+from document_reading.headline import with_headline
 from document_reading.libreoffice import is_installed
 from document_reading.subprocesses import read, to_docx, to_pdf
 
@@ -20,4 +21,5 @@ __all__ = [
     "to_docx",
     "to_pdf",
     "with_emphasis",
+    "with_headline",
 ]

@@ -33,12 +33,29 @@ def _converted(request: Mapping[str, str]) -> Answer:
 
     file, format_, folder = _file(request), Format[request["format"]], Path(request["folder"])
     warnings = _checked(file, format_)
-    made = Path(request["made"])
-    converted = libreoffice.convert(
-        file, format_, folder=folder, soffice=request["soffice"], into=made.suffix
-    )
+    made, soffice = Path(request["made"]), request["soffice"]
+    if made.suffix == ".pdf":
+        file, format_ = _accepted(file, format_, folder=folder, soffice=soffice)
+    converted = libreoffice.convert(file, format_, folder=folder, soffice=soffice, into=made.suffix)
     shutil.move(converted, made)
     return Answer(warnings=warnings)
+
+
+def _accepted(file: Path, format_: Format, *, folder: Path, soffice: str) -> tuple[Path, Format]:
+    """Return a document with its changes accepted; itself, where none were tracked. Raises
+    UnreadableDocument."""
+    from document_reading import changes, libreoffice
+
+    package, kind = file, format_
+    if format_ in {Format.DOC, Format.RTF}:
+        if not changes.may_be_in(file, format_):
+            return file, format_
+        first = folder / "tracked"
+        first.mkdir()
+        package = libreoffice.convert(file, format_, folder=first, soffice=soffice, into=".docx")
+        kind = Format.DOCX
+    made = folder / "accepted"
+    return (made, kind) if changes.accept(package, kind, made) else (file, format_)
 
 
 def _read(request: Mapping[str, str]) -> Answer:

@@ -69,13 +69,14 @@ def levels_of(blocks: Sequence[Block]) -> Levels:
 
 def _issue_title(blocks: Sequence[Block]) -> tuple[str, Sequence[Block]]:
     """Return the title of the issue, and the blocks without it: what the document calls its title,
-    or the only heading of its level where it comes first and others below it follow."""
+    or the only heading of its level, where it comes first and others below it follow. Alone, it is
+    the headline of the only article."""
     first, rest = blocks[0], blocks[1:]
     if not isinstance(first, Title):
         return "", blocks
     others = {block.level for block in rest if isinstance(block, Title)}
-    alone = bool(others) and first.level < min(others)
-    return (first.text, rest) if first.level == TITLE or alone else ("", blocks)
+    heads_others = bool(others) and (first.level == TITLE or first.level < min(others))
+    return (first.text, rest) if heads_others else ("", blocks)
 
 
 def _sections(blocks: Iterable[Block], levels: Levels) -> Iterable[SectionText]:

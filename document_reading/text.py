@@ -15,6 +15,7 @@ from document_reading.blocks import Block, blocks_of_html, paragraph
 from document_reading.encodings import text_of
 from document_reading.pieces import Piece
 
+_NOTE = re.compile(r"^( {0,3})\[\^(?=[^\]\s]+\]:)", re.MULTILINE)  # its text, at the end
 HEADING = re.compile(r"^ {0,3}#{1,6}[ \t]+\S", re.MULTILINE)
 
 
@@ -22,7 +23,8 @@ def blocks_of_text(file: Path) -> list[Block]:
     """Return the blocks of a text, whatever its encoding. Raises UnreadableDocument."""
     text = text_of(file.read_bytes())
     if HEADING.search(text):
-        return blocks_of_html(_markdown().render(text))
+        # CommonMark knows no notes: what they say would be the address of a link, and not be seen.
+        return blocks_of_html(_markdown().render(_NOTE.sub(r"\1\\[^", text)))
     return [made for line in text.split("\n") if (made := paragraph([Piece(line)]))]
 
 

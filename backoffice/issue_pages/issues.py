@@ -140,6 +140,7 @@ class IssueAdmin(IssueListMixin, PublishingViewsMixin):
             title=str(issue),
             original=issue,
             waiting_reason=uploading.waiting_reason(issue),
+            waits_behind=uploading.waits_behind(issue),
             files=issue.originals,
             unreadable=parse_messages.unreadable(
                 issue.unreadable_reason, file_name=issue.unreadable_file

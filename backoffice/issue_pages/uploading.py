@@ -192,6 +192,14 @@ def enqueue_reading(request: HttpRequest, issue: Issue) -> None:
         )
 
 
+def waits_behind(issue: Issue) -> int:
+    """Return how many uploaded issues are read before this one."""
+    if issue.status != Issue.Status.UPLOADED or issue.reading_at:
+        return 0
+    earlier = Issue.objects.filter(status=Issue.Status.UPLOADED, uploaded_at__lt=issue.uploaded_at)
+    return earlier.count()
+
+
 def waiting_reason(issue: Issue) -> str:
     """Return why an uploaded issue is not being read; empty where it is."""
     if issue.status != Issue.Status.UPLOADED:

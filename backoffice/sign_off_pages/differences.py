@@ -8,7 +8,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from backoffice.issue_pages.block_editor.history_pages import Compared, Piece, compared
+from backoffice.issue_pages.block_editor.history_pages import Compared, Piece, compared_articles
 from digests import releasing
 from issues import sign_off as signing_off
 from issues.editing import revisions, storage
@@ -56,8 +56,10 @@ def _submitted(sign_off: SignOff) -> Draft:
 
 def between(then: Draft, now: Draft) -> Differences:
     """Return what differs between two states of an issue."""
-    articles = (Compared(one.name, tuple(_trimmed(one.pieces))) for one in compared(then, now))
-    return Differences(articles=tuple(articles), others=tuple(_others(then, now)))
+    articles = tuple(
+        Compared(one.name, tuple(_trimmed(one.pieces))) for one in compared_articles(then, now)
+    )
+    return Differences(articles=articles, others=tuple(_others(then, now)))
 
 
 def _of_correction(sign_off: SignOff) -> Differences:

@@ -25,7 +25,7 @@ from issues.editing.document import (
     Gone,
     Remnant,
 )
-from issues.editing.refusals import ActRefused
+from issues.editing.refusals import ActRefused, Refusal
 from issues.unmoved import unmoved
 
 
@@ -57,8 +57,10 @@ def replayed(steps: Sequence[Step], fresh: Draft) -> Replayed:
         base = replace(draft, version=step.before.version)
         try:
             done = applied(base, act)
-        except ActRefused:
-            continue  # the new reading has it already
+        except ActRefused as refused:
+            if refused.refusal is not Refusal.NOTHING_CHANGED:  # the new reading has it already
+                lost.append(step.act)
+            continue
         except Gone:
             lost.append(step.act)
             continue

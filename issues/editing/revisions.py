@@ -5,11 +5,12 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
 import msgspec
+from msgspec import Struct
 from msgspec.structs import replace
 
 from issues.editing import storage
@@ -25,13 +26,17 @@ def state(issue: Issue, number: int) -> Draft:
     if number == issue.version and not issue.revisions.exists():
         return storage.load(issue)
     kept: dict[str, Any] = dict(issue.revisions.get(number=number).state)
-    wanted = {one for section in kept["sections"] for one in section["articles"]}
+    parts = [*_articles(kept), *kept["remnants"], *kept["bin"]]
+    wanted = {one for one in parts if isinstance(one, str)}
     contents = dict(issue.article_states.filter(digest__in=wanted).values_list("digest", "content"))
-    sections = [
-        section | {"articles": [contents[one] for one in section["articles"]]}
-        for section in kept["sections"]
-    ]
-    return from_json(kept | {"sections": sections, "version": number}, Draft)
+
+    def whole(found: list[Any]) -> list[Any]:
+        """Remnants and the bin stand in the states of earlier versions as they are."""
+        return [contents[one] if isinstance(one, str) else one for one in found]
+
+    sections = [one | {"articles": whole(one["articles"])} for one in kept["sections"]]
+    rest = {name: whole(kept[name]) for name in ("remnants", "bin")}
+    return from_json(kept | rest | {"sections": sections, "version": number}, Draft)
 
 
 def steps(issue: Issue) -> list[Step]:
@@ -66,28 +71,44 @@ def _act(revision: Revision) -> Act | None:
 
 
 def record(issue: Issue, draft: Draft, *, at: datetime, **fields: Any) -> Revision:
-    """Keep a state of an issue; of its articles those that no earlier state has."""
-    contents = {_digest(content): content for content in map(to_json, draft.articles)}
+    """Keep a state of an issue; of its parts those that no earlier state has: an act weighs what it
+    changes, however long the issue is."""
+    contents: dict[str, Any] = {}
+    state = _state(draft, contents)
+    kept = issue.article_states.filter(digest__in=contents).values_list("digest", flat=True)
+    new = contents.keys() - set(kept)
     ArticleState.objects.bulk_create(
-        (ArticleState(issue=issue, digest=key, content=one) for key, one in contents.items()),
+        (ArticleState(issue=issue, digest=one, content=contents[one]) for one in new),
         ignore_conflicts=True,
         batch_size=500,
     )
     return Revision.objects.create(
-        issue=issue, number=draft.version, state=_state(draft), made_at=at, **fields
+        issue=issue, number=draft.version, state=state, made_at=at, **fields
     )
 
 
-def _state(draft: Draft) -> dict[str, Any]:
+def _state(draft: Draft, contents: dict[str, Any]) -> dict[str, Any]:
+    """Return a draft as JSON, its articles, remnants and bin by the digests under which their
+    `contents` are put."""
+
+    def digests(parts: Iterable[Struct]) -> list[str]:
+        found = [(_digest(content), content) for content in map(to_json, parts)]
+        contents.update(found)
+        return [digest for digest, _content in found]
+
     sections = [
-        to_json(replace(section, articles=()))
-        | {"articles": [_digest(to_json(article)) for article in section.articles]}
+        to_json(replace(section, articles=())) | {"articles": digests(section.articles)}
         for section in draft.sections
     ]
-    state: dict[str, Any] = to_json(replace(draft, sections=()))
-    return state | {"sections": sections}
+    parts = {"remnants": digests(draft.remnants), "bin": digests(draft.bin)}
+    state: dict[str, Any] = to_json(replace(draft, sections=(), remnants=(), bin=()))
+    return state | {"sections": sections, **parts}
 
 
-def _digest(content: Mapping[str, Any]) -> str:
+def _articles(state: Mapping[str, Any]) -> list[str]:
+    return [one for section in state["sections"] for one in section["articles"]]
+
+
+def _digest(content: Any) -> str:
     packed = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(packed.encode()).hexdigest()[:32]

@@ -34,14 +34,15 @@ def read(file: Path, format_: Format) -> IssueText:
 
 def read_as_pdf(file: Path, format_: Format, made: Path) -> IssueText:
     """Convert a document to the PDF `made`, and read that, with what is bold and italic in the
-    document. Raises Unreadable."""
+    document, and what is its headline. Raises Unreadable."""
     try:
         warnings = document_reading.to_pdf(file, format_, made, limits=_limits())
     except UnreadableDocument as error:
         raise Unreadable(error.reason) from error
     read_text = with_warnings(pdf.read(made), warnings)
     by_library = _by_library(file, format_, made.with_suffix(".docx"))
-    return document_reading.with_emphasis(read_text, by_library) if by_library else read_text
+    headed = document_reading.with_headline(read_text, by_library)
+    return document_reading.with_emphasis(headed, by_library) if by_library else headed
 
 
 def _by_library(file: Path, format_: Format, made: Path) -> IssueText | None:

@@ -10,7 +10,8 @@ from issues.models.issue import Issue
 
 
 class ArticleState(models.Model):
-    """An article as it was in some revisions, kept once under the digest of its JSON."""
+    """An article as it was in some revisions, kept once under the digest of its JSON; or a text in
+    no article, or what was in the bin."""
 
     issue = models.ForeignKey(Issue, models.CASCADE, related_name="article_states")
     digest = models.CharField(max_length=32)
@@ -28,10 +29,10 @@ class ArticleState(models.Model):
 class Revision(models.Model):
     """A state of an issue. `number` counts its acts, 0 is what was read from the file.
 
-    `state` is the draft as JSON, each article by the digest of an `ArticleState`. `shows` is the
-    revision of which it is the state again: after an undo an earlier one, else itself. `before` is
-    the one that an undo goes back to, `undone` are those that redoing brings back, the next one
-    last. `token` is that of the form by which it was made: a form that is sent twice acts once.
+    `state` is the draft as JSON, each of its parts by the digest of an `ArticleState`. `shows` is
+    the revision of which it is the state again: after an undo an earlier one, else itself. `before`
+    is the one that an undo goes back to, `undone` are those that redoing brings back, the next one
+    last. `token` names the form by which it was made: one that is sent twice acts once.
     """
 
     issue = models.ForeignKey(Issue, models.CASCADE, related_name="revisions")

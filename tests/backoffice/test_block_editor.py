@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from django.contrib.auth.models import Permission, User
 from django.test import Client
+from lxml import html
 from pytest_django import DjangoAssertNumQueries
 
 from issues import at_work, binning, importing
@@ -23,7 +24,7 @@ from pdf_reading.issue_text import (
 )
 from publications.models import Alias, Topic
 from tests.support.browsing import Page
-from tests.support.factories import NOON, an_article, an_issue, weather
+from tests.support.factories import EN, NOON, an_article, an_issue, weather
 
 pytestmark = pytest.mark.django_db
 
@@ -40,6 +41,10 @@ def act(page: Page, what: str, **more: object) -> Page:
     """Press the button of an act that is on the page."""
     value = json.dumps({"act": what, **more}, separators=(",", ":"))
     return page.press("acts", "act", value)
+
+
+def tree(text: str) -> html.HtmlElement:
+    return cast("html.HtmlElement", html.document_fromstring(text))
 
 
 def titles(issue: Issue) -> dict[str, list[str]]:
@@ -110,6 +115,19 @@ def test_the_head_of_an_article_and_the_title_of_a_section_are_edited_in_their_p
     assert list(titles(draft)) == ["Drizzle", "Wind"]
 
 
+def test_characters_that_no_text_has_are_left_out(
+    editor: Client, draft: Issue, rain: Article
+) -> None:
+    page = opened(editor, draft, f"?at=title-{rain.pk}&open=edit")
+    page.press(f"editor-title-{rain.pk}", "save", title="More\0 rain")
+    rain.refresh_from_db()
+    assert rain.title == "More rain"
+    editor.post(
+        f"/admin/issues/issue/{draft.pk}/keep/", {"anchor": "facts", "title": "a\0b", "version": 1}
+    )
+    assert draft.kept_texts.get().text == "ab"
+
+
 def test_what_a_section_is_about_is_chosen_and_remembered_for_later_issues(
     editor: Client, draft: Issue
 ) -> None:
@@ -157,6 +175,31 @@ def test_sections_and_articles_that_were_missed_are_added(editor: Client, draft:
     assert [type(one) for one in article.passages] == [Paragraph, Heading, Paragraph]
 
 
+def test_a_form_that_stays_on_the_page_adds_one_after_the_other(
+    editor: Client, draft: Issue
+) -> None:
+    address = f"/admin/issues/issue/{draft.pk}/act/"
+    section = draft.sections.get(title="Rain")
+    new = json.dumps({"act": "add_article", "section": section.pk, "title": ""})
+    form = {"act": new, "version": "0", "token": "t"}
+    for seen, title in enumerate(("Some hail", "Some snow", "Some snow")):
+        answer = editor.post(
+            address, form | {"title": title, "seen": seen}, headers={"hx-request": "true"}
+        )
+        again = tree(answer.content.decode()).get_element_by_id(f"add-article-{section.pk}")
+        assert again.get("hx-swap-oob") == "true"
+        assert not again.fields["title"]
+        assert again.fields["token"] != form["token"]
+    assert titles(draft)["Rain"][-2:] == ["Some hail", "Some snow"]  # the same form twice acts once
+    editor.post(
+        address, {"act": '{"act":"add_section"}', "title": "Hail", "version": 2, "token": "t"}
+    )
+    editor.post(
+        address, {"act": '{"act":"add_section"}', "title": "Snow", "version": 2, "token": "t"}
+    )
+    assert list(titles(draft)) == ["Rain", "Wind", "Hail", "Snow"]
+
+
 def test_text_is_written_below_a_block(editor: Client, draft: Issue, rain: Article) -> None:
     page = opened(editor, draft, f"?at=block-r{rain.pk}-1&open=add")
     page.press(f"editor-after-r{rain.pk}-1", "save", text="And so it went on.")
@@ -202,6 +245,17 @@ def test_undo_and_redo_say_what_they_undo(editor: Client, draft: Issue, rain: Ar
     page.press("acts", "undo")  # the form of the page before
     assert titles(draft)["Rain"] == ["Much rain", "Little rain"]
     assert "disabled" in stale.text
+
+
+def test_an_undo_says_what_it_undid_and_whose_it_was(
+    editor: Client, second: Client, draft: Issue, rain: Article
+) -> None:
+    act(opened(second, draft), "drop_article", article=rain.pk)
+    page = opened(editor, draft).press("acts", "undo")
+    said = "Undone: The article “Much rain” was dropped"
+    assert f"{said}. That was done by second." in tree(page.text).text_content()
+    page = page.press("acts", "redo").press("acts", "undo")
+    assert said in page.text
 
 
 def test_the_second_of_two_editors_of_one_text_sees_both_and_chooses(
@@ -255,7 +309,11 @@ def test_what_is_gone_is_said_to_be_gone_and_nothing_changes(
     said = form.press(f"editor-block-r{rain.pk}-1", "save", text="Mine.")
     assert "This is not there any more" in said.text
     assert draft.revisions.count() == 2
-    assert "You wrote “Mine.”" in said.text
+    assert "The place where it was to stand is not there any more" in said.text
+    assert "Mine.</textarea>" in said.text
+    left = said.press(f"kept-block-r{rain.pk}-1", "forget")
+    assert "Mine." not in left.text
+    assert not draft.kept_texts.exists()
 
 
 def test_a_text_that_is_not_saved_is_kept_and_offered_again(
@@ -407,22 +465,30 @@ def test_the_script_gets_what_changed_and_nothing_else(
     assert f'<div hx-swap-oob="afterend:#article-{rain.pk}"><article class="piece' in text
     assert json.loads(answer["HX-Trigger-After-Settle"]) == {"look-at": f"article-{new.pk}"}
     assert "No wind" not in text.split('id="around"')[0]
+    assert "Delete the whole draft" not in tree(text).get_element_by_id("bin").text_content()
+    page = tree(opened(editor, draft).text)
+    assert "Delete the whole draft" not in page.get_element_by_id("bin").text_content()
+    assert "Delete the whole draft" in page.text_content()
     seen = editor.post(
         f"/admin/issues/issue/{draft.pk}/here/", {"seen": "1"}, headers={"hx-request": "true"}
     )
     assert "article-" not in seen.content.decode()
 
 
-def test_an_article_in_which_somebody_types_stays_as_it_is(
+def test_the_script_shows_what_was_typed_where_its_place_is_gone(
     editor: Client, second: Client, draft: Issue, rain: Article
 ) -> None:
+    block = f"block-r{rain.pk}-2"
+    fields = opened(editor, draft, f"?at={block}&open=edit").fields(f"editor-{block}")
     act(opened(second, draft), "drop_block", block=f"r{rain.pk}-2")
     answer = editor.post(
-        f"/admin/issues/issue/{draft.pk}/here/",
-        {"seen": "0", "busy": str(rain.pk)},
+        f"/admin/issues/issue/{draft.pk}/act/",
+        {name: value[0] for name, value in fields.items()} | {"text": "Mine.", "seen": "1"},
         headers={"hx-request": "true"},
     )
-    assert f'id="article-{rain.pk}"' not in answer.content.decode()
+    text = answer.content.decode()
+    assert f'<div id="{block}" hx-swap-oob="delete"></div>' in text
+    assert "Mine.</textarea>" in text
 
 
 def test_a_page_whose_state_nobody_knows_gets_everything(editor: Client, draft: Issue) -> None:
@@ -534,6 +600,22 @@ def test_the_history_names_who_did_what_and_brings_any_state_back(
     assert titles(draft)["Rain"] == ["Little rain"]
 
 
+def test_a_state_is_compared_by_its_contents_and_what_its_texts_are(
+    editor: Client, draft: Issue, rain: Article
+) -> None:
+    wind = draft.sections.get(title="Wind")
+    act(opened(editor, draft), "mail_article", article=rain.pk, mailed=True)
+    pressed(editor, draft, act="move_section", section=wind.pk, before=rain.section_id)
+    pressed(editor, draft, act="set_kind", block=f"r{rain.pk}-2", kind="quotation")
+    pressed(editor, draft, act="file_section", section=wind.pk, not_for_mailing=True)
+    page = tree(Page.at(editor, f"/admin/issues/issue/{draft.pk}/versions/0/").text)
+    was, now = (" ".join(one.text for one in page.iter(tag)) for tag in ("del", "ins"))
+    assert "##" in was
+    assert ">" in now
+    assert "not for mailing" in now
+    assert [one.text for one in page.iter("summary")] == ["Contents", "Much rain"]
+
+
 def test_the_history_names_what_was_undone_and_done_again(
     editor: Client, draft: Issue, rain: Article
 ) -> None:
@@ -579,6 +661,23 @@ def test_one_press_makes_articles_of_the_sub_headings_of_which_it_warns(
     ]
 
 
+@pytest.mark.parametrize(("first", "offered"), [("Reports become shorter", True), (2 * EN, False)])
+def test_one_press_makes_a_headline_of_the_first_words_of_a_text_without_any(
+    editor: Client, draft: Issue, rain: Article, first: str, offered: bool
+) -> None:
+    rain.title, rain.passages = "", (Paragraph(first, 0), Paragraph("Two pages each.", 0))
+    rain.save()
+    draft.warnings = (ParseWarning("no_headlines", 0),)
+    draft.save()
+    page = opened(editor, draft)
+    assert "No headline was found" in page.text
+    assert ("Make its first words the headline" in page.text) is offered
+    if offered:
+        page = act(page, "begin_article", block=f"r{rain.pk}-1")
+        assert titles(draft)["Rain"] == [first, "Little rain"]
+        assert "No headline was found" not in page.text
+
+
 def test_text_in_no_article_stands_at_its_place_and_is_taken_in(
     editor: Client, draft: Issue, rain: Article
 ) -> None:
@@ -595,6 +694,45 @@ def test_text_in_no_article_stands_at_its_place_and_is_taken_in(
     assert "There is text that is in no article" not in after.text
     again = act(opened(editor, draft), "take_in", remnant=piece.pk)
     assert "not there any more" in again.text
+
+
+def pressed(client: Client, issue: Issue, **what: object) -> str:
+    """The answer to the page's script, which shows the present version."""
+    version = Issue.objects.get(pk=issue.pk).version
+    form = {"act": json.dumps(what), "version": version, "seen": version}
+    address = f"/admin/issues/issue/{issue.pk}/act/"
+    return client.post(address, form, headers={"hx-request": "true"}).content.decode()
+
+
+def test_of_several_texts_above_all_articles_the_others_stay_on_the_page(
+    editor: Client, draft: Issue
+) -> None:
+    first, second = (
+        draft.pieces.create(position=n, places=(Place(1, 0, 0, 9, 9),), text=f"Piece {n}.")
+        for n in (1, 2)
+    )
+    above = tree(pressed(editor, draft, act="drop_remnant", remnant=first.pk)).get_element_by_id(
+        "above"
+    )
+    assert above.get("hx-swap-oob") == "true"
+    assert "Piece 2." in above.text_content()
+    assert f'id="remnant-{second.pk}"' in opened(editor, draft).text
+
+
+def test_small_pictures_of_the_pages_come_again_where_their_marks_change(
+    editor: Client, draft: Issue, rain: Article
+) -> None:
+    draft.page_count = 4
+    draft.warnings = (ParseWarning("article_without_text", 3, "Much rain"),)
+    rain.passages = ()
+    rain.save()
+    draft.save()
+    draft.files.update(page_count=4)
+    assert '<span class="count">1</span>' in opened(editor, draft).text
+    assert "thumbs" not in pressed(editor, draft, act="mail_article", article=rain.pk, mailed=False)
+    answer = pressed(editor, draft, act="drop_article", article=rain.pk)
+    assert tree(answer).get_element_by_id("thumbs").get("hx-swap-oob") == "true"
+    assert 'class="count"' not in answer
 
 
 def test_an_article_by_itself_leads_to_its_neighbours(editor: Client, draft: Issue) -> None:

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from django.utils import timezone
 from pytest_django import DjangoCaptureOnCommitCallbacks
 from pytest_django.fixtures import Settings
 
+from digests.models import Heartbeat
 from issues.models import Issue
-from tests.support.factories import a_bulletin
+from tests.support.factories import a_bulletin, an_issue, weather
 
 pytestmark = pytest.mark.django_db
 
@@ -100,3 +103,18 @@ def test_where_there_is_one_bulletin_it_is_chosen_already(admin_client: Client) 
     assert chosen in admin_client.get(ADD).content.decode()
     a_bulletin("second")
     assert chosen not in admin_client.get(ADD).content.decode()
+
+
+def test_an_issue_that_waits_behind_a_long_file_says_so(admin_client: Client) -> None:
+    Heartbeat.objects.record("reading", at=timezone.now())
+    bulletin = weather()
+    first, second = (an_issue(bulletin, Issue.Status.UPLOADED) for _ in range(2))
+    early = second.uploaded_at - timedelta(minutes=1)
+    Issue.objects.filter(pk=first.pk).update(reading_at=early, uploaded_at=early)
+    behind, being_read = (
+        admin_client.get(f"/admin/issues/issue/{one.pk}/change/", headers=ENGLISH).content.decode()
+        for one in (second, first)
+    )
+    assert "waits behind 1 other" in behind
+    assert "waits behind" not in being_read
+    assert "A long file takes minutes" in being_read

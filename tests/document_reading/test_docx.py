@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from pathlib import Path
 
+import pytest
 from PIL import Image
 
 from document_reading import Format, read
@@ -86,6 +87,16 @@ def test_headlines_with_text_below_them_are_no_sections(tmp_path: Path) -> None:
         tmp_path,
     )
     assert outline(issue) == [("", ["Much rain", "No wind"])]
+
+
+@pytest.mark.parametrize("heading", ["1", "Title"])
+def test_the_only_heading_of_a_document_is_the_headline_of_its_article(
+    tmp_path: Path, heading: str
+) -> None:
+    content = docx(p("Much rain", style=heading), p(TEXT), p(TEXT), styles=style("Title", "Title"))
+    issue = issue_of(content, tmp_path)
+    assert outline(issue) == [("", ["Much rain"])]
+    assert (issue.title, issue.warnings) == ("", ())
 
 
 def test_without_styles_short_lines_in_bold_are_headlines(tmp_path: Path) -> None:

@@ -18,7 +18,7 @@ from document_reading import DocumentFailure, Format, UnreadableDocument, is_ins
 from document_reading.libreoffice import convert, program, without_network
 from pdf_reading.issue_text import ParseWarning
 from pdf_reading.limits import Limits
-from tests.support.documents import docx, odt, p, picture, png, relation, table
+from tests.support.documents import docx, odt, p, picture, png, r, relation, table
 
 pytestmark = pytest.mark.skipif(
     not is_installed(), reason="LibreOffice is not installed (Debian: libreoffice-writer-nogui)"
@@ -103,6 +103,39 @@ def test_other_formats_are_converted_too(tmp_path: Path, format_: Format) -> Non
     issue = pdf_reading.parse(converted(made[format_], format_, tmp_path))
     texts = [text for part in issue.sections[0].articles[0].passages for text in part.texts]
     assert "asking for long reports" in " ".join(texts)
+
+
+RUN = "<w:r><w:{0} xml:space='preserve'>{1}</w:{0}></w:r>"
+BY = "w:id='1' w:author='A' w:date='2026-11-30T08:00:00Z'"
+TRACKED = {
+    Format.DOCX: docx(
+        p(
+            f"<w:ins {BY}>{r('It rains, ')}</w:ins>",
+            f"<w:del {BY}>{RUN.format('delText', 'and nobody must know why, ')}</w:del>",
+            r("they say"),
+            properties=f"<w:rPr><w:del {BY}/></w:rPr>",
+        ),
+        p(r(", and it will go on for days.")),
+        f"<w:tbl><w:tr><w:trPr><w:del {BY}/></w:trPr><w:tc>{p('Secret row')}</w:tc></w:tr></w:tbl>",
+    ),
+    Format.ODT: odt(
+        "<text:tracked-changes><text:changed-region text:id='c1'><text:deletion>"
+        "<office:change-info/><text:p>and nobody must know why, </text:p></text:deletion>"
+        "</text:changed-region></text:tracked-changes>"
+        "<text:p>It rains, <text:change text:change-id='c1'/>they say, and it will go on for days."
+        "</text:p>"
+    ),
+    Format.RTF: rb"{\rtf1\ansi{\*\revtbl{Unknown;}{A;}}It rains, {\deleted\revauthdel1 and nobody "
+    rb"must know why, }they say, and it will go on for days.\par}",
+}
+
+
+@pytest.mark.parametrize("format_", TRACKED)
+def test_what_was_struck_out_is_not_in_the_pages(tmp_path: Path, format_: Format) -> None:
+    """LibreOffice prints it with a line through it."""
+    issue = pdf_reading.parse(converted(TRACKED[format_], format_, tmp_path))
+    texts = [text for one in issue.sections[0].articles[0].passages for text in one.texts]
+    assert texts == ["It rains, they say, and it will go on for days."]
 
 
 @pytest.mark.parametrize("isolated", [True, False])

@@ -112,6 +112,14 @@ def test_bold_and_italic_words_stay_so_and_quotations_are_quotations(tmp_path: P
     assert listing.marks == (Mark(0, 3, 6, Emphasis.BOLD),)
 
 
+def test_the_words_of_notes_stay(tmp_path: Path) -> None:
+    issue = read("# Rain\n\nIt rains.[^1]\n\n[^1]: Says the office.\n", tmp_path)
+    assert [one.texts for one in issue.sections[0].articles[0].passages] == [
+        ("It rains.[^1]",),
+        ("[^1]: Says the office.",),
+    ]
+
+
 def test_raw_html_is_text_and_scripts_are_no_links(tmp_path: Path) -> None:
     issue = read(
         "# A\n\n<script>alert(1)</script>\n\n[j](javascript:alert(1)) [f](file:///etc/passwd) "

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from django.contrib.auth import get_user_model
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
@@ -19,7 +20,7 @@ from issues.editing.document import Draft, Gone
 from issues.editing.history import NothingToUndo, Submission
 from issues.editing.refusals import ActRefused, Refusal
 from issues.models import Article, Issue, Revision
-from pdf_reading.issue_text import Paragraph, Place
+from pdf_reading.issue_text import Paragraph, Place, to_json
 from tests.issues.test_acts import an_act
 from tests.support.factories import NOON, an_issue, weather
 
@@ -211,8 +212,30 @@ def test_an_act_costs_a_bounded_number_of_queries(
     for n in range(50):
         perform(issue, acts.AddArticle(section.key, f"Article {n}"))
     rain = key(issue, "Much rain")
-    with django_assert_max_num_queries(18):
+    with django_assert_max_num_queries(19):
         perform(issue, acts.EditArticle(rain, title="More rain"))
+
+
+def test_an_act_keeps_what_it_changes_and_nothing_else_anew(issue: Issue) -> None:
+    rain = key(issue, "Much rain")
+    perform(issue, acts.DropArticle(key(issue, "Little rain")))
+    with CaptureQueriesContext(connection) as asked:
+        perform(issue, acts.EditArticle(rain, title="More rain"))
+    kept = [one["sql"] for one in asked if 'INTO "issues_articlestate"' in one["sql"]]
+    assert len(kept) == 1
+    assert "More rain" in kept[0]
+    for words in ("No wind", "A piece", "Little rain"):
+        assert words not in kept[0]
+        assert words not in str(Revision.objects.get(number=issue.version).state)
+
+
+def test_a_state_that_an_earlier_version_of_the_software_kept_comes_back(issue: Issue) -> None:
+    perform(issue, acts.DropArticle(key(issue, "Little rain")))
+    before = now_of(issue)
+    revision = Revision.objects.get(number=issue.version)
+    revision.state |= {"remnants": to_json(before.remnants), "bin": to_json(before.bin)}
+    revision.save()
+    assert revisions.state(issue, issue.version) == before
 
 
 def test_what_a_damaged_row_holds_is_never_written_over(issue: Issue) -> None:

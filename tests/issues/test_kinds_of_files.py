@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
-from document_reading import Format, is_installed
+from document_reading import Format, is_installed, with_headline
 from issues.intake import kinds, pdf
 from issues.intake.errors import Unreadable
 from pdf_reading import ParseFailure
-from pdf_reading.issue_text import Paragraph
+from pdf_reading.issue_text import ArticleText, IssueText, Paragraph, SectionText
 from tests.support.documents import docx, p, r
 
 SAMPLE = Path(settings.BASE_DIR, "samples", "ostermere-2026-09.pdf")
@@ -94,3 +94,26 @@ def test_what_is_bold_or_italic_in_a_document_stays_so_beside_its_pages(
     assert isinstance(text, Paragraph)
     marked = [(mark.kind.value, text.text[mark.start : mark.stop]) for mark in text.marks]
     assert marked == [("bold", "到二〇三〇年"), ("italic", "nobody")]
+
+
+@pytest.mark.skipif(not is_installed(), reason="LibreOffice is not installed")
+def test_the_only_heading_of_a_document_is_a_headline_beside_its_pages_too(tmp_path: Path) -> None:
+    file = tmp_path / "document"
+    text = "It rains, and nobody knows why it does so, nor when it will end. " * 3
+    file.write_bytes(docx(p("Much rain", style="1"), p(text), p("Given on 30 November 2026")))
+    found = kinds.KINDS[Format.DOCX].read(file, tmp_path).text
+    (article,) = found.sections[0].articles
+    assert (found.title, article.title, article.confidence) == ("", "Much rain", 1.0)
+    assert found.warnings == ()
+
+
+@pytest.mark.parametrize(
+    ("number", "headline"), [("No. 7", ""), ("", "Weather News")], ids=["masthead", "title"]
+)
+def test_the_head_of_a_bulletin_is_no_headline(number: str, headline: str) -> None:
+    read = IssueText(
+        "Weather News", number, "", "", 1, (SectionText("", articles=(ArticleText(""),)),)
+    )
+    headed = with_headline(read)
+    assert headed.sections[0].articles[0].title == headline
+    assert headed.title == ("" if headline else "Weather News")

@@ -11,7 +11,7 @@ from issues.editing.applying import applied
 from issues.editing.document import Block, Draft, Gone
 from issues.editing.refusals import ActRefused
 from issues.editing.rereading import Step, aligned, replayed
-from pdf_reading.issue_text import Heading, Paragraph
+from pdf_reading.issue_text import Heading, Paragraph, StoredFigure
 from tests.issues.drafts import a_document, article, block
 from tests.issues.test_acts import an_act, titles
 
@@ -104,6 +104,18 @@ def test_what_is_about_words_that_are_gone_is_named() -> None:
     again = replayed(steps_of(base, act), aligned(fresh, base))
     assert again.lost == (act,)
     assert titles(again.draft)[1] == ("Sport", ["A race"])
+
+
+def test_what_cannot_be_done_on_the_new_reading_is_named() -> None:
+    base = a_document()
+    fresh = read_again(base)
+    first = fresh.sections[0].articles[0]
+    cloud = block("n99", StoredFigure("A cloud", 1, "cloud.png"))
+    parted = replace(first, blocks=(first.blocks[0], cloud, *first.blocks[1:]))
+    news = replace(fresh.sections[0], articles=(parted, *fresh.sections[0].articles[1:]))
+    fresh = replace(fresh, sections=(news, *fresh.sections[1:]))
+    join = acts.Join("a2")  # now there is a picture between the two
+    assert replayed(steps_of(base, join), aligned(fresh, base)).lost == (join,)
 
 
 def test_what_the_new_reading_has_by_itself_is_no_loss() -> None:

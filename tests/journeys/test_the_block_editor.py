@@ -93,14 +93,17 @@ def open_field(page: Page, where: str) -> None:
     ("locale", "begins", "undo"),
     [("en", "An article begins here", "Undo"), ("zh-CN", "由此另成一篇文章", "撤销")],
 )
-@pytest.mark.parametrize("width", [1366, 390])
+@pytest.mark.parametrize("width", [1366, 360])
 def test_two_presses_make_an_article_and_one_takes_it_back(
     open_page: Callable[..., Page], locale: str, begins: str, undo: str, width: int
 ) -> None:
     page = open_page(locale=locale, width=width)
     part = page.locator(block(page, "Much rain", 2))
     part.locator(".handle").click()
-    part.get_by_role("button", name=begins).click()
+    begins_here = part.get_by_role("button", name=begins)
+    expect(begins_here).to_be_visible()
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    begins_here.click()
     expect(page.locator("article h3")).to_have_text(
         ["Much rain", "What to wear", "Little rain", "No wind"]
     )
@@ -181,6 +184,35 @@ def test_two_editors_see_each_other_and_neither_writes_over_the_other(
     expect(one.locator(where)).to_contain_text("Yours.")
     expect(other.locator(where)).to_contain_text("Yours.", timeout=30_000)
     expect(other.locator("#others")).to_contain_text("fang")
+
+
+def test_what_is_open_stays_open_whatever_changes_around_it(
+    open_page: Callable[..., Page],
+) -> None:
+    one, other = open_page("fang"), open_page("mei")
+    first, second, last = (block(one, "Much rain", number) for number in (1, 2, 5))
+    one.locator(second).focus()
+    one.keyboard.press("Enter")
+    field = one.locator(f"{second} textarea")
+    field.fill("Half a sentence")
+    other.locator(first).focus()
+    other.keyboard.press("Delete")
+    expect(one.locator(first)).to_have_count(0, timeout=30_000)
+    expect(field).to_have_value("Half a sentence")
+    expect(field).to_be_focused()
+    one.locator(last).focus()
+    one.keyboard.press("Delete")  # one's own act beside it is seen at once
+    expect(one.locator(last)).to_have_count(0)
+    expect(field).to_have_value("Half a sentence")
+    other.locator(second).focus()
+    other.keyboard.press("Delete")
+    expect(one.locator(".removals li")).to_have_count(3, timeout=30_000)
+    expect(field).to_have_value("Half a sentence")
+    field.focus()
+    one.keyboard.press("Control+Enter")
+    expect(one.locator("#says")).to_contain_text("This is not there any more")
+    expect(field).to_have_count(0)
+    expect(one.locator("#kept textarea")).to_have_value("Half a sentence")
 
 
 def test_what_is_typed_outlives_the_session(

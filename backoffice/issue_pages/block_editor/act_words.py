@@ -126,6 +126,14 @@ def sentence(revision: Revision, about: Revision | None = None) -> str:
     return of_act(revision.act, revision.words)
 
 
+def sentence_to(revision: Revision, about: Revision | None) -> str:
+    """Return what was done, for whoever did it; of what somebody else had done, by whom."""
+    said = sentence(revision, about)
+    if about is None or about.made_by is None or about.made_by_id == revision.made_by_id:
+        return said
+    return _("%(what)s. That was done by %(who)s.") % {"what": said, "who": about.made_by}
+
+
 def is_about(revision: Revision) -> int:
     """Return the number of the revision that one undid, or did again; -1 for others."""
     act = revision.act or {}

@@ -40,14 +40,17 @@ NEW_TOPIC, NOT_MAILED = "new", "none"
 @dataclass(frozen=True, slots=True)
 class Outcome:
     """The outcome of a press: the sentence to say where it was not done, or the anchor of what to
-    look at. What was `gathered` is done once a second person releases it."""
+    look at. What was `gathered` is done once a second person releases it. What it was about may be
+    `gone`."""
 
     made: Made | None = None
     sentence: str = ""
     anchor: str = ""
     gathered: bool = False
+    gone: bool = False
 
 
+@sent_forms.without_nul
 def act_view(request: HttpRequest, issue: Issue) -> HttpResponse:
     """Do what was pressed: an act, undo, redo, filing a section, making topics."""
     sent = sent_forms.submission_of(request)
@@ -55,7 +58,8 @@ def act_view(request: HttpRequest, issue: Issue) -> HttpResponse:
         outcome = _outcome(request, issue, sent)
     except Conflict as conflict:
         return _in_conflict(request, issue, conflict)
-    if (outcome.made or outcome.gathered) and outcome.anchor:
+    done = outcome.made or outcome.gathered
+    if done and outcome.anchor:
         at_work.forget(issue, user_id(request), _fields_of(request, outcome.anchor))
     elif not outcome.made:
         keep_typed(request, issue, version=sent.made_from)
@@ -69,9 +73,13 @@ def act_view(request: HttpRequest, issue: Issue) -> HttpResponse:
             says=outcome.sentence,
             look_at=_look_at(outcome),
             made=outcome.made,
+            closes=outcome.anchor if done else "",
+            gone=anchors.part_of(request.POST.get("anchor", "")) if outcome.gone else "",
         )
     if outcome.sentence:
-        messages.warning(request, outcome.sentence)
+        messages.add_message(
+            request, messages.INFO if outcome.made else messages.WARNING, outcome.sentence
+        )
     here = reverse("admin:issues_issue_change", args=(issue.pk,))
     return redirect(f"{here}#{_look_at(outcome) or request.POST.get('look_at', '')}")
 
@@ -88,7 +96,7 @@ def _outcome(request: HttpRequest, issue: Issue, sent: Submission) -> Outcome:
         markup.NoSuchFigure,
         sent_forms.NoAct,
     ) as error:
-        return Outcome(sentence=act_words.why_not(error))
+        return Outcome(sentence=act_words.why_not(error), gone=isinstance(error, Gone))
 
 
 def _pressed(request: HttpRequest) -> Callable[[HttpRequest, Issue, Submission], Outcome]:
@@ -111,11 +119,19 @@ def _act(request: HttpRequest, issue: Issue, sent: Submission) -> Outcome:
 
 
 def _undo(_request: HttpRequest, issue: Issue, sent: Submission) -> Outcome:
-    return Outcome(history.undo(issue, sent))
+    return _said(issue, history.undo(issue, sent))
 
 
 def _redo(_request: HttpRequest, issue: Issue, sent: Submission) -> Outcome:
-    return Outcome(history.redo(issue, sent))
+    return _said(issue, history.redo(issue, sent))
+
+
+def _said(issue: Issue, made: Made) -> Outcome:
+    """Return the outcome of an undo, which says what it was that was undone: it may stand far off,
+    and be somebody else's."""
+    number = act_words.is_about(made.revision)
+    about = issue.revisions.filter(number=number).select_related("made_by").defer("state").first()
+    return Outcome(made, act_words.sentence_to(made.revision, about))
 
 
 def _restore(request: HttpRequest, issue: Issue, sent: Submission) -> Outcome:

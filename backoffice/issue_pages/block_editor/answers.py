@@ -3,7 +3,7 @@ out of band)."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from typing import Any
 
 from django.contrib import admin
@@ -12,11 +12,12 @@ from django.shortcuts import render
 from msgspec.structs import replace
 
 from backoffice.issue_pages import page_images
-from backoffice.issue_pages.block_editor import anchors, page, review_points, shown
+from backoffice.issue_pages.block_editor import anchors, kept, page, review_points, shown
 from backoffice.issue_pages.block_editor import changes as comparing
 from backoffice.issue_pages.block_editor.editors import Editor
 from backoffice.issue_pages.block_editor.page import Opened
 from digests import releasing
+from issues import at_work
 from issues.editing import revisions
 from issues.editing.describing import name_of
 from issues.editing.document import (
@@ -48,17 +49,27 @@ def changes(
     look_at: str = "",
     others: Iterable[Presence] | None = None,
     made: Made | None = None,
+    closes: str = "",
+    gone: str = "",
 ) -> HttpResponse:
     """Return the parts that differ between what the page shows, the version `seen`, and what is
-    stored: after the act that was just `made`, if one was."""
+    stored: after the act that was just `made`, if one was. The editor `closes` was saved; the part
+    `gone` is not there any more, and what was typed in it is shown."""
     draft = made.after if made and made.new else releasing.as_edited(issue)
     context = {
-        **_changed(request, issue, draft, base=_base(request, issue, made)),
+        **_changed(issue, draft, base=_base(request, issue, made)),
         **page.state_of(issue, draft),
         "says": says,
         "others": others,
+        "added": made.revision.act if made else None,  # its form is empty again, and no other is
     }
+    if gone:
+        texts = at_work.kept(issue, page.user_id(request)).values()
+        context["gone"] = [*context.get("gone", ()), gone]
+        context["kept"] = [one for one in kept.words_of(issue, draft, texts) if not one.is_there]
     response = render(request, "admin/issues/block_editor/answer.html", context)
+    if closes:
+        response["Bulletin-Closes"] = closes
     if look_at:
         response["HX-Trigger-After-Settle"] = f'{{"look-at": "{look_at}"}}'
     return response
@@ -139,16 +150,14 @@ def _base(request: HttpRequest, issue: Issue, made: Made | None) -> Draft | None
         return None
 
 
-def _changed(
-    request: HttpRequest, issue: Issue, draft: Draft, *, base: Draft | None
-) -> dict[str, Any]:
+def _changed(issue: Issue, draft: Draft, *, base: Draft | None) -> dict[str, Any]:
     """Return the context of the changed parts, of all of them where `base` is not known."""
     context = page.shared(issue, may_edit=True) | {"draft": draft}
     topics = page.topics_by_id(issue)
     if base is None:
         everything = shown.shown_draft(draft, topics=topics)
-        return context | {"everything": everything, **_around(issue, draft)}
-    found = comparing.between(base, draft, busy=_busy(request))
+        return context | {"everything": everything, **_around(issue, draft, base=None)}
+    found = comparing.between(base, draft)
     below = shown.remnants_by_article(draft)
     sections = {one.key: one for one in draft.sections}
     articles = {one.key: one for one in draft.articles}
@@ -164,27 +173,29 @@ def _changed(
 
     return context | {
         "gone": found.gone,
+        "above": shown.shown_remnants(below.get(0, ())) if found.above else None,
         "new_sections": [(where, section(key)) for where, key in found.new_sections],
         "new_articles": [(where, article(key)) for where, key in found.new_articles],
         "heads": [head(key) for key in found.heads],
         "articles": [article(key) for key in found.articles],
         "facts_changed": base.facts != draft.facts,
-        **(_around(issue, draft) if base != draft else {}),
+        **(_around(issue, draft, base=base) if base != draft else {}),
     }
 
 
-def _around(issue: Issue, draft: Draft) -> dict[str, Any]:
-    """Return what stands around the document: the points to review, the bin."""
+def _around(issue: Issue, draft: Draft, *, base: Draft | None) -> dict[str, Any]:
+    """Return what stands around the document: the points to review, the bin; the pages where their
+    marks differ from those that are shown."""
+    marks = review_points.pages_to_review(issue, draft)
+    same = (
+        base is not None
+        and base.files == draft.files
+        and review_points.pages_to_review(issue, base) == marks
+    )
     return {
         "around": True,
         "review_points": review_points.review_points_of(issue, draft),
-        "pages": page_images.of_issue(issue, marks=review_points.pages_to_review(issue, draft)),
+        "pages": [] if same else page_images.of_issue(issue, marks=marks),
         "bin": [(one, name_of(one.thing)) for one in reversed(draft.bin)],
         "unknown": sum(one.topic is None and not one.not_for_mailing for one in draft.sections),
     }
-
-
-def _busy(request: HttpRequest) -> Collection[int]:
-    """Return the articles in which the page has an editor open."""
-    keys = request.POST.get("busy", "").split(",")
-    return {int(key) for key in keys if key.isdecimal()}

@@ -3,7 +3,7 @@ page to replace, to insert and to take out."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 
@@ -16,25 +16,18 @@ from issues.editing.document import Draft, DraftArticle, DraftSection
 @dataclass(slots=True)
 class Changes:
     """The ids of elements that go; sections and articles that are inserted, each with where;
-    heads and articles that are replaced by key."""
+    heads and articles that are replaced by key; whether the text above all articles is."""
 
     gone: list[str] = field(default_factory=list)
     new_sections: list[tuple[str, int]] = field(default_factory=list)
     new_articles: list[tuple[str, int]] = field(default_factory=list)
     heads: list[int] = field(default_factory=list)
     articles: list[int] = field(default_factory=list)
-
-    @property
-    def anything(self) -> bool:
-        """Whether anything differs."""
-        return bool(
-            self.gone or self.new_sections or self.new_articles or self.heads or self.articles
-        )
+    above: bool = False
 
 
-def between(shown: Draft, stored: Draft, *, busy: Collection[int] = ()) -> Changes:
-    """Compare two drafts. Articles that are `busy`, somebody types in them, are left as they
-    are."""
+def between(shown: Draft, stored: Draft) -> Changes:
+    """Compare two drafts."""
     changes = Changes()
     was = {section.key: section for section in shown.sections}
     gone, new = _moves(list(was), [section.key for section in stored.sections])
@@ -47,9 +40,9 @@ def between(shown: Draft, stored: Draft, *, busy: Collection[int] = ()) -> Chang
     pieces = _remnants(shown), _remnants(stored)
     for section in stored.sections:
         if section.key not in fresh:
-            _compare(was[section.key], section, pieces, busy, changes)
+            _compare(was[section.key], section, pieces, changes)
     if pieces[0].get(0) != pieces[1].get(0):
-        changes.gone.append("above")
+        changes.above = True
     return changes
 
 
@@ -60,7 +53,6 @@ def _compare(
     was: DraftSection,
     now: DraftSection,
     pieces: tuple[Pieces, Pieces],
-    busy: Collection[int],
     changes: Changes,
 ) -> None:
     if replace(was, articles=()) != replace(now, articles=()):
@@ -74,13 +66,8 @@ def _compare(
     ]
     fresh = {key for key, _ in new}
     for article in now.articles:
-        same = (
-            article.key in fresh
-            or article.key in busy
-            or (
-                old[article.key] == article
-                and pieces[0].get(article.key) == pieces[1].get(article.key)
-            )
+        same = article.key in fresh or (
+            old[article.key] == article and pieces[0].get(article.key) == pieces[1].get(article.key)
         )
         if not same:
             changes.articles.append(article.key)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from difflib import SequenceMatcher
@@ -12,13 +12,16 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
+from msgspec import structs
 
 from audit_log.models import Entry as LogEntry
 from backoffice.issue_pages.block_editor import act_words, answers, editing_spells, page, shown
 from backoffice.log_pages import entry_words
+from issues import markup
 from issues.editing import revisions
 from issues.editing.document import Draft, DraftArticle
 from issues.models import Issue, Revision
+from publications.models import Topic
 
 PER_PAGE = 100
 _TOKENS = re.compile(r"[\u2e80-\u9fff\uf900-\ufaff]\s*|[^\s\u2e80-\u9fff\uf900-\ufaff]+\s*|\s+")
@@ -79,13 +82,22 @@ def state_view(request: HttpRequest, issue: Issue, number: int, *, may_edit: boo
         "revision": revision,
         "draft": then,
         "shown": shown.shown_draft(then, topics=topics),
-        "compared": list(compared(then, now)),
+        "compared": list(compared(then, now, topics=topics)),
         "may_restore": may_edit and number != issue.version,
     }
     return render(request, "admin/issues/block_editor/state.html", context)
 
 
-def compared(then: Draft, now: Draft) -> Iterator[Compared]:
+def compared(then: Draft, now: Draft, *, topics: Mapping[int, Topic]) -> Iterator[Compared]:
+    """Yield the contents of an issue where they differ between two states, and the articles that
+    do, those that are gone and new too."""
+    contents = [_tokens(_contents(one, topics)) for one in (then, now)]
+    if contents[0] != contents[1]:
+        yield Compared(_("Contents"), tuple(_pieces(*contents)))
+    yield from compared_articles(then, now)
+
+
+def compared_articles(then: Draft, now: Draft) -> Iterator[Compared]:
     """Yield the articles that differ between two states, those that are gone and new too."""
     was = {article.key: article for article in then.articles}
     for article in now.articles:
@@ -111,14 +123,32 @@ def _pieces(was: list[str], now: list[str]) -> Iterator[Piece]:
 
 
 def _words(article: DraftArticle | None) -> list[str]:
-    """Return the words of an article, Chinese by character, each with the space behind it."""
+    """Return the words of an article, its text as editors write it."""
     if article is None:
         return []
     lines = [article.title, article.subtitle, article.source, article.byline, article.date]
-    texts = [text for block in article.blocks for text in block.passage.texts]
-    return [
-        token for line in filter(None, [*lines, *texts]) for token in (*_TOKENS.findall(line), "\n")
-    ]
+    return _tokens([*lines, *(markup.write([block.passage]) for block in article.blocks)])
+
+
+def _contents(draft: Draft, topics: Mapping[int, Topic]) -> Iterator[str]:
+    """Yield the lines of an issue's contents: its facts, its sections and what they are about, the
+    headlines, and what is not mailed."""
+    yield from structs.astuple(draft.facts)
+    for section in draft.sections:
+        about = str(topics.get(section.topic or 0, ""))
+        yield _line(section.title, about, not_for_mailing=section.not_for_mailing)
+        for article in section.articles:
+            yield "– " + _line(_name(article), "", not_for_mailing=article.not_for_mailing)
+
+
+def _line(title: str, about: str, *, not_for_mailing: bool) -> str:
+    left_out = _("not for mailing") if not_for_mailing else ""
+    return " · ".join(filter(None, [title or _("(without a title)"), about, left_out]))
+
+
+def _tokens(lines: Iterable[str]) -> list[str]:
+    """Return the words of lines, Chinese by character, each with the space behind it."""
+    return [token for line in filter(None, lines) for token in (*_TOKENS.findall(line), "\n")]
 
 
 def _name(article: DraftArticle) -> str:

@@ -17,6 +17,7 @@ from backoffice.issue_pages.block_editor import (
     act_words,
     anchors,
     editors,
+    kept,
     menus,
     review_points,
     shown,
@@ -55,7 +56,7 @@ class Opened:
 def context_of(request: HttpRequest, issue: Issue, *, may_edit: bool) -> dict[str, Any]:
     """Return the context of the whole page; `?at=…&open=…` opens a part of it."""
     draft = releasing.as_edited(issue)
-    kept = at_work.kept(issue, user_id(request)) if may_edit else {}
+    texts = at_work.kept(issue, user_id(request)) if may_edit else {}
     return {
         **shared(issue, may_edit=may_edit),
         **state_of(issue, draft),
@@ -65,8 +66,8 @@ def context_of(request: HttpRequest, issue: Issue, *, may_edit: bool) -> dict[st
         "pages": page_images.of_issue(
             issue, marks=review_points.pages_to_review(issue, draft) if may_edit else {}
         ),
-        "kept": [one for one in map(_kept, kept.values()) if one],
-        "opened": _opened(request, issue, draft, kept) if may_edit else Opened(),
+        "kept": kept.words_of(issue, draft, texts.values()),
+        "opened": _opened(request, issue, draft, texts) if may_edit else Opened(),
         "others": at_work.others(issue, user_id(request), at=timezone.now()),
         "account": _account(issue, draft),
         "bin": [(one, name_of(one.thing)) for one in reversed(draft.bin)],
@@ -78,7 +79,7 @@ def context_of_article(
 ) -> dict[str, Any]:
     """Return the context of the page of one article."""
     draft = releasing.as_edited(issue)
-    kept = at_work.kept(issue, user_id(request)) if may_edit else {}
+    texts = at_work.kept(issue, user_id(request)) if may_edit else {}
     whole = shown.shown_draft(draft, topics={})
     article = next(one for of in whole.sections for one in of.articles if one.article.key == key)
     return {
@@ -86,7 +87,7 @@ def context_of_article(
         **state_of(issue, draft),
         "draft": draft,
         "article": article,
-        "opened": _opened(request, issue, draft, kept) if may_edit else Opened(),
+        "opened": _opened(request, issue, draft, texts) if may_edit else Opened(),
         "others": at_work.others(issue, user_id(request), at=timezone.now()),
     }
 
@@ -126,15 +127,15 @@ def user_id(request: HttpRequest) -> int:
 
 
 def open_part(
-    issue: Issue, draft: Draft, anchor: str, how: str, kept: Mapping[str, KeptText]
+    issue: Issue, draft: Draft, anchor: str, how: str, texts: Mapping[str, KeptText]
 ) -> Opened:
     """Return a part opened: its menu, its editor, or an editor below it. Raises Gone."""
     kind, _dash, name = anchor.partition("-")
     if how == EDIT:
-        return Opened(anchor, editor=editors.of_part(issue, draft, anchor, kept=kept))
+        return Opened(anchor, editor=editors.of_part(issue, draft, anchor, kept=texts))
     if how == ADD:
         below = f"after-{name}" if kind == "block" else f"start-{name}"
-        return Opened(anchor, below=editors.of_part(issue, draft, below, kept=kept))
+        return Opened(anchor, below=editors.of_part(issue, draft, below, kept=texts))
     if how == MENU:
         return Opened(anchor, menu=_menu(draft, kind, name))
     return Opened()
@@ -151,18 +152,13 @@ def _menu(draft: Draft, kind: str, name: str) -> Menu:
 
 
 def _opened(
-    request: HttpRequest, issue: Issue, draft: Draft, kept: Mapping[str, KeptText]
+    request: HttpRequest, issue: Issue, draft: Draft, texts: Mapping[str, KeptText]
 ) -> Opened:
+    anchor, how = request.GET.get("at", ""), request.GET.get("open", "")
     try:
-        return open_part(issue, draft, request.GET.get("at", ""), request.GET.get("open", ""), kept)
+        return open_part(issue, draft, anchor, how, texts)
     except Gone:
         return Opened()
-
-
-def _kept(text: KeptText) -> dict[str, Any] | None:
-    anchor, _colon, _name = text.field.partition(":")
-    how = anchors.how_to_open(anchor)
-    return {"text": text, "anchor": anchors.part_of(anchor), "open": how}
 
 
 def _account(issue: Issue, draft: Draft) -> str:

@@ -9,7 +9,14 @@ from django.utils import timezone
 from django.utils.http import urlencode
 from django.views.i18n import set_language
 
-from backoffice.issue_pages.block_editor import act_words, answers, editors, page, sent_forms
+from backoffice.issue_pages.block_editor import (
+    act_words,
+    anchors,
+    answers,
+    editors,
+    page,
+    sent_forms,
+)
 from backoffice.issue_pages.block_editor.acting import keep_typed
 from backoffice.issue_pages.block_editor.page import user_id
 from digests import releasing
@@ -31,9 +38,12 @@ def part_view(request: HttpRequest, issue: Issue, anchor: str) -> HttpResponse:
         opened = page.open_part(issue, draft, anchor, request.GET.get("open", ""), kept)
         return answers.part(request, issue, draft, opened=opened, anchor=anchor)
     except Gone:
-        return answers.changes(request, issue, says=str(act_words.NOT_THERE))
+        return answers.changes(
+            request, issue, says=str(act_words.NOT_THERE), gone=anchors.part_of(anchor)
+        )
 
 
+@sent_forms.without_nul
 def keep_view(request: HttpRequest, issue: Issue) -> HttpResponse:
     """Keep the words of an editor that are not saved, or forget them. Without the page's script
     a press on the other language comes this way, too, and goes on to where the words are."""
@@ -52,6 +62,7 @@ def keep_view(request: HttpRequest, issue: Issue) -> HttpResponse:
     return render(request, "admin/issues/block_editor/_kept_at.html", {"kept_at": timezone.now()})
 
 
+@sent_forms.without_nul
 def here_view(request: HttpRequest, issue: Issue) -> HttpResponse:
     """Note that the editor is here, and return who else is, and what they changed."""
     at = timezone.now()

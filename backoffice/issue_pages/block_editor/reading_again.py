@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from audit_log.recording import record_act
-from backoffice.issue_pages.block_editor import act_words, answers
+from backoffice.issue_pages.block_editor import act_words, answers, page
 from backoffice.issue_pages.block_editor.history_pages import compared
 from backoffice.issue_pages.block_editor.sent_forms import submission_of
 from backoffice.issue_pages.uploading import SUFFIXES, too_large, why_not
@@ -109,7 +109,7 @@ def _context(request: HttpRequest, issue: Issue) -> dict[str, object]:
     now = storage.load(issue)
     return context | {
         "candidate": found,
-        "compared": list(compared(now, found.draft)),
+        "compared": list(compared(now, found.draft, topics=page.topics_by_id(issue))),
         "lost": [
             act_words.of_act(to_json(act), words_of(to_json(act), before=now, after=now))
             for act in found.lost

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import hashlib
+from collections.abc import Callable, Mapping
+from functools import wraps
 from typing import Any
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from msgspec import structs
 
@@ -22,6 +24,9 @@ from pdf_reading.issue_text import InvalidContent, StoredFigure, StoredPassage
 
 MAX_ACT = 100_000  # bytes of an act's JSON
 MAX_TOKEN = 40
+NUL = "\x00"
+View = Callable[[HttpRequest, Issue], HttpResponse]
+_OF_THE_PAGE = {"csrfmiddlewaretoken", "seen"}  # which differ when a form is sent again
 _WITH_PASSAGES = (acts.EditBlock, acts.AddBlocks, acts.EditText)
 _ONE_FIELD = (acts.EditSection, acts.AddSection)
 
@@ -36,13 +41,28 @@ def submission_of(request: HttpRequest) -> Submission:
         by=user_id(request),
         made_from=number(request.POST.get("version", "")),
         at=timezone.now(),
-        token=request.POST.get("token", "")[:MAX_TOKEN],
+        token=_name_of(request.POST),
     )
 
 
 def number(text: str) -> int:
     """Return a number of a form; -1 of what is none."""
     return int(text) if text.isdecimal() and len(text) < 10 else -1
+
+
+def without_nul(view: View) -> View:
+    """Return a view that gets what was sent without the character NUL: some programs copy it, no
+    text has it, and PostgreSQL takes none."""
+
+    @wraps(view)
+    def cleaned(request: HttpRequest, issue: Issue) -> HttpResponse:
+        sent = request.POST.copy()
+        for name, values in sent.lists():
+            sent.setlist(name, [value.replace(NUL, "") for value in values])
+        request.POST = sent  # type: ignore[assignment]
+        return view(request, issue)
+
+    return cleaned
 
 
 def act_of(sent: Mapping[str, str], *, base: Draft, issue: Issue) -> Act:
@@ -71,8 +91,17 @@ def act_of(sent: Mapping[str, str], *, base: Draft, issue: Issue) -> Act:
     return act
 
 
+def _name_of(sent: Mapping[str, str]) -> str:
+    """Return the name of a sent form, by which it acts once: of its token and all that is in it,
+    since a form whose answer was lost may be sent with other words; "" where it has no token."""
+    if not sent.get("token"):
+        return ""
+    words = sorted(item for item in sent.items() if item[0] not in _OF_THE_PAGE)
+    return hashlib.sha256(repr(words).encode()).hexdigest()[:MAX_TOKEN]
+
+
 def _decoded(text: str) -> Act:
-    if not 0 < len(text) <= MAX_ACT:
+    if not 0 < len(text) <= MAX_ACT or r"\u0000" in text:
         raise NoAct
     try:
         return menus.act_of_value(text)

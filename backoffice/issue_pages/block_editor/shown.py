@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
@@ -110,7 +110,7 @@ def shown_draft(draft: Draft, *, topics: Mapping[int, Topic]) -> ShownDraft:
         sections=tuple(
             shown_section(section, topics=topics, below=below) for section in draft.sections
         ),
-        above=tuple(map(_remnant, below.get(0, ()))),
+        above=shown_remnants(below.get(0, ())),
     )
 
 
@@ -136,7 +136,7 @@ def shown_article(article: DraftArticle, *, below: tuple[Remnant, ...] = ()) -> 
         article=article,
         name=name_of(article),
         blocks=tuple(map(shown_block, article.blocks)),
-        below=tuple(map(_remnant, below)),
+        below=shown_remnants(below),
     )
 
 
@@ -156,5 +156,6 @@ def remnants_by_article(draft: Draft) -> dict[int, tuple[Remnant, ...]]:
     return {key: tuple(one) for key, one in found.items()}
 
 
-def _remnant(remnant: Remnant) -> ShownRemnant:
-    return ShownRemnant(remnant.key, remnant.page, tuple(remnant.text.split("\n\n")))
+def shown_remnants(remnants: Iterable[Remnant]) -> tuple[ShownRemnant, ...]:
+    """Return texts in no article as they are shown."""
+    return tuple(ShownRemnant(one.key, one.page, tuple(one.text.split("\n\n"))) for one in remnants)

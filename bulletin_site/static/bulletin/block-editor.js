@@ -20,14 +20,11 @@ function cookie(name) {
   return found ? found.slice(name.length + 1) : "";
 }
 
-// Every request says which version the page shows, and in which articles somebody types.
+// Every request says which version the page shows.
 document.addEventListener("htmx:configRequest", (event) => {
   const { parameters, verb } = event.detail;
   if (verb === "get") return;
   parameters.seen = document.querySelector("#seen").value;
-  parameters.busy = [...document.querySelectorAll("article .editor")]
-    .filter((editor) => editor !== event.target)
-    .map((editor) => editor.closest("article").id.replace("article-", "")).join(",");
   if (cookie("csrftoken")) parameters.csrfmiddlewaretoken = cookie("csrftoken"); // a new one after a log-in
 });
 
@@ -56,7 +53,7 @@ document.addEventListener("submit", (event) => {
   const form = event.target;
   if (!form.matches("#acts, .choice, .about, [data-add]")) return;
   event.preventDefault();
-  send(form, event.submitter).then(() => { if (form.matches("[data-add]")) form.reset(); });
+  send(form, event.submitter);
 });
 document.addEventListener("change", (event) => {
   if (event.target.closest(".about")) send(event.target.form);
@@ -81,6 +78,31 @@ document.addEventListener("click", (event) => {
     .then(() => request("GET", button.dataset.cancel, { target: part, swap: "outerHTML" }));
 });
 
+// An editor that is open stays as it is when what is around it is put anew; one that was saved closes.
+// If its place is gone, it stands before what was there, until it is saved or left.
+let closes = "";
+let typing = null;
+document.addEventListener("htmx:beforeSwap", (event) => {
+  closes = event.detail.xhr.getResponseHeader("Bulletin-Closes");
+});
+document.addEventListener("htmx:oobBeforeSwap", (event) => {
+  const { target, fragment } = event.detail;
+  for (const editor of document.querySelectorAll(".editor")) {
+    const part = editor.closest(".part");
+    const place = fragment.querySelector(`[id="${part.id}"]`);
+    if (editor.anchor.value === closes || place?.querySelector(".editor")) continue; // both texts are shown
+    if (!place && !target.contains(part.parentElement)) continue;
+    if (part.contains(document.activeElement)) typing = document.activeElement;
+    if (part === target) event.detail.shouldSwap = false;
+    else if (place) place.replaceWith(part);
+    else target.before(part);
+  }
+});
+document.addEventListener("htmx:afterRequest", () => {
+  if (document.activeElement === document.body) typing?.focus({ preventScroll: true });
+  typing = null;
+});
+
 // What was done is looked at.
 document.addEventListener("look-at", (event) => {
   const part = document.getElementById(event.detail.value);
@@ -89,7 +111,8 @@ document.addEventListener("look-at", (event) => {
   (part.matches("[tabindex]") ? part : part.querySelector("a, button, [tabindex]"))?.focus({ preventScroll: true });
 });
 document.addEventListener("htmx:afterSettle", (event) => {
-  event.target.querySelector?.(".editor textarea:not([readonly]), .editor input:not([type=hidden])")?.focus();
+  if (!event.target.matches?.(".part")) return;
+  event.target.querySelector(".editor textarea:not([readonly]), .editor input:not([type=hidden])")?.focus();
 });
 
 // Words are kept in this browser at once, and on the server soon after; those that did not reach it are sent
@@ -159,8 +182,11 @@ addEventListener("beforeunload", (event) => {
 });
 
 // Who else is here, and what they changed. A page that nobody sees does not ask.
+let composing = false; // Chinese words, which would be cut off
+document.addEventListener("compositionstart", () => { composing = true; });
+document.addEventListener("compositionend", () => { composing = false; });
 function report() {
-  if (document.hidden) return;
+  if (document.hidden || composing) return;
   const where = document.querySelector(".editor")?.dataset.part || document.activeElement?.closest(".part")?.id || "";
   const others = document.querySelector("#others"); // another one after each answer
   request("POST", others.dataset.here, { values: { where }, swap: "none", source: others });
