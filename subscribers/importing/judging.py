@@ -45,7 +45,8 @@ _LANGUAGES = {key_of(word): code for code, words in LANGUAGES.items() for word i
 
 _SEPARATOR = re.compile(r"[;,，；、|\n\r\t]+|\s/\s|(?<=\w)/(?=\S+@)")
 _TOPIC_SEPARATOR = re.compile(r"[;,，；、|/\n\r\t]+")
-_NAMED = re.compile(r"([^<>;,，；、]*)<\s*([^<>]*)>")
+# A name beside its address; "Lee, Ann" is one, "ann@office.example, Bob" is not.
+_NAMED = re.compile(r"(?:^|(?<=[>;,，；、]))([^<>;；、@]*|[^<>;,，；、]*)<\s*([^<>]*)>")
 _MARKED_UP = re.compile(r"^(?:mailto:|邮箱[:：]|e-?mail[:：])\s*", re.IGNORECASE)
 
 
@@ -165,7 +166,7 @@ def _texts(cells: list[str]) -> Iterator[tuple[str, str]]:
         text = unicodedata.normalize("NFKC", cell)
         named = _NAMED.findall(text)
         for name, address in named:
-            yield name.strip(" \"'"), _bare(address)
+            yield name.strip(" \"',，"), _bare(address)
         rest = _NAMED.sub("", text) if named else text
         parts = [part for part in _SEPARATOR.split(rest) if part.strip()]
         for part in parts:

@@ -9,6 +9,7 @@ import csv
 import re
 from collections.abc import Iterable, Iterator
 from contextlib import closing
+from functools import partial
 from itertools import islice
 from pathlib import Path
 from zipfile import BadZipFile, ZipFile
@@ -138,10 +139,11 @@ def _rows_of(lines: Iterable[str], separator: str) -> Iterator[list[str]]:
             read.append(line)
             yield line
 
-    for row in csv.reader(noted(), delimiter=separator):
+    read_rows = partial(csv.reader, delimiter=separator, skipinitialspace=True)
+    for row in read_rows(noted()):
         if len(read) > 1 and sum(line.count('"') for line in read) % 2:
             for line in read:
-                yield from csv.reader([line], delimiter=separator)
+                yield from read_rows([line])
         else:
             yield row
         read.clear()

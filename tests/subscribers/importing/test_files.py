@@ -117,6 +117,25 @@ def test_full_width_letters_and_several_addresses_in_a_cell_are_read(path: Path)
     ]
 
 
+def test_recipients_copied_from_a_mail_program_are_read_with_commas_in_their_names(
+    path: Path,
+) -> None:
+    copied = '"Lee, Dr. Ann" <ann@office.example>, Bob <bob@office.example>, "Ma, Cat" <cat@{0}>\n'
+    found = entries(path, copied.format("office.example"))
+    assert [each[:2] for each in found] == [
+        ("ann@office.example", "Lee, Dr. Ann"),
+        ("bob@office.example", "Bob"),
+        ("cat@office.example", "Ma, Cat"),
+    ]
+    in_one_cell = "ann@office.example, Bob <bob@office.example>，C @ Work <cat@office.example>"
+    found = entries(path, f"Email\n{in_one_cell.replace(',', '，')}\n")
+    assert sorted(each[:2] for each in found) == [
+        ("ann@office.example", ""),
+        ("bob@office.example", "Bob"),
+        ("cat@office.example", "C @ Work"),
+    ]
+
+
 def test_a_list_without_heads_begins_with_its_first_row(path: Path) -> None:
     assert len(entries(path, "张三,zs@office.example\n李四,ls@office.example\n")) == 2
 
