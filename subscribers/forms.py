@@ -17,6 +17,7 @@ from publications.models import Bulletin, Topic
 from subscribers import addresses, mistyped
 from subscribers.addresses import Address
 from subscribers.keywords import query
+from subscribers.keywords.texts import SearchedTexts
 from subscribers.mistyped import Question
 from subscribers.models import UnsubscribeReason
 
@@ -210,6 +211,8 @@ def _error_of(typed: str) -> StrOrPromise:
     phrase = query.phrase_of(typed)
     if phrase.without and not phrase.terms:
         return _("“%(phrase)s”: say what to look for, too, not only what to leave out.")
+    if phrase.without and not SearchedTexts([query.sought_in(typed)]).spans(phrase):
+        return _("“%(phrase)s” finds nothing: it leaves out what it looks for.")
     if query.letters_in(phrase) < query.MIN_LETTERS:
         return _("“%(phrase)s”: a phrase has at least one Chinese character or two letters.")
     if len(phrase.key) > query.MAX_KEY:

@@ -86,11 +86,10 @@ def split(typed: str) -> list[str]:
 @lru_cache(maxsize=100_000)
 def phrase_of(typed: str) -> Phrase:
     """Return the phrase that somebody typed."""
-    text = unicodedata.normalize("NFC", typed).translate(SHAPES).translate(_MINUS)
     terms: list[Term] = []
     without: list[Term] = []
     row: list[str] = []  # words that follow each other stand in a row
-    for item in _ITEM.finditer(text):
+    for item in _items(typed):
         if item["plain"] and not item["without"]:
             row.append(item["plain"])
             continue
@@ -101,6 +100,18 @@ def phrase_of(typed: str) -> Phrase:
             _terms(item["exact"] if exact else item["plain"], exact=exact)
         )
     return Phrase((*terms, *_terms(" ".join(row))), tuple(without))
+
+
+def sought_in(typed: str) -> str:
+    """Return the words of a phrase, but for those that it leaves out."""
+    return " ".join(
+        one["exact"] or one["plain"] or "" for one in _items(typed) if not one["without"]
+    )
+
+
+def _items(typed: str) -> Iterator[re.Match[str]]:
+    text = unicodedata.normalize("NFC", typed).translate(SHAPES).translate(_MINUS)
+    return _ITEM.finditer(text)
 
 
 def _terms(words: str, *, exact: bool = False) -> list[Term]:
