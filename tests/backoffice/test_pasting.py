@@ -9,9 +9,18 @@ from django.test import Client
 from hypothesis import given
 from hypothesis import strategies as st
 
-from issues import markup, pasting
+from issues import markup, pasted_html, pasted_table
 from issues.models import Issue
-from pdf_reading.issue_text import Emphasis, Heading, Link, Listing, Mark, Paragraph, Table
+from pdf_reading.issue_text import (
+    Emphasis,
+    Heading,
+    Link,
+    Listing,
+    Mark,
+    Paragraph,
+    Quotation,
+    Table,
+)
 
 EXCEL = """<html xmlns:o="urn:schemas-microsoft-com:office:office"><head><style>td {mso-x:1}</style>
 <!--[if gte mso 9]><xml><x:y>z</x:y></xml><![endif]--></head><body><!--StartFragment-->
@@ -28,7 +37,7 @@ style='mso-bidi-font-style:normal'>x</i></p>
 
 
 def test_a_table_copied_from_excel_is_a_table() -> None:
-    (table,) = pasting.passages_of_html(EXCEL)
+    (table,) = pasted_html.passages_of_html(EXCEL)
     assert table == Table(
         "",
         0,
@@ -39,7 +48,7 @@ def test_a_table_copied_from_excel_is_a_table() -> None:
 
 
 def test_a_text_copied_from_word_keeps_its_table_and_the_words_around_it() -> None:
-    assert pasting.passages_of_html(WORD) == (
+    assert pasted_html.passages_of_html(WORD) == (
         Paragraph(
             "Before bold, x",
             0,
@@ -59,33 +68,105 @@ def test_a_text_copied_from_word_keeps_its_table_and_the_words_around_it() -> No
     )
 
 
+def test_lists_of_a_page_of_the_web_are_lists() -> None:
+    html = (
+        "<div>Before<ul><li><p>One</p><p>more</p></li><li>Two<ul><li><b>In</b>side</li></ul></li>"
+        "</ul><ol start=3><li>C <a href='https://example.org/'>see</a></li><li></li><li>E</li></ol>"
+        "<blockquote><p>Said</p></blockquote>After</div>"
+    )
+    read = pasted_html.passages_of_html(html)
+    assert read == (
+        Paragraph("Before", 0),
+        Listing(0, ("One\nmore", "Two", "Inside"), (), (Mark(2, 0, 2, Emphasis.BOLD),)),
+        Listing(0, ("3. C see", "5. E"), (Link(0, 5, 8, "https://example.org/"),)),
+        Quotation("Said", 0),
+        Paragraph("After", 0),
+    )
+    assert markup.read(markup.write(read)) == read
+
+
+def test_lists_of_word_are_lists_though_their_html_has_none() -> None:
+    entry = (
+        "<p class=MsoListParagraph style='text-indent:-18pt;mso-list:l0 level1 lfo1'>"
+        "<![if !supportLists]><span style='font-family:Symbol'><span style='mso-list:Ignore'>{0}"
+        "<span style='font:7.0pt \"Times New Roman\"'>&nbsp; &nbsp;</span></span></span>"
+        "<![endif]>{1}<o:p></o:p></p>"
+    )
+    bullets = entry.format("·", "<i>One</i>") + entry.format("§", "Two")
+    numbers = entry.format("1.", "First") + entry.format("（二）", "Next")
+    assert pasted_html.passages_of_html(f"{bullets}<p class=MsoNormal>Between</p>{numbers}") == (
+        Listing(0, ("One", "Two"), (), (Mark(0, 0, 3, Emphasis.ITALIC),)),
+        Paragraph("Between", 0),
+        Listing(0, ("1. First", "（二） Next")),
+    )
+
+
+def test_what_is_bold_by_its_style_alone_is_bold() -> None:
+    html = (
+        "<b style='font-weight:normal'><p><span style='font-weight:400'>Plain </span>"
+        "<span style='font-size:11pt;font-weight:700;font-style:italic'>both<span>!</span></span>"
+        "</p></b>"
+    )
+    marks = (Mark(0, 6, 11, Emphasis.BOLD), Mark(0, 6, 11, Emphasis.ITALIC))
+    assert pasted_html.passages_of_html(html) == (Paragraph("Plain both!", 0, (), marks),)
+
+
+@pytest.mark.parametrize(
+    "html", ["<b>" * 50_000 + "</i>" * 50_000, "<ul><li>" * 20_000 + "a" + "</li></ul>" * 20_000]
+)
+def test_html_of_many_elements_costs_what_is_in_it(html: str) -> None:
+    assert len(pasted_html.passages_of_html(html)) < 2
+
+
 def test_a_table_in_a_cell_is_words_of_that_cell() -> None:
     html = (
         "<table><tr><td>a<table><tr><td>b</td><td>c</td></tr></table></td><td>d</td></tr></table>"
     )
-    (table,) = pasting.passages_of_html(html)
+    (table,) = pasted_html.passages_of_html(html)
     assert isinstance(table, Table)
     assert table.rows == (("a\nb\nc", "d"),)
 
 
-TAGS = (
-    *(
-        "<table>",
-        "</table>",
-        "<tr>",
-        "<td rowspan=3>",
-        "<td colspan=99999>",
-        "</td>",
-        "<b>",
-        "</b>",
-    ),
-    *("a b", "<p>", "<a href=https://x.yz>", "</a>", "<th>", "<caption>", "</caption>", "<br>"),
-)
+TAGS = [
+    "<table>",
+    "</table>",
+    "<tr>",
+    "<td rowspan=3>",
+    "<td colspan=99999>",
+    "</td>",
+    "<th>",
+    "<caption>",
+    "</caption>",
+    "<br>",
+    "<b>",
+    "</b>",
+    "<p>",
+    "</p>",
+    "<a href=https://x.yz>",
+    "</a>",
+    "<h2>",
+    "<div>",
+    "</div>",
+    "<blockquote>",
+    "</blockquote>",
+    "<ul>",
+    "</ul>",
+    "<ol>",
+    "<ol start=7>",
+    "</ol>",
+    "<li>",
+    "</li>",
+    "<p style=mso-list:l0>",
+    "<span style=mso-list:Ignore>",
+    "</span>",
+    "<span style=font-weight:700>",
+    "word word",
+]
 
 
 @given(st.text() | st.lists(st.sampled_from(TAGS)).map("".join))
 def test_any_html_is_read_as_passages_that_can_be_written(html: str) -> None:
-    read = pasting.passages_of_html(html)
+    read = pasted_html.passages_of_html(html)
     assert len(markup.read(markup.write(read))) >= bool(read)
 
 
@@ -93,8 +174,8 @@ def test_any_html_is_read_as_passages_that_can_be_written(html: str) -> None:
     "html", ["<table>" + "<tr><td colspan=1000>x" * 300, "<table><tr>" + "<td>" * 30_000]
 )
 def test_more_cells_than_anybody_reads_are_refused(html: str) -> None:
-    with pytest.raises(pasting.TooLarge):
-        pasting.passages_of_html(html)
+    with pytest.raises(pasted_table.TooLarge):
+        pasted_html.passages_of_html(html)
 
 
 def test_lines_with_tabs_are_a_table() -> None:
@@ -139,6 +220,9 @@ def test_the_editors_script_is_answered_in_the_markup(editor: Client, draft: Iss
     address = f"/admin/issues/issue/{draft.pk}/pasted/"
     answer = editor.post(address, {"html": EXCEL})
     assert answer.json()["text"].splitlines()[0] == "| City |  | Rain |"
+    assert answer.json()["within_a_line"] is False
+    word = editor.post(address, {"html": "<b>rain</b>"}).json()
+    assert word == {"text": "**rain**", "within_a_line": True}
     too_much = editor.post(address, {"html": "<table><tr>" + "<td>" * 30_000})
     assert (too_much.status_code, "too much" in too_much.json()["error"]) == (400, True)
     assert editor.get(address).status_code == 405

@@ -1,5 +1,5 @@
-// In the text of an article pictures are added, and tables pasted, without leaving the page. Without
-// this script a form adds pictures, and tables are pasted as lines with tabs. The forms come and go,
+// In the text of an article pictures are added, and tables, lists and links pasted, without leaving the page.
+// Without this script a form adds pictures, and tables are pasted as lines with tabs. The forms come and go,
 // so that the page listens for them.
 "use strict";
 
@@ -17,11 +17,14 @@
     return answer.json();
   }
 
-  // Write lines of their own where the cursor is, so that the browser can undo it.
-  function write(text, words) {
+  // What HTML says that plain text does not: elements, and the styles of Word and of Google's documents.
+  const TELLING = /<(?:table|[uo]l|h[1-6]|blockquote|a|b|strong|i|em)[\s>]|mso-list|font-(?:weight:\s*(?:bold|[6-9]00)|style:\s*italic)/i;
+
+  // Write where the cursor is, so that the browser can undo it: lines of their own, or within a line.
+  function write(text, words, { withinALine = false } = {}) {
     const before = text.value.slice(0, text.selectionStart);
     const ahead = !before || before.endsWith("\n\n") ? "" : before.endsWith("\n") ? "\n" : "\n\n";
-    const lines = `${ahead}${words}\n\n`;
+    const lines = withinALine ? words : `${ahead}${words}\n\n`;
     text.focus();
     if (document.execCommand("insertText", false, lines)) return;
     text.setRangeText(lines, text.selectionStart, text.selectionEnd, "end");
@@ -43,10 +46,10 @@
   async function paste(form, text, html, plain) {
     try {
       const answer = await send(form, form.dataset.pasted, "html", html);
-      write(text, answer.text || plain);
+      write(text, answer.text || plain, { withinALine: answer.within_a_line || !answer.text });
       saying(form).textContent = answer.error || "";
     } catch {
-      write(text, plain);
+      write(text, plain, { withinALine: true });
     }
   }
 
@@ -61,7 +64,7 @@
     const clipboard = event.clipboardData;
     const [html, plain] = [clipboard.getData("text/html"), clipboard.getData("text/plain")];
     const picture = [...clipboard.files].find((one) => one.type.startsWith("image/"));
-    if (/<table[\s>]/i.test(html)) {
+    if (TELLING.test(html)) {
       event.preventDefault();
       paste(form, event.target, html, plain);
     } else if (picture && !plain) {
