@@ -94,7 +94,9 @@ def see_the_pages_of_an_editor(service: Service, browser: Browser, pdf: Path) ->
         page.get_by_role("button", name="Upload", exact=True).click()
         document = page.locator("#document")
         expect(document).to_be_visible(timeout=60_000)  # the page's script saw that it was read
-        page.get_by_role("button", name="Make a topic of each of them").click()
+        make_topics = page.get_by_role("button", name="Make a topic of each of them")
+        make_topics.click()
+        expect(make_topics).to_be_hidden()
         expect(page.locator(".saved")).to_contain_text("saved ")
         service.run(FOLLOW)
         where = json.loads(service.run(WHERE))

@@ -70,7 +70,8 @@ def test_fewer_emails_in_place_of_none(
     page.set_default_timeout(20_000)
 
     def press(name: str) -> str:
-        page.get_by_role("button", name=words[name], exact=True).click()
+        with page.expect_navigation():
+            page.get_by_role("button", name=words[name], exact=True).click()
         return service.run(STATE.format(who=who))
 
     leaving = service.run(LEAVING.format(who=who))
