@@ -107,7 +107,7 @@ def test_two_presses_make_an_article_and_one_takes_it_back(
     expect(page.locator("article h3")).to_have_text(
         ["Much rain", "What to wear", "Little rain", "No wind"]
     )
-    assert page.evaluate("document.activeElement.closest('article').querySelector('h3').innerText")
+    expect(page.locator("article:focus-within h3")).to_have_text("What to wear")
     page.get_by_role("button", name=undo, exact=True).click()
     expect(page.locator("article h3")).to_have_text(["Much rain", "Little rain", "No wind"])
     assert page.evaluate("document.documentElement.scrollWidth") <= width
