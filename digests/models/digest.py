@@ -325,6 +325,8 @@ class Digest(models.Model):
     def articles_left_out(self, *, settled_at: datetime | None = None) -> frozenset[int]:
         """Return the ids of those articles, and of those that were put back too late for a mail
         that was settled then, or waits. One query."""
+        if self._state.adding:  # a preview, of which nothing is stored
+            return self.withdrawn_articles()
         rows = self.left_out.filter(Q() if settled_at is None else Q(since__lte=settled_at))
         return self._articles_where(self._withdrawn_since() | Q(pk__in=rows.values("article")))
 

@@ -11,7 +11,9 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.test import Client
 
+from digests import rendering
 from digests.models import Delivery, Digest
+from digests.rendering.messages import MessageRenderer
 from issues import proof_tokens
 from issues.models import Article, Issue
 from issues.models.issue import figure_path
@@ -19,6 +21,7 @@ from pdf_reading.issue_text import StoredFigure
 from publications.models import Bulletin, Topic
 from tests.support.browsing import Page
 from tests.support.factories import NOW, PNG, a_draft, a_long_draft, a_reader
+from tests.support.messages import RenderedDigest
 
 ENGLISH = {"Accept-Language": "en"}
 
@@ -48,6 +51,15 @@ def test_a_proof_goes_to_one_address_in_each_language_and_nowhere_else(
     assert not Digest.objects.exists()
     draft.refresh_from_db()
     assert draft.status == Issue.Status.DRAFT
+
+
+def test_a_preview_that_is_not_stored_has_a_page_for_a_reader(
+    rendered_digest: RenderedDigest,
+) -> None:
+    stored = rendered_digest.digest
+    preview = rendering.preview_of(stored.own_issue, at=stored.opened_at)
+    everything = rendered_digest.delivery(topic_mask=rendered_digest.everything)
+    assert MessageRenderer(preview).page(everything).count("<h2") == 3
 
 
 def test_a_proof_has_every_section_and_no_readers_links(admin_client: Client, draft: Issue) -> None:
