@@ -28,6 +28,7 @@ _BLOCKS = _HEADINGS | {
     *("address", "article", "blockquote", "caption", "center", "dd", "div", "dl", "dt", "hr"),
     *("li", "ol", "p", "pre", "section", "table", "tr", "ul"),
 }
+_OF_LISTS = frozenset(("ol", "ul", "li"))
 _SILENT = frozenset(("head", "script", "style", "template", "title", "xml"))
 _EMPHASIS = {
     "b": Emphasis.BOLD,
@@ -205,17 +206,14 @@ class _Reader(HTMLParser):
         if listing := self._lists.taken():
             self.passages.append(listing)
 
-    def _break(self) -> None:
-        if self._tables or self._lists.counts:
+    def _break(self, *, ends_entry: bool = False) -> None:
+        if self._tables or (self._lists.counts and not ends_entry):
             self._text.add("\n")
         else:
             self._take()
 
     def _begin_block(self, tag: str, values: dict[str, str]) -> None:
-        if self._tables or tag not in {"ol", "ul", "li"}:
-            self._break()
-        else:
-            self._take()
+        self._break(ends_entry=tag in _OF_LISTS)
         self._heading = tag in _HEADINGS
         if self._tables:
             return
@@ -229,10 +227,7 @@ class _Reader(HTMLParser):
             self._text.add(self._lists.next_mark())
 
     def _end_block(self, tag: str) -> None:
-        if self._tables or tag not in {"ol", "ul", "li"}:
-            self._break()
-        else:
-            self._take()
+        self._break(ends_entry=tag in _OF_LISTS)
         self._heading = self._is_words_entry = False
         if self._tables:
             return
@@ -244,12 +239,12 @@ class _Reader(HTMLParser):
                 self._end_lists()
 
     def _begin_table(self) -> None:
-        if not self._tables:
+        if self._tables:
+            self._break()
+        else:
             self.end()
-        self._break()
-        self._tables += 1
-        if self._tables == 1:
             self._grid, self._caption, self._span = Grid(), RichText(""), None
+        self._tables += 1
 
     def _end_table(self) -> None:
         self._tables -= 1

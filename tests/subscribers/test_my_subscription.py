@@ -116,9 +116,7 @@ def test_page_and_questions_are_the_same_for_who_is_known_and_who_is_not(
     mailoutbox: list[EmailMessage],
 ) -> None:
     def said() -> tuple[str, int]:
-        with CaptureQueriesContext(
-            connection,
-        ) as asked:
+        with CaptureQueriesContext(connection) as asked:
             whom = mailboxes.request_link(addresses.parse(reader.address), at=timezone.now())
         return ("known" if whom else "unknown", len(asked))
 
